@@ -1,0 +1,1 @@
+//! What to draw, generic over a plotters backend.

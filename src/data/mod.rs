@@ -1,0 +1,1 @@
+//! Series and what is cut from them: generation, split, windows, baselines.

@@ -1,0 +1,1 @@
+//! What leaves the page: summaries and reports as text and JSON.

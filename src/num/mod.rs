@@ -1,0 +1,3 @@
+//! Numbers: random streams and statistics. No word of the domain is spoken here.
+
+pub mod stream;

@@ -1,0 +1,1 @@
+//! Links: the codec between a study's draft and a URL fragment.

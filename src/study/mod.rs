@@ -1,0 +1,1 @@
+//! A whole search: the configuration (draft, then checked), the scheduler, the findings.

@@ -1,0 +1,1 @@
+//! Training: a checked configuration, one resumable run, one-step-ahead forecasts.

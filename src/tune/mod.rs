@@ -1,0 +1,1 @@
+//! Tuning: parameters, trials, the ledger, oracles. Knows no networks.
