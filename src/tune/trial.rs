@@ -1,0 +1,121 @@
+//! One trial: an assignment with an epoch budget, executed several times.
+
+use serde::{Deserialize, Serialize};
+
+use super::space::Assignment;
+
+/// How one execution of a trial stands. Scores are objectives: lower is better.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ExecutionState {
+    /// Not begun, or begun and not ended.
+    Open,
+    /// Ended with this finite score.
+    Done(f64),
+    /// Its numbers left the finite ones in this epoch (from 1).
+    Diverged {
+        /// The epoch, from 1.
+        epoch: u32,
+    },
+    /// It could not be run, for this reason.
+    Failed {
+        /// The reason in plain words.
+        reason: String,
+    },
+    /// The search was stopped before it ended.
+    Stopped,
+}
+
+/// How a trial stands, taken over its executions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TrialState {
+    /// Some execution is still open.
+    Running,
+    /// Every execution ended with a score.
+    Completed,
+    /// Every execution ended, and at least one diverged.
+    Diverged,
+    /// Every execution ended, and at least one could not be run.
+    Failed,
+    /// The search was stopped before every execution ended.
+    Stopped,
+}
+
+impl TrialState {
+    /// The state's name in results.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Completed => "completed",
+            Self::Diverged => "diverged",
+            Self::Failed => "failed",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+/// One trial.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// Its place in the order in which trials were proposed, from 0.
+    pub number: u32,
+    /// What its parameters are set to.
+    pub assignment: Assignment,
+    /// One state for each execution, at least one.
+    pub executions: Vec<ExecutionState>,
+}
+
+impl Trial {
+    /// The trial's state, from those of its executions.
+    #[must_use]
+    pub fn state(&self) -> TrialState {
+        let mut state = TrialState::Completed;
+        for execution in &self.executions {
+            state = match execution {
+                ExecutionState::Open => return TrialState::Running,
+                ExecutionState::Done(_) => state,
+                ExecutionState::Diverged { .. } => state.max(TrialState::Diverged),
+                ExecutionState::Failed { .. } => state.max(TrialState::Failed),
+                ExecutionState::Stopped => state.max(TrialState::Stopped),
+            };
+        }
+        state
+    }
+
+    /// The scores that are there, in the order of the executions.
+    pub fn scores(&self) -> impl Iterator<Item = f64> + '_ {
+        self.executions.iter().filter_map(|execution| match execution {
+            ExecutionState::Done(score) => Some(*score),
+            _ => None,
+        })
+    }
+
+    /// The trial's score, the mean over its executions; `None` unless every one of them has a score.
+    #[must_use]
+    pub fn score(&self) -> Option<f64> {
+        (self.state() == TrialState::Completed)
+            .then(|| self.scores().sum::<f64>() / self.executions.len().max(1) as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trial(executions: Vec<ExecutionState>) -> Trial {
+        Trial { number: 0, assignment: Assignment::default(), executions }
+    }
+
+    #[test]
+    fn a_score_needs_every_execution() {
+        use ExecutionState::{Diverged, Done, Failed, Open, Stopped};
+        assert_eq!(trial(vec![Done(1.0), Done(2.0)]).score(), Some(1.5));
+        assert_eq!(trial(vec![Done(1.0), Open]).state(), TrialState::Running);
+        let diverged = trial(vec![Done(1.0), Diverged { epoch: 7 }]);
+        assert_eq!((diverged.state(), diverged.score()), (TrialState::Diverged, None));
+        assert_eq!(diverged.scores().collect::<Vec<_>>(), [1.0]);
+        let failed = trial(vec![Failed { reason: "x".into() }, Diverged { epoch: 7 }]);
+        assert_eq!(failed.state(), TrialState::Failed);
+        assert_eq!(trial(vec![Done(1.0), Stopped]).state(), TrialState::Stopped);
+    }
+}

@@ -1,0 +1,67 @@
+//! One value of a parameter.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a parameter is set to in one trial.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// A whole number.
+    Int(i64),
+    /// A finite number.
+    Float(f64),
+    /// A name, such as an activation's.
+    Text(String),
+}
+
+impl Value {
+    /// The number, where it is one.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Int(value) => Some(*value as f64),
+            Self::Float(value) => Some(*value),
+            Self::Text(_) => None,
+        }
+    }
+
+    /// The whole number, where it is one and does not go below zero.
+    #[must_use]
+    pub fn as_count(&self) -> Option<usize> {
+        match self {
+            Self::Int(value) => usize::try_from(*value).ok(),
+            Self::Float(_) | Self::Text(_) => None,
+        }
+    }
+}
+
+/// Numbers as a person would write them: the shortest form that reads back to the same bits, in powers of
+/// ten only where the plain form would be long.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Float(value) if *value != 0.0 && !(1e-4..1e7).contains(&value.abs()) => {
+                write!(f, "{value:e}")
+            }
+            Self::Float(value) => write!(f, "{value}"),
+            Self::Text(value) => f.write_str(value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_like_numbers() {
+        let shown = |v: f64| Value::Float(v).to_string();
+        assert_eq!(shown(1e-5), "1e-5");
+        assert_eq!(shown(0.9), "0.9");
+        assert_eq!(shown(0.0), "0");
+        assert_eq!(shown(-2.5e8), "-2.5e8");
+        assert_eq!(Value::Int(28).to_string(), "28");
+    }
+}
