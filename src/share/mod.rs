@@ -1,1 +1,3 @@
 //! Links: the codec between a study's draft and a URL fragment.
+
+pub mod link;

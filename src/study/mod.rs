@@ -1,1 +1,11 @@
 //! A whole search: the configuration (draft, then checked), the scheduler, the findings.
+//!
+//! What a person or a link wrote is a [`draft::StudyDraft`]; [`check::check`] turns it into a
+//! [`study::Study`](checked::Study), the only thing that can run, or says which fields are wrong and what they accept.
+
+pub mod check;
+pub mod checked;
+pub mod draft;
+pub mod field;
+pub mod preset;
+pub mod template;

@@ -1,0 +1,123 @@
+//! A checked study: the only thing that can run.
+
+use std::sync::Arc;
+
+use super::{
+    draft::StudyDraft,
+    template::{Misfit, Template},
+};
+use crate::{
+    data::{
+        baselines::{Baseline, baselines, noise_floor},
+        errors::Errors,
+        series::Series,
+        synthetic::Synthetic,
+    },
+    num::stream::Stream,
+    train::{config::TrainConfig, objective::Objective},
+    tune::{
+        random::RandomSearch,
+        space::{Assignment, Space},
+    },
+};
+
+/// A whole search, every part of it known to be able to run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Study {
+    pub(super) draft: StudyDraft,
+    pub(super) series: Synthetic,
+    pub(super) split: usize,
+    pub(super) template: Template,
+    pub(super) space: Space,
+    pub(super) trials: u32,
+    pub(super) executions: u32,
+    pub(super) seed: u64,
+}
+
+/// The data of a study: made once, shared by every execution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudyData {
+    /// The series, in its own units.
+    pub values: Arc<[f32]>,
+    /// The statistical forecasts of the validation part.
+    pub baselines: Vec<Baseline>,
+    /// The error of whoever knew the series without its noise; `None` where that is not known.
+    pub noise_floor: Option<Errors>,
+}
+
+impl Study {
+    /// The draft it was checked from.
+    #[must_use]
+    pub fn draft(&self) -> &StudyDraft {
+        &self.draft
+    }
+
+    /// The first point of the validation part.
+    #[must_use]
+    pub fn split(&self) -> usize {
+        self.split
+    }
+
+    /// The search space.
+    #[must_use]
+    pub fn space(&self) -> &Space {
+        &self.space
+    }
+
+    /// What a trial is scored by.
+    #[must_use]
+    pub fn objective(&self) -> Objective {
+        self.template.objective
+    }
+
+    /// How often each trial is executed; at least once.
+    #[must_use]
+    pub fn executions(&self) -> u32 {
+        self.executions
+    }
+
+    /// How many trials there will be: as many as asked for, or as there are combinations.
+    #[must_use]
+    pub fn total_trials(&self) -> u32 {
+        let all = self.space.combinations().map_or(u32::MAX, |all| u32::try_from(all).unwrap_or(u32::MAX));
+        all.min(self.trials)
+    }
+
+    /// The search algorithm, at its beginning.
+    #[must_use]
+    pub fn oracle(&self) -> RandomSearch {
+        RandomSearch::new(self.space.clone(), self.seed, self.trials)
+    }
+
+    /// The training configuration of a trial.
+    ///
+    /// # Errors
+    /// Where the assignment is not one of this study's space.
+    pub fn train_config(&self, assignment: &Assignment) -> Result<TrainConfig, Misfit> {
+        self.template.fill(assignment)
+    }
+
+    /// The random stream of one execution: it depends on nothing but these three numbers.
+    #[must_use]
+    pub fn stream(&self, trial: u32, execution: u32) -> Stream {
+        Stream::keyed(&[self.seed, u64::from(trial), u64::from(execution)])
+    }
+
+    /// The series alone, as the training needs it.
+    #[must_use]
+    pub fn series(&self) -> Series {
+        self.series.generate()
+    }
+
+    /// The series with its baselines and noise floor.
+    #[must_use]
+    pub fn data(&self) -> StudyData {
+        let series = self.series();
+        let period = self.series.period.round().clamp(1.0, 1e9) as usize;
+        StudyData {
+            baselines: baselines(&series.values, self.split, period),
+            noise_floor: series.noise.as_deref().map(|noise| noise_floor(noise, self.split)),
+            values: series.values.into(),
+        }
+    }
+}
