@@ -1,1 +1,14 @@
 //! Neural networks: kernels with their plain twins, layers, initialisers, losses, optimisers, the MLP.
+//!
+//! Numbers are float32 in vectors of four lanes ([`wide::f32x4`]: simd128 in the page, SSE or NEON
+//! natively), and lanes run over a layer's units. Every sum is taken in the order of its index, with a
+//! product rounded before it is added, so that the plain twins and every target give the same bits.
+
+pub mod activation;
+pub mod init;
+pub mod loss;
+pub mod matrix;
+pub mod mlp;
+pub mod plain;
+pub mod product;
+pub mod sgd;

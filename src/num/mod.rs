@@ -1,3 +1,6 @@
-//! Numbers: random streams and statistics. No word of the domain is spoken here.
+//! Numbers: random streams, NumPy's own functions to the bit, statistics. No word of the domain is
+//! spoken here.
 
+pub mod numpy;
 pub mod stream;
+pub mod summary;

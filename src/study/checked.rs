@@ -35,7 +35,7 @@ pub struct Study {
 }
 
 /// The data of a study: made once, shared by every execution.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StudyData {
     /// The series, in its own units.
     pub values: Arc<[f32]>,
@@ -101,6 +101,12 @@ impl Study {
     #[must_use]
     pub fn stream(&self, trial: u32, execution: u32) -> Stream {
         Stream::keyed(&[self.seed, u64::from(trial), u64::from(execution)])
+    }
+
+    /// What the data of this study depends on: two studies with the same source have the same data.
+    #[must_use]
+    pub fn source(&self) -> (Synthetic, usize) {
+        (self.series.clone(), self.split)
     }
 
     /// The series alone, as the training needs it.

@@ -3,11 +3,8 @@
 use thiserror::Error;
 
 use crate::{
-    nn::activation::Activation,
-    train::{
-        config::{Layer, TrainConfig},
-        objective::Objective,
-    },
+    nn::{activation::Activation, mlp::Dense},
+    train::{config::TrainConfig, objective::Objective},
     tune::{space::Assignment, value::Value},
 };
 
@@ -51,10 +48,10 @@ impl Template {
     pub fn fill(&self, assignment: &Assignment) -> Result<TrainConfig, Misfit> {
         let count = |slot| fill(slot, assignment, Value::as_count);
         let number = |slot| fill(slot, assignment, Value::as_f64);
-        let hidden: Result<Vec<Layer>, Misfit> = self
+        let hidden: Result<Vec<Dense>, Misfit> = self
             .units
             .iter()
-            .map(|slot| Ok(Layer { units: count(*slot)?, activation: self.activation }))
+            .map(|slot| Ok(Dense { units: count(*slot)?, activation: self.activation }))
             .collect();
         let momentum = if self.momentum_used { number(self.momentum)? } else { 0.0 };
         Ok(TrainConfig {

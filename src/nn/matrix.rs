@@ -1,0 +1,43 @@
+//! Rows of lanes: how a matrix lies in memory.
+
+use wide::f32x4;
+
+/// How many vectors of four lanes hold so many columns.
+#[must_use]
+pub const fn vectors(columns: usize) -> usize {
+    columns.div_ceil(4)
+}
+
+/// The lanes of vectors as plain numbers.
+#[must_use]
+pub fn lanes(vectors: &[f32x4]) -> &[f32] {
+    bytemuck::cast_slice(vectors)
+}
+
+/// The lanes of vectors as plain numbers to write.
+#[must_use]
+pub fn lanes_mut(vectors: &mut [f32x4]) -> &mut [f32] {
+    bytemuck::cast_slice_mut(vectors)
+}
+
+/// A matrix to read, of plain numbers: row `r` begins at `r * stride`.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    /// The numbers.
+    pub numbers: &'a [f32],
+    /// From one row's beginning to the next one's. Rows of a series' windows overlap: their stride is 1.
+    pub stride: usize,
+    /// How many rows.
+    pub count: usize,
+    /// How many numbers of each row count.
+    pub columns: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// Row `index`, which is below `count`.
+    #[must_use]
+    #[inline(always)]
+    pub fn row(&self, index: usize) -> &'a [f32] {
+        &self.numbers[index * self.stride..][..self.columns]
+    }
+}

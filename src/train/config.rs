@@ -1,0 +1,80 @@
+//! The configuration of one training run.
+
+use thiserror::Error;
+
+use super::objective::Objective;
+use crate::nn::{activation::Activation, mlp::Dense};
+
+/// One training run, but for its data and its random stream. [`crate::study::check`] makes only those that
+/// can run; [`TrainConfig::fits`] says so of any.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainConfig {
+    /// How many past points the network sees.
+    pub window: usize,
+    /// How many windows go into one update.
+    pub batch: usize,
+    /// The hidden layers; the output is one linear unit more.
+    pub hidden: Vec<Dense>,
+    /// The optimiser's learning rate.
+    pub learning_rate: f32,
+    /// The optimiser's momentum.
+    pub momentum: f32,
+    /// How many times all windows are seen.
+    pub epochs: u32,
+    /// What the best epoch is chosen by.
+    pub objective: Objective,
+}
+
+/// Why a configuration cannot train on a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ConfigError {
+    /// Nothing to learn from.
+    #[error("a window of {window} points leaves nothing to learn from in {split} training points")]
+    Window {
+        /// The window.
+        window: usize,
+        /// The length of the training part.
+        split: usize,
+    },
+    /// Nothing to check on.
+    #[error("a split at {split} leaves nothing to check on in a series of {points} points")]
+    Split {
+        /// The first validation point.
+        split: usize,
+        /// The length of the series.
+        points: usize,
+    },
+    /// A size that must not be zero is.
+    #[error("{0} must be at least 1")]
+    Zero(&'static str),
+}
+
+impl TrainConfig {
+    /// Whether it can train on the points before `split` of a series of `points`.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn fits(&self, split: usize, points: usize) -> Result<(), ConfigError> {
+        let sizes =
+            [("the window", self.window), ("the batch size", self.batch), ("epochs", self.epochs as usize)];
+        for (name, size) in sizes.into_iter().chain(self.hidden.iter().map(|layer| ("units", layer.units))) {
+            if size == 0 {
+                return Err(ConfigError::Zero(name));
+            }
+        }
+        if self.window >= split {
+            return Err(ConfigError::Window { window: self.window, split });
+        }
+        if split >= points {
+            return Err(ConfigError::Split { split, points });
+        }
+        Ok(())
+    }
+
+    /// Every layer, the output included.
+    #[must_use]
+    pub fn layers(&self) -> Vec<Dense> {
+        let output = Dense { units: 1, activation: Activation::Linear };
+        self.hidden.iter().copied().chain([output]).collect()
+    }
+}
