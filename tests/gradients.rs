@@ -1,5 +1,10 @@
 //! Gradients of the network against finite differences of a plain float64 network.
-#![allow(missing_docs, reason = "a test has no public interface")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test has no public interface and may fail loudly"
+)]
 
 use foretune::{
     nn::{

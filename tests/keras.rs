@@ -1,5 +1,10 @@
 //! Training against runs of Keras itself: the same weights and batches give the same losses.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a test has no public interface and may fail loudly")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test has no public interface and may fail loudly"
+)]
 
 use std::{collections::BTreeSet, path::Path};
 

@@ -1,5 +1,10 @@
 //! Parameters against the tables that Keras Tuner itself printed.
-#![allow(missing_docs, reason = "a test has no public interface")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test has no public interface and may fail loudly"
+)]
 
 use foretune::tune::{domain::Domain, value::Value};
 use serde_json::Value as Json;

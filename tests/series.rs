@@ -1,5 +1,10 @@
 //! The series, its noise and its baselines against NumPy's own numbers, every case of the fixture.
-#![allow(missing_docs, reason = "a test has no public interface")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test has no public interface and may fail loudly"
+)]
 
 use foretune::{
     data::{

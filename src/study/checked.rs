@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use thiserror::Error;
+
 use super::{
     draft::StudyDraft,
+    job::ExecutionId,
     template::{Misfit, Template},
 };
 use crate::{
@@ -14,7 +17,11 @@ use crate::{
         synthetic::Synthetic,
     },
     num::stream::Stream,
-    train::{config::TrainConfig, objective::Objective},
+    train::{
+        config::{ConfigError, TrainConfig},
+        objective::Objective,
+        run::Run,
+    },
     tune::{
         random::RandomSearch,
         space::{Assignment, Space},
@@ -32,6 +39,17 @@ pub struct Study {
     pub(super) trials: u32,
     pub(super) executions: u32,
     pub(super) seed: u64,
+}
+
+/// Why an execution cannot begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CannotBegin {
+    /// The assignment belongs to another study.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
+    /// The configuration cannot train on the series.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
 }
 
 /// The data of a study: made once, shared by every execution.
@@ -97,10 +115,24 @@ impl Study {
         self.template.fill(assignment)
     }
 
+    /// One execution at its beginning. `values` is the study's own series.
+    ///
+    /// # Errors
+    /// Where the assignment is not one of this study's space.
+    pub fn begin(
+        &self,
+        values: Arc<[f32]>,
+        execution: ExecutionId,
+        assignment: &Assignment,
+    ) -> Result<Run, CannotBegin> {
+        let config = self.train_config(assignment)?;
+        Ok(Run::new(&config, values, self.split, self.stream(execution))?)
+    }
+
     /// The random stream of one execution: it depends on nothing but these three numbers.
     #[must_use]
-    pub fn stream(&self, trial: u32, execution: u32) -> Stream {
-        Stream::keyed(&[self.seed, u64::from(trial), u64::from(execution)])
+    pub fn stream(&self, execution: ExecutionId) -> Stream {
+        Stream::keyed(&[self.seed, u64::from(execution.trial), u64::from(execution.execution)])
     }
 
     /// What the data of this study depends on: two studies with the same source have the same data.

@@ -82,6 +82,12 @@ impl Trial {
         state
     }
 
+    /// Whether some execution has not ended.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.executions.contains(&ExecutionState::Open)
+    }
+
     /// The scores that are there, in the order of the executions.
     pub fn scores(&self) -> impl Iterator<Item = f64> + '_ {
         self.executions.iter().filter_map(|execution| match execution {

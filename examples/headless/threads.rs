@@ -1,0 +1,69 @@
+//! A search on native threads, driven by the same scheduler as the page's workers.
+
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+};
+
+use foretune::{
+    study::{
+        checked::Study,
+        job::{Job, WorkerId},
+        scheduler::{Command, Event, Phase, Scheduler},
+    },
+    train::run::Status,
+};
+
+/// Runs a whole search with so many threads, and shows it after every event.
+pub fn search(
+    study: &Arc<Study>,
+    values: &Arc<[f32]>,
+    workers: u32,
+    mut show: impl FnMut(&Scheduler),
+) -> Scheduler {
+    let mut scheduler = Scheduler::new(Arc::clone(study));
+    thread::scope(|scope| {
+        let (events, inbox) = mpsc::channel();
+        let mut desks = Vec::new();
+        for worker in 0..workers.max(1) {
+            let (desk, jobs) = mpsc::channel::<Job>();
+            desks.push(desk);
+            let events = events.clone();
+            scope.spawn(move || {
+                let worker = WorkerId(worker);
+                if events.send(Event::Ready(worker)).is_err() {
+                    return;
+                }
+                for job in jobs {
+                    if events.send(execute(study, values, worker, &job)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        while scheduler.phase() == Phase::Running {
+            let Ok(event) = inbox.recv() else { break };
+            for command in scheduler.handle(event) {
+                if let Command::Run { worker, job } = command
+                    && let Some(desk) = desks.get(worker.0 as usize)
+                {
+                    // A thread that is gone has sent its last event, and gets no job any more.
+                    let _ = desk.send(job);
+                }
+            }
+            show(&scheduler);
+        }
+        drop(desks);
+    });
+    scheduler
+}
+
+fn execute(study: &Study, values: &Arc<[f32]>, worker: WorkerId, job: &Job) -> Event {
+    match study.begin(Arc::clone(values), job.execution, &job.assignment) {
+        Ok(mut run) => {
+            while run.advance(u32::MAX) == Status::Running {}
+            Event::Finished { worker, job: job.id, result: Box::new(run.finish()) }
+        }
+        Err(error) => Event::Failed { worker, job: job.id, reason: error.to_string() },
+    }
+}

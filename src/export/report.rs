@@ -1,0 +1,95 @@
+//! A whole search as one JSON object: the same natively and in the page, but for the time it took.
+
+use super::json::Json;
+use crate::{
+    data::errors::Errors,
+    share::link,
+    study::{checked::StudyData, job::ExecutionId, scheduler::Scheduler},
+    train::epoch::End,
+    tune::{
+        trial::{ExecutionState, Trial},
+        value::Value,
+    },
+};
+
+/// The version of the engine: results of equal versions are equal to the bit.
+pub const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
+
+/// The report of a search. `elapsed` is in seconds.
+#[must_use]
+pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64) -> Json {
+    let study = search.study();
+    let baselines = data.baselines.iter().map(|baseline| (baseline.name.clone(), errors(baseline.errors)));
+    Json::object([
+        ("engine", Json::text(ENGINE)),
+        ("fragment", Json::Text(link::encode(study.draft()))),
+        ("objective", Json::text(study.objective().key())),
+        ("combinations", study.space().combinations().map_or(Json::Null, Json::Whole)),
+        ("trials", Json::List(search.ledger().trials().iter().map(|trial| one(search, trial)).collect())),
+        ("best", search.ledger().best().map_or(Json::Null, |trial| Json::Whole(u64::from(trial.number)))),
+        ("baselines", Json::Object(baselines.collect())),
+        ("noise_floor", data.noise_floor.map_or(Json::Null, errors)),
+        ("elapsed_s", Json::Number(elapsed)),
+    ])
+}
+
+fn errors(errors: Errors) -> Json {
+    Json::object([("mae", Json::Number(errors.mae)), ("mse", Json::Number(errors.mse))])
+}
+
+fn one(search: &Scheduler, trial: &Trial) -> Json {
+    let values = search.study().space().named(&trial.assignment);
+    let values = values.map(|(name, value)| {
+        let value = match value {
+            Value::Int(value) => Json::Signed(*value),
+            Value::Float(value) => Json::Number(*value),
+            Value::Text(value) => Json::text(value),
+        };
+        (name.to_owned(), value)
+    });
+    let executions = trial.executions.iter().zip(0..).map(|(state, execution)| {
+        execution_report(search, state, ExecutionId { trial: trial.number, execution })
+    });
+    Json::object([
+        ("number", Json::Whole(u64::from(trial.number))),
+        ("state", Json::text(trial.state().key())),
+        ("values", Json::Object(values.collect())),
+        ("score", Json::number(trial.score())),
+        ("executions", Json::List(executions.collect())),
+    ])
+}
+
+/// The metrics are those of the best epoch by the objective; `epochs` is how many were trained.
+fn execution_report(search: &Scheduler, state: &ExecutionState, id: ExecutionId) -> Json {
+    let outcome = search.results().outcome(id);
+    let best = outcome.and_then(|outcome| outcome.best);
+    let last = outcome.and_then(|outcome| outcome.last);
+    let epoch = |number: Option<u32>| number.map_or(Json::Null, |number| Json::Whole(u64::from(number)));
+    let (state, remark) = match state {
+        ExecutionState::Open => ("running", Json::Null),
+        ExecutionState::Done(_) => ("completed", Json::Null),
+        ExecutionState::Diverged { epoch } => ("diverged", Json::Text(format!("diverged at epoch {epoch}"))),
+        ExecutionState::Failed { reason } => ("failed", Json::text(reason)),
+        ExecutionState::Stopped => ("stopped", Json::Null),
+    };
+    let trained = outcome.map(|outcome| match outcome.end {
+        End::Completed => last.map_or(0, |last| last.epoch),
+        End::Diverged { epoch } => epoch,
+    });
+    Json::object([
+        ("state", Json::text(state)),
+        ("remark", remark),
+        ("loss", Json::number(best.map(|metrics| metrics.loss))),
+        ("val_loss", Json::number(best.map(|metrics| metrics.val_loss))),
+        ("val_mae", Json::number(best.map(|metrics| metrics.val_mae))),
+        ("epochs", epoch(trained)),
+        ("best_epoch", epoch(best.map(|metrics| metrics.epoch))),
+        ("last_loss", Json::number(last.map(|metrics| metrics.loss))),
+        ("last_val_loss", Json::number(last.map(|metrics| metrics.val_loss))),
+        ("last_val_mae", Json::number(last.map(|metrics| metrics.val_mae))),
+        (
+            "weights_hash",
+            outcome.map_or(Json::Null, |outcome| Json::Text(format!("{:016x}", outcome.weights_hash))),
+        ),
+    ])
+}

@@ -1,0 +1,52 @@
+//! The results as text, in the words of Keras Tuner's `results_summary`.
+
+use std::fmt::Write as _;
+
+use crate::{
+    share::link,
+    study::{
+        leaderboard::{Row, leaderboard},
+        scheduler::Scheduler,
+    },
+    tune::trial::TrialState,
+};
+
+/// How many trials Keras Tuner shows.
+const SHOWN: usize = 10;
+
+/// The best trials as text.
+#[must_use]
+pub fn results_summary(search: &Scheduler) -> String {
+    let study = search.study();
+    let mut text = format!(
+        "Results summary\nResults in #{}\nShowing {SHOWN} best trials\nObjective(name=\"{}\", direction=\"min\")\n",
+        link::encode(study.draft()),
+        study.objective().key()
+    );
+    for row in leaderboard(search).iter().filter(|row| row.state != TrialState::Running).take(SHOWN) {
+        // Writing to a string does not fail.
+        let _ = write!(text, "\n{}", trial_summary(search, row));
+    }
+    text
+}
+
+fn trial_summary(search: &Scheduler, row: &Row) -> String {
+    let total = search.ledger().trials().len().max(10);
+    let digits = (total - 1).to_string().len();
+    let mut text = format!("Trial {:0digits$} summary\nHyperparameters:\n", row.trial);
+    for (parameter, value) in search.study().space().parameters().iter().zip(&row.values) {
+        let _ = writeln!(text, "{}: {value}", parameter.name);
+    }
+    match (row.score, &row.remark) {
+        (Some(score), _) => {
+            let _ = writeln!(text, "Score: {score}");
+        }
+        (None, Some(remark)) => {
+            let _ = writeln!(text, "Score: none ({remark})");
+        }
+        (None, None) => {
+            let _ = writeln!(text, "Score: none ({})", row.state.key());
+        }
+    }
+    text
+}

@@ -1,0 +1,147 @@
+//! The leaderboard: trials ranked by their scores, with what is known of each.
+
+use std::cmp::Ordering;
+
+use super::{checked::Study, job::ExecutionId, results::Results, scheduler::Scheduler};
+use crate::{
+    num::summary::{deviation, half_width, mean},
+    tune::{
+        trial::{ExecutionState, Trial, TrialState},
+        value::Value,
+    },
+};
+
+/// One trial's line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its place by score, from 1; `None` where it has no score.
+    pub rank: Option<u32>,
+    /// Its number, from 0.
+    pub trial: u32,
+    /// What its parameters are set to, in the space's order.
+    pub values: Vec<Value>,
+    /// How it stands.
+    pub state: TrialState,
+    /// What is to be said of its state: the epoch of divergence, the reason of a failure.
+    pub remark: Option<String>,
+    /// The mean over its executions; `None` unless each has a score.
+    pub score: Option<f64>,
+    /// The sample standard deviation of the scores.
+    pub deviation: Option<f64>,
+    /// Half the width of the 95 % interval of the mean.
+    pub half_width: Option<f64>,
+    /// The score of each execution, where it has one.
+    pub scores: Vec<Option<f64>>,
+    /// The mean validation MAE of the executions at their best epochs.
+    pub val_mae: Option<f64>,
+}
+
+/// What the leaderboard is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortKey {
+    /// The score, best first.
+    Rank,
+    /// The order in which trials were proposed.
+    Trial,
+    /// The mean validation MAE.
+    ValMae,
+    /// The spread over executions.
+    Deviation,
+    /// The value of the parameter at this place of the space.
+    Parameter(usize),
+}
+
+/// Every trial, best first; those without a score behind, in the order of their numbers.
+#[must_use]
+pub fn leaderboard(search: &Scheduler) -> Vec<Row> {
+    let mut rows: Vec<Row> =
+        search.ledger().trials().iter().map(|trial| row(trial, search.results())).collect();
+    sort(&mut rows, SortKey::Rank, false);
+    for (row, rank) in rows.iter_mut().zip(1..) {
+        row.rank = row.score.map(|_| rank);
+    }
+    rows
+}
+
+fn row(trial: &Trial, results: &Results) -> Row {
+    let scores: Vec<f64> = trial.scores().collect();
+    let ids =
+        (0..trial.executions.len() as u32).map(|execution| ExecutionId { trial: trial.number, execution });
+    let maes: Vec<f64> = ids.filter_map(|id| Some(results.outcome(id)?.best?.val_mae)).collect();
+    let score = trial.score();
+    Row {
+        rank: None,
+        trial: trial.number,
+        values: trial.assignment.0.clone(),
+        state: trial.state(),
+        remark: trial.executions.iter().find_map(|execution| match execution {
+            ExecutionState::Diverged { epoch } => Some(format!("diverged at epoch {epoch}")),
+            ExecutionState::Failed { reason } => Some(reason.clone()),
+            _ => None,
+        }),
+        score,
+        deviation: deviation(&scores),
+        half_width: score.and_then(|_| half_width(&scores)),
+        scores: trial
+            .executions
+            .iter()
+            .map(|execution| if let ExecutionState::Done(score) = execution { Some(*score) } else { None })
+            .collect(),
+        val_mae: mean(&maes),
+    }
+}
+
+/// Sorts rows; what has no value stays last whichever way. Equal rows keep the order of their trials.
+pub fn sort(rows: &mut [Row], key: SortKey, descending: bool) {
+    let turned = |order: Ordering| if descending { order.reverse() } else { order };
+    let optional = |a: Option<f64>, b: Option<f64>| match (a, b) {
+        (Some(a), Some(b)) => turned(a.total_cmp(&b)),
+        _ => a.is_none().cmp(&b.is_none()),
+    };
+    rows.sort_by(|a, b| {
+        let order = match key {
+            SortKey::Rank => optional(a.score, b.score).then(a.state.cmp(&b.state)),
+            SortKey::Trial => return turned(a.trial.cmp(&b.trial)),
+            SortKey::ValMae => optional(a.val_mae, b.val_mae),
+            SortKey::Deviation => optional(a.deviation, b.deviation),
+            SortKey::Parameter(place) => turned(by_value(a.values.get(place), b.values.get(place))),
+        };
+        order.then(a.trial.cmp(&b.trial))
+    });
+}
+
+fn by_value(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    match (a, b) {
+        (Some(Value::Text(a)), Some(Value::Text(b))) => a.cmp(b),
+        (Some(a), Some(b)) => {
+            a.as_f64().unwrap_or(f64::INFINITY).total_cmp(&b.as_f64().unwrap_or(f64::INFINITY))
+        }
+        _ => a.is_none().cmp(&b.is_none()),
+    }
+}
+
+/// The execution that stands for a trial in a picture: the one with the lowest objective, or else the first
+/// that came to a finite epoch.
+#[must_use]
+pub fn best_execution(search: &Scheduler, trial: u32) -> Option<ExecutionId> {
+    let executions = search.ledger().trial(trial)?.executions.len() as u32;
+    let objective = search.study().objective();
+    let mut best: Option<(f64, ExecutionId)> = None;
+    for execution in 0..executions {
+        let id = ExecutionId { trial, execution };
+        let metrics = search.results().outcome(id).and_then(|outcome| outcome.best);
+        if let Some(score) = metrics.map(|metrics| metrics.objective(objective))
+            && best.is_none_or(|(lowest, _)| score < lowest)
+        {
+            best = Some((score, id));
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+/// A trial's values in words: `units1 28, momentum 0.5`; nothing where nothing is tuned.
+#[must_use]
+pub fn values_in_words(study: &Study, values: &[Value]) -> String {
+    let named = study.space().parameters().iter().zip(values);
+    named.map(|(parameter, value)| format!("{} {value}", parameter.name)).collect::<Vec<_>>().join(", ")
+}

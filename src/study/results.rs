@@ -1,0 +1,132 @@
+//! What is kept of the executions: the metrics of all of them, the weights and curves of the best.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::job::ExecutionId;
+use crate::{
+    train::{
+        epoch::{Curves, End, EpochMetrics, RunResult},
+        objective::Objective,
+    },
+    tune::{ledger::Ledger, trial::ExecutionState},
+};
+
+/// Of how many trials the weights and curves are kept. The others can be trained again to the same bits.
+pub const KEPT_TRIALS: usize = 20;
+
+/// How many executions that were trained again are kept.
+const KEPT_RETRAINED: usize = 64;
+
+/// The metrics of one execution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// How it ended.
+    pub end: End,
+    /// Its best epoch by the study's objective.
+    pub best: Option<EpochMetrics>,
+    /// Its last epoch.
+    pub last: Option<EpochMetrics>,
+    /// A hash of its weights' bits: equal for equal weights.
+    pub weights_hash: u64,
+}
+
+/// What takes room: kept for the best trials only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trained {
+    /// The metrics of every epoch.
+    pub curves: Curves,
+    /// The weights after the best epoch, in Keras's order.
+    pub weights: Vec<f32>,
+}
+
+/// The results of a search so far.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    outcomes: BTreeMap<ExecutionId, Outcome>,
+    kept: BTreeMap<ExecutionId, Trained>,
+    retrained: VecDeque<(ExecutionId, Trained)>,
+}
+
+impl Outcome {
+    /// What the ledger is told of an execution.
+    #[must_use]
+    pub fn state(&self, objective: Objective) -> ExecutionState {
+        match (self.end, self.best) {
+            (End::Diverged { epoch }, _) => ExecutionState::Diverged { epoch },
+            (End::Completed, Some(best)) => ExecutionState::Done(best.objective(objective)),
+            (End::Completed, None) => ExecutionState::Failed { reason: "it trained for no epoch".to_owned() },
+        }
+    }
+}
+
+impl Results {
+    /// The metrics of an execution, where it has ended.
+    #[must_use]
+    pub fn outcome(&self, execution: ExecutionId) -> Option<&Outcome> {
+        self.outcomes.get(&execution)
+    }
+
+    /// The weights and curves of an execution, where they are at hand.
+    #[must_use]
+    pub fn trained(&self, execution: ExecutionId) -> Option<&Trained> {
+        let again = || self.retrained.iter().find(|(id, _)| *id == execution).map(|(_, trained)| trained);
+        self.kept.get(&execution).or_else(again)
+    }
+
+    /// How many epochs have been trained in all.
+    #[must_use]
+    pub fn epochs(&self) -> u64 {
+        self.outcomes.values().filter_map(|outcome| outcome.last).map(|last| u64::from(last.epoch)).sum()
+    }
+
+    /// Takes in an execution of the search.
+    pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
+        let RunResult { end, best, last, curves, weights } = result;
+        let weights_hash = hash(&weights);
+        self.kept.insert(execution, Trained { curves, weights });
+        let outcome = Outcome { end, best, last, weights_hash };
+        self.outcomes.entry(execution).insert_entry(outcome).into_mut()
+    }
+
+    /// Takes in an execution that was trained again.
+    pub(super) fn add_again(&mut self, execution: ExecutionId, result: RunResult) {
+        self.retrained.retain(|(id, _)| *id != execution);
+        self.retrained.push_back((execution, Trained { curves: result.curves, weights: result.weights }));
+        if self.retrained.len() > KEPT_RETRAINED {
+            self.retrained.pop_front();
+        }
+    }
+
+    /// Lets go of what takes room, but for trials that are among the best or have not ended.
+    pub(super) fn trim(&mut self, ledger: &Ledger) {
+        let mut ended: Vec<(Option<f64>, u32)> = Vec::new();
+        for id in self.kept.keys() {
+            let trial = ledger.trial(id.trial).filter(|trial| !trial.is_open());
+            if let Some(trial) = trial
+                && ended.last().is_none_or(|(_, number)| *number != id.trial)
+            {
+                ended.push((trial.score(), id.trial));
+            }
+        }
+        if ended.len() <= KEPT_TRIALS {
+            return;
+        }
+        ended.sort_by(|(a, first), (b, second)| compare(*a, *b).then(first.cmp(second)));
+        for (_, trial) in &ended[KEPT_TRIALS..] {
+            self.kept.retain(|id, _| id.trial != *trial);
+        }
+    }
+}
+
+/// The order of scores: lower first, none last.
+pub(super) fn compare(a: Option<f64>, b: Option<f64>) -> std::cmp::Ordering {
+    let key = |score: Option<f64>| score.unwrap_or(f64::INFINITY);
+    key(a).total_cmp(&key(b)).then(a.is_none().cmp(&b.is_none()))
+}
+
+/// FNV-1a over the bits of the weights, in their order.
+#[must_use]
+pub fn hash(weights: &[f32]) -> u64 {
+    let bytes = weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes());
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}

@@ -1,0 +1,390 @@
+//! Who does what next: a pure state machine, event in, commands out.
+//!
+//! It holds no clock, no worker and no closure, so that every race can be replayed in a test. What it
+//! decides about trials depends on the study alone: events change when an execution runs and where, never
+//! which it is or what comes of it.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use super::{
+    checked::Study,
+    job::{ExecutionId, Job, JobId, WorkerId},
+    results::Results,
+};
+use crate::{
+    train::epoch::RunResult,
+    tune::{
+        ledger::Ledger,
+        oracle::{Ask, Oracle},
+        random::RandomSearch,
+        space::Assignment,
+        trial::ExecutionState,
+    },
+};
+
+/// How often an execution is tried again after its worker was lost.
+pub const RETRIES: u32 = 2;
+
+/// What has happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A new worker waits for work.
+    Ready(WorkerId),
+    /// A worker has done its job.
+    Finished {
+        /// The worker.
+        worker: WorkerId,
+        /// Its job.
+        job: JobId,
+        /// What came of it.
+        result: Box<RunResult>,
+    },
+    /// A worker is well, but its job cannot be done.
+    Failed {
+        /// The worker.
+        worker: WorkerId,
+        /// Its job.
+        job: JobId,
+        /// Why, in plain words.
+        reason: String,
+    },
+    /// A worker has died or does not answer.
+    Lost {
+        /// The worker.
+        worker: WorkerId,
+        /// Why, in plain words.
+        reason: String,
+    },
+    /// A worker is sent home; its job goes to another.
+    Retired(WorkerId),
+    /// Hold everything as it is.
+    Pause,
+    /// Go on.
+    Resume,
+    /// End the search with what there is.
+    Stop,
+    /// Train an execution of the search again, for its weights and curves.
+    Retrain(ExecutionId),
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Give this worker this job.
+    Run {
+        /// The worker.
+        worker: WorkerId,
+        /// The job.
+        job: Job,
+    },
+    /// Have this worker hold its job where it is.
+    Pause(WorkerId),
+    /// Have this worker go on with its job.
+    Resume(WorkerId),
+    /// Have this worker drop its job.
+    Cancel {
+        /// The worker.
+        worker: WorkerId,
+        /// Its job.
+        job: JobId,
+    },
+    /// End this worker and start another in its place.
+    Replace(WorkerId),
+}
+
+/// Where a search stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Work is given out.
+    Running,
+    /// Work is held.
+    Paused,
+    /// A person ended it.
+    Stopped,
+    /// Everything is done.
+    Finished,
+}
+
+/// Why an execution runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Search,
+    Again,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Attempt {
+    execution: ExecutionId,
+    purpose: Purpose,
+    failures: u32,
+}
+
+/// The state of a search.
+#[derive(Clone, Debug)]
+pub struct Scheduler {
+    study: Arc<Study>,
+    oracle: RandomSearch,
+    ledger: Ledger,
+    results: Results,
+    phase: Phase,
+    asked_out: bool,
+    /// Every worker, with its job.
+    workers: BTreeMap<WorkerId, Option<(JobId, Attempt)>>,
+    waiting: VecDeque<Attempt>,
+    next_job: u32,
+    ended: u32,
+}
+
+impl Scheduler {
+    /// A search at its beginning, without workers.
+    #[must_use]
+    pub fn new(study: Arc<Study>) -> Self {
+        Self {
+            oracle: study.oracle(),
+            ledger: Ledger::default(),
+            results: Results::default(),
+            phase: Phase::Running,
+            asked_out: false,
+            workers: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            next_job: 0,
+            ended: 0,
+            study,
+        }
+    }
+
+    /// The study that is searched.
+    #[must_use]
+    pub fn study(&self) -> &Arc<Study> {
+        &self.study
+    }
+
+    /// Every trial so far.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What came of the executions so far.
+    #[must_use]
+    pub fn results(&self) -> &Results {
+        &self.results
+    }
+
+    /// Where the search stands.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// How many trials have ended.
+    #[must_use]
+    pub fn trials_ended(&self) -> u32 {
+        self.ended
+    }
+
+    /// Whether a worker has a job that it is not holding.
+    #[must_use]
+    pub fn is_working(&self, worker: WorkerId) -> bool {
+        matches!(self.workers.get(&worker), Some(Some((_, attempt)))
+            if self.phase != Phase::Paused || attempt.purpose == Purpose::Again)
+    }
+
+    /// Whether an execution waits to be trained again, or is.
+    #[must_use]
+    pub fn is_retraining(&self, execution: ExecutionId) -> bool {
+        let running = self.workers.values().flatten().map(|(_, attempt)| attempt);
+        self.waiting.iter().chain(running).any(|a| a.purpose == Purpose::Again && a.execution == execution)
+    }
+
+    /// Takes in an event and says what is to be done, in that order. Events about jobs and workers that are
+    /// no more change nothing.
+    #[must_use]
+    pub fn handle(&mut self, event: Event) -> Vec<Command> {
+        let mut commands = Vec::new();
+        match event {
+            Event::Ready(worker) => {
+                self.workers.entry(worker).or_insert(None);
+            }
+            Event::Finished { worker, job, result } => {
+                if let Some(attempt) = self.take(worker, job) {
+                    self.finished(attempt, *result);
+                }
+            }
+            Event::Failed { worker, job, reason } => {
+                if let Some(attempt) = self.take(worker, job) {
+                    self.give_up(attempt, reason);
+                }
+            }
+            Event::Lost { worker, reason } => {
+                if let Some(job) = self.workers.remove(&worker) {
+                    commands.push(Command::Replace(worker));
+                    if let Some((_, attempt)) = job {
+                        self.try_again(attempt, reason);
+                    }
+                }
+            }
+            Event::Retired(worker) => {
+                if let Some(Some((_, attempt))) = self.workers.remove(&worker) {
+                    self.waiting.push_front(attempt);
+                }
+            }
+            Event::Pause if self.phase == Phase::Running => {
+                self.phase = Phase::Paused;
+                commands.extend(self.searching().map(|(worker, _)| Command::Pause(worker)));
+            }
+            Event::Resume if self.phase == Phase::Paused => {
+                self.phase = Phase::Running;
+                commands.extend(self.searching().map(|(worker, _)| Command::Resume(worker)));
+            }
+            Event::Stop if matches!(self.phase, Phase::Running | Phase::Paused) => self.stop(&mut commands),
+            Event::Pause | Event::Resume | Event::Stop => {}
+            Event::Retrain(execution) => {
+                let ended = self.results.outcome(execution).is_some();
+                if ended && self.results.trained(execution).is_none() && !self.is_retraining(execution) {
+                    self.waiting.push_front(Attempt { execution, purpose: Purpose::Again, failures: 0 });
+                }
+            }
+        }
+        self.give_out(&mut commands);
+        commands
+    }
+
+    /// The jobs of the search that are under way.
+    fn searching(&self) -> impl Iterator<Item = (WorkerId, JobId)> + '_ {
+        self.workers.iter().filter_map(|(worker, job)| match job {
+            Some((job, attempt)) if attempt.purpose == Purpose::Search => Some((*worker, *job)),
+            _ => None,
+        })
+    }
+
+    /// Takes a job off its worker, if the worker really has it.
+    fn take(&mut self, worker: WorkerId, job: JobId) -> Option<Attempt> {
+        let slot = self.workers.get_mut(&worker)?;
+        match slot {
+            Some((current, attempt)) if *current == job => {
+                let attempt = *attempt;
+                *slot = None;
+                Some(attempt)
+            }
+            _ => None,
+        }
+    }
+
+    fn finished(&mut self, attempt: Attempt, result: RunResult) {
+        if attempt.purpose == Purpose::Again {
+            self.results.add_again(attempt.execution, result);
+            return;
+        }
+        let state = self.results.add(attempt.execution, result).state(self.study.objective());
+        self.enter(attempt.execution, state);
+    }
+
+    fn try_again(&mut self, attempt: Attempt, reason: String) {
+        let failures = attempt.failures + 1;
+        if failures > RETRIES {
+            self.give_up(attempt, reason);
+        } else {
+            self.waiting.push_front(Attempt { failures, ..attempt });
+        }
+    }
+
+    fn give_up(&mut self, attempt: Attempt, reason: String) {
+        // Of an execution that was only to be trained again, nothing is lost.
+        if attempt.purpose == Purpose::Search {
+            self.enter(attempt.execution, ExecutionState::Failed { reason });
+        }
+    }
+
+    /// Enters how an execution ended, and tells the oracle where that ends its trial.
+    fn enter(&mut self, id: ExecutionId, state: ExecutionState) {
+        if let Ok(trial) = self.ledger.enter(id.trial, id.execution, state)
+            && !trial.is_open()
+        {
+            self.ended += 1;
+            self.oracle.tell(&self.ledger, id.trial);
+            self.results.trim(&self.ledger);
+        }
+    }
+
+    fn stop(&mut self, commands: &mut Vec<Command>) {
+        self.phase = Phase::Stopped;
+        let jobs: Vec<(WorkerId, JobId)> = self.searching().collect();
+        for (worker, job) in jobs {
+            self.workers.insert(worker, None);
+            commands.push(Command::Cancel { worker, job });
+        }
+        self.waiting.retain(|attempt| attempt.purpose == Purpose::Again);
+        let open: Vec<ExecutionId> = self
+            .ledger
+            .trials()
+            .iter()
+            .flat_map(|trial| {
+                let states = trial.executions.iter().zip(0..);
+                let open = states.filter(|(state, _)| **state == ExecutionState::Open);
+                open.map(|(_, execution)| ExecutionId { trial: trial.number, execution })
+            })
+            .collect();
+        for id in open {
+            self.enter(id, ExecutionState::Stopped);
+        }
+    }
+
+    /// Gives work to every worker that has none, as far as there is any.
+    fn give_out(&mut self, commands: &mut Vec<Command>) {
+        let idle: Vec<WorkerId> =
+            self.workers.iter().filter(|(_, job)| job.is_none()).map(|(worker, _)| *worker).collect();
+        for worker in idle {
+            let Some(attempt) = self.next_attempt() else { break };
+            let Some(trial) = self.ledger.trial(attempt.execution.trial) else { continue };
+            let id = JobId(self.next_job);
+            self.next_job = self.next_job.wrapping_add(1);
+            let job = Job { id, execution: attempt.execution, assignment: trial.assignment.clone() };
+            self.workers.insert(worker, Some((id, attempt)));
+            commands.push(Command::Run { worker, job });
+        }
+        let busy = self.searching().next().is_some();
+        if self.phase == Phase::Running && self.asked_out && !busy && !self.search_waits() {
+            self.phase = Phase::Finished;
+        }
+    }
+
+    fn search_waits(&self) -> bool {
+        self.waiting.iter().any(|attempt| attempt.purpose == Purpose::Search)
+    }
+
+    fn next_attempt(&mut self) -> Option<Attempt> {
+        let may = |attempt: &Attempt| self.phase == Phase::Running || attempt.purpose == Purpose::Again;
+        if let Some(place) = self.waiting.iter().position(may) {
+            return self.waiting.remove(place);
+        }
+        if self.phase != Phase::Running || self.asked_out {
+            return None;
+        }
+        match self.oracle.ask(&self.ledger) {
+            Ask::Run(assignment) => {
+                self.open(assignment);
+                self.waiting.pop_front()
+            }
+            Ask::Wait => None,
+            Ask::Done => {
+                self.asked_out = true;
+                None
+            }
+        }
+    }
+
+    fn open(&mut self, assignment: Assignment) {
+        let executions = self.study.executions();
+        let trial = self.ledger.open(assignment, executions);
+        let attempts = (0..executions).map(|execution| Attempt {
+            execution: ExecutionId { trial, execution },
+            purpose: Purpose::Search,
+            failures: 0,
+        });
+        self.waiting.extend(attempts);
+    }
+}
