@@ -1,3 +1,6 @@
 //! The worker's entry point.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    foretune::web::worker::listen();
+}

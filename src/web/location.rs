@@ -16,7 +16,8 @@ pub fn fragment() -> String {
 pub fn set_fragment(fragment: &str) {
     if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
         // A page in a sandboxed frame may not change its address; the link can still be copied.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{fragment}")));
+        let _ =
+            history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{fragment}")));
     }
 }
 
@@ -26,6 +27,15 @@ pub fn link(fragment: &str) -> String {
     let href = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     let base = href.split('#').next().unwrap_or_default();
     format!("{base}#{fragment}")
+}
+
+/// The folder that the page's files lie in, with a slash at its end.
+#[must_use]
+pub fn base() -> String {
+    let document = web_sys::window().and_then(|window| window.document());
+    let uri = document.and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default();
+    let path = uri.split(['#', '?']).next().unwrap_or_default();
+    path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
 }
 
 /// Calls back when a person changes the fragment.

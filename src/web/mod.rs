@@ -1,3 +1,16 @@
 //! The browser: messages, worker pool, worker loop, canvas, location, clock.
 //!
 //! Only the message codec is built on every target, so that it can be tested natively.
+
+pub mod message;
+
+#[cfg(target_arch = "wasm32")]
+pub mod clock;
+#[cfg(target_arch = "wasm32")]
+pub mod location;
+#[cfg(target_arch = "wasm32")]
+pub mod pool;
+#[cfg(target_arch = "wasm32")]
+mod staff;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;

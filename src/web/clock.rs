@@ -1,0 +1,46 @@
+//! Time, and what comes after it. Nothing that a result depends on ever asks.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+
+/// Milliseconds since the page or worker began.
+#[must_use]
+pub fn now() -> f64 {
+    let global = js_sys::global();
+    let performance = match global.dyn_ref::<web_sys::Window>() {
+        Some(window) => window.performance(),
+        None => {
+            global.dyn_ref::<web_sys::WorkerGlobalScope>().and_then(web_sys::WorkerGlobalScope::performance)
+        }
+    };
+    performance.map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
+/// Calls back again and again, every so many milliseconds, until it is dropped.
+#[derive(Debug)]
+pub struct Ticker {
+    id: i32,
+    _call: Closure<dyn FnMut()>,
+}
+
+impl Ticker {
+    /// Begins to tick; `None` outside a page.
+    #[must_use]
+    pub fn every(milliseconds: i32, call: impl FnMut() + 'static) -> Option<Self> {
+        let call = Closure::<dyn FnMut()>::new(call);
+        let id = web_sys::window()?
+            .set_interval_with_callback_and_timeout_and_arguments_0(
+                call.as_ref().unchecked_ref(),
+                milliseconds,
+            )
+            .ok()?;
+        Some(Self { id, _call: call })
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            window.clear_interval_with_handle(self.id);
+        }
+    }
+}

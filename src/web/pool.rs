@@ -1,0 +1,425 @@
+//! The pool of workers: it carries out what the scheduler says, and tells it what happens.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+
+use js_sys::WebAssembly;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::{
+    clock::{Ticker, now},
+    location,
+    message::{BUILD, FromWorker, RunJob, ToWorker},
+    staff::{Heard, Staff, words},
+};
+use crate::{
+    share::link,
+    study::{
+        checked::Study,
+        job::{ExecutionId, JobId, WorkerId},
+        scheduler::{Command, Event, Phase, Scheduler},
+    },
+};
+
+/// A worker that has not been heard for so long, in milliseconds, though it should work, is replaced.
+const PATIENCE: f64 = 20_000.0;
+
+/// After so many workers in a row that broke before they did anything, no more are started.
+const MOST_BROKEN: u32 = 4;
+
+/// The pool. A clone is another handle to the same.
+#[derive(Clone)]
+pub struct Pool(Rc<RefCell<Inner>>);
+
+struct Inner {
+    staff: BTreeMap<WorkerId, Staff>,
+    wanted: usize,
+    next_worker: u32,
+    /// The script that starts a worker, and the workers' compiled program, once it is there.
+    program: Option<(String, WebAssembly::Module)>,
+    search: Option<Scheduler>,
+    number: u32,
+    stopwatch: Stopwatch,
+    broken: u32,
+    trouble: Option<String>,
+    ticked: f64,
+    changed: Rc<dyn Fn()>,
+    _watch: Option<Ticker>,
+}
+
+/// Time that passes only while the search runs, in milliseconds.
+#[derive(Clone, Copy, Default)]
+struct Stopwatch {
+    since: Option<f64>,
+    before: f64,
+}
+
+impl Stopwatch {
+    fn run(&mut self) {
+        self.since = self.since.or_else(|| Some(now()));
+    }
+
+    fn hold(&mut self) {
+        self.before = self.read();
+        self.since = None;
+    }
+
+    fn read(&self) -> f64 {
+        self.before + self.since.map_or(0.0, |since| now() - since)
+    }
+}
+
+impl Pool {
+    /// A pool of so many workers, which are started at once, so that the first search finds them ready.
+    /// `changed` is called after everything that changes what can be seen of the pool.
+    #[must_use]
+    pub fn new(workers: usize, changed: impl Fn() + 'static) -> Self {
+        let pool = Self(Rc::new(RefCell::new(Inner {
+            staff: BTreeMap::new(),
+            wanted: workers.max(1),
+            next_worker: 0,
+            program: None,
+            search: None,
+            number: 0,
+            stopwatch: Stopwatch::default(),
+            broken: 0,
+            trouble: None,
+            ticked: now(),
+            changed: Rc::new(changed),
+            _watch: None,
+        })));
+        let watched = Rc::downgrade(&pool.0);
+        pool.0.borrow_mut()._watch = Ticker::every(1_000, move || {
+            if let Some(inner) = watched.upgrade() {
+                Self(inner).watch();
+            }
+        });
+        let loading = pool.clone();
+        spawn_local(async move {
+            let program = load().await;
+            let result = program.map(|program| loading.0.borrow_mut().program = Some(program));
+            match result {
+                Ok(()) => loading.fill(),
+                Err(reason) => {
+                    loading.give_up(format!("The workers' program could not be loaded: {reason}."))
+                }
+            }
+        });
+        pool
+    }
+
+    /// Begins a search; one that is under way ends without a word.
+    pub fn start(&self, study: Arc<Study>) {
+        let mut inner = self.0.borrow_mut();
+        inner.number = inner.number.wrapping_add(1).max(1);
+        inner.broken = 0;
+        inner.trouble = None;
+        inner.stopwatch = Stopwatch::default();
+        inner.stopwatch.run();
+        inner.search = Some(Scheduler::new(study));
+        for staff in inner.staff.values_mut().filter(|staff| staff.ready) {
+            staff.tell(&ToWorker::Cancel);
+        }
+        let ready: Vec<WorkerId> =
+            inner.staff.iter().filter(|(_, staff)| staff.ready).map(|(worker, _)| *worker).collect();
+        drop(inner);
+        self.fill();
+        for worker in ready {
+            self.handle(Event::Ready(worker));
+        }
+        self.changed();
+    }
+
+    /// Holds the search.
+    pub fn pause(&self) {
+        self.0.borrow_mut().stopwatch.hold();
+        self.handle(Event::Pause);
+        self.changed();
+    }
+
+    /// Goes on with it.
+    pub fn resume(&self) {
+        self.0.borrow_mut().stopwatch.run();
+        self.handle(Event::Resume);
+        self.changed();
+    }
+
+    /// Ends it with what there is.
+    pub fn stop(&self) {
+        self.handle(Event::Stop);
+        self.changed();
+    }
+
+    /// Trains an execution again, for its weights and curves.
+    pub fn retrain(&self, execution: ExecutionId) {
+        self.handle(Event::Retrain(execution));
+    }
+
+    /// Changes how many workers there are.
+    pub fn set_workers(&self, workers: usize) {
+        self.0.borrow_mut().wanted = workers.max(1);
+        loop {
+            let last = {
+                let mut inner = self.0.borrow_mut();
+                if inner.staff.len() <= inner.wanted {
+                    break;
+                }
+                inner.staff.pop_last()
+            };
+            if let Some((worker, _)) = last {
+                self.handle(Event::Retired(worker));
+            }
+        }
+        self.fill();
+        self.changed();
+    }
+
+    /// Looks at the search, if there is one.
+    pub fn with_search<T>(&self, look: impl FnOnce(Option<&Scheduler>) -> T) -> T {
+        look(self.0.borrow().search.as_ref())
+    }
+
+    /// For how long the search has run, in seconds, pauses not counted.
+    #[must_use]
+    pub fn elapsed(&self) -> f64 {
+        self.0.borrow().stopwatch.read() / 1_000.0
+    }
+
+    /// How many epochs of jobs under way are done.
+    #[must_use]
+    pub fn epochs_under_way(&self) -> u64 {
+        self.0.borrow().staff.values().map(|staff| u64::from(staff.epochs)).sum()
+    }
+
+    /// How many workers are ready.
+    #[must_use]
+    pub fn workers_ready(&self) -> usize {
+        self.0.borrow().staff.values().filter(|staff| staff.ready).count()
+    }
+
+    /// Why no worker can be had, where that is so.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.0.borrow().trouble.clone()
+    }
+
+    fn changed(&self) {
+        let changed = Rc::clone(&self.0.borrow().changed);
+        changed();
+    }
+
+    fn give_up(&self, reason: String) {
+        self.0.borrow_mut().trouble = Some(reason);
+        self.changed();
+    }
+
+    /// Starts workers until there are as many as wanted.
+    fn fill(&self) {
+        loop {
+            let (worker, program) = {
+                let mut inner = self.0.borrow_mut();
+                let enough = inner.staff.len() >= inner.wanted || inner.broken >= MOST_BROKEN;
+                let Some(program) = inner.program.clone().filter(|_| !enough) else { return };
+                let worker = WorkerId(inner.next_worker);
+                inner.next_worker += 1;
+                (worker, program)
+            };
+            let weak = Rc::downgrade(&self.0);
+            let hear = move |heard| {
+                if let Some(inner) = weak.upgrade() {
+                    Self(inner).hear(worker, heard);
+                }
+            };
+            match Staff::hire(&program.0, &program.1, hear) {
+                Ok(staff) => {
+                    self.0.borrow_mut().staff.insert(worker, staff);
+                }
+                Err(reason) => {
+                    self.0.borrow_mut().broken = MOST_BROKEN;
+                    self.give_up(format!("No worker could be started: {reason}."));
+                }
+            }
+        }
+    }
+
+    fn hear(&self, worker: WorkerId, heard: Heard) {
+        let current = {
+            let mut inner = self.0.borrow_mut();
+            let number = inner.number;
+            let Some(staff) = inner.staff.get_mut(&worker) else { return };
+            staff.heard = now();
+            if let Heard::Said(FromWorker::Progress { search, epochs, .. }) = &heard {
+                staff.epochs = if *search == number { *epochs } else { 0 };
+            } else {
+                staff.epochs = 0;
+            }
+            number
+        };
+        let message = match heard {
+            Heard::Said(FromWorker::Died { reason }) | Heard::Broke(reason) => {
+                return self.lose(worker, reason);
+            }
+            Heard::Said(message) => message,
+        };
+        match message {
+            FromWorker::Ready { build } if build == BUILD => {
+                if let Some(staff) = self.0.borrow_mut().staff.get_mut(&worker) {
+                    staff.ready = true;
+                }
+                self.handle(Event::Ready(worker));
+            }
+            FromWorker::Ready { .. } => {
+                self.0.borrow_mut().broken = MOST_BROKEN;
+                self.give_up(
+                    "The page and its workers are of different versions. Reload the page.".to_owned(),
+                );
+            }
+            FromWorker::Finished { search, job, result } if search == current => {
+                self.0.borrow_mut().broken = 0;
+                self.handle(Event::Finished { worker, job: JobId(job), result });
+            }
+            FromWorker::Failed { search, job, reason } if search == current => {
+                self.handle(Event::Failed { worker, job: JobId(job), reason });
+            }
+            // Of an earlier search, or heard already.
+            FromWorker::Finished { .. }
+            | FromWorker::Failed { .. }
+            | FromWorker::Progress { .. }
+            | FromWorker::Died { .. } => {}
+        }
+        self.changed();
+    }
+
+    fn lose(&self, worker: WorkerId, reason: String) {
+        let broken = {
+            let mut inner = self.0.borrow_mut();
+            inner.broken += 1;
+            inner.broken
+        };
+        let known = self.handle(Event::Lost { worker, reason: reason.clone() });
+        if !known {
+            // The scheduler has not met it yet, or there is no search.
+            self.0.borrow_mut().staff.remove(&worker);
+            self.fill();
+        }
+        if broken >= MOST_BROKEN {
+            self.give_up(format!("The workers keep failing: {reason}."));
+        }
+        self.changed();
+    }
+
+    /// Tells the scheduler, and does what it says; returns whether it said anything.
+    fn handle(&self, event: Event) -> bool {
+        let commands = {
+            let mut inner = self.0.borrow_mut();
+            let commands = inner.search.as_mut().map(|search| search.handle(event)).unwrap_or_default();
+            let over = inner
+                .search
+                .as_ref()
+                .is_none_or(|search| matches!(search.phase(), Phase::Finished | Phase::Stopped));
+            if over {
+                inner.stopwatch.hold();
+            }
+            commands
+        };
+        let said = !commands.is_empty();
+        for command in commands {
+            self.carry_out(command);
+        }
+        said
+    }
+
+    fn carry_out(&self, command: Command) {
+        let mut inner = self.0.borrow_mut();
+        let number = inner.number;
+        let fragment = inner.search.as_ref().map(|search| link::encode(search.study().draft()));
+        match command {
+            Command::Run { worker, job } => {
+                let Some(staff) = inner.staff.get_mut(&worker) else { return };
+                if let Some(fragment) = fragment.filter(|_| staff.study != number) {
+                    staff.tell(&ToWorker::Study { search: number, fragment });
+                    staff.study = number;
+                }
+                staff.epochs = 0;
+                staff.tell(&ToWorker::Run(RunJob {
+                    search: number,
+                    job: job.id.0,
+                    trial: job.execution.trial,
+                    execution: job.execution.execution,
+                    assignment: job.assignment,
+                }));
+            }
+            Command::Pause(worker) => inner.tell(worker, &ToWorker::Pause),
+            Command::Resume(worker) => inner.tell(worker, &ToWorker::Resume),
+            Command::Cancel { worker, .. } => inner.tell(worker, &ToWorker::Cancel),
+            Command::Replace(worker) => {
+                inner.staff.remove(&worker);
+                drop(inner);
+                self.fill();
+            }
+        }
+    }
+
+    /// Finds workers that no longer answer.
+    fn watch(&self) {
+        let silent: Vec<WorkerId> = {
+            let mut inner = self.0.borrow_mut();
+            let time = now();
+            let slept = time - inner.ticked > 5_000.0;
+            inner.ticked = time;
+            let Inner { staff, search, .. } = &mut *inner;
+            if slept {
+                // The machine slept or the page was in the background: nobody could be heard.
+                staff.values_mut().for_each(|staff| staff.heard = time);
+            }
+            let working = |worker| search.as_ref().is_some_and(|search| search.is_working(worker));
+            let silent = staff.iter().filter(|(worker, staff)| {
+                time - staff.heard > PATIENCE && (!staff.ready || working(**worker))
+            });
+            silent.map(|(worker, _)| *worker).collect()
+        };
+        for worker in silent {
+            self.lose(worker, format!("it did not answer for {} s", PATIENCE / 1_000.0));
+        }
+    }
+}
+
+impl Inner {
+    fn tell(&mut self, worker: WorkerId, message: &ToWorker) {
+        if let Some(staff) = self.staff.get_mut(&worker) {
+            staff.tell(message);
+        }
+    }
+}
+
+/// Fetches and compiles the workers' program once, and makes the script that starts one of them.
+///
+/// The script waits for the compiled program as its first message; the build in the addresses keeps a
+/// browser from giving out a worker of an earlier deployment.
+async fn load() -> Result<(String, WebAssembly::Module), String> {
+    let base = location::base();
+    let program = format!("{base}worker_bg.wasm?b={BUILD}");
+    let glue = format!("{base}worker.js?b={BUILD}");
+    let window = web_sys::window().ok_or("there is no window")?;
+    let response = JsFuture::from(window.fetch_with_str(&program)).await.map_err(words)?;
+    let response: web_sys::Response = response.dyn_into().map_err(words)?;
+    if !response.ok() {
+        return Err(format!("{} answered {}", program, response.status()));
+    }
+    let bytes = JsFuture::from(response.array_buffer().map_err(words)?).await.map_err(words)?;
+    let module = JsFuture::from(WebAssembly::compile(&bytes)).await.map_err(words)?;
+    let script = format!(
+        "import init from {glue:?};\n\
+         self.onmessage = async (event) => {{\n\
+           self.onmessage = null;\n\
+           try {{ await init({{ module_or_path: event.data }}); }}\n\
+           catch (error) {{ setTimeout(() => {{ throw error; }}); }}\n\
+         }};\n"
+    );
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    let parts = js_sys::Array::of1(&JsValue::from_str(&script));
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).map_err(words)?;
+    let script = web_sys::Url::create_object_url_with_blob(&blob).map_err(words)?;
+    Ok((script, module.dyn_into().map_err(words)?))
+}

@@ -1,0 +1,180 @@
+//! The worker's loop: one job at a time, in slices short enough that a word from the page is heard within
+//! milliseconds.
+
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+
+use super::{
+    clock::now,
+    message::{BUILD, FromWorker, Message, RunJob, ToWorker},
+};
+use crate::{
+    share::link,
+    study::{checked::Study, job::ExecutionId},
+    train::run::{Run, Status},
+};
+
+/// How long a slice of work lasts, in milliseconds.
+const SLICE: f64 = 10.0;
+
+/// How long the worker goes without looking at the clock, in milliseconds.
+const STRIDE: f64 = 1.0;
+
+/// How often it tells how far it is, in milliseconds.
+const REPORT: f64 = 100.0;
+
+/// A study with its data, and the number of its search.
+struct Loaded {
+    search: u32,
+    study: Study,
+    values: Arc<[f32]>,
+}
+
+struct Current {
+    search: u32,
+    job: u32,
+    run: Run,
+}
+
+struct Worker {
+    scope: DedicatedWorkerGlobalScope,
+    /// Posting to it calls the next slice, after every message that has come in meanwhile.
+    bell: MessagePort,
+    rung: bool,
+    loaded: Option<Loaded>,
+    current: Option<Current>,
+    paused: bool,
+    /// How many batches take about [`STRIDE`].
+    batches: u32,
+    reported: f64,
+}
+
+/// Starts to listen, and tells the page so. Outside a worker it does nothing.
+pub fn listen() {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let Ok(channel) = MessageChannel::new() else { return };
+    tell_of_panics(scope.clone());
+    let worker = Rc::new(RefCell::new(Worker {
+        scope: scope.clone(),
+        bell: channel.port1(),
+        rung: false,
+        loaded: None,
+        current: None,
+        paused: false,
+        batches: 1,
+        reported: 0.0,
+    }));
+
+    let slicing = Rc::clone(&worker);
+    let on_bell = Closure::<dyn FnMut(MessageEvent)>::new(move |_| slicing.borrow_mut().slice());
+    channel.port2().set_onmessage(Some(on_bell.as_ref().unchecked_ref()));
+    let hearing = Rc::clone(&worker);
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
+        // What is no message of this protocol comes from nobody this worker works for.
+        if let Ok(message) = ToWorker::decode(&Uint8Array::new(&buffer).to_vec()) {
+            hearing.borrow_mut().hear(message);
+        }
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // Both live as long as the worker.
+    on_bell.forget();
+    on_message.forget();
+    post(&scope, &FromWorker::Ready { build: BUILD.to_owned() });
+}
+
+impl Worker {
+    fn hear(&mut self, message: ToWorker) {
+        match message {
+            ToWorker::Study { search, fragment } => {
+                // A study that cannot be opened shows when its first job comes.
+                self.loaded = link::open(&fragment).ok().map(|study| {
+                    let values = study.series().values.into();
+                    Loaded { search, study, values }
+                });
+            }
+            ToWorker::Run(job) => self.begin(job),
+            ToWorker::Pause => self.paused = true,
+            ToWorker::Resume => self.paused = false,
+            ToWorker::Cancel => self.current = None,
+        }
+        self.ring();
+    }
+
+    fn begin(&mut self, asked: RunJob) {
+        let RunJob { search, job, trial, execution, assignment } = asked;
+        self.paused = false;
+        self.current = None;
+        let run = match self.loaded.as_ref().filter(|loaded| loaded.search == search) {
+            Some(loaded) => loaded
+                .study
+                .begin(Arc::clone(&loaded.values), ExecutionId { trial, execution }, &assignment)
+                .map_err(|error| error.to_string()),
+            None => Err("the worker does not know this search".to_owned()),
+        };
+        match run {
+            Ok(run) => self.current = Some(Current { search, job, run }),
+            Err(reason) => post(&self.scope, &FromWorker::Failed { search, job, reason }),
+        }
+    }
+
+    /// Has the next slice called, once, if there is anything to do in it.
+    fn ring(&mut self) {
+        if self.current.is_some() && !self.paused && !self.rung {
+            self.rung = self.bell.post_message(&JsValue::NULL).is_ok();
+        }
+    }
+
+    fn slice(&mut self) {
+        self.rung = false;
+        if self.paused {
+            return;
+        }
+        let Some(current) = self.current.as_mut() else { return };
+        let begun = now();
+        let mut time = begun;
+        let mut status = Status::Running;
+        while status == Status::Running && time - begun < SLICE {
+            status = current.run.advance(self.batches);
+            let later = now();
+            let took = later - time;
+            time = later;
+            if took < 0.5 * STRIDE {
+                self.batches = self.batches.saturating_mul(2).min(1 << 20);
+            } else if took > 2.0 * STRIDE {
+                self.batches = (self.batches / 2).max(1);
+            }
+        }
+        let (search, job) = (current.search, current.job);
+        if status == Status::Finished {
+            if let Some(current) = self.current.take() {
+                let result = Box::new(current.run.finish());
+                post(&self.scope, &FromWorker::Finished { search, job, result });
+            }
+        } else if time - self.reported >= REPORT {
+            self.reported = time;
+            let epochs = current.run.epochs_done();
+            post(&self.scope, &FromWorker::Progress { search, job, epochs });
+        }
+        self.ring();
+    }
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
+    let bytes = Uint8Array::from(message.encode().as_slice());
+    let buffer = bytes.buffer();
+    let handed_over = js_sys::Array::of1(&buffer);
+    // Only a page that has ended this worker cannot be told.
+    let _ = scope.post_message_with_transfer(&buffer, &handed_over);
+}
+
+/// A panic ends the worker; the page learns why before it does.
+fn tell_of_panics(scope: DedicatedWorkerGlobalScope) {
+    std::panic::set_hook(Box::new(move |panic| {
+        post(&scope, &FromWorker::Died { reason: panic.to_string() });
+        console_error_panic_hook::hook(panic);
+    }));
+}
