@@ -4,6 +4,8 @@
 
 pub mod message;
 
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub mod canvas;
 #[cfg(target_arch = "wasm32")]
 pub mod clock;
 #[cfg(target_arch = "wasm32")]

@@ -332,11 +332,12 @@ impl Pool {
     fn carry_out(&self, command: Command) {
         let mut inner = self.0.borrow_mut();
         let number = inner.number;
-        let fragment = inner.search.as_ref().map(|search| link::encode(search.study().draft()));
         match command {
             Command::Run { worker, job } => {
-                let Some(staff) = inner.staff.get_mut(&worker) else { return };
-                if let Some(fragment) = fragment.filter(|_| staff.study != number) {
+                let Inner { staff, search, .. } = &mut *inner;
+                let (Some(staff), Some(search)) = (staff.get_mut(&worker), search.as_ref()) else { return };
+                if staff.study != number {
+                    let fragment = link::encode(search.study().draft());
                     staff.tell(&ToWorker::Study { search: number, fragment });
                     staff.study = number;
                 }
