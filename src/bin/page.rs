@@ -1,3 +1,6 @@
 //! The page's entry point.
 
-fn main() {}
+fn main() {
+    #[cfg(all(target_arch = "wasm32", feature = "page"))]
+    foretune::ui::mount();
+}

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{
     draft::StudyDraft,
     job::ExecutionId,
-    template::{Misfit, Template},
+    template::{Misfit, Slot, Template},
 };
 use crate::{
     data::{
@@ -99,6 +99,23 @@ impl Study {
     pub fn total_trials(&self) -> u32 {
         let all = self.space.combinations().map_or(u32::MAX, |all| u32::try_from(all).unwrap_or(u32::MAX));
         all.min(self.trials)
+    }
+
+    /// How many executions there will be.
+    #[must_use]
+    pub fn total_executions(&self) -> u64 {
+        u64::from(self.total_trials()) * u64::from(self.executions)
+    }
+
+    /// The most epochs that an execution can take.
+    #[must_use]
+    pub fn most_epochs(&self) -> usize {
+        match self.template.epochs {
+            Slot::Fixed(epochs) => epochs,
+            Slot::Tuned(place) => self.space.parameters().get(place).map_or(1, |parameter| {
+                parameter.domain.values().filter_map(|value| value.as_count()).max().unwrap_or(1)
+            }),
+        }
     }
 
     /// The search algorithm, at its beginning.

@@ -136,6 +136,7 @@ pub struct Scheduler {
     waiting: VecDeque<Attempt>,
     next_job: u32,
     ended: u32,
+    executions_ended: u64,
 }
 
 impl Scheduler {
@@ -152,6 +153,7 @@ impl Scheduler {
             waiting: VecDeque::new(),
             next_job: 0,
             ended: 0,
+            executions_ended: 0,
             study,
         }
     }
@@ -184,6 +186,12 @@ impl Scheduler {
     #[must_use]
     pub fn trials_ended(&self) -> u32 {
         self.ended
+    }
+
+    /// How many executions have ended.
+    #[must_use]
+    pub fn executions_ended(&self) -> u64 {
+        self.executions_ended
     }
 
     /// Whether a worker has a job that it is not holding.
@@ -301,9 +309,9 @@ impl Scheduler {
 
     /// Enters how an execution ended, and tells the oracle where that ends its trial.
     fn enter(&mut self, id: ExecutionId, state: ExecutionState) {
-        if let Ok(trial) = self.ledger.enter(id.trial, id.execution, state)
-            && !trial.is_open()
-        {
+        let Ok(trial) = self.ledger.enter(id.trial, id.execution, state) else { return };
+        self.executions_ended += 1;
+        if !trial.is_open() {
             self.ended += 1;
             self.oracle.tell(&self.ledger, id.trial);
             self.results.trim(&self.ledger);

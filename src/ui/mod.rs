@@ -1,1 +1,18 @@
-//! The page: Leptos components.
+//! The page: Leptos components. What they show and change is in [`page::Page`].
+
+mod app;
+mod chart;
+mod curves;
+mod experiment;
+mod field;
+mod finding;
+mod forecast;
+mod header;
+mod leaderboard;
+mod page;
+mod runbar;
+mod search;
+mod space;
+mod table;
+
+pub use app::mount;

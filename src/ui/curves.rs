@@ -1,0 +1,128 @@
+//! The learning curves of the selected trial.
+
+use leptos::prelude::*;
+
+use super::{
+    chart::{Chart, stepped},
+    page::Page,
+    runbar::significant,
+};
+use crate::{
+    chart::curves::{Curve, CurvesLayout, draw},
+    web::canvas,
+};
+
+/// The learning curves' section, once there is a trial to show.
+#[component]
+pub fn CurvesSection() -> impl IntoView {
+    let page = Page::get();
+    view! {
+        <Show when=move || page.detail.with(Option::is_some)>
+            <Curves />
+        </Show>
+    }
+}
+
+#[component]
+fn Curves() -> impl IntoView {
+    let page = Page::get();
+    let hover = RwSignal::new(None::<usize>);
+    let layout = StoredValue::new(None::<CurvesLayout>);
+    let picture = move |target: &web_sys::HtmlCanvasElement| {
+        let Some(detail) = page.detail.get() else { return };
+        let curves = detail.curves.iter().map(|(execution, curves, best)| Curve {
+            colour: *execution as usize,
+            training: &curves.loss,
+            validation: &curves.val_loss,
+            best: *best,
+        });
+        let curves: Vec<Curve<'_>> = curves.collect();
+        let drawn = canvas::draw(target, |area| draw(area, &curves, hover.get(), &canvas::theme()));
+        layout.set_value(drawn.unwrap_or_else(|error| {
+            page.notice.set(Some(error.to_string()));
+            None
+        }));
+    };
+    let epochs = move || {
+        page.detail.with(|detail| {
+            let curves = detail.iter().flat_map(|detail| &detail.curves);
+            curves.map(|(_, curves, _)| curves.loss.len()).max().unwrap_or(0)
+        })
+    };
+    let step = move |step: i32| {
+        hover.set(Some(stepped(hover.get_untracked(), step, 1, untrack(epochs).max(1))));
+    };
+    let summary = move || {
+        page.detail.with(|detail| {
+            let ends =
+                detail.iter().flat_map(|detail| &detail.curves).filter_map(|(execution, curves, _)| {
+                    let (first, last) = (curves.loss.first()?, curves.loss.last()?);
+                    let (first, last) = (significant(f64::from(*first)), significant(f64::from(*last)));
+                    Some(format!("execution {}: training loss from {first} to {last}", execution + 1))
+                });
+            ends.collect::<Vec<_>>().join("; ")
+        })
+    };
+    let read = move || {
+        let Some(epoch) = hover.get() else {
+            return "A line for each execution: solid on training data, dashed on validation data, a dot at its best epoch."
+                .to_owned();
+        };
+        page.detail.with(|detail| {
+            let values =
+                detail.iter().flat_map(|detail| &detail.curves).filter_map(|(execution, curves, _)| {
+                    let (training, validation) =
+                        (curves.loss.get(epoch - 1)?, curves.val_loss.get(epoch - 1)?);
+                    let (training, validation) =
+                        (significant(f64::from(*training)), significant(f64::from(*validation)));
+                    Some(format!("{}: {training} / {validation}", execution + 1))
+                });
+            format!(
+                "Epoch {epoch}, training / validation loss by execution: {}",
+                values.collect::<Vec<_>>().join(", ")
+            )
+        })
+    };
+    let caption = move || {
+        page.detail.with(|detail| {
+            detail.as_ref().map(|detail| format!("Trial {}: mean squared error by epoch.", detail.trial))
+        })
+    };
+    let legend = move || {
+        page.detail.with(|detail| {
+            let curves = detail.iter().flat_map(|detail| &detail.curves);
+            curves
+                .map(|(execution, ..)| {
+                    let class = format!("swatch line-{}", execution % 6);
+                    view! {
+                        <span class="swatch-label">
+                            <span class=class></span>
+                            {format!("Execution {}", execution + 1)}
+                        </span>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <section class="section" aria-labelledby="curves-heading">
+            <div class="section-head">
+                <h2 id="curves-heading">"Learning curves"</h2>
+                <p>{caption}</p>
+            </div>
+            <div class="chart curves-canvas">
+                <Chart
+                    name="Learning curves"
+                    summary=Signal::derive(summary)
+                    draw=picture
+                    on_move=Callback::new(move |place: Option<(f64, f64)>| {
+                        hover.set(place.and_then(|(x, _)| layout.get_value()?.epoch_at(x)));
+                    })
+                    on_step=Callback::new(step)
+                />
+            </div>
+            <p class="readout" aria-live="polite">{read}</p>
+            <div class="lines">{legend}</div>
+        </section>
+    }
+}

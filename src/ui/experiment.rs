@@ -1,0 +1,247 @@
+//! The experiment: a preset, and a card for each part of the configuration.
+
+use leptos::prelude::*;
+
+use super::{field::FieldRow, page::Page};
+use crate::{
+    study::{
+        check::FieldError,
+        draft::{Entry, StudyDraft},
+        field::{Field, Panel},
+        preset::Preset,
+    },
+    web::location,
+};
+
+/// Below this width the cards begin folded, so that the forecast is in view.
+const WIDE: f64 = 940.0;
+
+/// The left side of the page.
+#[component]
+pub fn Experiment() -> impl IntoView {
+    let open = location::width() >= WIDE;
+    view! {
+        <section aria-labelledby="experiment-heading">
+            <h2 id="experiment-heading" class="visually-hidden">"Experiment"</h2>
+            <PresetChooser />
+            <Card title="Series" panel=Panel::Data open>
+                <Fields panel=Panel::Data />
+            </Card>
+            <Card title="Network and training" panel=Panel::Model open>
+                <Fields panel=Panel::Model />
+            </Card>
+            <Card title="Search space" panel=Panel::Search open>
+                <Combinations />
+                <Fields panel=Panel::Search />
+            </Card>
+            <RunSettings open />
+        </section>
+    }
+}
+
+#[component]
+fn PresetChooser() -> impl IntoView {
+    let page = Page::get();
+    let preset = Memo::new(move |_| page.draft.with(StudyDraft::preset));
+    let changed = Memo::new(move |_| page.draft.with(|draft| !draft.changes().is_empty()));
+    let options = Preset::ALL.map(|each| {
+        view! { <option value=each.key() selected=move || preset.get() == each>{each.label()}</option> }
+    });
+    let choose = move |event| {
+        if let Some(chosen) = Preset::from_key(&event_target_value(&event)) {
+            page.draft.set(StudyDraft::new(chosen));
+            page.notice.set(None);
+        }
+    };
+    // What a reset took away is kept until the next one.
+    let undo = RwSignal::new(None::<StudyDraft>);
+    let reset = move |_| {
+        undo.set(Some(page.draft.get_untracked()));
+        page.draft.set(StudyDraft::new(preset.get_untracked()));
+    };
+    let restore = move |_| {
+        if let Some(draft) = undo.get_untracked() {
+            page.draft.set(draft);
+            undo.set(None);
+        }
+    };
+    view! {
+        <div class="preset">
+            <label for="preset">"Preset"</label>
+            <select id="preset" prop:value=move || preset.get().key() on:change=choose>
+                {options.collect_view()}
+            </select>
+            <p>{move || preset.get().description()}</p>
+            <Show when=move || changed.get()>
+                <p>
+                    "Changed from the preset. "
+                    <button type="button" class="button quiet small" on:click=reset>
+                        "Reset to preset"
+                    </button>
+                </p>
+            </Show>
+            <Show when=move || !changed.get() && undo.with(Option::is_some)>
+                <p>
+                    "Reset. "
+                    <button type="button" class="button quiet small" on:click=restore>
+                        "Undo reset"
+                    </button>
+                </p>
+            </Show>
+        </div>
+    }
+}
+
+/// A card that folds, with its contents in one line.
+#[component]
+fn Card(title: &'static str, panel: Panel, open: bool, children: Children) -> impl IntoView {
+    let page = Page::get();
+    let wrong = move || {
+        page.checked.with(|checked| {
+            checked.as_ref().err().map_or(0, |errors: &Vec<FieldError>| {
+                errors.iter().filter(|error| error.field.panel() == panel).count()
+            })
+        })
+    };
+    let flag = move || match wrong() {
+        0 => None,
+        1 => Some(view! { <span class="flag">"1 field to mend. "</span> }),
+        _ => Some(view! { <span class="flag">"Some fields to mend. "</span> }),
+    };
+    view! {
+        <details class="card" open=open>
+            <summary>
+                <h2>{title}</h2>
+                <span class="digest">{flag}{move || page.draft.with(|draft| digest(draft, panel))}</span>
+            </summary>
+            <div class="fields">{children()}</div>
+        </details>
+    }
+}
+
+/// The rows of a panel, which change with the number of layers.
+#[component]
+fn Fields(panel: Panel) -> impl IntoView {
+    let page = Page::get();
+    let fields = Memo::new(move |_| {
+        let mut fields = page.draft.with(StudyDraft::fields);
+        fields.retain(|field| field.panel() == panel);
+        fields
+    });
+    view! { <For each=move || fields.get() key=|field| *field children=|field| view! { <FieldRow field /> } /> }
+}
+
+/// How large the search space is.
+#[component]
+fn Combinations() -> impl IntoView {
+    let page = Page::get();
+    let text = move || {
+        page.checked.with(|checked| {
+            let study = checked.as_ref().ok()?;
+            let trials = study.total_trials();
+            let runs = u64::from(trials) * u64::from(study.executions());
+            let space = match (study.space().parameters().len(), study.space().combinations()) {
+                (0, _) => "Nothing is tuned: one combination".to_owned(),
+                (_, Some(1)) => "1 combination".to_owned(),
+                (_, Some(all)) => format!("{all} combinations"),
+                (_, None) => "More combinations than can be counted".to_owned(),
+            };
+            Some(format!("{space}; {trials} × {} = {runs} training runs.", study.executions()))
+        })
+    };
+    view! {
+        <p class="combinations">
+            {move || text().unwrap_or_else(|| "Mend the marked fields to see the size of the search.".into())}
+        </p>
+    }
+}
+
+/// What changes how fast a search runs, and never its result.
+#[component]
+fn RunSettings(open: bool) -> impl IntoView {
+    let page = Page::get();
+    let workers = page.search.workers;
+    let options = (1..=location::cores().max(2) * 2).map(|count| {
+        view! { <option value=count.to_string() selected=move || workers.get() == count>{count}</option> }
+    });
+    let choose = move |event| {
+        if let Ok(count) = event_target_value(&event).parse() {
+            page.search.set_workers(count);
+        }
+    };
+    view! {
+        <details class="card" open=open>
+            <summary>
+                <h2>"Run settings"</h2>
+                <span class="digest">
+                    {move || match workers.get() {
+                        1 => "1 worker".to_owned(),
+                        count => format!("{count} workers"),
+                    }}
+                </span>
+            </summary>
+            <div class="fields">
+                <div class="field">
+                    <label for="workers">"Workers"</label>
+                    <div class="control">
+                        <select id="workers" on:change=choose prop:value=move || workers.get().to_string()>
+                            {options.collect_view()}
+                        </select>
+                    </div>
+                </div>
+                <p class="combinations">
+                    "Workers change how long a search takes, never what it finds."
+                </p>
+            </div>
+        </details>
+    }
+}
+
+/// A panel in one line.
+fn digest(draft: &StudyDraft, panel: Panel) -> String {
+    let shown = |field: Field| match draft.get(field) {
+        Entry::Value(text) => text,
+        Entry::Range { min, max, .. } => format!("{min} to {max}"),
+        Entry::List(values) => values.join(", "),
+    };
+    match panel {
+        Panel::Data => {
+            format!(
+                "{} points, noise {}, split at {}",
+                shown(Field::Points),
+                shown(Field::Noise),
+                shown(Field::Split)
+            )
+        }
+        Panel::Model => {
+            let units = (1..=draft.layers().unwrap_or(0)).map(|layer| match draft.get(Field::Units(layer)) {
+                Entry::Value(text) => text,
+                tuned => format!("[{}]", shown_briefly(&tuned)),
+            });
+            let layers: Vec<String> =
+                std::iter::once(shown(Field::Window)).chain(units).chain(["1".to_owned()]).collect();
+            format!("{}, {} epochs", layers.join("–"), shown(Field::Epochs))
+        }
+        Panel::Search => {
+            let tuned: Vec<String> = draft
+                .fields()
+                .into_iter()
+                .filter(|field| draft.get(*field).is_tuned())
+                .map(|field| super::field::lowered(&field.label()))
+                .collect();
+            if tuned.is_empty() {
+                "nothing tuned".to_owned()
+            } else {
+                format!("over {}", tuned.join(" and "))
+            }
+        }
+    }
+}
+
+fn shown_briefly(entry: &Entry) -> String {
+    match entry {
+        Entry::Value(text) => text.clone(),
+        Entry::Range { min, max, .. } => format!("{min}…{max}"),
+        Entry::List(values) => values.join("|"),
+    }
+}

@@ -1,0 +1,192 @@
+//! The forecast: the series, what the selected trial makes of it, and the baselines.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::{
+    chart::{Chart, stepped},
+    page::Page,
+    runbar::significant,
+};
+use crate::{
+    chart::forecast::{ForecastLayout, ForecastView, Line, draw},
+    data::baselines::Baseline,
+    study::checked::StudyData,
+    web::canvas,
+};
+
+/// The forecast's section.
+#[component]
+pub fn ForecastSection() -> impl IntoView {
+    let page = Page::get();
+    let zoomed = RwSignal::new(false);
+    let hover = RwSignal::new(None::<usize>);
+    // `None` until somebody chooses: then the best one is shown.
+    let chosen = RwSignal::new(None::<BTreeSet<String>>);
+    let shown =
+        Memo::new(move |_| chosen.get().unwrap_or_else(|| page.data.with(|data| best(&data.baselines))));
+    let layout = StoredValue::new(None::<ForecastLayout>);
+    let split = Memo::new(move |previous: Option<&usize>| {
+        page.checked
+            .with(|checked| checked.as_ref().ok().map(|study| study.split()))
+            .or(previous.copied())
+            .unwrap_or(0)
+    });
+
+    let picture = move |target: &web_sys::HtmlCanvasElement| {
+        let data = page.data.get();
+        let detail = page.detail.get();
+        let shown = shown.get();
+        let baselines = data.baselines.iter().enumerate();
+        let baselines = baselines.filter(|(_, baseline)| shown.contains(&baseline.name));
+        let view = ForecastView {
+            series: &data.values,
+            split: split.get(),
+            forecast: detail.as_ref().map(|detail| detail.forecast.as_slice()),
+            baselines: baselines.map(|(colour, line)| Line { colour, numbers: &line.forecast }).collect(),
+            zoomed: zoomed.get(),
+            hover: hover.get(),
+        };
+        let drawn = canvas::draw(target, |area| draw(area, &view, &canvas::theme()));
+        layout.set_value(drawn.unwrap_or_else(|error| {
+            page.notice.set(Some(error.to_string()));
+            None
+        }));
+    };
+    let point_at = move |place: Option<(f64, f64)>| {
+        hover.set(place.and_then(|(x, _)| layout.get_value()?.index_at(x)));
+    };
+    let step = move |step: i32| {
+        if let Some((first, last)) = layout.get_value().map(|layout| layout.shown()) {
+            hover.set(Some(stepped(hover.get_untracked(), step, first, last)));
+        }
+    };
+    let summary = move || {
+        let points = page.data.with(|data| data.values.len());
+        match page.selected_row() {
+            Some((row, _)) => format!(
+                "{points} points, with the one-step forecast of trial {} from point {}; its mean absolute error is {}.",
+                row.trial,
+                split.get(),
+                row.val_mae.map_or_else(|| "not known".into(), significant)
+            ),
+            None => format!("{points} points; the model trains on those before point {}.", split.get()),
+        }
+    };
+    let caption = move || match page.selected_row() {
+        Some((row, values)) if page.detail.with(Option::is_some) => {
+            let best = page.detail.with(|detail| detail.as_ref().map_or(0, |detail| detail.execution));
+            format!(
+                "Trial {}{values}, execution {}: one step ahead over the true history.",
+                row.trial,
+                best + 1
+            )
+        }
+        Some((row, _)) => format!("Training trial {} again for its forecast.", row.trial),
+        None => "The series as the network will see it.".to_owned(),
+    };
+    view! {
+        <section class="section" aria-labelledby="forecast-heading">
+            <div class="section-head">
+                <h2 id="forecast-heading">"Forecast"</h2>
+                <p>{caption}</p>
+                <div class="actions">
+                    <button
+                        type="button"
+                        class="button small"
+                        aria-pressed=move || zoomed.get().to_string()
+                        on:click=move |_| zoomed.update(|zoomed| *zoomed = !*zoomed)
+                    >
+                        {move || if zoomed.get() { "Show whole series" } else { "Show validation part" }}
+                    </button>
+                </div>
+            </div>
+            <div class="chart forecast-canvas">
+                <Chart
+                    name="Forecast"
+                    summary=Signal::derive(summary)
+                    draw=picture
+                    on_move=Callback::new(point_at)
+                    on_step=Callback::new(step)
+                />
+            </div>
+            <p class="readout" aria-live="polite">
+                {move || readout(hover.get(), split.get(), &page.data.get(), page, &shown.get())}
+            </p>
+            <fieldset class="lines">
+                <legend>"Lines"</legend>
+                <span class="swatch-label"><span class="swatch series"></span>"Series"</span>
+                <span class="swatch-label"><span class="swatch forecast"></span>"Network"</span>
+                {move || page.data.with(|data| {
+                    data.baselines.iter().enumerate().map(|(colour, baseline)| {
+                        toggle(colour, baseline, chosen, shown)
+                    }).collect_view()
+                })}
+            </fieldset>
+        </section>
+    }
+}
+
+fn best(baselines: &[Baseline]) -> BTreeSet<String> {
+    let best = baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
+    best.into_iter().map(|baseline| baseline.name.clone()).collect()
+}
+
+fn toggle(
+    colour: usize,
+    baseline: &Baseline,
+    chosen: RwSignal<Option<BTreeSet<String>>>,
+    shown: Memo<BTreeSet<String>>,
+) -> impl IntoView + use<> {
+    let name = baseline.name.clone();
+    let checked = {
+        let name = name.clone();
+        move || shown.with(|shown| shown.contains(&name))
+    };
+    let change = move |_| {
+        let mut names = shown.get_untracked();
+        if !names.remove(&name) {
+            names.insert(name.clone());
+        }
+        chosen.set(Some(names));
+    };
+    view! {
+        <label>
+            <input type="checkbox" prop:checked=checked on:change=change />
+            <span class=format!("swatch line-{colour}")></span>
+            {baseline.label.clone()}
+        </label>
+    }
+}
+
+fn readout(
+    hover: Option<usize>,
+    split: usize,
+    data: &StudyData,
+    page: Page,
+    shown: &BTreeSet<String>,
+) -> impl IntoView + use<> {
+    let Some((index, value)) = hover.and_then(|index| Some((index, *data.values.get(index)?))) else {
+        return view! { <span>"Point at the chart, or focus it and press the arrow keys, to read its values."</span> }
+            .into_any();
+    };
+    let place = index.checked_sub(split);
+    let mut pairs =
+        vec![("Point".to_owned(), index.to_string()), ("Series".to_owned(), significant(f64::from(value)))];
+    let forecast = page.detail.with(|detail| detail.as_ref()?.forecast.get(place?).copied());
+    if let Some(forecast) = forecast {
+        let error = f64::from(forecast - value);
+        let sign = if error < 0.0 { "−" } else { "+" };
+        let text = format!("{} ({sign}{})", significant(f64::from(forecast)), significant(error.abs()));
+        pairs.push(("Network".to_owned(), text));
+    }
+    for baseline in data.baselines.iter().filter(|baseline| shown.contains(&baseline.name)) {
+        if let Some(number) = place.and_then(|place| baseline.forecast.get(place)) {
+            let label = baseline.label.split(':').next().unwrap_or_default().to_owned();
+            pairs.push((label, significant(*number)));
+        }
+    }
+    let spans = pairs.into_iter().map(|(name, text)| view! { <span>{name}" "<b>{text}</b></span> });
+    spans.collect_view().into_any()
+}

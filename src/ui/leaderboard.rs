@@ -1,0 +1,222 @@
+//! The leaderboard: a picture of the best trials, and the table of all of them.
+
+use leptos::prelude::*;
+
+use super::{chart::Chart, page::Page, runbar::significant, table::TrialTable};
+use crate::{
+    chart::leaderboard::{LeaderLayout, LeaderRow, Rule, draw, height},
+    num::summary::{half_width, mean},
+    study::{
+        checked::Study,
+        job::ExecutionId,
+        leaderboard::{Row, values_in_words},
+    },
+    train::objective::Objective,
+    tune::trial::TrialState,
+    web::canvas,
+};
+
+/// How many rows the picture shows.
+const SHOWN: usize = 12;
+
+/// The leaderboard's section.
+#[component]
+pub fn LeaderboardSection() -> impl IntoView {
+    let page = Page::get();
+    let any = Memo::new(move |_| page.search.view.with(|view| !view.rows.is_empty()));
+    let copy_summary = move |_| {
+        if let Some(text) = page.search.summary() {
+            page.copy(text, "Results summary");
+        }
+    };
+    let copy_json = move |_| {
+        if let Some(text) = page.search.json() {
+            page.copy(text, "Results as JSON");
+        }
+    };
+    view! {
+        <section class="section" aria-labelledby="leaderboard-heading">
+            <div class="section-head">
+                <h2 id="leaderboard-heading">"Leaderboard"</h2>
+                <p>
+                    {move || {
+                        if any.get() {
+                            "Best first. Select a trial to see its forecast and learning curves."
+                        } else {
+                            "Trials appear here as they end, each with every one of its executions."
+                        }
+                    }}
+                </p>
+                <Show when=move || any.get()>
+                    <div class="actions">
+                        <button type="button" class="button small" on:click=copy_summary>
+                            "Copy results summary"
+                        </button>
+                        <button type="button" class="button small" on:click=copy_json>
+                            "Copy results as JSON"
+                        </button>
+                    </div>
+                </Show>
+            </div>
+            <Show when=move || any.get()>
+                <Picture />
+                <TrialTable />
+            </Show>
+        </section>
+    }
+}
+
+/// What the picture's axis measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Measure {
+    /// The validation MAE of each execution at its best epoch.
+    ValMae,
+    /// What the trials are scored by.
+    Score,
+}
+
+#[component]
+fn Picture() -> impl IntoView {
+    let page = Page::get();
+    let measure = RwSignal::new(Measure::ValMae);
+    let layout = StoredValue::new(None::<LeaderLayout>);
+    let shown = Memo::new(move |_| page.search.view.with(|view| view.rows.len().min(SHOWN)));
+    let study = Memo::new(move |_| page.search.view.with(|view| view.study.clone()));
+    let by_mae = Memo::new(move |_| {
+        study.with(|study| study.as_ref().is_some_and(|study| study.objective() == Objective::ValMae))
+    });
+    let rules = Memo::new(move |_| {
+        let measure = measure.get();
+        study.with(|study| study.as_ref().map(|study| rules(study, measure)).unwrap_or_default())
+    });
+    let picture = move |target: &web_sys::HtmlCanvasElement| {
+        let selected = page.selected.get();
+        let measure = measure.get();
+        let rules = rules.get();
+        let rows = page.search.view.with(|view| {
+            let rows = view.rows.iter().take(SHOWN);
+            let Some(study) = &view.study else { return Vec::new() };
+            rows.map(|row| leader_row(page, row, study, measure, selected)).collect::<Vec<LeaderRow>>()
+        });
+        let drawn = canvas::draw(target, |area| draw(area, &rows, &rules, &canvas::theme()));
+        layout.set_value(drawn.unwrap_or_else(|error| {
+            page.notice.set(Some(error.to_string()));
+            None
+        }));
+    };
+    let pick = move |(_, y): (f64, f64)| {
+        let row = layout.get_value().and_then(|layout| layout.row_at(y));
+        let trial =
+            row.and_then(|row| page.search.view.with_untracked(|view| Some(view.rows.get(row)?.trial)));
+        if trial.is_some() {
+            page.picked.set(trial);
+        }
+    };
+    let summary = move || {
+        page.search.view.with(|view| {
+            let best = view.rows.first().and_then(|row| Some((row.trial, row.score?)));
+            let best =
+                best.map(|(trial, score)| format!("Trial {trial} leads with {}. ", significant(score)));
+            format!("{}The table below has every trial.", best.unwrap_or_default())
+        })
+    };
+    let option = move |which: Measure, words: Signal<String>| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="leaderboard-measure"
+                    prop:checked=move || measure.get() == which
+                    on:change=move |_| measure.set(which)
+                />
+                {words}
+            </label>
+        }
+    };
+    let score_words = Signal::derive(move || {
+        study.with(|study| {
+            study.as_ref().map_or_else(String::new, |study| {
+                format!("Score: {}", study.objective().label().to_lowercase())
+            })
+        })
+    });
+    view! {
+        <Show when=move || !by_mae.get()>
+            <fieldset class="lines">
+                <legend>"Show"</legend>
+                {option(Measure::ValMae, Signal::derive(|| "Average error on unseen data (MAE)".to_owned()))}
+                {option(Measure::Score, score_words)}
+            </fieldset>
+        </Show>
+        <div class="chart pickable">
+            <Chart
+                name="Leaderboard"
+                summary=Signal::derive(summary)
+                height=Signal::derive(move || height(shown.get(), rules.with(Vec::len)))
+                draw=picture
+                on_click=Callback::new(pick)
+            />
+        </div>
+        <p class="readout">
+            <span>"A dot for each execution, a mark at their mean, a bar for its 95 % interval."</span>
+            {move || page.search.view.with(|view| {
+                let rest = view.rows.len().saturating_sub(SHOWN);
+                (rest > 0).then(|| view! { <span>{format!("{rest} more trials are in the table.")}</span> })
+            })}
+        </p>
+    }
+}
+
+fn leader_row(page: Page, row: &Row, study: &Study, measure: Measure, selected: Option<u32>) -> LeaderRow {
+    let by_score = measure == Measure::Score;
+    let dots: Vec<Option<f64>> = if by_score {
+        row.scores.clone()
+    } else {
+        let ids = (0..row.scores.len() as u32).map(|execution| ExecutionId { trial: row.trial, execution });
+        ids.map(|id| page.search.val_mae(id)).collect()
+    };
+    let values: Vec<f64> = dots.iter().flatten().copied().collect();
+    let complete = row.state == TrialState::Completed;
+    let label = values_in_words(study, &row.values);
+    LeaderRow {
+        label: if label.is_empty() { format!("trial {}", row.trial) } else { label },
+        mean: if complete { mean(&values) } else { None },
+        half_width: if complete { half_width(&values) } else { None },
+        dots,
+        selected: selected == Some(row.trial),
+        remark: (!complete).then(|| row.remark.clone().unwrap_or_else(|| row.state.key().to_owned())),
+    }
+}
+
+/// The baselines and the noise floor, where they are measured as the picture is.
+fn rules(study: &Study, measure: Measure) -> Vec<Rule> {
+    let objective = match measure {
+        Measure::ValMae => Objective::ValMae,
+        Measure::Score => study.objective(),
+    };
+    let data = study.data();
+    let of = |errors: crate::data::errors::Errors| match objective {
+        Objective::ValMae => Some(errors.mae),
+        Objective::ValLoss => Some(errors.mse),
+        // A training loss has nothing to be compared with on the validation part.
+        Objective::Loss => None,
+    };
+    let mut rules: Vec<Rule> = Vec::new();
+    if let Some(value) = data.noise_floor.and_then(of) {
+        rules.push(Rule { label: "Noise floor".to_owned(), value, colour: None });
+    }
+    let mut baselines: Vec<(usize, &crate::data::baselines::Baseline)> =
+        data.baselines.iter().enumerate().collect();
+    baselines.sort_by(|a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
+    // The best one, and the one that everybody knows.
+    let best = baselines.first().map(|(place, _)| *place);
+    for (colour, baseline) in baselines {
+        if (Some(colour) == best || baseline.name == "naive")
+            && let Some(value) = of(baseline.errors)
+        {
+            let label = baseline.label.split(':').next().unwrap_or_default().to_owned();
+            rules.push(Rule { label, value, colour: Some(colour) });
+        }
+    }
+    rules
+}

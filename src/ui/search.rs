@@ -1,0 +1,227 @@
+//! The search as the page sees it: a snapshot that follows the pool, often enough for the eye.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
+
+use leptos::prelude::*;
+
+use crate::{
+    export::{report::report, summary::results_summary},
+    study::{
+        checked::{Study, StudyData},
+        job::ExecutionId,
+        leaderboard::{Row, best_execution, leaderboard},
+        scheduler::{Phase, Scheduler},
+    },
+    train::{epoch::Curves, forecast::forecast},
+    web::{clock::now, location, pool::Pool},
+};
+
+/// How long a snapshot stands at least while a search runs, in milliseconds.
+const FRESH: f64 = 80.0;
+
+/// What there is to see of a search.
+#[derive(Clone, Default)]
+pub struct Snapshot {
+    /// The study that runs or ran.
+    pub study: Option<Arc<Study>>,
+    /// Where it stands.
+    pub phase: Option<Phase>,
+    /// Its leaderboard.
+    pub rows: Arc<Vec<Row>>,
+    /// How many trials have ended.
+    pub ended: u32,
+    /// How much of the work is done, from 0 to 1.
+    pub fraction: f64,
+    /// For how long it has run, in seconds.
+    pub elapsed: f64,
+    /// Why no worker can be had.
+    pub trouble: Option<String>,
+    /// How many workers are ready.
+    pub ready: usize,
+}
+
+/// A trial's forecast and curves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detail {
+    /// The trial.
+    pub trial: u32,
+    /// The execution whose forecast this is.
+    pub execution: u32,
+    /// One number for each validation point.
+    pub forecast: Vec<f32>,
+    /// The curves of each execution at hand, with its number and best epoch.
+    pub curves: Vec<(u32, Curves, Option<u32>)>,
+}
+
+/// A handle to the search.
+#[derive(Clone, Copy)]
+pub struct Search {
+    pool: StoredValue<Option<Pool>, LocalStorage>,
+    /// What there is to see.
+    pub view: RwSignal<Snapshot>,
+    /// How many workers a person wants.
+    pub workers: RwSignal<usize>,
+}
+
+impl Search {
+    /// A search that has not begun; its workers start at once.
+    pub fn new() -> Self {
+        let workers = (location::cores() - 1).max(1);
+        let search = Self {
+            pool: StoredValue::new_local(None),
+            view: RwSignal::new(Snapshot::default()),
+            workers: RwSignal::new(workers),
+        };
+        let waiting = Rc::new(Cell::new(false));
+        let shown = Rc::new(RefCell::new((0.0_f64, None::<Phase>)));
+        let pool = Pool::new(workers, move || {
+            let phase = search.phase();
+            let (last, before) = *shown.borrow();
+            let wait = if phase == before { (FRESH - (now() - last)).max(0.0) } else { 0.0 };
+            if wait == 0.0 {
+                *shown.borrow_mut() = (now(), phase);
+                search.refresh();
+            } else if !waiting.replace(true) {
+                let (waiting, shown) = (Rc::clone(&waiting), Rc::clone(&shown));
+                let refresh = move || {
+                    waiting.set(false);
+                    *shown.borrow_mut() = (now(), search.phase());
+                    search.refresh();
+                };
+                set_timeout(refresh, Duration::from_millis(wait as u64));
+            }
+        });
+        search.pool.set_value(Some(pool));
+        search
+    }
+
+    fn with_pool<T>(self, act: impl FnOnce(&Pool) -> T) -> Option<T> {
+        // Cloned first, so that what the pool calls back may look at it again.
+        let pool = self.pool.try_get_value().flatten();
+        pool.as_ref().map(act)
+    }
+
+    fn phase(self) -> Option<Phase> {
+        self.with_pool(|pool| pool.with_search(|search| search.map(Scheduler::phase))).flatten()
+    }
+
+    fn refresh(self) {
+        let snapshot = self.with_pool(|pool| {
+            let under_way = pool.epochs_under_way();
+            let snapshot = pool.with_search(|search| search.map(|search| shot(search, under_way)));
+            Snapshot {
+                elapsed: pool.elapsed(),
+                trouble: pool.trouble(),
+                ready: pool.workers_ready(),
+                ..snapshot.unwrap_or_default()
+            }
+        });
+        if let Some(snapshot) = snapshot {
+            self.view.set(snapshot);
+        }
+    }
+
+    /// Begins a search.
+    pub fn start(self, study: Arc<Study>) {
+        self.with_pool(|pool| pool.start(study));
+    }
+
+    /// Holds it.
+    pub fn pause(self) {
+        self.with_pool(Pool::pause);
+    }
+
+    /// Goes on with it.
+    pub fn resume(self) {
+        self.with_pool(Pool::resume);
+    }
+
+    /// Ends it with what there is.
+    pub fn stop(self) {
+        self.with_pool(Pool::stop);
+    }
+
+    /// Changes how many workers there are.
+    pub fn set_workers(self, workers: usize) {
+        self.workers.set(workers);
+        self.with_pool(|pool| pool.set_workers(workers));
+    }
+
+    /// The results in the words of Keras Tuner.
+    pub fn summary(self) -> Option<String> {
+        self.with_pool(|pool| pool.with_search(|search| search.map(results_summary))).flatten()
+    }
+
+    /// The whole search as JSON.
+    pub fn json(self) -> Option<String> {
+        let written = |pool: &Pool| {
+            let elapsed = pool.elapsed();
+            pool.with_search(|search| {
+                search.map(|search| report(search, &search.study().data(), elapsed).to_string())
+            })
+        };
+        self.with_pool(written).flatten()
+    }
+
+    /// The validation MAE of an execution at its best epoch.
+    pub fn val_mae(self, execution: ExecutionId) -> Option<f64> {
+        let look = |search: &Scheduler| Some(search.results().outcome(execution)?.best?.val_mae);
+        self.with_pool(|pool| pool.with_search(|search| search.and_then(look))).flatten()
+    }
+
+    /// A trial's forecast and curves, as far as they are at hand; what is not is trained again.
+    pub fn detail(self, trial: u32, data: &StudyData) -> Option<Detail> {
+        let (detail, missing) = self.with_pool(|pool| {
+            pool.with_search(|search| search.map(|search| detail(search, trial, data)))
+        })??;
+        for execution in missing {
+            self.with_pool(|pool| pool.retrain(execution));
+        }
+        detail
+    }
+}
+
+fn shot(search: &Scheduler, under_way: u64) -> Snapshot {
+    let study = search.study();
+    let epochs = study.most_epochs().max(1) as f64;
+    let done = search.executions_ended() as f64 + under_way as f64 / epochs;
+    let fraction = match search.phase() {
+        Phase::Finished => 1.0,
+        _ => (done / study.total_executions().max(1) as f64).min(1.0),
+    };
+    Snapshot {
+        study: Some(Arc::clone(study)),
+        phase: Some(search.phase()),
+        rows: Arc::new(leaderboard(search)),
+        ended: search.trials_ended(),
+        fraction,
+        ..Snapshot::default()
+    }
+}
+
+fn detail(search: &Scheduler, trial: u32, data: &StudyData) -> (Option<Detail>, Vec<ExecutionId>) {
+    let Some((entry, best)) = search.ledger().trial(trial).zip(best_execution(search, trial)) else {
+        return (None, Vec::new());
+    };
+    let results = search.results();
+    let ids = (0..entry.executions.len() as u32).map(|execution| ExecutionId { trial, execution });
+    let ended: Vec<ExecutionId> = ids.filter(|id| results.outcome(*id).is_some()).collect();
+    let missing = ended.iter().copied().filter(|id| results.trained(*id).is_none()).collect();
+    let curves = ended.iter().filter_map(|id| {
+        let best = results.outcome(*id)?.best.map(|metrics| metrics.epoch);
+        Some((id.execution, results.trained(*id)?.curves.clone(), best))
+    });
+    let study = search.study();
+    let config = study.train_config(&entry.assignment).ok();
+    let forecast = config.zip(results.trained(best)).and_then(|(config, trained)| {
+        forecast(&config, &trained.weights, &data.values, study.split()..data.values.len()).ok()
+    });
+    let curves = curves.collect();
+    let detail = forecast.map(|forecast| Detail { trial, execution: best.execution, forecast, curves });
+    (detail, missing)
+}

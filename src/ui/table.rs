@@ -1,0 +1,208 @@
+//! The leaderboard as a real table: every trial with every number, and the baselines among them.
+
+use leptos::prelude::*;
+
+use super::{page::Page, runbar::significant};
+use crate::{
+    data::errors::Errors,
+    study::{
+        checked::{Study, StudyData},
+        leaderboard::{Row, SortKey, sort},
+    },
+    tune::trial::TrialState,
+};
+
+/// How many rows are there before somebody asks for more, and how many more there are then.
+const PAGE: usize = 50;
+
+/// The table.
+#[component]
+pub fn TrialTable() -> impl IntoView {
+    let page = Page::get();
+    let order = RwSignal::new((SortKey::Rank, false));
+    let limit = RwSignal::new(PAGE);
+    let study = Memo::new(move |_| page.search.view.with(|view| view.study.clone()));
+    let rows = Memo::new(move |_| {
+        let (key, descending) = order.get();
+        let mut rows = page.search.view.with(|view| view.rows.to_vec());
+        if (key, descending) != (SortKey::Rank, false) {
+            sort(&mut rows, key, descending);
+        }
+        rows
+    });
+    let references =
+        Memo::new(move |_| study.get().map(|study| references(&study.data())).unwrap_or_default());
+    let headers = move || {
+        let study = study.get()?;
+        let parameters = study.space().parameters().iter().enumerate();
+        let parameters =
+            parameters.map(|(place, parameter)| (SortKey::Parameter(place), parameter.name.clone(), false));
+        let columns =
+            [(SortKey::Rank, "Rank".to_owned(), false), (SortKey::Trial, "Trial".to_owned(), false)]
+                .into_iter()
+                .chain(parameters)
+                .chain([(
+                    SortKey::Rank,
+                    format!("Score: {}", study.objective().label().to_lowercase()),
+                    true,
+                )])
+                .chain([
+                    (SortKey::Deviation, "± SD".to_owned(), false),
+                    (SortKey::ValMae, "Validation MAE".to_owned(), false),
+                ]);
+        let cells = columns.map(|(key, label, plain)| header(key, label, plain, order));
+        Some(cells.collect_view())
+    };
+    let body = move || {
+        let study = study.get()?;
+        let (key, descending) = order.get();
+        let rows = rows.get();
+        let references = references.get();
+        let selected = page.selected.get();
+        let entries = merged(&rows, references, key, descending);
+        let shown = entries.into_iter().take(limit.get());
+        let lines = shown.map(|entry| match entry {
+            Entry::Trial(row) => trial_line(page, &study, &row, selected).into_any(),
+            Entry::Reference(reference) => reference_line(&study, &reference).into_any(),
+        });
+        Some(lines.collect_view())
+    };
+    let more = move || rows.with(Vec::len) > limit.get();
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="All trials">
+            <table>
+                <thead>
+                    <tr>
+                        {headers} <th class="text" scope="col">"Executions"</th>
+                        <th class="text" scope="col">"State"</th>
+                    </tr>
+                </thead>
+                <tbody>{body}</tbody>
+            </table>
+        </div>
+        <Show when=more>
+            <button
+                type="button"
+                class="button small more"
+                on:click=move |_| limit.update(|limit| *limit += PAGE)
+            >
+                "Show more trials"
+            </button>
+        </Show>
+    }
+}
+
+fn header(key: SortKey, label: String, plain: bool, order: RwSignal<(SortKey, bool)>) -> impl IntoView {
+    if plain {
+        return view! { <th scope="col">{label}</th> }.into_any();
+    }
+    let direction = move || match order.get() {
+        (current, false) if current == key => Some("ascending"),
+        (current, true) if current == key => Some("descending"),
+        _ => None,
+    };
+    let arrow = move || match direction() {
+        Some("ascending") => " ▲",
+        Some(_) => " ▼",
+        None => "",
+    };
+    let turn = move |_| {
+        order.update(|(current, descending)| {
+            *descending = *current == key && !*descending;
+            *current = key;
+        });
+    };
+    view! {
+        <th scope="col" aria-sort=direction>
+            <button type="button" on:click=turn>
+                {label}
+                <span aria-hidden="true">{arrow}</span>
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+/// A baseline or the noise floor.
+#[derive(Clone, Debug, PartialEq)]
+struct Reference {
+    label: String,
+    errors: Errors,
+}
+
+fn references(data: &StudyData) -> Vec<Reference> {
+    let floor = data
+        .noise_floor
+        .map(|errors| Reference { label: "Noise floor: nothing is better".to_owned(), errors });
+    let baselines = data.baselines.iter().map(|b| Reference { label: b.label.clone(), errors: b.errors });
+    let mut all: Vec<Reference> = floor.into_iter().chain(baselines).collect();
+    all.sort_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
+    all
+}
+
+enum Entry {
+    Trial(Row),
+    Reference(Reference),
+}
+
+/// Trials and baselines in one order where they are sorted by what both have; else the baselines first.
+fn merged(rows: &[Row], references: Vec<Reference>, key: SortKey, descending: bool) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = references.into_iter().map(Entry::Reference).collect();
+    entries.extend(rows.iter().cloned().map(Entry::Trial));
+    if key == SortKey::ValMae {
+        let mae = |entry: &Entry| match entry {
+            Entry::Trial(row) => row.val_mae.unwrap_or(f64::INFINITY),
+            Entry::Reference(reference) => reference.errors.mae,
+        };
+        entries
+            .sort_by(|a, b| if descending { mae(b).total_cmp(&mae(a)) } else { mae(a).total_cmp(&mae(b)) });
+    } else {
+        // The trials are what is looked for; what they are compared with stands above them.
+        entries.sort_by_key(|entry| matches!(entry, Entry::Trial(_)));
+    }
+    entries
+}
+
+fn reference_line(study: &Study, reference: &Reference) -> impl IntoView + use<> {
+    let empty = (0..study.space().parameters().len() + 3).map(|_| view! { <td></td> }).collect_view();
+    view! {
+        <tr class="baseline">
+            {empty} <td></td> <td>{significant(reference.errors.mae)}</td>
+            <td class="text" colspan="2">{reference.label.clone()}</td>
+        </tr>
+    }
+}
+
+fn trial_line(page: Page, study: &Study, row: &Row, selected: Option<u32>) -> impl IntoView + use<> {
+    let trial = row.trial;
+    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), significant);
+    let scores = row.scores.iter().map(|score| number(*score)).collect::<Vec<_>>().join("  ");
+    let values = row.values.iter().map(|value| view! { <td>{value.to_string()}</td> }).collect_view();
+    let state = match (&row.remark, row.state) {
+        (Some(remark), TrialState::Diverged | TrialState::Failed) => remark.clone(),
+        (_, state) => state.key().to_owned(),
+    };
+    let is_selected = selected == Some(trial);
+    let _ = study;
+    view! {
+        <tr class="trial" aria-selected=is_selected.to_string() on:click=move |_| page.picked.set(Some(trial))>
+            <td>{row.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string())}</td>
+            <td>
+                <button
+                    type="button"
+                    class="pick"
+                    aria-label=format!("Show trial {trial}")
+                    aria-pressed=is_selected.to_string()
+                >
+                    {trial}
+                </button>
+            </td>
+            {values}
+            <td>{number(row.score)}</td>
+            <td class="spread">{number(row.deviation)}</td>
+            <td>{number(row.val_mae)}</td>
+            <td class="text spread">{scores}</td>
+            <td class=format!("text state {}", row.state.key())>{state}</td>
+        </tr>
+    }
+}
