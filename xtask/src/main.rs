@@ -1,1 +1,49 @@
-fn main() {}
+//! What a person types in this project: `cargo xtask serve` and `cargo xtask test`, from a bare machine.
+//!
+//! Every tool is pinned and installed inside `target/tools`; what is there already is skipped at once.
+
+mod place;
+mod serve;
+mod step;
+mod test;
+mod tools;
+
+use std::{env, process::ExitCode};
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  serve [--port N]   install what is missing, build the release page, serve it on 127.0.0.1
+  test [PART ...]    install what is missing, then run everything: fmt clippy native wasm page e2e,
+                     or only the parts named; what follows `--` goes to the end-to-end tests
+  build              install what is missing, build the release page into dist/
+  setup              install what is missing, nothing else
+  help               this text
+
+Tools go into target/tools, each in a folder named after its version. Trunk and wasm-bindgen are taken from
+their projects' releases where the network allows it, and built from source elsewhere;
+FORETUNE_PREBUILT=no always builds them, FORETUNE_PREBUILT=<address> looks for the releases there.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (command, rest) =
+        arguments.split_first().map_or(("help", &[][..]), |(first, rest)| (first.as_str(), rest));
+    let done = match command {
+        "serve" => serve::serve(rest),
+        "test" => test::test(rest),
+        "build" => tools::for_page().and_then(|tools| serve::build(&tools)),
+        "setup" => tools::for_page().and_then(|_| tools::for_tests().map(|_| ())),
+        "help" | "--help" | "-h" => {
+            eprintln!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("there is no command {other}\n\n{HELP}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The pinned search in a page: the same bits as natively.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, reason = "a test has no public interface")]
+
+mod golden;
+
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+fn the_pinned_search_has_its_bits() {
+    assert_eq!(golden::hashes(), golden::PINNED);
+}
