@@ -1,0 +1,144 @@
+// The form: every field can be tuned or mended, by mouse and by keyboard.
+import assert from "node:assert/strict";
+import { axe } from "./browser.mjs";
+import { addressBecomes, button, fact, ink, open, run } from "./page.mjs";
+
+async function violations(page) {
+  await page.evaluate(axe());
+  const result = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`);
+}
+
+export const tests = {
+  async "run is disabled, with the reason, while an error stands"({ page, site }) {
+    await open(page, site);
+    await page.getByLabel("Epochs").fill("1e3");
+    await page.getByText("“1e3” is not accepted; it takes a whole number from 1 to 100000.").waitFor();
+    assert.ok(await button(page, "Run search").isDisabled());
+    await page.getByText("Mend “Epochs” to run.").waitFor();
+    assert.equal(await page.getByLabel("Epochs").getAttribute("aria-invalid"), "true");
+    await page.getByLabel("Split").fill("5000");
+    await page.getByText("Mend 2 fields to run").waitFor();
+    await page.getByLabel("Split").fill("1000");
+    await page.getByLabel("Epochs").fill("10");
+    assert.ok(await button(page, "Run search").isEnabled());
+    assert.equal(await page.locator(".error").count(), 0);
+  },
+
+  async "the wrong things give words, not silence"({ page, site }) {
+    await open(page, site);
+    for (const [label, text] of [
+      ["Points", "1461.5"],
+      ["Points", "99999999999999999999"],
+      ["Points", "-3"],
+      ["Baseline", "NaN"],
+      ["Slope", "1e999"],
+      ["Period", "0"],
+      ["Noise seed", "4294967296"],
+      ["Window", ""],
+      ["Window", "1000"],
+      ["Hidden layers", "99"],
+      ["Trials at most", "zero"],
+      ["Search seed", "18446744073709551616"],
+    ]) {
+      const field = page.getByLabel(label, { exact: true });
+      const before = await field.inputValue();
+      await field.fill(text);
+      await page.locator(".error").first().waitFor();
+      assert.ok(await button(page, "Run search").isDisabled(), `${label}: ${text}`);
+      await field.fill(before);
+      await page.locator(".error").first().waitFor({ state: "detached" });
+    }
+  },
+
+  async "every tunable field turns into a range or a list and back"({ page, site }) {
+    await open(page, site, "preset=quick&units1=10&momentum=0.9");
+    for (const label of ["window", "batch size", "units in layer 1", "units in layer 2", "learning rate", "momentum", "epochs"]) {
+      const tune = button(page, `Tune ${label}`);
+      assert.equal(await tune.getAttribute("aria-pressed"), "false");
+      await tune.click();
+      assert.equal(await tune.getAttribute("aria-pressed"), "true");
+      await page.getByText(/combinations; /).waitFor();
+      await tune.click();
+      await page.getByText("Nothing is tuned: one combination").waitFor();
+    }
+    await button(page, "Tune window").click();
+    await page.getByRole("radio", { name: "List" }).check();
+    await page.getByLabel("Window, values").fill("10, 20, 40");
+    await addressBecomes(page, "v=1&preset=quick&window=10|20|40&units1=10&momentum=0.9");
+    await button(page, "Tune window").click();
+    assert.equal(await page.getByLabel("Window", { exact: true }).inputValue(), "20");
+    await button(page, "Tune window").click();
+    assert.equal(await page.getByLabel("Window, values").inputValue(), "10, 20, 40");
+  },
+
+  async "layers come and go with their units"({ page, site }) {
+    await open(page, site);
+    await page.getByLabel("Hidden layers").fill("3");
+    await page.getByLabel("Units in layer 3").fill("6");
+    await addressBecomes(page, "v=1&preset=chapter-intended&layers=3&units3=6");
+    await page.getByLabel("Hidden layers").fill("0");
+    await page.getByLabel("Units in layer 1", { exact: false }).first().waitFor({ state: "detached" });
+    await run(page);
+    assert.equal(await fact(page, "Trials").innerText(), "4 of 4");
+  },
+
+  async "a reset can be undone"({ page, site }) {
+    await open(page, site, "preset=quick&noise=9&split=900");
+    await button(page, "Reset to preset").click();
+    await addressBecomes(page, "v=1&preset=quick");
+    await button(page, "Undo reset").click();
+    await addressBecomes(page, "v=1&preset=quick&noise=9&split=900");
+  },
+
+  async "the chart is read by pointer and by keyboard"({ page, site }) {
+    await open(page, site, "preset=quick");
+    await run(page);
+    const chart = page.getByRole("img", { name: /^Forecast/ });
+    const box = await chart.boundingBox();
+    await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2);
+    await page.getByText(/^Point 1[0-9]{3}\s*Series [0-9.]+\s*Network [0-9.]+ \([+−][0-9.]+\)/).waitFor();
+    await page.mouse.move(0, 0);
+    await chart.focus();
+    await page.keyboard.press("End");
+    await page.getByText(/^Point 1460/).waitFor();
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.getByText(/^Point 1450/).waitFor();
+    await button(page, "Show validation part").click();
+    await page.keyboard.press("Tab");
+    assert.ok((await ink(page, "Forecast")) > 5_000);
+  },
+
+  async "the whole way by keyboard alone"({ page, site }) {
+    await open(page, site, "preset=quick");
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.innerText);
+    for (let presses = 0; presses < 120 && (await focused()) !== "Run search"; presses += 1) await page.keyboard.press("Tab");
+    assert.equal(await focused(), "Run search");
+    await page.keyboard.press("Enter");
+    await fact(page, "State").getByText("Finished").waitFor();
+  },
+
+  async "nothing is wider than the window, from 320 px up"({ page, site }) {
+    await open(page, site, "preset=quick");
+    await run(page);
+    for (const width of [320, 360, 600, 768, 939, 940, 1024, 1600]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.waitForTimeout(100);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${wide} px at ${width}`);
+      assert.ok((await ink(page, "Forecast")) > 2_000, `the forecast is drawn at ${width}`);
+    }
+  },
+
+  async "axe finds nothing, light and dark, before and after a search"({ page, site }) {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await open(page, site, "preset=quick");
+      assert.deepEqual(await violations(page), [], `${colorScheme}, before`);
+      await run(page);
+      await page.locator("#window").fill("x");
+      assert.deepEqual(await violations(page), [], `${colorScheme}, after`);
+      await page.goto("about:blank");
+    }
+  },
+};

@@ -1,0 +1,67 @@
+// Links: the address follows the page, and the page the address.
+import assert from "node:assert/strict";
+import { addressBecomes, button, clipboard, fragment, open } from "./page.mjs";
+
+export const tests = {
+  async "the address follows the configuration"({ page, site }) {
+    await open(page, site);
+    assert.equal(await fragment(page), "");
+    await page.getByLabel("Window").fill("30");
+    await addressBecomes(page, "v=1&preset=chapter-intended&window=30");
+    await page.getByLabel("Preset").selectOption("quick");
+    await addressBecomes(page, "v=1&preset=quick");
+    await page.getByRole("button", { name: "Tune learning rate" }).click();
+    await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-6|1e-5|1e-4");
+    await page.getByLabel("Learning rate, values").fill("1e-5, 2e-5");
+    await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
+    await page.getByLabel("Window").fill("many");
+    await page.getByText("“many” is not accepted; it takes a whole number from 1 to 10000.").waitFor();
+    await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
+  },
+
+  async "a copied link restores everything"({ page, context, site }) {
+    await open(page, site, "preset=chapter-validated&layers=3&units3=int:4:8:2&noise=7.5&seed=99&objective=val_loss");
+    await button(page, "Copy link").click();
+    await page.getByText("Link copied.").waitFor();
+    const link = await clipboard(page);
+    assert.ok(link.startsWith(site.address));
+    const other = await context.newPage();
+    await other.goto(link);
+    await button(other, "Copy link").waitFor();
+    assert.equal(await other.getByLabel("Preset").inputValue(), "chapter-validated");
+    assert.equal(await other.getByLabel("Noise level").inputValue(), "7.5");
+    assert.equal(await other.getByLabel("Units in layer 3, to").inputValue(), "8");
+    assert.equal(await other.getByLabel("Search seed").inputValue(), "99");
+    assert.equal(await other.getByLabel("Objective").inputValue(), "val_loss");
+  },
+
+  async "hand edits of the address work at once"({ page, site }) {
+    await open(page, site);
+    await page.evaluate(() => {
+      location.hash = "preset=quick&momentum=0.9%7C0.1&epochs=7";
+    });
+    await page.waitForFunction(() => document.querySelector("#epochs")?.value === "7");
+    assert.equal(await page.getByLabel("Momentum, values").inputValue(), "0.9, 0.1");
+  },
+
+  async "what is wrong in a link is named, and the page opens with defaults"({ page, site }) {
+    for (const [bad, words] of [
+      ["v=7", "version “7”"],
+      ["widow=20", "“widow”"],
+      ["preset=slow", "“slow”"],
+      ["window=99999", "Window"],
+      ["window=%E4", "percent sign"],
+      ["units1=int:1:2", "int:min:max:step"],
+      ["%00<script>alert(1)</script>", "key=value"],
+    ]) {
+      await page.goto("about:blank");
+      await open(page, site, bad);
+      const message = page.getByRole("alert").getByText(words);
+      await message.waitFor();
+      assert.equal(await page.getByLabel("Points").inputValue(), "1461");
+      assert.ok(await button(page, "Run search").isEnabled());
+    }
+    await button(page, "Dismiss").click();
+    assert.equal(await page.locator(".notice").count(), 0);
+  },
+};

@@ -1,0 +1,27 @@
+// Screenshots to look at: node tests/e2e/shots.mjs FOLDER ['fragment'], after `cargo xtask build`.
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { launch } from "./browser.mjs";
+import { open, run } from "./page.mjs";
+import { serve } from "./server.mjs";
+
+const [folder = "target/shots", fragment = ""] = process.argv.slice(2);
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+await mkdir(folder, { recursive: true });
+const site = await serve(join(root, "dist"));
+const browser = await launch();
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [360, 1024, 1600]) {
+    const page = await browser.newPage({ viewport: { width, height: 1000 }, colorScheme });
+    await open(page, site, fragment);
+    await page.waitForTimeout(200);
+    await page.screenshot({ path: join(folder, `${colorScheme}-${width}-before.png`) });
+    await run(page);
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(folder, `${colorScheme}-${width}-after.png`), fullPage: true });
+    await page.close();
+  }
+}
+await browser.close();
+site.close();
