@@ -14,7 +14,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
   serve [--port N]   install what is missing, build the release page, serve it on 127.0.0.1
-  test [PART ...]    install what is missing, then run everything: fmt clippy native wasm page e2e,
+  test [PART ...]    install what is missing, then run everything: fmt clippy native wasm page serve e2e,
                      or only the parts named; what follows `--` goes to the end-to-end tests
   build              install what is missing, build the release page into dist/
   setup              install what is missing, nothing else

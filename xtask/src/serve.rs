@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    process::Command,
+    process::{Child, Command, ExitStatus},
     thread,
     time::Duration,
 };
@@ -48,6 +48,24 @@ pub fn serve(arguments: &[String]) -> Result<(), String> {
     };
     let tools = tools::for_page()?;
     let port = free_port(wanted)?;
+    let mut child = start(&tools, port)?;
+    println!("\nForetune is at http://127.0.0.1:{port}/ (Ctrl-C ends it)");
+    let status = child.wait().map_err(|error| error.to_string())?;
+    if status.success() { Ok(()) } else { Err(ended(status)) }
+}
+
+/// Serves, finds the page there, and ends.
+///
+/// # Errors
+/// Where the page does not come.
+pub fn try_out(tools: &PageTools) -> Result<(), String> {
+    let mut child = start(tools, free_port(None)?)?;
+    let stopped = child.kill().and_then(|()| child.wait());
+    stopped.map(|_| ()).map_err(|error| format!("trunk cannot be ended: {error}"))
+}
+
+/// Builds and serves in the background; returns when the page is there.
+fn start(tools: &PageTools, port: u16) -> Result<Child, String> {
     let mut trunk = Command::new("trunk");
     trunk.args(["serve", "--release", "--address", "127.0.0.1", "--port", &port.to_string()]);
     trunk.current_dir(crate::place::root());
@@ -58,16 +76,17 @@ pub fn serve(arguments: &[String]) -> Result<(), String> {
         quiet(step::with_path(&mut trunk, &tools.path)).spawn().map_err(|error| format!("trunk: {error}"))?;
     loop {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
-            return Err(format!("trunk has ended ({status})"));
+            return Err(ended(status));
         }
         if answers(port) {
-            break;
+            return Ok(child);
         }
         thread::sleep(Duration::from_millis(100));
     }
-    println!("\nForetune is at http://127.0.0.1:{port}/ (Ctrl-C ends it)");
-    let status = child.wait().map_err(|error| error.to_string())?;
-    if status.success() { Ok(()) } else { Err(format!("trunk has ended ({status})")) }
+}
+
+fn ended(status: ExitStatus) -> String {
+    format!("trunk has ended ({status})")
 }
 
 /// The wanted port, or the first free one from the usual on.

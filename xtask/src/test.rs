@@ -8,7 +8,7 @@ use crate::{
     tools,
 };
 
-const PARTS: [&str; 6] = ["fmt", "clippy", "native", "wasm", "page", "e2e"];
+const PARTS: [&str; 7] = ["fmt", "clippy", "native", "wasm", "page", "serve", "e2e"];
 
 const WASM: [&str; 4] = ["--target", "wasm32-unknown-unknown", "--test", "web_page"];
 
@@ -36,7 +36,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     };
 
     timed("fmt", &mut || run("Formatting", &mut cargo(&["fmt", "--all", "--check"])))?;
-    let needs_tools = named.is_empty() || ["clippy", "wasm", "page", "e2e"].into_iter().any(wanted);
+    let needs_tools = named.is_empty() || ["clippy", "wasm", "page", "serve", "e2e"].into_iter().any(wanted);
     let tools = if needs_tools { Some(tools::for_page()?) } else { None };
     timed("clippy", &mut || {
         let strict = ["--", "--deny", "warnings"];
@@ -55,6 +55,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
             run("Tests in Chromium, in a page and in a worker", &mut tests)
         })?;
         timed("page", &mut || serve::build(tools))?;
+        timed("serve", &mut || serve::try_out(tools))?;
         timed("e2e", &mut || {
             let chromium = tools::for_tests()?;
             let headless = ["build", "--release", "--example", "headless"];
