@@ -110,9 +110,8 @@ fn imported(code: &str, prefix: &str) -> BTreeSet<String> {
 /// The room table of ARCHITECTURE.md: each room with those that it may import.
 fn table() -> BTreeMap<String, BTreeSet<String>> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let quoted = |cell: &str| -> BTreeSet<String> {
-        cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
-    };
+    let quoted =
+        |cell: &str| -> BTreeSet<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     let mut table = BTreeMap::new();
     for line in text.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
@@ -173,12 +172,45 @@ fn nothing_that_varies_reaches_a_pure_room() {
     // Clocks and threads, maps whose order is drawn anew in each run, functions of the float library that
     // differ between machines, and fused arithmetic.
     let words = [
-        "std::time", "std::thread", "std::env", "Instant", "SystemTime", "HashMap", "HashSet", "thread_local",
+        "std::time",
+        "std::thread",
+        "std::env",
+        "Instant",
+        "SystemTime",
+        "HashMap",
+        "HashSet",
+        "thread_local",
     ];
     let functions = [
-        "exp", "exp2", "exp_m1", "ln", "ln_1p", "log", "log2", "log10", "sin", "cos", "tan", "sin_cos", "asin",
-        "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "powf", "powi", "cbrt",
-        "hypot", "mul_add", "mul_neg_add", "mul_sub",
+        "exp",
+        "exp2",
+        "exp_m1",
+        "ln",
+        "ln_1p",
+        "log",
+        "log2",
+        "log10",
+        "sin",
+        "cos",
+        "tan",
+        "sin_cos",
+        "asin",
+        "acos",
+        "atan",
+        "atan2",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "powf",
+        "powi",
+        "cbrt",
+        "hypot",
+        "mul_add",
+        "mul_neg_add",
+        "mul_sub",
     ];
     for room in rooms().iter().filter(|room| !SHELL.contains(&room.as_str())) {
         for file in room_files(room) {
@@ -187,7 +219,8 @@ fn nothing_that_varies_reaches_a_pure_room() {
                 assert!(!code.contains(word), "{} names {word}", name(&file));
             }
             for function in functions {
-                let call = [format!(".{function}("), format!("f32::{function}("), format!("f64::{function}(")];
+                let call =
+                    [format!(".{function}("), format!("f32::{function}("), format!("f64::{function}(")];
                 for call in call {
                     assert!(!code.contains(&call), "{} calls {call}…): use libm", name(&file));
                 }
@@ -242,7 +275,10 @@ fn the_guides_point_at_what_is_there() {
         for (place, _) in text.match_indices("cargo xtask ") {
             let command: String =
                 text[place + 12..].chars().take_while(|letter| letter.is_alphabetic()).collect();
-            assert!(help.contains(&format!("\"{command}\" =>")), "{guide}: there is no cargo xtask {command}");
+            assert!(
+                help.contains(&format!("\"{command}\" =>")),
+                "{guide}: there is no cargo xtask {command}"
+            );
         }
         for (place, _) in text.match_indices("](") {
             let target: String = text[place + 2..].chars().take_while(|letter| *letter != ')').collect();

@@ -10,7 +10,8 @@ use thiserror::Error;
 use crate::study::{
     check::{FieldError, check},
     checked::Study,
-    draft::{Entry, StudyDraft},
+    draft::StudyDraft,
+    entry::Entry,
     field::{Field, MAX_LAYERS},
     preset::Preset,
 };

@@ -3,9 +3,12 @@
 use thiserror::Error;
 
 use super::{
+    accepted::accepted,
     checked::Study,
-    draft::{Entry, StudyDraft},
+    draft::StudyDraft,
+    entry::Entry,
     field::{Field, Kind, Tuning},
+    limits::{self, Excess, Largest},
     template::{Slot, Template},
 };
 use crate::{
@@ -18,9 +21,6 @@ use crate::{
         value::Value,
     },
 };
-
-/// The most weights a network may have: 16 MB of them, and as much again for the optimiser.
-const MAX_WEIGHTS: usize = 4_000_000;
 
 /// The longest list a field may hold.
 const MAX_CHOICES: usize = 1_000;
@@ -92,9 +92,22 @@ impl Reader<'_> {
         let executions = self.count(Field::Executions);
         let seed = self.seed();
 
-        self.fits(points, split, window.as_ref(), units.as_deref());
+        self.fits(points, split, window.as_ref());
+        if let (Some(window), Some(units), Some(batch), Some(split)) = (&window, &units, &batch, split) {
+            let largest = Largest {
+                window: window.largest,
+                units: units.iter().map(|reach| reach.largest).collect(),
+                batch: batch.largest.min(split),
+            };
+            let field = |excess| match excess {
+                Excess::Batch { .. } => Field::Batch,
+                _ if units.is_empty() => Field::Window,
+                _ => Field::Units(1),
+            };
+            largest.check().unwrap_or_else(|excess| self.fail(field(excess), excess.to_string()));
+        }
         let space = Space::new(std::mem::take(&mut self.parameters)).ok()?;
-        Some(Study {
+        let study = Study {
             draft: self.draft.clone(),
             series: Synthetic {
                 points: points?,
@@ -123,17 +136,14 @@ impl Reader<'_> {
             trials: u32::try_from(trials?).ok()?,
             executions: u32::try_from(executions?).ok()?,
             seed: seed?,
-        })
+        };
+        limits::runs(study.total_executions(), study.executions)
+            .unwrap_or_else(|excess| self.fail(Field::Trials, excess.to_string()));
+        Some(study)
     }
 
     /// What only several fields together can get wrong.
-    fn fits(
-        &mut self,
-        points: Option<usize>,
-        split: Option<usize>,
-        window: Option<&Reach>,
-        units: Option<&[Reach]>,
-    ) {
+    fn fits(&mut self, points: Option<usize>, split: Option<usize>, window: Option<&Reach>) {
         if let (Some(points), Some(split)) = (points, split)
             && split >= points
         {
@@ -150,20 +160,6 @@ impl Reader<'_> {
                     window.largest
                 ),
             );
-        }
-        if let (Some(window), Some(units)) = (window, units) {
-            let mut inputs = window.largest;
-            let mut weights = 0_usize;
-            for width in units.iter().map(|reach| reach.largest).chain([1]) {
-                weights = weights.saturating_add((inputs + 1).saturating_mul(width));
-                inputs = width;
-            }
-            if weights > MAX_WEIGHTS {
-                self.fail(
-                    if units.is_empty() { Field::Window } else { Field::Units(1) },
-                    format!("the largest network would have {weights} weights: at most {MAX_WEIGHTS}"),
-                );
-            }
         }
     }
 
@@ -298,20 +294,6 @@ fn number(field: Field, text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|value| (min..=max).contains(value)).map(|value| value + 0.0)
 }
 
-/// What a field takes, in words.
-#[must_use]
-pub fn accepted(field: Field) -> String {
-    match field.kind() {
-        Kind::Whole { min, max } => format!("a whole number from {min} to {max}"),
-        Kind::Seed => format!("a whole number from 0 to {}", u64::MAX),
-        Kind::Number { min, max } => format!("a number from {} to {}", Value::Float(min), Value::Float(max)),
-        Kind::Names(names) => {
-            let names: Vec<&str> = names.iter().map(|(key, _)| *key).collect();
-            format!("one of {}", names.join(", "))
-        }
-    }
-}
-
 fn example(field: Field) -> &'static str {
     if field == Field::LearningRate { "1e-6|1e-5|1e-4" } else { "0.9|0.7|0.5" }
 }
@@ -397,5 +379,22 @@ mod tests {
         let mut change = wide.to_vec();
         change.push((Field::Layers, Entry::value("6")));
         assert_eq!(first(&change), Field::Units(1));
+        assert_eq!(
+            first(&[(Field::Layers, Entry::value("0")), (Field::Split, Entry::value("1"))]),
+            Field::Split
+        );
+        let long = [
+            (Field::Points, "200000"),
+            (Field::Split, "150000"),
+            (Field::Window, "10000"),
+            (Field::Batch, "100000"),
+        ];
+        assert_eq!(first(&long.map(|(field, text)| (field, Entry::value(text)))), Field::Batch);
+        let many = [(Field::Trials, Entry::value("100000")), (Field::Executions, Entry::value("100"))];
+        let space = [
+            (Field::Units(1), Entry::range("1", "1024", "1")),
+            (Field::Units(2), Entry::range("1", "1024", "1")),
+        ];
+        assert_eq!(first(&[many, space].concat()), Field::Trials);
     }
 }

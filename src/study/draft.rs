@@ -4,100 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    field::{Field, Kind, MAX_LAYERS, Tuning},
+    entry::Entry,
+    field::{Field, MAX_LAYERS},
     preset::Preset,
 };
-
-/// What stands in one field, as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
-    /// One value.
-    Value(String),
-    /// A range of whole numbers to search over.
-    Range {
-        /// The smallest value.
-        min: String,
-        /// The largest value.
-        max: String,
-        /// The distance between values.
-        step: String,
-    },
-    /// A list of values to search over.
-    List(Vec<String>),
-}
-
-impl Entry {
-    /// One value.
-    #[must_use]
-    pub fn value(text: &str) -> Self {
-        Self::Value(text.to_owned())
-    }
-
-    /// A range.
-    #[must_use]
-    pub fn range(min: &str, max: &str, step: &str) -> Self {
-        Self::Range { min: min.to_owned(), max: max.to_owned(), step: step.to_owned() }
-    }
-
-    /// A list.
-    #[must_use]
-    pub fn list(values: &[&str]) -> Self {
-        Self::List(values.iter().map(|value| (*value).to_owned()).collect())
-    }
-
-    /// Whether the field is searched over.
-    #[must_use]
-    pub fn is_tuned(&self) -> bool {
-        !matches!(self, Self::Value(_))
-    }
-
-    /// The first value the entry names, as text.
-    #[must_use]
-    pub fn first(&self) -> &str {
-        match self {
-            Self::Value(text) | Self::Range { min: text, .. } => text,
-            Self::List(values) => values.first().map_or("", String::as_str),
-        }
-    }
-
-    /// The same field searched over: the range or list that lies nearest at hand.
-    #[must_use]
-    pub fn tuned(&self, field: Field) -> Self {
-        match (self, field.tuning(), field.kind()) {
-            (Self::Value(text), Tuning::RangeOrList, Kind::Whole { min, max }) => {
-                let centre = text.trim().parse::<i64>().unwrap_or(min).clamp(min, max);
-                let step = (centre / 5).max(1);
-                let low = if centre - 2 * step < min { centre } else { centre - 2 * step };
-                let high = if centre > max - 5 * step { max } else { centre + 5 * step };
-                Self::range(&low.to_string(), &high.to_string(), &step.to_string())
-            }
-            (Self::Value(text), Tuning::List, _) if field == Field::LearningRate => {
-                let centre = text.trim().parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate > 0.0);
-                // Text, not arithmetic: 1e-5 has the neighbours 1e-6 and 1e-4, not 9.999999999999999e-6.
-                match centre.map(|rate| format!("{rate:e}")) {
-                    Some(text) => Self::List(vec![shifted(&text, -1), text.clone(), shifted(&text, 1)]),
-                    None => Self::list(&["1e-6", "1e-5", "1e-4"]),
-                }
-            }
-            (Self::Value(_), Tuning::List, _) => Self::list(&["0.9", "0.7", "0.5", "0.3"]),
-            (other, ..) => other.clone(),
-        }
-    }
-
-    /// The same field with one value: the first.
-    #[must_use]
-    pub fn untuned(&self) -> Self {
-        Self::Value(self.first().to_owned())
-    }
-}
-
-/// A number in scientific notation with its exponent moved.
-fn shifted(scientific: &str, by: i32) -> String {
-    match scientific.split_once('e') {
-        Some((digits, exponent)) => format!("{digits}e{}", exponent.parse::<i32>().unwrap_or(0) + by),
-        None => scientific.to_owned(),
-    }
-}
 
 /// A whole study as text: a preset and what differs from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,15 +107,5 @@ mod tests {
         draft.set(Field::Layers, Entry::value("3"));
         assert_eq!(draft.changes().len(), 2);
         assert!(draft.fields().contains(&Field::Units(3)));
-    }
-
-    #[test]
-    fn tuning_offers_something_near() {
-        let tuned = |field, text| Entry::value(text).tuned(field);
-        assert_eq!(tuned(Field::LearningRate, "1e-5"), Entry::list(&["1e-6", "1e-5", "1e-4"]));
-        assert_eq!(tuned(Field::Window, "20"), Entry::range("12", "40", "4"));
-        assert_eq!(tuned(Field::Window, "nonsense"), Entry::range("1", "6", "1"));
-        assert_eq!(tuned(Field::Points, "20"), Entry::value("20"));
-        assert_eq!(tuned(Field::Units(1), "10").untuned(), Entry::value("6"));
     }
 }

@@ -3,12 +3,15 @@
 //! What a person or a link wrote is a [`draft::StudyDraft`]; [`check::check`] turns it into a
 //! [`study::Study`](checked::Study), the only thing that can run, or says which fields are wrong and what they accept.
 
+pub mod accepted;
 pub mod check;
 pub mod checked;
 pub mod draft;
+pub mod entry;
 pub mod field;
 pub mod job;
 pub mod leaderboard;
+pub mod limits;
 pub mod preset;
 pub mod results;
 pub mod scheduler;

@@ -1,6 +1,6 @@
 //! Ready-made studies: the chapter's search in three readings, and a small one that ends at once.
 
-use super::{draft::Entry, field::Field};
+use super::{entry::Entry, field::Field};
 
 /// A ready-made study.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -14,6 +14,10 @@ use crate::{
 /// Of how many trials the weights and curves are kept. The others can be trained again to the same bits.
 pub const KEPT_TRIALS: usize = 20;
 
+/// How many bytes of weights and curves are kept, at most, of the search and once more of what was trained
+/// again. Networks of ordinary size stay far below; of very large ones fewer trials are kept.
+const KEPT_BYTES: usize = 128 << 20;
+
 /// How many executions that were trained again are kept.
 const KEPT_RETRAINED: usize = 64;
 
@@ -45,6 +49,13 @@ pub struct Results {
     outcomes: BTreeMap<ExecutionId, Outcome>,
     kept: BTreeMap<ExecutionId, Trained>,
     retrained: VecDeque<(ExecutionId, Trained)>,
+}
+
+impl Trained {
+    fn bytes(&self) -> usize {
+        let Curves { loss, val_loss, val_mae } = &self.curves;
+        4 * (self.weights.len() + loss.len() + val_loss.len() + val_mae.len())
+    }
 }
 
 impl Outcome {
@@ -92,12 +103,17 @@ impl Results {
     pub(super) fn add_again(&mut self, execution: ExecutionId, result: RunResult) {
         self.retrained.retain(|(id, _)| *id != execution);
         self.retrained.push_back((execution, Trained { curves: result.curves, weights: result.weights }));
-        if self.retrained.len() > KEPT_RETRAINED {
+        // The latest stays however large it is: it is being looked at.
+        while self.retrained.len() > 1
+            && (self.retrained.len() > KEPT_RETRAINED
+                || bytes(self.retrained.iter().map(|(_, trained)| trained)) > KEPT_BYTES)
+        {
             self.retrained.pop_front();
         }
     }
 
-    /// Lets go of what takes room, but for trials that are among the best or have not ended.
+    /// Lets go of what takes room, but for trials that are among the best or have not ended; of those, too,
+    /// where they take too much of it.
     pub(super) fn trim(&mut self, ledger: &Ledger) {
         let mut ended: Vec<(Option<f64>, u32)> = Vec::new();
         for id in self.kept.keys() {
@@ -108,14 +124,23 @@ impl Results {
                 ended.push((trial.score(), id.trial));
             }
         }
-        if ended.len() <= KEPT_TRIALS {
-            return;
-        }
         ended.sort_by(|(a, first), (b, second)| compare(*a, *b).then(first.cmp(second)));
-        for (_, trial) in &ended[KEPT_TRIALS..] {
-            self.kept.retain(|id, _| id.trial != *trial);
+        let too_many = ended.split_off(ended.len().min(KEPT_TRIALS));
+        for (_, trial) in too_many {
+            self.kept.retain(|id, _| id.trial != trial);
+        }
+        while bytes(self.kept.values()) > KEPT_BYTES {
+            // The worst that has ended goes first; then the latest execution there is.
+            match ended.pop() {
+                Some((_, trial)) => self.kept.retain(|id, _| id.trial != trial),
+                None => drop(self.kept.pop_last()),
+            }
         }
     }
+}
+
+fn bytes<'a>(trained: impl Iterator<Item = &'a Trained>) -> usize {
+    trained.map(Trained::bytes).sum()
 }
 
 /// The order of scores: lower first, none last.
@@ -129,4 +154,60 @@ pub(super) fn compare(a: Option<f64>, b: Option<f64>) -> std::cmp::Ordering {
 pub fn hash(weights: &[f32]) -> u64 {
     let bytes = weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes());
     bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tune::space::Assignment;
+
+    /// A finished execution of so many weights.
+    fn result(loss: f64, weights: usize) -> RunResult {
+        let best = EpochMetrics { epoch: 1, loss, val_loss: loss, val_mae: loss };
+        let weights = vec![0.5; weights];
+        let (best, last) = (Some(best), Some(best));
+        RunResult { end: End::Completed, best, last, curves: Curves::default(), weights }
+    }
+
+    /// The trials whose weights are kept after trials of these losses, each of one execution.
+    fn kept(losses: &[f64], weights: usize) -> Vec<u32> {
+        let (mut results, mut ledger) = (Results::default(), Ledger::default());
+        for loss in losses {
+            let trial = ledger.open(Assignment::default(), 1);
+            let state = results.add(ExecutionId { trial, execution: 0 }, result(*loss, weights));
+            let state = state.state(Objective::Loss);
+            ledger.enter(trial, 0, state).unwrap();
+            results.trim(&ledger);
+        }
+        results.kept.keys().map(|id| id.trial).collect()
+    }
+
+    #[test]
+    fn the_best_trials_are_kept() {
+        let losses: Vec<f64> = (0..30_u8).map(|i| f64::from((i * 7) % 30)).collect();
+        let kept = kept(&losses, 10);
+        assert_eq!(kept.len(), KEPT_TRIALS);
+        assert!(kept.iter().all(|trial| losses[*trial as usize] < KEPT_TRIALS as f64));
+    }
+
+    #[test]
+    fn of_large_networks_fewer_are_kept_and_the_best_of_them() {
+        let third = KEPT_BYTES / 4 / 3;
+        assert_eq!(kept(&[3.0, 1.0, 2.0, 5.0, 4.0], third), [0, 1, 2]);
+        assert!(kept(&[3.0, 1.0], 4 * third).is_empty());
+    }
+
+    #[test]
+    fn what_was_trained_again_does_not_pile_up() {
+        let mut results = Results::default();
+        for trial in 0..5 {
+            results.add_again(ExecutionId { trial, execution: 0 }, result(1.0, KEPT_BYTES / 4 - 1));
+            assert_eq!(results.retrained.len(), 1);
+            assert!(results.trained(ExecutionId { trial, execution: 0 }).is_some());
+        }
+        for trial in 0..200 {
+            results.add_again(ExecutionId { trial, execution: 0 }, result(1.0, 3));
+        }
+        assert_eq!(results.retrained.len(), KEPT_RETRAINED);
+    }
 }

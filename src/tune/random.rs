@@ -4,7 +4,7 @@
 //! combinations end at 33 to 44 of them. Here the combinations are counted and drawn without replacement:
 //! each comes at most once, and the search is done when all have come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     ledger::Ledger,
@@ -26,8 +26,8 @@ pub struct RandomSearch {
     /// Fisher-Yates shuffle whose cost is that of the draws made, whatever the size of the space.
     moved: BTreeMap<u64, u64>,
     drawn: u64,
-    /// What has come, where the space is too large to number.
-    uncounted: Vec<Assignment>,
+    /// What has come, where the space is too large to number: the number of each value in its domain.
+    uncounted: BTreeSet<Vec<u64>>,
 }
 
 impl RandomSearch {
@@ -35,7 +35,7 @@ impl RandomSearch {
     #[must_use]
     pub fn new(space: Space, seed: u64, limit: u32) -> Self {
         let stream = Stream::keyed(&[seed, PROPOSALS]);
-        Self { space, limit, stream, moved: BTreeMap::new(), drawn: 0, uncounted: Vec::new() }
+        Self { space, limit, stream, moved: BTreeMap::new(), drawn: 0, uncounted: BTreeSet::new() }
     }
 
     fn draw(&mut self) -> Option<Assignment> {
@@ -53,11 +53,11 @@ impl RandomSearch {
     fn draw_uncounted(&mut self) -> Assignment {
         loop {
             let domains = self.space.parameters().iter().map(|parameter| &parameter.domain);
-            let values = domains.map(|domain| domain.value(self.stream.below_u64(domain.count()))).collect();
-            let assignment = Assignment(values);
-            if !self.uncounted.contains(&assignment) {
-                self.uncounted.push(assignment.clone());
-                return assignment;
+            let picks: Vec<u64> =
+                domains.clone().map(|domain| self.stream.below_u64(domain.count())).collect();
+            let values = domains.zip(&picks).map(|(domain, pick)| domain.value(*pick)).collect();
+            if self.uncounted.insert(picks) {
+                return Assignment(values);
             }
         }
     }

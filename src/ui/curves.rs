@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{
     chart::{Chart, stepped},
     page::Page,
-    runbar::significant,
+    words::significant,
 };
 use crate::{
     chart::curves::{Curve, CurvesLayout, draw},

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{field::FieldRow, page::Page};
+use super::{field::FieldRow, page::Page, words::lowered};
 use crate::{
     study::{
         check::FieldError,
-        draft::{Entry, StudyDraft},
+        draft::StudyDraft,
+        entry::Entry,
         field::{Field, Panel},
         preset::Preset,
     },
@@ -227,7 +228,7 @@ fn digest(draft: &StudyDraft, panel: Panel) -> String {
                 .fields()
                 .into_iter()
                 .filter(|field| draft.get(*field).is_tuned())
-                .map(|field| super::field::lowered(&field.label()))
+                .map(|field| lowered(&field.label()))
                 .collect();
             if tuned.is_empty() {
                 "nothing tuned".to_owned()

@@ -2,9 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{page::Page, space::SpaceEditor};
+use super::{
+    input::{TextInput, error_id},
+    page::Page,
+    space::SpaceEditor,
+    words::{lowered, sentence},
+};
 use crate::study::{
-    draft::Entry,
+    entry::Entry,
     field::{Field, Kind, Tuning},
 };
 
@@ -64,12 +69,6 @@ pub fn FieldRow(field: Field) -> impl IntoView {
     }
 }
 
-/// A label as it reads in the middle of a sentence.
-pub fn lowered(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
 /// The control of a field that has one value.
 #[component]
 fn ValueControl(field: Field, entry: Memo<Entry>) -> impl IntoView {
@@ -103,45 +102,6 @@ fn ValueControl(field: Field, entry: Memo<Entry>) -> impl IntoView {
     .into_any()
 }
 
-/// A text input that knows whether its field is in order.
-#[component]
-pub fn TextInput(
-    id: String,
-    field: Field,
-    #[prop(into)] text: Signal<String>,
-    on_input: Callback<String>,
-    #[prop(optional, into)] name: Option<String>,
-) -> impl IntoView {
-    let page = Page::get();
-    let mode = match field.kind() {
-        Kind::Whole { min, .. } if min >= 0 => "numeric",
-        Kind::Seed => "numeric",
-        Kind::Number { min, .. } if min >= 0.0 => "decimal",
-        // Phones leave the minus sign off their number pads.
-        _ => "text",
-    };
-    let wrong = move || page.error(field).is_some();
-    view! {
-        <input
-            type="text"
-            id=id
-            inputmode=mode
-            autocomplete="off"
-            spellcheck="false"
-            aria-label=name
-            aria-description=field.help()
-            aria-invalid=move || wrong().then_some("true")
-            aria-describedby=move || wrong().then(|| error_id(field))
-            prop:value=text
-            on:input=move |event| on_input.run(event_target_value(&event))
-        />
-    }
-}
-
-fn error_id(field: Field) -> String {
-    format!("{}-error", field.key())
-}
-
 /// What is wrong with a field, beside it.
 #[component]
 fn FieldError(field: Field) -> impl IntoView {
@@ -151,11 +111,4 @@ fn FieldError(field: Field) -> impl IntoView {
             view! { <p class="error" id=error_id(field)>{sentence(&message)}</p> }
         })
     }
-}
-
-/// A message as a sentence of its own.
-fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).chain(std::iter::once('.')).collect()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{page::Page, runbar::significant, search::Snapshot};
+use super::{page::Page, search::Snapshot, words::significant};
 use crate::{
     study::{
         checked::{Study, StudyData},

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{
     chart::{Chart, stepped},
     page::Page,
-    runbar::significant,
+    words::significant,
 };
 use crate::{
     chart::forecast::{ForecastLayout, ForecastView, Line, draw},

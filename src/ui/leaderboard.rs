@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{chart::Chart, page::Page, runbar::significant, table::TrialTable};
+use super::{chart::Chart, page::Page, table::TrialTable, words::significant};
 use crate::{
     chart::leaderboard::{LeaderLayout, LeaderRow, Rule, draw, height},
     num::summary::{half_width, mean},

@@ -8,11 +8,13 @@ mod field;
 mod finding;
 mod forecast;
 mod header;
+mod input;
 mod leaderboard;
 mod page;
 mod runbar;
 mod search;
 mod space;
 mod table;
+mod words;
 
 pub use app::mount;

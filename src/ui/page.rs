@@ -10,7 +10,8 @@ use crate::{
     study::{
         check::{FieldError, check},
         checked::{Study, StudyData},
-        draft::{Entry, StudyDraft},
+        draft::StudyDraft,
+        entry::Entry,
         field::Field,
         leaderboard::{Row, values_in_words},
     },

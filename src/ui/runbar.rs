@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{page::Page, search::Snapshot};
+use super::{
+    page::Page,
+    search::Snapshot,
+    words::{significant, span},
+};
 use crate::{
     share::link,
-    study::{draft::Entry, field::Field, scheduler::Phase},
-    tune::value::Value,
+    study::{entry::Entry, field::Field, scheduler::Phase},
     web::location,
 };
 
@@ -177,17 +180,6 @@ fn time(view: &Snapshot) -> String {
     }
 }
 
-/// A span of seconds as a person would say it.
-fn span(seconds: f64) -> String {
-    match seconds {
-        s if s < 10.0 => format!("{s:.1} s"),
-        s if s < 120.0 => format!("{s:.0} s"),
-        s if s < 7_200.0 => format!("{:.0} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.1} h", s / 3_600.0),
-        s => format!("{:.0} days", s / 86_400.0),
-    }
-}
-
 fn best(view: &Snapshot) -> String {
     let row = view.rows.first().filter(|row| row.score.is_some());
     match row.and_then(|row| Some((row.trial, row.score?))) {
@@ -198,16 +190,4 @@ fn best(view: &Snapshot) -> String {
 
 fn workers(wanted: usize, ready: usize) -> String {
     if ready < wanted { format!("{ready} of {wanted}") } else { wanted.to_string() }
-}
-
-/// A number with about four digits.
-pub fn significant(number: f64) -> String {
-    match number.abs() {
-        size if !size.is_finite() => "–".to_owned(),
-        size if size >= 1e6 || (size > 0.0 && size < 1e-3) => format!("{number:.2e}"),
-        size if size >= 1_000.0 => format!("{number:.0}"),
-        size if size >= 100.0 => format!("{number:.1}"),
-        size if size >= 1.0 => format!("{number:.2}"),
-        _ => Value::Float((number * 1e4).round() / 1e4).to_string(),
-    }
 }

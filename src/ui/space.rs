@@ -2,12 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{
-    field::{TextInput, lowered},
-    page::Page,
-};
+use super::{input::TextInput, page::Page, words::lowered};
 use crate::study::{
-    draft::Entry,
+    entry::Entry,
     field::{Field, Tuning},
 };
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{page::Page, runbar::significant};
+use super::{page::Page, words::significant};
 use crate::{
     data::errors::Errors,
     study::{

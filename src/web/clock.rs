@@ -44,3 +44,29 @@ impl Drop for Ticker {
         }
     }
 }
+
+/// Time that passes only while the search runs, in milliseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stopwatch {
+    since: Option<f64>,
+    before: f64,
+}
+
+impl Stopwatch {
+    /// Lets it run, if it does not.
+    pub fn run(&mut self) {
+        self.since = self.since.or_else(|| Some(now()));
+    }
+
+    /// Holds it.
+    pub fn hold(&mut self) {
+        self.before = self.read();
+        self.since = None;
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn read(&self) -> f64 {
+        self.before + self.since.map_or(0.0, |since| now() - since)
+    }
+}

@@ -13,6 +13,8 @@ pub mod location;
 #[cfg(target_arch = "wasm32")]
 pub mod pool;
 #[cfg(target_arch = "wasm32")]
+mod program;
+#[cfg(target_arch = "wasm32")]
 mod staff;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

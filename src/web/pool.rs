@@ -2,15 +2,13 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
-use js_sys::WebAssembly;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    clock::{Ticker, now},
-    location,
+    clock::{Stopwatch, Ticker, now},
     message::{BUILD, FromWorker, RunJob, ToWorker},
-    staff::{Heard, Staff, words},
+    program::Program,
+    staff::{Heard, Staff},
 };
 use crate::{
     share::link,
@@ -35,8 +33,8 @@ struct Inner {
     staff: BTreeMap<WorkerId, Staff>,
     wanted: usize,
     next_worker: u32,
-    /// The script that starts a worker, and the workers' compiled program, once it is there.
-    program: Option<(String, WebAssembly::Module)>,
+    /// What the workers run, once it is there.
+    program: Option<Program>,
     search: Option<Scheduler>,
     number: u32,
     stopwatch: Stopwatch,
@@ -45,28 +43,6 @@ struct Inner {
     ticked: f64,
     changed: Rc<dyn Fn()>,
     _watch: Option<Ticker>,
-}
-
-/// Time that passes only while the search runs, in milliseconds.
-#[derive(Clone, Copy, Default)]
-struct Stopwatch {
-    since: Option<f64>,
-    before: f64,
-}
-
-impl Stopwatch {
-    fn run(&mut self) {
-        self.since = self.since.or_else(|| Some(now()));
-    }
-
-    fn hold(&mut self) {
-        self.before = self.read();
-        self.since = None;
-    }
-
-    fn read(&self) -> f64 {
-        self.before + self.since.map_or(0.0, |since| now() - since)
-    }
 }
 
 impl Pool {
@@ -96,7 +72,7 @@ impl Pool {
         });
         let loading = pool.clone();
         spawn_local(async move {
-            let program = load().await;
+            let program = Program::load().await;
             let result = program.map(|program| loading.0.borrow_mut().program = Some(program));
             match result {
                 Ok(()) => loading.fill(),
@@ -230,7 +206,7 @@ impl Pool {
                     Self(inner).hear(worker, heard);
                 }
             };
-            match Staff::hire(&program.0, &program.1, hear) {
+            match Staff::hire(&program, hear) {
                 Ok(staff) => {
                     self.0.borrow_mut().staff.insert(worker, staff);
                 }
@@ -391,36 +367,4 @@ impl Inner {
             staff.tell(message);
         }
     }
-}
-
-/// Fetches and compiles the workers' program once, and makes the script that starts one of them.
-///
-/// The script waits for the compiled program as its first message; the build in the addresses keeps a
-/// browser from giving out a worker of an earlier deployment.
-async fn load() -> Result<(String, WebAssembly::Module), String> {
-    let base = location::base();
-    let program = format!("{base}worker_bg.wasm?b={BUILD}");
-    let glue = format!("{base}worker.js?b={BUILD}");
-    let window = web_sys::window().ok_or("there is no window")?;
-    let response = JsFuture::from(window.fetch_with_str(&program)).await.map_err(words)?;
-    let response: web_sys::Response = response.dyn_into().map_err(words)?;
-    if !response.ok() {
-        return Err(format!("{} answered {}", program, response.status()));
-    }
-    let bytes = JsFuture::from(response.array_buffer().map_err(words)?).await.map_err(words)?;
-    let module = JsFuture::from(WebAssembly::compile(&bytes)).await.map_err(words)?;
-    let script = format!(
-        "import init from {glue:?};\n\
-         self.onmessage = async (event) => {{\n\
-           self.onmessage = null;\n\
-           try {{ await init({{ module_or_path: event.data }}); }}\n\
-           catch (error) {{ setTimeout(() => {{ throw error; }}); }}\n\
-         }};\n"
-    );
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type("text/javascript");
-    let parts = js_sys::Array::of1(&JsValue::from_str(&script));
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).map_err(words)?;
-    let script = web_sys::Url::create_object_url_with_blob(&blob).map_err(words)?;
-    Ok((script, module.dyn_into().map_err(words)?))
 }

@@ -1,12 +1,13 @@
 //! One worker as the page sees it: the thread, what it listens with, and when it was last heard.
 
-use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
 
 use super::{
     clock::now,
     message::{FromWorker, Message, ToWorker},
+    program::Program,
 };
 
 /// What a worker makes itself heard by.
@@ -33,15 +34,11 @@ pub(super) struct Staff {
 }
 
 impl Staff {
-    /// Starts a worker from a script at `script`, and hands it its compiled program.
-    pub fn hire(
-        script: &str,
-        program: &WebAssembly::Module,
-        mut hear: impl FnMut(Heard) + Clone + 'static,
-    ) -> Result<Self, String> {
+    /// Starts a worker, and hands it its compiled program.
+    pub fn hire(program: &Program, mut hear: impl FnMut(Heard) + Clone + 'static) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(script, &options).map_err(words)?;
+        let worker = web_sys::Worker::new_with_options(&program.script, &options).map_err(words)?;
         let mut hear_error = hear.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
@@ -59,7 +56,7 @@ impl Staff {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        worker.post_message(program).map_err(words)?;
+        worker.post_message(&program.module).map_err(words)?;
         Ok(Self { worker, on_message, on_error, ready: false, study: 0, heard: now(), epochs: 0 })
     }
 

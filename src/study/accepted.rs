@@ -1,0 +1,18 @@
+//! What a field takes, in words.
+
+use super::field::{Field, Kind};
+use crate::tune::value::Value;
+
+/// What a field takes, in words.
+#[must_use]
+pub fn accepted(field: Field) -> String {
+    match field.kind() {
+        Kind::Whole { min, max } => format!("a whole number from {min} to {max}"),
+        Kind::Seed => format!("a whole number from 0 to {}", u64::MAX),
+        Kind::Number { min, max } => format!("a number from {} to {}", Value::Float(min), Value::Float(max)),
+        Kind::Names(names) => {
+            let names: Vec<&str> = names.iter().map(|(key, _)| *key).collect();
+            format!("one of {}", names.join(", "))
+        }
+    }
+}

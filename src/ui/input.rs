@@ -1,0 +1,46 @@
+//! A text input that knows whether its field is in order.
+
+use leptos::prelude::*;
+
+use super::page::Page;
+use crate::study::field::{Field, Kind};
+
+/// A text input of a field; `name` is its accessible name where no label stands beside it.
+#[component]
+pub fn TextInput(
+    id: String,
+    field: Field,
+    #[prop(into)] text: Signal<String>,
+    on_input: Callback<String>,
+    #[prop(optional, into)] name: Option<String>,
+) -> impl IntoView {
+    let page = Page::get();
+    let mode = match field.kind() {
+        Kind::Whole { min, .. } if min >= 0 => "numeric",
+        Kind::Seed => "numeric",
+        Kind::Number { min, .. } if min >= 0.0 => "decimal",
+        // Phones leave the minus sign off their number pads.
+        _ => "text",
+    };
+    let wrong = move || page.error(field).is_some();
+    view! {
+        <input
+            type="text"
+            id=id
+            inputmode=mode
+            autocomplete="off"
+            spellcheck="false"
+            aria-label=name
+            aria-description=field.help()
+            aria-invalid=move || wrong().then_some("true")
+            aria-describedby=move || wrong().then(|| error_id(field))
+            prop:value=text
+            on:input=move |event| on_input.run(event_target_value(&event))
+        />
+    }
+}
+
+/// The id of what is wrong with a field.
+pub fn error_id(field: Field) -> String {
+    format!("{}-error", field.key())
+}

@@ -1,0 +1,39 @@
+//! Numbers, spans and labels as a person reads them.
+
+use crate::tune::value::Value;
+
+/// A number with about four digits.
+pub fn significant(number: f64) -> String {
+    match number.abs() {
+        size if !size.is_finite() => "–".to_owned(),
+        size if size >= 1e6 || (size > 0.0 && size < 1e-3) => format!("{number:.2e}"),
+        size if size >= 1_000.0 => format!("{number:.0}"),
+        size if size >= 100.0 => format!("{number:.1}"),
+        size if size >= 1.0 => format!("{number:.2}"),
+        _ => Value::Float((number * 1e4).round() / 1e4).to_string(),
+    }
+}
+
+/// A span of seconds as a person would say it.
+pub fn span(seconds: f64) -> String {
+    match seconds {
+        s if s < 10.0 => format!("{s:.1} s"),
+        s if s < 120.0 => format!("{s:.0} s"),
+        s if s < 7_200.0 => format!("{:.0} min", s / 60.0),
+        s if s < 172_800.0 => format!("{:.1} h", s / 3_600.0),
+        s => format!("{:.0} days", s / 86_400.0),
+    }
+}
+
+/// A label as it reads in the middle of a sentence.
+pub fn lowered(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// A message as a sentence of its own.
+pub fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(std::iter::once('.')).collect()
+}
