@@ -47,6 +47,17 @@ pub struct Rule {
     pub colour: Option<usize>,
 }
 
+/// What is to be drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeaderView {
+    /// What the rows' labels are the values of.
+    pub heading: String,
+    /// The trials, best first.
+    pub rows: Vec<LeaderRow>,
+    /// What they are compared with.
+    pub rules: Vec<Rule>,
+}
+
 /// Where things came to lie.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeaderLayout {
@@ -69,7 +80,12 @@ impl LeaderLayout {
 /// How high the picture wants to be.
 #[must_use]
 pub fn height(rows: usize, rules: usize) -> f64 {
-    rows.max(1) as f64 * ROW + BELOW + LABEL * rules as f64 + 8.0
+    rows.max(1) as f64 * ROW + BELOW + LABEL * lines(rules) as f64 + 8.0
+}
+
+/// How many lines of text stand above the rows: one for each rule, and one for the heading at least.
+fn lines(rules: usize) -> usize {
+    rules.max(1)
 }
 
 /// Draws the rows that fit. `None` where there is no room for one.
@@ -78,18 +94,19 @@ pub fn height(rows: usize, rules: usize) -> f64 {
 /// Where the backend refuses.
 pub fn draw<DB: DrawingBackend>(
     area: &DrawingArea<DB, Shift>,
-    rows: &[LeaderRow],
-    rules: &[Rule],
+    view: &LeaderView,
     theme: &Theme,
 ) -> Result<Option<LeaderLayout>, DrawError> {
     let pen = Pen::new(area);
     let bounds = pen.bounds();
-    let widest = rows.iter().take(40).map(|row| pen.width(&row.label)).fold(0.0, f64::max);
+    let rows = &view.rows;
+    let labels = rows.iter().take(40).map(|row| row.label.as_str()).chain([view.heading.as_str()]);
+    let widest = labels.map(|label| pen.width(label)).fold(0.0, f64::max);
     let left = (widest + 16.0).min(bounds.width() * 0.42);
-    let rules: Vec<&Rule> = rules.iter().filter(|rule| rule.value.is_finite()).collect();
+    let rules: Vec<&Rule> = view.rules.iter().filter(|rule| rule.value.is_finite()).collect();
     let plot = Rect {
         left,
-        top: 8.0 + LABEL * rules.len() as f64,
+        top: 8.0 + LABEL * lines(rules.len()) as f64,
         right: bounds.right - 24.0,
         bottom: bounds.bottom - BELOW,
     };
@@ -122,11 +139,10 @@ pub fn draw<DB: DrawingBackend>(
             pen.rule((at, height - 4.0), (at, rows_end), stroke)?;
         }
         let text = format!("{} {}{arrow}", rule.label, super::ticks::label(rule.value, 2));
-        let width = pen.width(&text);
-        let (at, align) =
-            if at + width + 8.0 > bounds.right { (at - 6.0, Align::End) } else { (at + 6.0, Align::Start) };
-        pen.text(&text, (at, height), align, colour)?;
+        beside(&pen, &text, (at, height), plot.left, bounds.right, colour)?;
     }
+    let heading = pen.fitted(&view.heading, left - 12.0);
+    pen.text(&heading, (bounds.left + 4.0, plot.top - LABEL / 2.0), Align::Start, theme.muted)?;
     for (place, row) in rows[..count].iter().enumerate() {
         let middle = plot.top + (place as f64 + 0.5) * ROW;
         let label = pen.fitted(&row.label, left - 12.0);
@@ -137,6 +153,25 @@ pub fn draw<DB: DrawingBackend>(
         pen.text(&label, (x.at(tick), rows_end + 14.0), Align::Middle, theme.muted)?;
     }
     Ok(Some(LeaderLayout { rows: Rect { bottom: rows_end, ..plot }, count }))
+}
+
+/// Writes a text on the side of a place where it fits, cut to the wider side where it fits on neither.
+fn beside<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    text: &str,
+    (at, height): (f64, f64),
+    left: f64,
+    right: f64,
+    colour: plotters::style::RGBColor,
+) -> Result<(), DrawError> {
+    let (before, behind) = (at - 6.0 - left, right - at - 6.0);
+    let width = pen.width(text);
+    let (side, align, room) = if width <= behind || (behind >= before && width > before) {
+        (at + 6.0, Align::Start, behind)
+    } else {
+        (at - 6.0, Align::End, before)
+    };
+    pen.text(&pen.fitted(text, room), (side, height), align, colour)
 }
 
 fn draw_row<DB: DrawingBackend>(
@@ -170,7 +205,13 @@ fn draw_row<DB: DrawingBackend>(
         pen.line(&[(mean, middle - 7.0), (mean, middle + 7.0)], Stroke::solid(theme.ink, 2.0))?;
     }
     if let Some(remark) = &row.remark {
-        pen.text(remark, (plot.right + 12.0, middle), Align::End, theme.muted)?;
+        // On a ground of its own: the rules run through here.
+        let right = plot.right - 4.0;
+        let left = right - pen.width(remark) - 8.0;
+        let (top, bottom) = (middle - ROW / 2.0 + 2.0, middle + ROW / 2.0 - 2.0);
+        let ground = if row.selected { theme.accent_soft } else { theme.page };
+        pen.fill(Rect { left, top, right, bottom }, ground)?;
+        pen.text(remark, (right - 4.0, middle), Align::End, theme.muted)?;
     }
     Ok(())
 }

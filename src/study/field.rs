@@ -79,18 +79,15 @@ pub enum Panel {
 }
 
 const PATTERNS: &[(&str, &str)] = &[
-    ("chapter", "Chapter: cosine, then decay"),
+    ("chapter", "Cosine, then decay"),
     ("sine", "Sine wave"),
     ("triangle", "Triangle wave"),
     ("sawtooth", "Sawtooth"),
 ];
 const ACTIVATIONS: &[(&str, &str)] = &[("relu", "ReLU"), ("linear", "Linear")];
 const YES_NO: &[(&str, &str)] = &[("yes", "Yes"), ("no", "No")];
-const OBJECTIVES: &[(&str, &str)] = &[
-    ("loss", "Training loss"),
-    ("val_loss", "Validation loss (mean squared error)"),
-    ("val_mae", "Validation MAE (average error)"),
-];
+const OBJECTIVES: &[(&str, &str)] =
+    &[("loss", "Training loss"), ("val_loss", "Validation loss"), ("val_mae", "Validation MAE")];
 
 /// Far beyond any series, and far from where float32 overflows.
 const LARGE: f64 = 1e9;
@@ -217,7 +214,9 @@ impl Field {
                 "The chapter's printed code tunes a momentum that never reaches the optimiser; \"No\" repeats that slip."
             }
             Self::Epochs => "How many times the network sees all training windows.",
-            Self::Objective => "What a trial is scored by, at its best epoch. Lower is better.",
+            Self::Objective => {
+                "What a trial is scored by, at its best epoch: the mean squared error on the training data or on data it never saw, or its mean absolute error there. Lower is better."
+            }
             Self::Trials => {
                 "The search ends after this many trials, or when all combinations have been tried."
             }

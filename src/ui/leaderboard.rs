@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{chart::Chart, page::Page, table::TrialTable, words::significant};
+use super::{
+    chart::Chart,
+    page::Page,
+    table::TrialTable,
+    words::{lowered, significant},
+};
 use crate::{
-    chart::leaderboard::{LeaderLayout, LeaderRow, Rule, draw, height},
+    chart::leaderboard::{LeaderLayout, LeaderRow, LeaderView, Rule, draw, height},
     num::summary::{half_width, mean},
-    study::{
-        checked::Study,
-        job::ExecutionId,
-        leaderboard::{Row, values_in_words},
-    },
+    study::{checked::Study, job::ExecutionId, leaderboard::Row},
     train::objective::Objective,
     tune::trial::TrialState,
     web::canvas,
@@ -18,6 +19,12 @@ use crate::{
 
 /// How many rows the picture shows.
 const SHOWN: usize = 12;
+
+/// The validation MAE in plain words.
+const MAE_WORDS: &str = "Average error on unseen data (MAE)";
+
+/// What stands between the values of a trial in the picture.
+const BETWEEN: &str = " · ";
 
 /// The leaderboard's section.
 #[component]
@@ -92,13 +99,17 @@ fn Picture() -> impl IntoView {
     let picture = move |target: &web_sys::HtmlCanvasElement| {
         let selected = page.selected.get();
         let measure = measure.get();
-        let rules = rules.get();
-        let rows = page.search.view.with(|view| {
+        let picture = page.search.view.with(|view| {
+            let Some(study) = &view.study else { return LeaderView::default() };
+            let names = study.space().parameters().iter().map(|parameter| parameter.name.as_str());
             let rows = view.rows.iter().take(SHOWN);
-            let Some(study) = &view.study else { return Vec::new() };
-            rows.map(|row| leader_row(page, row, study, measure, selected)).collect::<Vec<LeaderRow>>()
+            LeaderView {
+                heading: names.collect::<Vec<_>>().join(BETWEEN),
+                rows: rows.map(|row| leader_row(page, row, measure, selected)).collect(),
+                rules: rules.get(),
+            }
         });
-        let drawn = canvas::draw(target, |area| draw(area, &rows, &rules, &canvas::theme()));
+        let drawn = canvas::draw(target, |area| draw(area, &picture, &canvas::theme()));
         layout.set_value(drawn.unwrap_or_else(|error| {
             page.notice.set(Some(error.to_string()));
             None
@@ -135,16 +146,16 @@ fn Picture() -> impl IntoView {
     };
     let score_words = Signal::derive(move || {
         study.with(|study| {
-            study.as_ref().map_or_else(String::new, |study| {
-                format!("Score: {}", study.objective().label().to_lowercase())
-            })
+            study
+                .as_ref()
+                .map_or_else(String::new, |study| format!("Score: {}", lowered(study.objective().label())))
         })
     });
     view! {
         <Show when=move || !by_mae.get()>
             <fieldset class="lines">
                 <legend>"Show"</legend>
-                {option(Measure::ValMae, Signal::derive(|| "Average error on unseen data (MAE)".to_owned()))}
+                {option(Measure::ValMae, Signal::derive(|| MAE_WORDS.to_owned()))}
                 {option(Measure::Score, score_words)}
             </fieldset>
         </Show>
@@ -158,7 +169,12 @@ fn Picture() -> impl IntoView {
             />
         </div>
         <p class="readout">
-            <span>"A dot for each execution, a mark at their mean, a bar for its 95 % interval."</span>
+            <span>
+                {move || format!(
+                    "{}: a dot for each execution, a mark at their mean, a bar for its 95 % interval.",
+                    if by_mae.get() || measure.get() == Measure::ValMae { MAE_WORDS.to_owned() } else { score_words.get() },
+                )}
+            </span>
             {move || page.search.view.with(|view| {
                 let rest = view.rows.len().saturating_sub(SHOWN);
                 (rest > 0).then(|| view! { <span>{format!("{rest} more trials are in the table.")}</span> })
@@ -167,7 +183,7 @@ fn Picture() -> impl IntoView {
     }
 }
 
-fn leader_row(page: Page, row: &Row, study: &Study, measure: Measure, selected: Option<u32>) -> LeaderRow {
+fn leader_row(page: Page, row: &Row, measure: Measure, selected: Option<u32>) -> LeaderRow {
     let by_score = measure == Measure::Score;
     let dots: Vec<Option<f64>> = if by_score {
         row.scores.clone()
@@ -177,7 +193,7 @@ fn leader_row(page: Page, row: &Row, study: &Study, measure: Measure, selected: 
     };
     let values: Vec<f64> = dots.iter().flatten().copied().collect();
     let complete = row.state == TrialState::Completed;
-    let label = values_in_words(study, &row.values);
+    let label = row.values.iter().map(ToString::to_string).collect::<Vec<_>>().join(BETWEEN);
     LeaderRow {
         label: if label.is_empty() { format!("trial {}", row.trial) } else { label },
         mean: if complete { mean(&values) } else { None },

@@ -51,60 +51,62 @@ pub fn RunBar() -> impl IntoView {
     };
     view! {
         <section class="runbar" aria-label="Run">
-            <div class="buttons">
-                <Show
-                    when=active
-                    fallback=move || {
-                        view! {
-                            <button
-                                type="button"
-                                class="button primary"
-                                disabled=move || reason().is_some()
-                                aria-describedby="run-reason"
-                                on:click=run
-                            >
-                                "Run search"
-                            </button>
-                        }
-                    }
-                >
+            <div class="controls">
+                <div class="buttons">
                     <Show
-                        when=move || phase.get() == Some(Phase::Paused)
+                        when=active
                         fallback=move || {
                             view! {
                                 <button
                                     type="button"
                                     class="button primary"
-                                    on:click=move |_| page.search.pause()
+                                    disabled=move || reason().is_some()
+                                    aria-describedby="run-reason"
+                                    on:click=run
                                 >
-                                    "Pause"
+                                    "Run search"
                                 </button>
                             }
                         }
                     >
-                        <button type="button" class="button primary" on:click=move |_| page.search.resume()>
-                            "Resume"
+                        <Show
+                            when=move || phase.get() == Some(Phase::Paused)
+                            fallback=move || {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="button primary"
+                                        on:click=move |_| page.search.pause()
+                                    >
+                                        "Pause"
+                                    </button>
+                                }
+                            }
+                        >
+                            <button type="button" class="button primary" on:click=move |_| page.search.resume()>
+                                "Resume"
+                            </button>
+                        </Show>
+                        <button type="button" class="button" on:click=move |_| page.search.stop()>
+                            "Stop"
                         </button>
                     </Show>
-                    <button type="button" class="button" on:click=move |_| page.search.stop()>
-                        "Stop"
+                    <button type="button" class="button" disabled=active on:click=fresh>
+                        "New seed"
                     </button>
-                </Show>
-                <button type="button" class="button" disabled=active on:click=fresh>
-                    "New seed"
-                </button>
-                <span id="run-reason" class="reason">{reason}</span>
-                <span class="stale">{stale}</span>
-            </div>
-            <div
-                class="progress"
-                role="progressbar"
-                aria-label="Search progress"
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=move || view.with(|view| (view.fraction * 100.0).floor().to_string())
-            >
-                <div style:transform=move || view.with(|view| format!("scaleX({:.4})", view.fraction))></div>
+                    <span id="run-reason" class="reason">{reason}</span>
+                    <span class="stale">{stale}</span>
+                </div>
+                <div
+                    class="progress"
+                    role="progressbar"
+                    aria-label="Search progress"
+                    aria-valuemin="0"
+                    aria-valuemax="100"
+                    aria-valuenow=move || view.with(|view| (view.fraction * 100.0).floor().to_string())
+                >
+                    <div style:transform=move || view.with(|view| format!("scaleX({:.4})", view.fraction))></div>
+                </div>
             </div>
             <dl class="facts">
                 <Fact term="State" value=move || view.with(state) />

@@ -2,13 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::{page::Page, words::significant};
+use super::{
+    page::Page,
+    words::{Column, lowered},
+};
 use crate::{
     data::errors::Errors,
     study::{
         checked::{Study, StudyData},
         leaderboard::{Row, SortKey, sort},
     },
+    train::objective::Objective,
     tune::trial::TrialState,
 };
 
@@ -36,21 +40,14 @@ pub fn TrialTable() -> impl IntoView {
         let study = study.get()?;
         let parameters = study.space().parameters().iter().enumerate();
         let parameters =
-            parameters.map(|(place, parameter)| (SortKey::Parameter(place), parameter.name.clone(), false));
-        let columns =
-            [(SortKey::Rank, "Rank".to_owned(), false), (SortKey::Trial, "Trial".to_owned(), false)]
-                .into_iter()
-                .chain(parameters)
-                .chain([(
-                    SortKey::Rank,
-                    format!("Score: {}", study.objective().label().to_lowercase()),
-                    true,
-                )])
-                .chain([
-                    (SortKey::Deviation, "± SD".to_owned(), false),
-                    (SortKey::ValMae, "Validation MAE".to_owned(), false),
-                ]);
-        let cells = columns.map(|(key, label, plain)| header(key, label, plain, order));
+            parameters.map(|(place, parameter)| (SortKey::Parameter(place), parameter.name.clone()));
+        let score = format!("Score: {}", lowered(study.objective().label()));
+        let columns = std::iter::once((SortKey::Trial, "Trial".to_owned())).chain(parameters).chain([
+            (SortKey::Rank, score),
+            (SortKey::Deviation, "± SD".to_owned()),
+            (SortKey::ValMae, "Validation MAE".to_owned()),
+        ]);
+        let cells = columns.map(|(key, label)| header(key, label, order));
         Some(cells.collect_view())
     };
     let body = move || {
@@ -59,11 +56,13 @@ pub fn TrialTable() -> impl IntoView {
         let rows = rows.get();
         let references = references.get();
         let selected = page.selected.get();
+        let columns = Columns::of(&rows, &references);
+        // The baselines come on top of the trials that were asked for.
+        let limit = limit.get() + references.len();
         let entries = merged(&rows, references, key, descending);
-        let shown = entries.into_iter().take(limit.get());
-        let lines = shown.map(|entry| match entry {
-            Entry::Trial(row) => trial_line(page, &study, &row, selected).into_any(),
-            Entry::Reference(reference) => reference_line(&study, &reference).into_any(),
+        let lines = entries.into_iter().take(limit).map(|entry| match entry {
+            Entry::Trial(row) => trial_line(page, &row, columns, selected).into_any(),
+            Entry::Reference(reference) => reference_line(&study, &reference, columns).into_any(),
         });
         Some(lines.collect_view())
     };
@@ -73,7 +72,7 @@ pub fn TrialTable() -> impl IntoView {
             <table>
                 <thead>
                     <tr>
-                        {headers} <th class="text" scope="col">"Executions"</th>
+                        <th scope="col">"Rank"</th> {headers} <th scope="col">"Executions"</th>
                         <th class="text" scope="col">"State"</th>
                     </tr>
                 </thead>
@@ -92,10 +91,7 @@ pub fn TrialTable() -> impl IntoView {
     }
 }
 
-fn header(key: SortKey, label: String, plain: bool, order: RwSignal<(SortKey, bool)>) -> impl IntoView {
-    if plain {
-        return view! { <th scope="col">{label}</th> }.into_any();
-    }
+fn header(key: SortKey, label: String, order: RwSignal<(SortKey, bool)>) -> impl IntoView {
     let direction = move || match order.get() {
         (current, false) if current == key => Some("ascending"),
         (current, true) if current == key => Some("descending"),
@@ -120,21 +116,27 @@ fn header(key: SortKey, label: String, plain: bool, order: RwSignal<(SortKey, bo
             </button>
         </th>
     }
-    .into_any()
 }
 
 /// A baseline or the noise floor.
 #[derive(Clone, Debug, PartialEq)]
 struct Reference {
     label: String,
+    kind: &'static str,
     errors: Errors,
 }
 
 fn references(data: &StudyData) -> Vec<Reference> {
-    let floor = data
-        .noise_floor
-        .map(|errors| Reference { label: "Noise floor: nothing is better".to_owned(), errors });
-    let baselines = data.baselines.iter().map(|b| Reference { label: b.label.clone(), errors: b.errors });
+    let floor = data.noise_floor.map(|errors| Reference {
+        label: "Noise floor: nothing is better".to_owned(),
+        kind: "the noise itself",
+        errors,
+    });
+    let baselines = data.baselines.iter().map(|baseline| Reference {
+        label: baseline.label.clone(),
+        kind: "baseline",
+        errors: baseline.errors,
+    });
     let mut all: Vec<Reference> = floor.into_iter().chain(baselines).collect();
     all.sort_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
     all
@@ -163,27 +165,54 @@ fn merged(rows: &[Row], references: Vec<Reference>, key: SortKey, descending: bo
     entries
 }
 
-fn reference_line(study: &Study, reference: &Reference) -> impl IntoView + use<> {
-    let empty = (0..study.space().parameters().len() + 3).map(|_| view! { <td></td> }).collect_view();
+/// How the columns of measures are written.
+#[derive(Clone, Copy)]
+struct Columns {
+    score: Column,
+    mae: Column,
+}
+
+impl Columns {
+    fn of(rows: &[Row], references: &[Reference]) -> Self {
+        Self {
+            score: Column::of(rows.iter().filter_map(|row| row.score)),
+            mae: Column::of(
+                rows.iter().filter_map(|row| row.val_mae).chain(references.iter().map(|r| r.errors.mae)),
+            ),
+        }
+    }
+}
+
+fn reference_line(study: &Study, reference: &Reference, columns: Columns) -> impl IntoView + use<> {
+    let width = study.space().parameters().len() + 2;
+    let Errors { mae, mse } = reference.errors;
+    let score = match study.objective() {
+        Objective::ValMae => columns.score.shown(Some(mae)),
+        Objective::ValLoss => columns.score.shown(Some(mse)),
+        // A training loss has nothing to be compared with on the validation part.
+        Objective::Loss => String::new(),
+    };
     view! {
         <tr class="baseline">
-            {empty} <td></td> <td>{significant(reference.errors.mae)}</td>
-            <td class="text" colspan="2">{reference.label.clone()}</td>
+            <th class="text" scope="row" colspan=width>{reference.label.clone()}</th>
+            <td>{score}</td> <td></td>
+            <td class="mae">{columns.mae.shown(Some(mae))}</td>
+            <td></td>
+            <td class="text state">{reference.kind}</td>
         </tr>
     }
 }
 
-fn trial_line(page: Page, study: &Study, row: &Row, selected: Option<u32>) -> impl IntoView + use<> {
+fn trial_line(page: Page, row: &Row, columns: Columns, selected: Option<u32>) -> impl IntoView + use<> {
     let trial = row.trial;
-    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), significant);
-    let scores = row.scores.iter().map(|score| number(*score)).collect::<Vec<_>>().join("  ");
+    let scores = row.scores.iter().map(|score| view! { <span>{columns.score.shown(*score)}</span> });
+    let scores = scores.collect_view();
     let values = row.values.iter().map(|value| view! { <td>{value.to_string()}</td> }).collect_view();
     let state = match (&row.remark, row.state) {
         (Some(remark), TrialState::Diverged | TrialState::Failed) => remark.clone(),
         (_, state) => state.key().to_owned(),
     };
     let is_selected = selected == Some(trial);
-    let _ = study;
     view! {
         <tr class="trial" aria-selected=is_selected.to_string() on:click=move |_| page.picked.set(Some(trial))>
             <td>{row.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string())}</td>
@@ -198,10 +227,10 @@ fn trial_line(page: Page, study: &Study, row: &Row, selected: Option<u32>) -> im
                 </button>
             </td>
             {values}
-            <td>{number(row.score)}</td>
-            <td class="spread">{number(row.deviation)}</td>
-            <td>{number(row.val_mae)}</td>
-            <td class="text spread">{scores}</td>
+            <td>{columns.score.shown(row.score)}</td>
+            <td class="spread">{columns.score.shown(row.deviation)}</td>
+            <td class="mae">{columns.mae.shown(row.val_mae)}</td>
+            <td class="executions">{scores}</td>
             <td class=format!("text state {}", row.state.key())>{state}</td>
         </tr>
     }

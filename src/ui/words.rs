@@ -37,3 +37,28 @@ pub fn sentence(message: &str) -> String {
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).chain(std::iter::once('.')).collect()
 }
+
+/// How a column of numbers is written, so that they align at the decimal point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    decimals: usize,
+}
+
+impl Column {
+    /// A column whose smallest number shows about four digits.
+    pub fn of(numbers: impl Iterator<Item = f64>) -> Self {
+        let sizes = numbers.map(f64::abs).filter(|size| size.is_finite() && *size > 0.0);
+        let smallest = sizes.fold(f64::INFINITY, f64::min);
+        let digits = if smallest.is_finite() { libm::floor(libm::log10(smallest)) } else { 0.0 };
+        Self { decimals: (3.0 - digits).clamp(0.0, 8.0) as usize }
+    }
+
+    /// A number of the column, or a dash where there is none.
+    pub fn shown(self, number: Option<f64>) -> String {
+        match number {
+            Some(number) if number.abs() >= 1e7 => format!("{number:.2e}"),
+            Some(number) if number.is_finite() => format!("{number:.*}", self.decimals),
+            _ => "–".to_owned(),
+        }
+    }
+}

@@ -1,8 +1,19 @@
 // Chromium under remote control.
+import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const npm = createRequire(join(process.env.FORETUNE_NPM ?? ".", "package.json"));
+/// The folder with the packages: where `cargo xtask` says, or where it has put them before.
+function packages() {
+  if (process.env.FORETUNE_NPM) return process.env.FORETUNE_NPM;
+  const tools = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "tools");
+  const folder = readdirSync(tools).find((name) => name.startsWith("npm-"));
+  if (!folder) throw new Error("the packages are missing: `cargo xtask setup` installs them");
+  return join(tools, folder);
+}
+
+const npm = createRequire(join(packages(), "package.json"));
 const { chromium } = npm("playwright-core");
 
 /// The source of axe-core, to be run in a page.

@@ -1,7 +1,7 @@
 // The form: every field can be tuned or mended, by mouse and by keyboard.
 import assert from "node:assert/strict";
 import { axe } from "./browser.mjs";
-import { addressBecomes, button, fact, ink, open, run } from "./page.mjs";
+import { addressBecomes, button, fact, field, ink, open, run } from "./page.mjs";
 
 async function violations(page) {
   await page.evaluate(axe());
@@ -12,15 +12,15 @@ async function violations(page) {
 export const tests = {
   async "run is disabled, with the reason, while an error stands"({ page, site }) {
     await open(page, site);
-    await page.getByLabel("Epochs").fill("1e3");
+    await field(page, "Epochs").fill("1e3");
     await page.getByText("“1e3” is not accepted; it takes a whole number from 1 to 100000.").waitFor();
     assert.ok(await button(page, "Run search").isDisabled());
     await page.getByText("Mend “Epochs” to run.").waitFor();
-    assert.equal(await page.getByLabel("Epochs").getAttribute("aria-invalid"), "true");
-    await page.getByLabel("Split").fill("5000");
+    assert.equal(await field(page, "Epochs").getAttribute("aria-invalid"), "true");
+    await field(page, "Split").fill("5000");
     await page.getByText("Mend 2 fields to run").waitFor();
-    await page.getByLabel("Split").fill("1000");
-    await page.getByLabel("Epochs").fill("10");
+    await field(page, "Split").fill("1000");
+    await field(page, "Epochs").fill("10");
     assert.ok(await button(page, "Run search").isEnabled());
     assert.equal(await page.locator(".error").count(), 0);
   },
@@ -41,12 +41,12 @@ export const tests = {
       ["Trials at most", "zero"],
       ["Search seed", "18446744073709551616"],
     ]) {
-      const field = page.getByLabel(label, { exact: true });
-      const before = await field.inputValue();
-      await field.fill(text);
+      const input = field(page, label);
+      const before = await input.inputValue();
+      await input.fill(text);
       await page.locator(".error").first().waitFor();
       assert.ok(await button(page, "Run search").isDisabled(), `${label}: ${text}`);
-      await field.fill(before);
+      await input.fill(before);
       await page.locator(".error").first().waitFor({ state: "detached" });
     }
   },
@@ -64,21 +64,21 @@ export const tests = {
     }
     await button(page, "Tune window").click();
     await page.getByRole("radio", { name: "List" }).check();
-    await page.getByLabel("Window, values").fill("10, 20, 40");
+    await field(page, "Window, values").fill("10, 20, 40");
     await addressBecomes(page, "v=1&preset=quick&window=10|20|40&units1=10&momentum=0.9");
     await button(page, "Tune window").click();
-    assert.equal(await page.getByLabel("Window", { exact: true }).inputValue(), "20");
+    assert.equal(await field(page, "Window").inputValue(), "20");
     await button(page, "Tune window").click();
-    assert.equal(await page.getByLabel("Window, values").inputValue(), "10, 20, 40");
+    assert.equal(await field(page, "Window, values").inputValue(), "10, 20, 40");
   },
 
   async "layers come and go with their units"({ page, site }) {
     await open(page, site);
-    await page.getByLabel("Hidden layers").fill("3");
-    await page.getByLabel("Units in layer 3").fill("6");
+    await field(page, "Hidden layers").fill("3");
+    await field(page, "Units in layer 3").fill("6");
     await addressBecomes(page, "v=1&preset=chapter-intended&layers=3&units3=6");
-    await page.getByLabel("Hidden layers").fill("0");
-    await page.getByLabel("Units in layer 1", { exact: false }).first().waitFor({ state: "detached" });
+    await field(page, "Hidden layers").fill("0");
+    await button(page, "Tune units in layer 1").waitFor({ state: "detached" });
     await run(page);
     assert.equal(await fact(page, "Trials").innerText(), "4 of 4");
   },

@@ -1,20 +1,20 @@
 // Links: the address follows the page, and the page the address.
 import assert from "node:assert/strict";
-import { addressBecomes, button, clipboard, fragment, open } from "./page.mjs";
+import { addressBecomes, button, clipboard, field, fragment, open } from "./page.mjs";
 
 export const tests = {
   async "the address follows the configuration"({ page, site }) {
     await open(page, site);
     assert.equal(await fragment(page), "");
-    await page.getByLabel("Window").fill("30");
+    await field(page, "Window").fill("30");
     await addressBecomes(page, "v=1&preset=chapter-intended&window=30");
-    await page.getByLabel("Preset").selectOption("quick");
+    await field(page, "Preset").selectOption("quick");
     await addressBecomes(page, "v=1&preset=quick");
     await page.getByRole("button", { name: "Tune learning rate" }).click();
     await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-6|1e-5|1e-4");
-    await page.getByLabel("Learning rate, values").fill("1e-5, 2e-5");
+    await field(page, "Learning rate, values").fill("1e-5, 2e-5");
     await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
-    await page.getByLabel("Window").fill("many");
+    await field(page, "Window").fill("many");
     await page.getByText("“many” is not accepted; it takes a whole number from 1 to 10000.").waitFor();
     await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
   },
@@ -28,11 +28,11 @@ export const tests = {
     const other = await context.newPage();
     await other.goto(link);
     await button(other, "Copy link").waitFor();
-    assert.equal(await other.getByLabel("Preset").inputValue(), "chapter-validated");
-    assert.equal(await other.getByLabel("Noise level").inputValue(), "7.5");
-    assert.equal(await other.getByLabel("Units in layer 3, to").inputValue(), "8");
-    assert.equal(await other.getByLabel("Search seed").inputValue(), "99");
-    assert.equal(await other.getByLabel("Objective").inputValue(), "val_loss");
+    assert.equal(await field(other, "Preset").inputValue(), "chapter-validated");
+    assert.equal(await field(other, "Noise level").inputValue(), "7.5");
+    assert.equal(await field(other, "Units in layer 3, to").inputValue(), "8");
+    assert.equal(await field(other, "Search seed").inputValue(), "99");
+    assert.equal(await field(other, "Objective").inputValue(), "val_loss");
   },
 
   async "hand edits of the address work at once"({ page, site }) {
@@ -41,7 +41,7 @@ export const tests = {
       location.hash = "preset=quick&momentum=0.9%7C0.1&epochs=7";
     });
     await page.waitForFunction(() => document.querySelector("#epochs")?.value === "7");
-    assert.equal(await page.getByLabel("Momentum, values").inputValue(), "0.9, 0.1");
+    assert.equal(await field(page, "Momentum, values").inputValue(), "0.9, 0.1");
   },
 
   async "what is wrong in a link is named, and the page opens with defaults"({ page, site }) {
@@ -58,7 +58,7 @@ export const tests = {
       await open(page, site, bad);
       const message = page.getByRole("alert").getByText(words);
       await message.waitFor();
-      assert.equal(await page.getByLabel("Points").inputValue(), "1461");
+      assert.equal(await field(page, "Points").inputValue(), "1461");
       assert.ok(await button(page, "Run search").isEnabled());
     }
     await button(page, "Dismiss").click();

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
+export const field = (page, name) => page.getByLabel(name, { exact: true });
+
 /// Opens the page with a fragment, and waits until it can be used.
 export async function open(page, site, fragment = "") {
   await page.goto(site.address + (fragment ? `#${fragment}` : ""));

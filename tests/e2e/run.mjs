@@ -11,8 +11,8 @@ const wanted = process.argv[2] ?? "";
 /// How long one test may take, in milliseconds: generous, since nothing here is about speed.
 const PATIENCE = 120_000;
 
-/// What Chromium itself says of every page that Trunk makes, and means nothing.
-const HARMLESS = [/`integrity` attribute is currently ignored for preload destinations/];
+/// What Chromium says of every page that Trunk makes, and of a test that looks at a canvas' pixels.
+const HARMLESS = [/`integrity` attribute is currently ignored for preload destinations/, /willReadFrequently/];
 
 const files = (await readdir(here)).filter((name) => name.endsWith(".test.mjs")).sort();
 const site = await serve(join(root, "dist"));

@@ -2,12 +2,20 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { button, clipboard, fact, ink, open, report, run } from "./page.mjs";
+import { button, clipboard, fact, field, finished, ink, open, report, run } from "./page.mjs";
 
 /// The same search without a browser.
 function headless(root, fragment, workers) {
   const program = join(root, "target", "release", "examples", "headless");
   return JSON.parse(execFileSync(program, [fragment, "--workers", String(workers), "--json"], { maxBuffer: 1 << 28 }));
+}
+
+/// Has a worker throw, and waits for the one that takes its place.
+async function killed(page, worker) {
+  const next = page.waitForEvent("worker");
+  // The answer may not come: the worker is ended at once.
+  worker.evaluate(() => void setTimeout(() => { throw new Error("a bolt from the blue"); })).catch(() => {});
+  await next;
 }
 
 const withoutTime = ({ elapsed_s, ...rest }) => rest;
@@ -47,7 +55,7 @@ export const tests = {
     assert.ok(native[0].trials.some((trial) => trial.state === "diverged"));
     await open(page, site, fragment);
     for (const workers of ["1", "2", "4"]) {
-      await page.getByLabel("Workers").selectOption(workers);
+      await field(page, "Workers").selectOption(workers);
       await run(page);
       assert.equal(await fact(page, "Workers").innerText(), workers);
       assert.deepEqual(withoutTime(await report(page)), native[0]);
@@ -85,7 +93,7 @@ export const tests = {
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
     await button(page, "Stop").click();
-    await page.getByLabel("Preset").selectOption("quick");
+    await field(page, "Preset").selectOption("quick");
     await run(page);
     assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, "preset=quick", 1)));
   },
@@ -119,15 +127,15 @@ export const tests = {
     await open(page, site, "preset=quick");
     await run(page);
     await page.getByText("Noise floor: nothing is better").waitFor();
-    await page.getByRole("button", { name: "Validation MAE" }).click();
+    await page.getByRole("button", { name: "Validation MAE", exact: true }).click();
     const column = async () => {
-      const cells = await page.locator("tbody tr td:nth-child(7)").allInnerTexts();
+      const cells = await page.locator("tbody td.mae").allInnerTexts();
       return cells.map(Number);
     };
     const up = await column();
     assert.ok(up.length >= 12 && up.every(Number.isFinite));
     assert.deepEqual(up, up.toSorted((a, b) => a - b));
-    await page.getByRole("button", { name: "Validation MAE" }).click();
+    await page.getByRole("button", { name: "Validation MAE", exact: true }).click();
     assert.deepEqual(await column(), up.toReversed());
     await page.getByRole("button", { name: "Trial", exact: false }).first().click();
     const trials = (await page.locator("tr.trial .pick").allInnerTexts()).map(Number);
@@ -154,9 +162,68 @@ export const tests = {
     const second = await report(page);
     assert.notEqual(first.fragment, second.fragment);
     assert.notDeepEqual(first.trials, second.trials);
-    await page.getByLabel("Search seed").fill("1");
+    await field(page, "Search seed").fill("1");
     await run(page);
     assert.deepEqual(withoutTime(await report(page)), withoutTime(first));
+  },
+
+  async "a worker that dies is replaced, and its execution done again"({ page, site, root }) {
+    const fragment = "v=1&preset=quick&epochs=600";
+    await open(page, site, fragment);
+    await button(page, "Run search").click();
+    await fact(page, "State").getByText("Running").waitFor();
+    for (let deaths = 0; deaths < 2; deaths += 1) {
+      const [worker] = page.workers();
+      await killed(page, worker);
+    }
+    await finished(page);
+    assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, fragment, 1)));
+  },
+
+  async "a worker that hangs is replaced, and its execution done again"({ page, site, root }) {
+    const fragment = "v=1&preset=quick&epochs=600";
+    await open(page, site, fragment);
+    await button(page, "Run search").click();
+    await fact(page, "State").getByText("Running").waitFor();
+    const next = page.waitForEvent("worker");
+    // The call itself ends when the worker is ended.
+    page.workers()[0].evaluate(() => { for (;;); }).catch(() => {});
+    await next;
+    await finished(page);
+    assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, fragment, 1)));
+  },
+
+  async "a trial whose worker dies again and again fails, with the reason, and the search goes on"({ page, site }) {
+    await open(page, site, "preset=quick&epochs=5000&executions=1&units1=10&momentum=0.9|0.5");
+    await button(page, "Run search").click();
+    await fact(page, "State").getByText("Running").waitFor();
+    for (let deaths = 0; deaths < 3; deaths += 1) {
+      const [worker] = page.workers();
+      await killed(page, worker);
+      await page.waitForTimeout(300);
+    }
+    await page.locator("td.state.failed").getByText("a bolt from the blue").waitFor();
+    await finished(page);
+    assert.equal(await fact(page, "Trials").innerText(), "2 of 2");
+    assert.equal(await page.locator("td.state.completed").count(), 1);
+  },
+
+  async "ten thousand trials leave the page usable"({ page, site }) {
+    await open(page, site, "preset=quick&units1=int:1:100:1&units2=int:1:100:1&momentum=0.9&epochs=1&executions=1&trials=10000&points=60&split=40&window=5");
+    await page.evaluate(() => {
+      window.tasks = [];
+      new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((task) => task.duration))).observe({ type: "longtask" });
+    });
+    await run(page);
+    const tasks = await page.evaluate(() => window.tasks);
+    console.log(`        longest task of the main thread over 10,000 trials: ${Math.max(0, ...tasks)} ms; over 50 ms: ${tasks.length}`);
+    assert.equal(await fact(page, "Trials").innerText(), "10000 of 10000");
+    assert.equal(await page.locator("tr.trial").count(), 50);
+    await button(page, "Show more trials").click();
+    assert.equal(await page.locator("tr.trial").count(), 100);
+    await page.getByRole("button", { name: "units2", exact: true }).click();
+    await page.locator("tr.trial .pick").first().click();
+    await page.getByText(/^Trial \d+, units1 \d+, units2 1, execution 1/).waitFor();
   },
 
   async "a worker that cannot be loaded is said, not waited for"({ page, site, expected }) {
@@ -167,6 +234,6 @@ export const tests = {
       return true;
     };
     await open(page, site);
-    await page.getByText(/^The workers’ program could not be loaded: .* answered 404\.$/).waitFor();
+    await page.getByText(/^The workers' program could not be loaded: .* answered 404\.$/).waitFor();
   },
 };
