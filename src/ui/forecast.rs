@@ -65,13 +65,13 @@ pub fn ForecastSection() -> impl IntoView {
     let summary = move || {
         let points = page.data.with(|data| data.values.len());
         match page.selected_row() {
-            Some((row, _)) => format!(
+            Some((row, _)) if page.same_series.get() => format!(
                 "{points} points, with the one-step forecast of trial {} from point {}; its mean absolute error is {}.",
                 row.trial,
                 split.get(),
                 row.val_mae.map_or_else(|| "not known".into(), significant)
             ),
-            None => format!("{points} points; the model trains on those before point {}.", split.get()),
+            _ => format!("{points} points; the model trains on those before point {}.", split.get()),
         }
     };
     let caption = move || match page.selected_row() {
@@ -83,7 +83,10 @@ pub fn ForecastSection() -> impl IntoView {
                 best + 1
             )
         }
-        Some((row, _)) => format!("Training trial {} again for its forecast.", row.trial),
+        Some((row, _)) if page.same_series.get() => {
+            format!("Training trial {} again for its forecast.", row.trial)
+        }
+        Some(_) => "The series has changed: run the search again for its forecast.".to_owned(),
         None => "The series as the network will see it.".to_owned(),
     };
     view! {

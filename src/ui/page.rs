@@ -36,6 +36,8 @@ pub struct Page {
     pub picked: RwSignal<Option<u32>>,
     /// The trial whose forecast is drawn.
     pub selected: Memo<Option<u32>>,
+    /// Whether the series on the page is the one that the search was run on.
+    pub same_series: Memo<bool>,
     /// Its forecast and curves, where the series is still the one it was trained on.
     pub detail: Memo<Option<Arc<Detail>>>,
     /// A message that stays until it is dismissed.
@@ -73,12 +75,16 @@ impl Page {
                 picked.get().filter(|trial| (*trial as usize) < view.rows.len()).or(best)
             })
         });
+        let same_series = Memo::new(move |_| {
+            let shown = search.view.with(|view| view.study.as_ref().map(|study| study.source()));
+            source.get() == shown
+        });
         let detail = Memo::new(move |_| {
             let trial = selected.get()?;
-            let now = source.get();
-            let shown = search.view.with(|view| view.study.as_ref().map(|study| study.source()));
+            // It follows the search: what is trained again comes in with it.
+            search.view.track();
             let data = data.get();
-            (now == shown).then(|| search.detail(trial, &data).map(Arc::new)).flatten()
+            same_series.get().then(|| search.detail(trial, &data).map(Arc::new)).flatten()
         });
         let page = Self {
             draft,
@@ -87,6 +93,7 @@ impl Page {
             search,
             picked,
             selected,
+            same_series,
             detail,
             notice: RwSignal::new(notice),
             status: RwSignal::new(String::new()),

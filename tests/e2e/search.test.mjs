@@ -115,6 +115,15 @@ export const tests = {
     assert.equal(await page.locator("tr[aria-selected=true] .pick").innerText(), first);
   },
 
+  async "a changed series is drawn without the forecast of the old one, which comes back with it"({ page, site }) {
+    await open(page, site, "preset=quick");
+    await run(page);
+    await field(page, "Amplitude").fill("40");
+    await page.getByText("The series has changed: run the search again for its forecast.").waitFor();
+    await field(page, "Amplitude").fill("20");
+    await page.getByText(/^Trial \d+, units1 \d+, momentum 0\.\d, execution \d/).waitFor();
+  },
+
   async "a trial whose weights were let go is trained again for its forecast"({ page, site }) {
     await open(page, site, "preset=quick&units1=int:4:30:1&epochs=3");
     await run(page);
