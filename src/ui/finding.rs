@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{page::Page, search::Snapshot, words::significant};
+use super::{
+    page::Page,
+    search::Snapshot,
+    words::{Column, lowered, significant},
+};
 use crate::{
     study::{
         checked::{Study, StudyData},
@@ -23,7 +27,7 @@ pub fn Finding() -> impl IntoView {
             Some(Phase::Running | Phase::Paused) => {
                 "Training. The best trial so far is drawn below.".to_owned()
             }
-            Some(Phase::Stopped | Phase::Finished) => result(view),
+            Some(Phase::Stopped | Phase::Finished) => page.search.data.with(|data| result(view, data)),
         })
     });
     view! { <p class="finding">{text}</p> }
@@ -48,12 +52,12 @@ fn prospect(study: &Study) -> String {
 fn in_words(objective: Objective) -> &'static str {
     match objective {
         Objective::Loss => "mean squared error on the training data",
-        Objective::ValLoss => "mean squared error on data they never saw",
-        Objective::ValMae => "average error on data they never saw",
+        Objective::ValLoss => "mean squared error on data never seen in training",
+        Objective::ValMae => "average error on data never seen in training",
     }
 }
 
-fn result(view: &Snapshot) -> String {
+fn result(view: &Snapshot, data: &StudyData) -> String {
     let Some(study) = &view.study else { return String::new() };
     let best: Option<(&Row, f64)> = view.rows.first().and_then(|row| Some((row, row.score?)));
     let Some((row, score)) = best else {
@@ -61,29 +65,45 @@ fn result(view: &Snapshot) -> String {
     };
     let values = values_in_words(study, &row.values);
     let name = if values.is_empty() { format!("trial {}", row.trial) } else { values };
-    let spread = row.deviation.map(|deviation| format!(" ± {}", significant(deviation))).unwrap_or_default();
-    let objective = in_words(study.objective());
-    let mut text =
-        format!("Best of {}: {name}, with a {objective} of {}{spread}. ", view.ended, significant(score));
-    text.push_str(&comparison(row, study));
-    text
+    let column = Column::of(std::iter::once(score));
+    let spread =
+        row.deviation.map(|deviation| format!(" ± {}", column.shown(Some(deviation)))).unwrap_or_default();
+    format!(
+        "Best of {} by {}: {name}, at {}{spread}. {}",
+        view.ended,
+        in_words(study.objective()),
+        column.shown(Some(score)),
+        comparison(row, study.objective(), data)
+    )
 }
 
-fn comparison(row: &Row, study: &Study) -> String {
-    let StudyData { baselines, noise_floor, .. } = study.data();
+/// What the score is worth: beside the baselines, the noise, and how the trial was chosen.
+fn comparison(row: &Row, objective: Objective, data: &StudyData) -> String {
     let Some(mae) = row.val_mae else { return String::new() };
-    let best = baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
-    let mut text = format!("On the data it never saw its average error (MAE) is {}", significant(mae));
-    if let Some(best) = best {
-        let label = best.label.split(':').next().unwrap_or_default().to_lowercase();
+    let own = format!("its average error (MAE) is {}", significant(mae));
+    let mut text = match objective {
+        Objective::Loss => format!("On data it never saw, {own}"),
+        Objective::ValLoss => {
+            format!(
+                "It was chosen by this very number, so that new data should go a little worse. On the same data, {own}"
+            )
+        }
+        Objective::ValMae => {
+            "It was chosen by this very number, so that new data should go a little worse".to_owned()
+        }
+    };
+    let baseline = data.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
+    if let Some(baseline) = baseline {
+        let label = lowered(baseline.label.split(':').next().unwrap_or_default());
+        let verdict = if baseline.errors.mae < mae { "does better" } else { "does worse" };
         text.push_str(&format!(
-            "; the best statistical forecast ({label}) has {}",
-            significant(best.errors.mae)
+            ". The best statistical forecast ({label}) {verdict}, with {}",
+            significant(baseline.errors.mae)
         ));
     }
-    if let Some(floor) = noise_floor {
+    if let Some(floor) = data.noise_floor {
         text.push_str(&format!(
-            ", and the noise itself {}, below which no forecast can be expected to come",
+            ". The noise alone comes to {}, below which no forecast can be expected",
             significant(floor.mae)
         ));
     }

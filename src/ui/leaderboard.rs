@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     chart::leaderboard::{LeaderLayout, LeaderRow, LeaderView, Rule, draw, height},
+    data::{baselines::Baseline, errors::Errors},
     num::summary::{half_width, mean},
-    study::{checked::Study, job::ExecutionId, leaderboard::Row},
+    study::{checked::StudyData, job::ExecutionId, leaderboard::Row},
     train::objective::Objective,
     tune::trial::TrialState,
     web::canvas,
@@ -94,7 +95,11 @@ fn Picture() -> impl IntoView {
     });
     let rules = Memo::new(move |_| {
         let measure = measure.get();
-        study.with(|study| study.as_ref().map(|study| rules(study, measure)).unwrap_or_default())
+        let objective = match measure {
+            Measure::ValMae => Some(Objective::ValMae),
+            Measure::Score => study.with(|study| study.as_ref().map(|study| study.objective())),
+        };
+        page.search.data.with(|data| objective.map(|objective| rules(data, objective)).unwrap_or_default())
     });
     let picture = move |target: &web_sys::HtmlCanvasElement| {
         let selected = page.selected.get();
@@ -204,14 +209,9 @@ fn leader_row(page: Page, row: &Row, measure: Measure, selected: Option<u32>) ->
     }
 }
 
-/// The baselines and the noise floor, where they are measured as the picture is.
-fn rules(study: &Study, measure: Measure) -> Vec<Rule> {
-    let objective = match measure {
-        Measure::ValMae => Objective::ValMae,
-        Measure::Score => study.objective(),
-    };
-    let data = study.data();
-    let of = |errors: crate::data::errors::Errors| match objective {
+/// The best baseline, the naive one and the noise floor, where they have the measure of the picture.
+fn rules(data: &StudyData, objective: Objective) -> Vec<Rule> {
+    let of = |errors: Errors| match objective {
         Objective::ValMae => Some(errors.mae),
         Objective::ValLoss => Some(errors.mse),
         // A training loss has nothing to be compared with on the validation part.
@@ -221,8 +221,7 @@ fn rules(study: &Study, measure: Measure) -> Vec<Rule> {
     if let Some(value) = data.noise_floor.and_then(of) {
         rules.push(Rule { label: "Noise floor".to_owned(), value, colour: None });
     }
-    let mut baselines: Vec<(usize, &crate::data::baselines::Baseline)> =
-        data.baselines.iter().enumerate().collect();
+    let mut baselines: Vec<(usize, &Baseline)> = data.baselines.iter().enumerate().collect();
     baselines.sort_by(|a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
     // The best one, and the one that everybody knows.
     let best = baselines.first().map(|(place, _)| *place);

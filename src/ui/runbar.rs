@@ -23,7 +23,7 @@ pub fn RunBar() -> impl IntoView {
     let run = move |_| {
         if let Ok(study) = page.checked.get_untracked() {
             page.picked.set(None);
-            page.search.start(study);
+            page.search.start(study, page.data.get_untracked());
         }
     };
     let fresh = move |_| match location::fresh_seed() {

@@ -64,6 +64,8 @@ pub struct Search {
     pool: StoredValue<Option<Pool>, LocalStorage>,
     /// What there is to see.
     pub view: RwSignal<Snapshot>,
+    /// The data of the study that runs or ran: those of the page may have changed since.
+    pub data: RwSignal<Arc<StudyData>>,
     /// How many workers a person wants.
     pub workers: RwSignal<usize>,
 }
@@ -75,6 +77,7 @@ impl Search {
         let search = Self {
             pool: StoredValue::new_local(None),
             view: RwSignal::new(Snapshot::default()),
+            data: RwSignal::new(Arc::default()),
             workers: RwSignal::new(workers),
         };
         let waiting = Rc::new(Cell::new(false));
@@ -126,8 +129,9 @@ impl Search {
         }
     }
 
-    /// Begins a search.
-    pub fn start(self, study: Arc<Study>) {
+    /// Begins a search; `data` are the study's own.
+    pub fn start(self, study: Arc<Study>, data: Arc<StudyData>) {
+        self.data.set(data);
         self.with_pool(|pool| pool.start(study));
     }
 
@@ -161,9 +165,8 @@ impl Search {
     pub fn json(self) -> Option<String> {
         let written = |pool: &Pool| {
             let elapsed = pool.elapsed();
-            pool.with_search(|search| {
-                search.map(|search| report(search, &search.study().data(), elapsed).to_string())
-            })
+            let data = self.data.get_untracked();
+            pool.with_search(|search| search.map(|search| report(search, &data, elapsed).to_string()))
         };
         self.with_pool(written).flatten()
     }

@@ -34,8 +34,7 @@ pub fn TrialTable() -> impl IntoView {
         }
         rows
     });
-    let references =
-        Memo::new(move |_| study.get().map(|study| references(&study.data())).unwrap_or_default());
+    let references = Memo::new(move |_| page.search.data.with(|data| references(data)));
     let headers = move || {
         let study = study.get()?;
         let parameters = study.space().parameters().iter().enumerate();

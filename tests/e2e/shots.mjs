@@ -1,4 +1,5 @@
-// Screenshots to look at: node tests/e2e/shots.mjs FOLDER ['fragment'], after `cargo xtask build`.
+// Screenshots to look at: node tests/e2e/shots.mjs FOLDER ['fragment'], after `cargo xtask build`. The one in
+// the README is `readme.png` of the fragment preset=chapter-validated.
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,5 +24,10 @@ for (const colorScheme of ["light", "dark"]) {
     await page.close();
   }
 }
+const page = await browser.newPage({ viewport: { width: 1280, height: 1180 }, colorScheme: "light" });
+await open(page, site, fragment);
+await run(page);
+await page.waitForTimeout(300);
+await page.screenshot({ path: join(folder, "readme.png") });
 await browser.close();
 site.close();
