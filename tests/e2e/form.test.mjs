@@ -118,6 +118,21 @@ export const tests = {
     await fact(page, "State").getByText("Finished").waitFor();
   },
 
+  async "charts are drawn in the screen's own pixels, and again when the theme changes"({ context, site }) {
+    const sharp = await context.browser().newContext({ deviceScaleFactor: 3, viewport: { width: 800, height: 900 } });
+    const page = await sharp.newPage();
+    await open(page, site, "preset=quick");
+    const chart = page.getByRole("img", { name: /^Forecast/ });
+    const [wide, seen] = await chart.evaluate((canvas) => [canvas.width, canvas.clientWidth]);
+    assert.equal(wide, 3 * seen);
+    const picture = () => chart.evaluate((canvas) => canvas.toDataURL());
+    const light = await picture();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.waitForTimeout(300);
+    assert.notEqual(await picture(), light);
+    await sharp.close();
+  },
+
   async "nothing is wider than the window, from 320 px up"({ page, site }) {
     await open(page, site, "preset=quick");
     await run(page);

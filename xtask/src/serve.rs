@@ -67,7 +67,10 @@ pub fn try_out(tools: &PageTools) -> Result<(), String> {
 /// Builds and serves in the background; returns when the page is there.
 fn start(tools: &PageTools, port: u16) -> Result<Child, String> {
     let mut trunk = Command::new("trunk");
-    trunk.args(["serve", "--release", "--address", "127.0.0.1", "--port", &port.to_string()]);
+    // The page as it will be deployed, without Trunk's script that reloads it; and beside `dist/`, so that
+    // whoever deploys that folder finds in it what `build` made.
+    trunk.args(["serve", "--release", "--no-autoreload=true", "--dist", "target/served"]);
+    trunk.args(["--address", "127.0.0.1", "--port", &port.to_string()]);
     trunk.current_dir(crate::place::root());
     eprintln!(
         "\n── Building the release page (the first time about 2 minutes, for the libraries), then serving it"

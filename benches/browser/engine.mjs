@@ -1,0 +1,32 @@
+// The engine's figures inside a worker of headless Chromium: a line of JSON for each.
+import { join } from "node:path";
+import { launch } from "../../tests/e2e/browser.mjs";
+import { serve } from "../../tests/e2e/server.mjs";
+
+const site = await serve(join(process.cwd(), "target", "bench"));
+const browser = await launch();
+const page = await browser.newPage();
+await page.goto(new URL("empty", site.address).href);
+const { names, rates } = await page.evaluate(
+  (address) =>
+    new Promise((resolve, reject) => {
+      const program = `
+        import init, { names, rates } from "${address}engine_in_browser.js";
+        await init();
+        postMessage({ names: names(), rates: [...rates()] });`;
+      const script = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+      const worker = new Worker(script, { type: "module" });
+      worker.onmessage = (event) => resolve(event.data);
+      worker.onerror = (event) => reject(new Error(event.message));
+    }),
+  site.address,
+);
+const [peak, ...each] = rates;
+const line = (figure) => console.log(JSON.stringify(figure));
+line({ what: "peak, worker", value: +peak.toFixed(1), unit: "GFLOP/s" });
+for (const [place, rate] of each.entries()) {
+  const share = Math.round((100 * rate) / peak);
+  line({ what: `${names[place]}, worker`, value: +rate.toFixed(1), unit: "GFLOP/s", share });
+}
+await browser.close();
+site.close();
