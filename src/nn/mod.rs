@@ -5,10 +5,15 @@
 //! product rounded before it is added, so that the plain twins and every target give the same bits.
 
 pub mod activation;
-pub mod init;
+pub mod dense;
+pub mod dropout;
+pub mod initialiser;
+mod layer;
 pub mod loss;
 pub mod matrix;
 pub mod mlp;
+pub mod optimiser;
 pub mod plain;
 pub mod product;
-pub mod sgd;
+pub mod regulariser;
+pub mod setting;
