@@ -17,7 +17,6 @@ use foretune::{
     },
     nn::{
         activation::Activation,
-        dense::Dense,
         matrix::Rows,
         mlp::{Batch, Mlp},
     },
@@ -129,7 +128,7 @@ fn the_same_weights_and_batches_give_kerass_losses() {
 
         close(&mlp.weights(), &fixture.final_weights, &format!("{name}, weights"));
         let (output, hidden) = fixture.layers.split_last().unwrap();
-        assert_eq!(*output, Dense::new(1, Activation::Linear), "{name}");
+        assert_eq!((output.units, output.activation), (1, Activation::Linear), "{name}");
         let config = TrainConfig {
             window,
             batch: 32,
