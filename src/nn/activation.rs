@@ -105,7 +105,7 @@ impl Activation {
             }
             Self::Gelu => each(units, sums, |x| x * normal_share(x)),
             Self::Silu => each(units, sums, |x| x * sigmoid(x)),
-            Self::Mish => each(units, sums, |x| x * libm::tanhf(softplus(x))),
+            Self::Mish => each(units, sums, mish),
             Self::Tanh => each(units, sums, libm::tanhf),
             Self::Sigmoid => each(units, sums, sigmoid),
             Self::Softplus => each(units, sums, softplus),
@@ -134,10 +134,7 @@ impl Activation {
                 let sigmoid = sigmoid(x);
                 sigmoid * (1.0 + x * (1.0 - sigmoid))
             }),
-            Self::Mish => scale(units, kept, gradients, |x| {
-                let tanh = libm::tanhf(softplus(x));
-                tanh + x * sigmoid(x) * (1.0 - tanh * tanh)
-            }),
+            Self::Mish => scale(units, kept, gradients, mish_slope),
             Self::Tanh => scale(units, kept, gradients, |y| 1.0 - y * y),
             Self::Sigmoid => scale(units, kept, gradients, |y| y * (1.0 - y)),
             // sigmoid(x) = 1 - exp(-softplus(x))
@@ -161,6 +158,30 @@ fn sigmoid(x: f32) -> f32 {
 fn softplus(x: f32) -> f32 {
     let above = if x > 0.0 { x } else { 0.0 };
     above + libm::log1pf(libm::expf(-x.abs()))
+}
+
+/// Beyond this, `tanh(softplus(x))` is 1 in float32.
+const MISH_LINEAR: f32 = 20.0;
+
+/// `x tanh(softplus(x))`. With `e = exp(x)` and `n = e (e + 2)` the tangent is `n / (n + 2)`: one exponential
+/// in place of three functions.
+fn mish(x: f32) -> f32 {
+    if x > MISH_LINEAR {
+        return x;
+    }
+    let e = libm::expf(x);
+    let n = e * (e + 2.0);
+    x * (n / (n + 2.0))
+}
+
+/// The derivative of [`mish`]: the tangent, and `x` times its derivative, `4 e (1 + e) / (n + 2)^2`.
+fn mish_slope(x: f32) -> f32 {
+    if x > MISH_LINEAR {
+        return 1.0;
+    }
+    let e = libm::expf(x);
+    let n = e * (e + 2.0);
+    n / (n + 2.0) + x * (4.0 * e * (1.0 + e)) / ((n + 2.0) * (n + 2.0))
 }
 
 /// How likely a standard normal number is below this one.
@@ -245,6 +266,22 @@ mod tests {
             let (outputs, slopes) = at(activation, [-1e4, -90.0, 90.0, 1e4]);
             assert!(outputs.iter().chain(&slopes).all(|x| x.is_finite()), "{activation:?}");
             assert!(at(activation, [f32::NAN; 4]).0.iter().all(|x| x.is_nan()), "{activation:?}");
+        }
+    }
+
+    #[test]
+    fn mish_is_the_function_of_its_paper_all_along() {
+        for step in -2_000..2_000_i16 {
+            let x = f32::from(step) / 40.0;
+            let ([made, ..], [slope, ..]) = at(Activation::Mish, [x; 4]);
+            let wide = f64::from(x);
+            let tanh = libm::tanh(libm::log1p(libm::exp(wide)));
+            let expected = wide * tanh;
+            let expected_slope = tanh + wide * (1.0 - tanh * tanh) / (1.0 + libm::exp(-wide));
+            let distance = (f64::from(made) - expected).abs();
+            assert!(distance <= 5e-7 * expected.abs(), "{x}: {made} and {expected}");
+            let distance = (f64::from(slope) - expected_slope).abs();
+            assert!(distance <= 5e-7 * expected_slope.abs().max(0.1), "{x}: {slope} and {expected_slope}");
         }
     }
 

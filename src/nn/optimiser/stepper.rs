@@ -69,7 +69,7 @@ impl Stepper {
             let (decay, rate) = (f32x4::splat(self.weight_decay), f32x4::splat(rate));
             weights.iter_mut().for_each(|weight| *weight -= *weight * decay * rate);
         }
-        self.steps += 1;
+        self.steps = self.steps.saturating_add(1);
         let step = self.steps as f32;
         match &mut self.state {
             State::Sgd(state) => state.step(rate, weights, gradients),
