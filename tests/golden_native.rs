@@ -1,4 +1,4 @@
-//! The pinned search, natively.
+//! The pinned search and the pinned runs, natively.
 #![allow(missing_docs, reason = "a test has no public interface")]
 
 mod golden;
@@ -7,4 +7,10 @@ mod golden;
 fn the_pinned_search_has_its_bits() {
     let hashes = golden::hashes();
     assert_eq!(hashes, golden::PINNED, "{hashes:#x?}");
+}
+
+#[test]
+fn the_pinned_runs_have_their_bits() {
+    let hashes = golden::network_hashes();
+    assert_eq!(hashes, golden::PINNED_NETWORKS, "{hashes:#x?}");
 }

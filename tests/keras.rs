@@ -6,7 +6,9 @@
     reason = "a test has no public interface and may fail loudly"
 )]
 
-use std::{collections::BTreeSet, path::Path};
+mod keras_fixture;
+
+use std::{collections::BTreeSet, fs, path::Path};
 
 use foretune::{
     data::{
@@ -16,69 +18,63 @@ use foretune::{
     nn::{
         activation::Activation,
         matrix::Rows,
-        mlp::{Dense, Mlp},
-        sgd::Sgd,
+        mlp::{Batch, Mlp},
     },
+    num::stream::Stream,
     train::{config::TrainConfig, forecast::forecast, objective::Objective},
 };
-use serde_json::Value as Json;
+use keras_fixture::Fixture;
 
-/// The fixtures whose every part the engine has.
-const SUPPORTED: [&str; 2] = ["chapter_sgd_momentum", "linear_no_hidden"];
+/// The fixtures that came with the project; whatever else lies beside them is run, too.
+const GIVEN: [&str; 17] = [
+    "adadelta_leaky_relu",
+    "adagrad_softplus",
+    "adam_amsgrad_gelu",
+    "adam_clipvalue_l1l2",
+    "adam_selu",
+    "adamax_mish",
+    "adamw_logcosh",
+    "chapter_sgd_momentum",
+    "deep_odd_widths_batch_7",
+    "linear_no_hidden",
+    "lion_relu",
+    "nadam_relu",
+    "rmsprop_centered_momentum",
+    "rmsprop_elu_huber",
+    "sgd_clipnorm",
+    "sgd_nesterov_sigmoid_mae",
+    "sgd_plain_tanh",
+];
 
 const SPLIT: usize = 1000;
 
-fn numbers(json: &Json) -> Vec<f64> {
-    json.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
-}
-
-/// Every fixture in the folder that the engine can run; the others need what a test below lists.
-fn fixtures() -> Vec<Json> {
+/// The text of every fixture, in the order of the file names.
+fn texts() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/keras");
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let all = files.map(|file| serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap());
-    let found: Vec<Json> = all.filter(|fixture: &Json| supported(fixture)).collect();
-    let names: BTreeSet<&str> = found.iter().map(|fixture| fixture["name"].as_str().unwrap()).collect();
-    for name in SUPPORTED {
-        assert!(names.contains(name), "{name}.json is missing, or no longer supported");
-    }
-    found
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files.into_iter().map(|file| fs::read_to_string(file).unwrap()).collect()
 }
 
-fn supported(fixture: &Json) -> bool {
-    let layers = fixture["layers"].as_array().unwrap();
-    let known = |layer: &Json| {
-        Activation::from_key(layer["activation"].as_str().unwrap()).is_some()
-            && layer["kernel_regularizer"].is_null()
-    };
-    let off = |key: &str| {
-        let value = &fixture["optimizer_config"][key];
-        value.is_null() || *value == Json::Bool(false)
-    };
-    layers.iter().all(known)
-        && fixture["optimizer"] == "SGD"
-        && fixture["loss"] == "MeanSquaredError"
-        && ["nesterov", "weight_decay", "clipnorm", "global_clipnorm", "clipvalue", "use_ema"]
-            .into_iter()
-            .all(off)
+fn fixtures() -> Vec<Fixture> {
+    texts().iter().map(|text| Fixture::read(text).unwrap()).collect()
 }
 
 /// The fixture's series, standardised by its first thousand points where it says so.
-fn series(fixture: &Json) -> Vec<f32> {
-    let of = |key: &str| fixture["series"][key].as_f64().unwrap();
+fn series(fixture: &Fixture) -> Vec<f32> {
     let series = Synthetic {
         points: 1461,
         baseline: 10.0,
         slope: 0.09,
         period: 365.0,
-        amplitude: of("amplitude"),
+        amplitude: fixture.amplitude,
         phase: 0.0,
         pattern: Pattern::Chapter,
-        noise: of("noise_level"),
-        noise_seed: of("seed") as u32,
+        noise: fixture.noise_level,
+        noise_seed: fixture.noise_seed,
     };
     let mut values = series.generate().values;
-    if fixture["standardise"] == Json::Bool(true) {
+    if fixture.standardise {
         let head: Vec<f64> = values[..SPLIT].iter().map(|value| f64::from(*value)).collect();
         let mean = head.iter().sum::<f64>() / head.len() as f64;
         let variance = head.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / head.len() as f64;
@@ -87,10 +83,6 @@ fn series(fixture: &Json) -> Vec<f32> {
         }
     }
     values
-}
-
-fn concatenated(weights: &Json) -> Vec<f32> {
-    weights.as_array().unwrap().iter().flat_map(numbers).map(|weight| weight as f32).collect()
 }
 
 fn close(made: &[f32], expected: &[f64], what: &str) {
@@ -103,55 +95,74 @@ fn close(made: &[f32], expected: &[f64], what: &str) {
 }
 
 #[test]
+fn every_fixture_that_was_given_is_there() {
+    let there: BTreeSet<String> = fixtures().into_iter().map(|fixture| fixture.name).collect();
+    for name in GIVEN {
+        assert!(there.contains(name), "{name}.json is missing");
+    }
+}
+
+#[test]
 fn the_same_weights_and_batches_give_kerass_losses() {
     for fixture in fixtures() {
-        let name = fixture["name"].as_str().unwrap();
+        let (name, window) = (&fixture.name, fixture.window);
         let values = series(&fixture);
-        let window = fixture["window"].as_u64().unwrap() as usize;
-        let dense: Vec<Dense> = fixture["layers"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|layer| Dense {
-                units: layer["units"].as_u64().unwrap() as usize,
-                activation: Activation::from_key(layer["activation"].as_str().unwrap()).unwrap(),
-            })
-            .collect();
-        let mut mlp = Mlp::new(window, &dense);
-        assert!(mlp.set_weights(&concatenated(&fixture["initial_weights"])), "{name}");
-        let rate = |key: &str| fixture["optimizer_config"][key].as_f64().unwrap() as f32;
-        let mut sgd = Sgd::new(rate("learning_rate"), rate("momentum"), mlp.vector_count());
-        let mut space = mlp.workspace(64);
+        let mut mlp = Mlp::new(window, &fixture.layers);
+        let initial: Vec<f32> = fixture.initial_weights.iter().map(|weight| *weight as f32).collect();
+        assert!(mlp.set_weights(&initial), "{name}");
+        let longest = fixture.batches.iter().map(Vec::len).max().unwrap();
+        let (mut space, mut stepper) = (mlp.workspace(longest), mlp.stepper(&fixture.update));
+        let mut stream = Stream::keyed(&[]);
 
         let windows = Windows::new(&values, window, window..SPLIT).unwrap();
-        let expected = numbers(&fixture["step_losses"]);
-        for (step, batch) in fixture["batches"].as_array().unwrap().iter().enumerate() {
-            let picks: Vec<usize> = numbers(batch).into_iter().map(|pick| pick as usize).collect();
+        for (step, (picks, expected)) in fixture.batches.iter().zip(&fixture.step_losses).enumerate() {
             let inputs: Vec<f32> = picks.iter().flat_map(|pick| windows.input(*pick)).copied().collect();
             let targets: Vec<f32> = picks.iter().map(|pick| windows.target(*pick)).collect();
-            let rows = Rows { numbers: &inputs, stride: window, count: picks.len(), columns: window };
-            let loss = mlp.train_step(rows, &targets, &mut space, &mut sgd);
+            let inputs = Rows { numbers: &inputs, stride: window, count: picks.len(), columns: window };
+            let batch = Batch { inputs, targets: &targets };
+            let loss = mlp.train_step(batch, fixture.loss, &mut space, &mut stepper, &mut stream);
             let tolerance = if step < 20 { 1e-4 } else { 1e-3 };
-            let distance = (loss - expected[step]).abs();
-            assert!(
-                distance <= tolerance * expected[step],
-                "{name}, step {step}: {loss} and {}",
-                expected[step]
-            );
+            let distance = (loss - expected).abs();
+            assert!(distance <= tolerance * expected, "{name}, step {step}: {loss} and {expected}");
         }
 
-        let weights = fixture["final_weights"].as_array().unwrap().iter().flat_map(numbers);
-        close(&mlp.weights(), &weights.collect::<Vec<f64>>(), &format!("{name}, weights"));
+        close(&mlp.weights(), &fixture.final_weights, &format!("{name}, weights"));
+        let (output, hidden) = fixture.layers.split_last().unwrap();
+        assert_eq!((output.units, output.activation), (1, Activation::Linear), "{name}");
         let config = TrainConfig {
             window,
             batch: 32,
-            hidden: dense[..dense.len() - 1].to_vec(),
-            learning_rate: 0.0,
-            momentum: 0.0,
+            hidden: hidden.to_vec(),
+            loss: fixture.loss,
+            update: fixture.update,
             epochs: 1,
             objective: Objective::Loss,
         };
         let forecasts = forecast(&config, &mlp.weights(), &values, SPLIT..values.len()).unwrap();
-        close(&forecasts, &numbers(&fixture["valid_predictions"]), &format!("{name}, predictions"));
+        close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));
+    }
+}
+
+#[test]
+fn what_a_fixture_asks_for_and_the_engine_has_not_is_an_error() {
+    let text = texts().into_iter().find(|text| text.contains("\"rmsprop_elu_huber\"")).unwrap();
+    assert!(Fixture::read(&text).is_ok());
+    for (known, unknown, word) in [
+        ("\"seed\":4,", "\"seed\":4,\"shuffle\":true,", "shuffle"),
+        ("\"optimizer\":\"RMSprop\"", "\"optimizer\":\"Ftrl\"", "Ftrl"),
+        ("\"loss\":\"Huber\"", "\"loss\":\"Poisson\"", "Poisson"),
+        ("\"loss\":\"Huber\"", "\"loss\":\"LogCosh\"", "delta"),
+        ("\"delta\":0.7", "\"delta\":0.7,\"axis\":1", "axis"),
+        ("\"activation\":\"elu\"", "\"activation\":\"softmax\"", "softmax"),
+        ("\"activation\":\"elu\"", "\"activation\":\"elu\",\"use_bias\":false", "use_bias"),
+        ("\"use_ema\":false", "\"use_ema\":true", "use_ema"),
+        ("\"loss_scale_factor\":null", "\"loss_scale_factor\":2.0", "loss_scale_factor"),
+        ("\"rho\":0.9", "\"rho\":0.9,\"beta_1\":0.9", "beta_1"),
+        ("\"clipnorm\":null,\"global_clipnorm\":null", "\"clipnorm\":1,\"global_clipnorm\":1", "clipping"),
+    ] {
+        let changed = text.replace(known, unknown);
+        assert_ne!(changed, text, "{known}");
+        let error = Fixture::read(&changed).err().unwrap();
+        assert!(error.contains(word), "{unknown}: {error}");
     }
 }

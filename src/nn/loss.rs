@@ -1,16 +1,206 @@
 //! How wrong a batch of forecasts is, and in which direction.
 
-/// The mean squared error of a batch, as Keras reports it. Fills `gradients` with its derivative by each
-/// forecast, `2 (forecast - target) / n`. Both slices have one number for each sample.
-///
-/// The sum runs in float64, so that it does not depend on how a batch is laid out in lanes.
-pub fn mean_squared(forecasts: &[f32], targets: &[f32], gradients: &mut [f32]) -> f64 {
-    let scale = 2.0 / targets.len().max(1) as f32;
+use super::setting::{OutOfRange, above_zero, setting};
+
+/// A loss of Keras 3: the mean over a batch of a function of `forecast - target`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Loss {
+    /// `x^2`
+    MeanSquared,
+    /// `|x|`; its derivative at 0 is 0, as in Keras.
+    MeanAbsolute,
+    /// `x^2 / 2` up to `delta`, and the straight line `delta |x| - delta^2 / 2` beyond (Huber 1964).
+    Huber {
+        /// Where the line begins; above 0.
+        delta: f32,
+    },
+    /// `ln cosh x`, in Keras's form `x + softplus(-2 x) - ln 2`.
+    LogCosh,
+    /// `-q x` where the forecast is too low, `(1 - q) x` where it is too high: smallest at the quantile `q`
+    /// (Koenker and Bassett 1978; not among Keras's own). Its derivative at 0 is 0.
+    Quantile {
+        /// The quantile, between 0 and 1.
+        q: f32,
+    },
+}
+
+impl Loss {
+    /// Every loss: Huber's with Keras's default, the quantile loss at the median.
+    pub const ALL: [Self; 5] = [
+        Self::MeanSquared,
+        Self::MeanAbsolute,
+        Self::Huber { delta: 1.0 },
+        Self::LogCosh,
+        Self::Quantile { q: 0.5 },
+    ];
+
+    /// The name in links, Keras's own where Keras has the loss.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::MeanSquared => "mean_squared_error",
+            Self::MeanAbsolute => "mean_absolute_error",
+            Self::Huber { .. } => "huber",
+            Self::LogCosh => "log_cosh",
+            Self::Quantile { .. } => "quantile",
+        }
+    }
+
+    /// The loss of this name, with the settings of [`Self::ALL`].
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|loss| loss.key() == key)
+    }
+
+    /// Whether its settings make sense.
+    ///
+    /// # Errors
+    /// The setting that does not.
+    pub fn check(self) -> Result<(), OutOfRange> {
+        match self {
+            Self::Huber { delta } => above_zero("the delta of the loss", f64::from(delta)),
+            Self::Quantile { q } => {
+                let name = "the quantile of the loss";
+                setting(name, f64::from(q), "between 0 and 1", q > 0.0 && q < 1.0)
+            }
+            Self::MeanSquared | Self::MeanAbsolute | Self::LogCosh => Ok(()),
+        }
+    }
+
+    /// The loss of one sample by its `forecast - target`.
+    #[must_use]
+    pub fn value(self, difference: f32) -> f64 {
+        let x = f64::from(difference);
+        match self {
+            Self::MeanSquared => x * x,
+            Self::MeanAbsolute => x.abs(),
+            Self::Huber { delta } => {
+                let delta = f64::from(delta);
+                if x.abs() <= delta { 0.5 * x * x } else { delta * x.abs() - 0.5 * delta * delta }
+            }
+            // The same from both sides, so that it is taken from where nothing overflows.
+            Self::LogCosh => x.abs() + libm::log1p(libm::exp(-2.0 * x.abs())) - std::f64::consts::LN_2,
+            Self::Quantile { q } => {
+                let q = f64::from(q);
+                if x > 0.0 { (1.0 - q) * x } else { -q * x }
+            }
+        }
+    }
+
+    /// The mean loss of a batch. Fills `gradients` with its derivative by each forecast. All slices have one
+    /// number for each sample.
+    ///
+    /// The sum runs in float64, in the order of the samples.
+    pub fn measure(self, forecasts: &[f32], targets: &[f32], gradients: &mut [f32]) -> f64 {
+        let one = 1.0 / targets.len().max(1) as f32;
+        let two = 2.0 / targets.len().max(1) as f32;
+        let value = |x: f32| self.value(x);
+        match self {
+            Self::MeanSquared => {
+                mean(forecasts, targets, gradients, |x| (f64::from(x) * f64::from(x), x * two))
+            }
+            Self::MeanAbsolute => mean(forecasts, targets, gradients, |x| (value(x), sign(x) * one)),
+            Self::Huber { delta } => mean(forecasts, targets, gradients, |x| {
+                (value(x), one * if x.abs() <= delta { x } else { delta * sign(x) })
+            }),
+            Self::LogCosh => mean(forecasts, targets, gradients, |x| (value(x), libm::tanhf(x) * one)),
+            Self::Quantile { q } => mean(forecasts, targets, gradients, |x| {
+                (value(x), one * sign(x) * if x > 0.0 { 1.0 - q } else { q })
+            }),
+        }
+    }
+}
+
+/// -1, 0 or 1; what is not a number stays so.
+fn sign(x: f32) -> f32 {
+    if x > 0.0 {
+        1.0
+    } else if x < 0.0 {
+        -1.0
+    } else {
+        x
+    }
+}
+
+/// The mean of the values that a function gives for each difference; its derivatives go into `gradients`.
+fn mean(
+    forecasts: &[f32],
+    targets: &[f32],
+    gradients: &mut [f32],
+    function: impl Fn(f32) -> (f64, f32),
+) -> f64 {
     let mut sum = 0.0;
     for ((forecast, target), gradient) in forecasts.iter().zip(targets).zip(gradients) {
-        let difference = forecast - target;
-        *gradient = difference * scale;
-        sum += f64::from(difference) * f64::from(difference);
+        let (value, derivative) = function(forecast - target);
+        *gradient = derivative;
+        sum += value;
     }
     sum / targets.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The loss and the derivative of one sample.
+    fn of(loss: Loss, difference: f32) -> (f64, f32) {
+        let mut gradient = [9.0];
+        let value = loss.measure(&[difference], &[0.0], &mut gradient);
+        assert_eq!(value, loss.value(difference));
+        (value, gradient[0])
+    }
+
+    #[test]
+    fn every_loss_has_the_values_of_its_formula() {
+        assert_eq!(of(Loss::MeanSquared, -3.0), (9.0, -6.0));
+        assert_eq!(of(Loss::MeanAbsolute, -3.0), (3.0, -1.0));
+        assert_eq!(of(Loss::MeanAbsolute, 0.0), (0.0, 0.0));
+        assert_eq!(of(Loss::Huber { delta: 2.0 }, 1.5), (1.125, 1.5));
+        assert_eq!(of(Loss::Huber { delta: 2.0 }, -3.0), (4.0, -2.0));
+        assert_eq!(of(Loss::Quantile { q: 0.25 }, -4.0), (1.0, -0.25));
+        assert_eq!(of(Loss::Quantile { q: 0.25 }, 4.0), (3.0, 0.75));
+        assert_eq!(of(Loss::Quantile { q: 0.25 }, 0.0), (0.0, 0.0));
+        let (value, slope) = of(Loss::LogCosh, -1.5);
+        assert!((value - libm::log(libm::cosh(1.5))).abs() < 1e-15);
+        assert!((f64::from(slope) + libm::tanh(1.5)).abs() < 1e-7);
+        assert_eq!(of(Loss::LogCosh, 0.0), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_batch_is_the_mean_of_its_samples() {
+        for loss in Loss::ALL {
+            let mut gradients = [0.0; 4];
+            let value = loss.measure(&[1.0, -2.0, 0.5, 3.0], &[0.5, 1.0, 0.5, -1.0], &mut gradients);
+            let parts = [0.5, -3.0, 0.0, 4.0].map(|difference| of(loss, difference));
+            assert_eq!(value, parts.iter().map(|(value, _)| value).sum::<f64>() / 4.0, "{loss:?}");
+            assert_eq!(gradients, parts.map(|(_, slope)| slope / 4.0), "{loss:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_shows() {
+        for loss in Loss::ALL {
+            let mut gradient = [0.0];
+            assert!(loss.measure(&[f32::NAN], &[0.0], &mut gradient).is_nan(), "{loss:?}");
+            assert!(gradient[0].is_nan(), "{loss:?}");
+        }
+    }
+
+    #[test]
+    fn settings_that_make_no_sense_are_named() {
+        assert!(Loss::ALL.iter().all(|loss| loss.check().is_ok()));
+        let error = Loss::Huber { delta: 0.0 }.check().unwrap_err();
+        assert_eq!(error.to_string(), "the delta of the loss is 0: it must be above 0");
+        let error = Loss::Quantile { q: 1.5 }.check().unwrap_err();
+        assert_eq!(error.to_string(), "the quantile of the loss is 1.5: it must be between 0 and 1");
+        assert!(Loss::Huber { delta: f32::NAN }.check().is_err());
+    }
+
+    #[test]
+    fn every_key_leads_back() {
+        for loss in Loss::ALL {
+            assert_eq!(Loss::from_key(loss.key()), Some(loss));
+        }
+        assert_eq!(Loss::from_key("hinge"), None);
+    }
 }

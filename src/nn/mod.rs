@@ -1,14 +1,21 @@
-//! Neural networks: kernels with their plain twins, layers, initialisers, losses, optimisers, the MLP.
+//! Neural networks: kernels with their plain twins, layers, activations, initialisers, losses, regularisers,
+//! dropout, optimisers, the MLP. What they compute, and their names, are those of Keras 3.
 //!
 //! Numbers are float32 in vectors of four lanes ([`wide::f32x4`]: simd128 in the page, SSE or NEON
 //! natively), and lanes run over a layer's units. Every sum is taken in the order of its index, with a
-//! product rounded before it is added, so that the plain twins and every target give the same bits.
+//! product rounded before it is added, so that the plain twins and every target give the same bits. What is
+//! more than arithmetic and roots comes from `libm`, for the same reason.
 
 pub mod activation;
-pub mod init;
+pub mod dense;
+pub mod dropout;
+pub mod initialiser;
+mod layer;
 pub mod loss;
 pub mod matrix;
 pub mod mlp;
+pub mod optimiser;
 pub mod plain;
 pub mod product;
-pub mod sgd;
+pub mod regulariser;
+pub mod setting;

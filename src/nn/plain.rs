@@ -2,6 +2,8 @@
 //!
 //! They say what the fast ones compute, to the bit; tests hold the two together.
 
+pub mod optimiser;
+
 use super::matrix::Rows;
 
 /// `out[r][c] = start[c] + a[r][0] * b[0][c] + a[r][1] * b[1][c] + ...`, with `columns` columns in `b`.

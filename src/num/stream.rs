@@ -44,6 +44,19 @@ impl Stream {
         (self.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
+    /// A number from the standard normal distribution, float64: Marsaglia's polar method. Of the two that it
+    /// yields the second is thrown away, so that a stream remembers nothing but its place.
+    pub fn normal(&mut self) -> f64 {
+        loop {
+            let x = 2.0 * self.unit_f64() - 1.0;
+            let y = 2.0 * self.unit_f64() - 1.0;
+            let square = x * x + y * y;
+            if square > 0.0 && square < 1.0 {
+                return x * (-2.0 * libm::log(square) / square).sqrt();
+            }
+        }
+    }
+
     /// A whole number in `0..bound`, without bias (Lemire 2019). `bound` 0 gives 0.
     pub fn below(&mut self, bound: u32) -> u32 {
         let mut wide = u64::from(self.next_u32()) * u64::from(bound);
@@ -126,6 +139,16 @@ mod tests {
             assert!((0.0..1.0).contains(&stream.unit_f32()));
             assert!((0.0..1.0).contains(&stream.unit_f64()));
         }
+    }
+
+    #[test]
+    fn normal_numbers_have_the_moments_of_theirs() {
+        let mut stream = Stream::keyed(&[5]);
+        let numbers: Vec<f64> = (0..20_000).map(|_| stream.normal()).collect();
+        let moment = |power: i32| numbers.iter().map(|x| libm::pow(*x, f64::from(power))).sum::<f64>() / 2e4;
+        let [mean, square, cube, fourth] = [1, 2, 3, 4].map(moment);
+        assert!(mean.abs() < 0.02 && (square - 1.0).abs() < 0.03, "{mean} {square}");
+        assert!(cube.abs() < 0.1 && (fourth - 3.0).abs() < 0.2, "{cube} {fourth}");
     }
 
     #[test]

@@ -310,13 +310,11 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::preset::Preset;
+    use crate::{nn::optimiser::update::Update, study::preset::Preset};
 
     fn errors(change: &[(Field, Entry)]) -> Vec<FieldError> {
         let mut draft = StudyDraft::default();
-        for (field, entry) in change {
-            draft.set(*field, entry.clone());
-        }
+        change.iter().for_each(|(field, entry)| draft.set(*field, entry.clone()));
         check(&draft).expect_err("it should be refused")
     }
 
@@ -334,12 +332,12 @@ mod tests {
 
     #[test]
     fn as_printed_the_momentum_has_no_effect() {
-        let momentum = |preset| {
+        let update = |preset| {
             let study = check(&StudyDraft::new(preset)).unwrap();
-            study.train_config(&study.space().assignment(0)).unwrap().momentum
+            study.train_config(&study.space().assignment(0)).unwrap().update
         };
-        assert_eq!(momentum(Preset::ChapterPrinted), 0.0);
-        assert_eq!(momentum(Preset::ChapterIntended), 0.9);
+        assert_eq!(update(Preset::ChapterPrinted), Update::sgd(1e-5, 0.0));
+        assert_eq!(update(Preset::ChapterIntended), Update::sgd(1e-5, 0.9));
     }
 
     #[test]

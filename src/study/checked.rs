@@ -42,7 +42,7 @@ pub struct Study {
 }
 
 /// Why an execution cannot begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum CannotBegin {
     /// The assignment belongs to another study.
     #[error(transparent)]

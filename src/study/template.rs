@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::{
-    nn::{activation::Activation, mlp::Dense},
+    nn::{activation::Activation, dense::Dense, loss::Loss, optimiser::update::Update},
     train::{config::TrainConfig, objective::Objective},
     tune::{space::Assignment, value::Value},
 };
@@ -48,18 +48,15 @@ impl Template {
     pub fn fill(&self, assignment: &Assignment) -> Result<TrainConfig, Misfit> {
         let count = |slot| fill(slot, assignment, Value::as_count);
         let number = |slot| fill(slot, assignment, Value::as_f64);
-        let hidden: Result<Vec<Dense>, Misfit> = self
-            .units
-            .iter()
-            .map(|slot| Ok(Dense { units: count(*slot)?, activation: self.activation }))
-            .collect();
+        let layer = |slot: &Slot<usize>| Ok(Dense::new(count(*slot)?, self.activation));
+        let hidden: Result<Vec<Dense>, Misfit> = self.units.iter().map(layer).collect();
         let momentum = if self.momentum_used { number(self.momentum)? } else { 0.0 };
         Ok(TrainConfig {
             window: count(self.window)?,
             batch: count(self.batch)?,
             hidden: hidden?,
-            learning_rate: number(self.learning_rate)? as f32,
-            momentum: momentum as f32,
+            loss: Loss::MeanSquared,
+            update: Update::sgd(number(self.learning_rate)?, momentum),
             epochs: u32::try_from(count(self.epochs)?).unwrap_or(u32::MAX),
             objective: self.objective,
         })

@@ -3,7 +3,9 @@
 use thiserror::Error;
 
 use super::objective::Objective;
-use crate::nn::{activation::Activation, mlp::Dense};
+use crate::nn::{
+    activation::Activation, dense::Dense, loss::Loss, optimiser::update::Update, setting::OutOfRange,
+};
 
 /// One training run, but for its data and its random stream. [`crate::study::check`] makes only those that
 /// can run; [`TrainConfig::fits`] says so of any.
@@ -13,12 +15,12 @@ pub struct TrainConfig {
     pub window: usize,
     /// How many windows go into one update.
     pub batch: usize,
-    /// The hidden layers; the output is one linear unit more.
+    /// The hidden layers; the output is one linear unit more, with Keras's defaults.
     pub hidden: Vec<Dense>,
-    /// The optimiser's learning rate.
-    pub learning_rate: f32,
-    /// The optimiser's momentum.
-    pub momentum: f32,
+    /// What training makes small.
+    pub loss: Loss,
+    /// How it does.
+    pub update: Update,
     /// How many times all windows are seen.
     pub epochs: u32,
     /// What the best epoch is chosen by.
@@ -26,7 +28,7 @@ pub struct TrainConfig {
 }
 
 /// Why a configuration cannot train on a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum ConfigError {
     /// Nothing to learn from.
     #[error("a window of {window} points leaves nothing to learn from in {split} training points")]
@@ -47,6 +49,9 @@ pub enum ConfigError {
     /// A size that must not be zero is.
     #[error("{0} must be at least 1")]
     Zero(&'static str),
+    /// A setting of the network or its training has a value that it cannot have.
+    #[error(transparent)]
+    Setting(#[from] OutOfRange),
 }
 
 impl TrainConfig {
@@ -62,6 +67,9 @@ impl TrainConfig {
                 return Err(ConfigError::Zero(name));
             }
         }
+        self.hidden.iter().try_for_each(Dense::check)?;
+        self.loss.check()?;
+        self.update.check()?;
         if self.window >= split {
             return Err(ConfigError::Window { window: self.window, split });
         }
@@ -74,7 +82,7 @@ impl TrainConfig {
     /// Every layer, the output included.
     #[must_use]
     pub fn layers(&self) -> Vec<Dense> {
-        let output = Dense { units: 1, activation: Activation::Linear };
+        let output = Dense::new(1, Activation::Linear);
         self.hidden.iter().copied().chain([output]).collect()
     }
 }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A metric to make small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Objective {
-    /// The mean squared error on the training windows, as met while the weights change.
+    /// The loss on the training windows, as met while the weights change.
     Loss,
-    /// The mean squared error on the validation part.
+    /// The loss on the validation part.
     ValLoss,
     /// The mean absolute error on the validation part.
     ValMae,

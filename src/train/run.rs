@@ -10,8 +10,8 @@ use crate::{
     data::windows::Windows,
     nn::{
         matrix::Rows,
-        mlp::{Mlp, Workspace},
-        sgd::Sgd,
+        mlp::{Batch, Mlp, Workspace},
+        optimiser::stepper::Stepper,
     },
     num::stream::Stream,
 };
@@ -34,13 +34,13 @@ pub struct Run {
     split: usize,
     stream: Stream,
     mlp: Mlp,
-    sgd: Sgd,
+    stepper: Stepper,
     space: Workspace,
     order: Vec<u32>,
     inputs: Vec<f32>,
     targets: Vec<f32>,
     place: Place,
-    squares: f64,
+    losses: f64,
     checked: Checked,
     best: Option<(EpochMetrics, Vec<f32>)>,
     curves: Curves,
@@ -60,12 +60,13 @@ enum Place {
 /// The validation errors so far, summed in the order of the points.
 #[derive(Clone, Copy, Debug, Default)]
 struct Checked {
-    squares: f64,
+    losses: f64,
     absolutes: f64,
 }
 
 impl Run {
-    /// A run at its beginning: weights are drawn from `stream`, and so is the order of each epoch.
+    /// A run at its beginning: weights are drawn from `stream`, and so is the order of each epoch, and what
+    /// dropout leaves out.
     ///
     /// # Errors
     /// Where the configuration cannot train on these data.
@@ -84,13 +85,13 @@ impl Run {
             config: TrainConfig { batch, ..config.clone() },
             split,
             stream,
-            sgd: Sgd::new(config.learning_rate, config.momentum, mlp.vector_count()),
+            stepper: mlp.stepper(&config.update),
             space: mlp.workspace(batch),
             order: (0..windows as u32).collect(),
             inputs: vec![0.0; batch * config.window],
             targets: vec![0.0; batch],
             place: Place::Training(0),
-            squares: 0.0,
+            losses: 0.0,
             checked: Checked::default(),
             best: None,
             curves: Curves::default(),
@@ -154,11 +155,13 @@ impl Run {
         }
         let count = picks.len();
         let rows = Rows { numbers: &self.inputs, stride: window, count, columns: window };
-        let loss = self.mlp.train_step(rows, &self.targets[..count], &mut self.space, &mut self.sgd);
-        self.squares += loss * count as f64;
+        let batch = Batch { inputs: rows, targets: &self.targets[..count] };
+        let (loss, space) = (self.config.loss, &mut self.space);
+        let loss = self.mlp.train_step(batch, loss, space, &mut self.stepper, &mut self.stream);
+        self.losses += loss * count as f64;
         let seen = seen + count;
         self.place = if seen == self.order.len() { Place::Validating(0) } else { Place::Training(seen) };
-        if !self.squares.is_finite() {
+        if !self.losses.is_finite() {
             // Nothing finite can come of this epoch any more.
             self.end = Some(End::Diverged { epoch: self.epochs_done() + 1 });
         }
@@ -172,9 +175,9 @@ impl Run {
         let rows = Rows { numbers: &self.values[first - window..], stride: 1, count, columns: window };
         let forecasts = self.mlp.forward(rows, &mut self.space);
         for (forecast, truth) in forecasts.iter().zip(&self.values[first..]) {
-            let difference = f64::from(*forecast - *truth);
-            self.checked.squares += difference * difference;
-            self.checked.absolutes += difference.abs();
+            let difference = *forecast - *truth;
+            self.checked.losses += self.config.loss.value(difference);
+            self.checked.absolutes += f64::from(difference).abs();
         }
         let seen = seen + count;
         self.place = Place::Validating(seen);
@@ -186,8 +189,8 @@ impl Run {
     fn close_epoch(&mut self, validated: usize) {
         let metrics = EpochMetrics {
             epoch: self.epochs_done() + 1,
-            loss: self.squares / self.order.len() as f64,
-            val_loss: self.checked.squares / validated as f64,
+            loss: self.losses / self.order.len() as f64,
+            val_loss: self.checked.losses / validated as f64 + self.mlp.penalty(),
             val_mae: self.checked.absolutes / validated as f64,
         };
         if !metrics.is_finite() {
@@ -204,7 +207,7 @@ impl Run {
             self.end = Some(End::Completed);
             return;
         }
-        self.squares = 0.0;
+        self.losses = 0.0;
         self.checked = Checked::default();
         self.stream.shuffle(&mut self.order);
         self.place = Place::Training(0);
@@ -215,7 +218,15 @@ impl Run {
 mod tests {
     use super::*;
     use crate::{
-        nn::{activation::Activation, mlp::Dense},
+        nn::{
+            activation::Activation,
+            dense::Dense,
+            initialiser::Initialiser,
+            loss::Loss,
+            optimiser::{Optimiser, update::Update},
+            regulariser::Regulariser,
+            setting::OutOfRange,
+        },
         train::objective::Objective,
     };
     use proptest::prelude::*;
@@ -224,9 +235,9 @@ mod tests {
         TrainConfig {
             window: 5,
             batch: 7,
-            hidden: vec![Dense { units: 6, activation: Activation::Relu }],
-            learning_rate: 0.01,
-            momentum: 0.5,
+            hidden: vec![Dense::new(6, Activation::Relu)],
+            loss: Loss::MeanSquared,
+            update: Update::sgd(0.01, 0.5),
             epochs: 4,
             objective: Objective::ValMae,
         }
@@ -256,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_diverging_run_ends_at_once_and_keeps_what_it_had() {
-        let result = run(&TrainConfig { learning_rate: 1e4, epochs: 1000, ..config() }, &[9]);
+        let result = run(&TrainConfig { update: Update::sgd(1e4, 0.5), epochs: 1000, ..config() }, &[9]);
         let End::Diverged { epoch } = result.end else { panic!("it should diverge") };
         assert_eq!(result.curves.loss.len() as u32, epoch - 1);
         assert!(result.weights.iter().all(|weight| weight.is_finite()) || result.best.is_none());
@@ -273,17 +284,57 @@ mod tests {
             refused(TrainConfig { batch: 0, ..config() }, 40),
             Some(ConfigError::Zero("the batch size"))
         );
+        let hidden = vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }];
+        let dropout = OutOfRange { name: "dropout", value: 1.0, accepted: "from 0 to below 1" };
+        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), Some(ConfigError::Setting(dropout)));
+    }
+
+    /// A run with something of everything.
+    fn busy() -> TrainConfig {
+        let layer = Dense {
+            initialiser: Initialiser::HeNormal,
+            regulariser: Regulariser { l1: 0.001, l2: 0.001 },
+            dropout: 0.2,
+            ..Dense::new(6, Activation::Gelu)
+        };
+        let adam = Optimiser::from_key("adam").unwrap();
+        TrainConfig {
+            hidden: vec![layer, layer],
+            loss: Loss::LogCosh,
+            update: Update::new(adam, 0.01),
+            ..config()
+        }
+    }
+
+    #[test]
+    fn the_validation_loss_is_of_the_same_kind_as_the_training_loss() {
+        let huber = TrainConfig { loss: Loss::Huber { delta: 1e-3 }, ..config() };
+        let metrics = run(&huber, &[9]).last.unwrap();
+        // Far out, Huber's loss is delta times the absolute error.
+        assert!((metrics.val_loss / (1e-3 * metrics.val_mae) - 1.0).abs() < 0.1, "{metrics:?}");
+        let costly = Dense { regulariser: Regulariser { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
+        let metrics = run(&TrainConfig { hidden: vec![costly], ..huber }, &[9]).last.unwrap();
+        assert!(metrics.loss > 10.0 && metrics.val_loss > 10.0, "{metrics:?}");
+    }
+
+    #[test]
+    fn every_kind_of_run_learns() {
+        let result = run(&TrainConfig { epochs: 60, ..busy() }, &[9]);
+        assert_eq!(result.end, End::Completed);
+        assert!(result.best.unwrap().val_mae < 0.5 * f64::from(result.curves.val_mae[0]));
     }
 
     proptest! {
         #[test]
         fn how_it_is_sliced_does_not_matter(slices in prop::collection::vec(1_u32..20, 1..6)) {
-            prop_assert_eq!(run(&config(), &slices), run(&config(), &[u32::MAX]));
+            for config in [config(), busy()] {
+                prop_assert_eq!(run(&config, &slices), run(&config, &[u32::MAX]));
+            }
         }
 
         #[test]
         fn any_size_trains(window in 1_usize..39, batch in 1_usize..99, units in 1_usize..9) {
-            let hidden = vec![Dense { units, activation: Activation::Relu }];
+            let hidden = vec![Dense::new(units, Activation::Relu)];
             let result = run(&TrainConfig { window, batch, hidden, ..config() }, &[3]);
             prop_assert!(result.end == End::Completed || result.last.is_none_or(|last| last.is_finite()));
         }

@@ -1,11 +1,25 @@
-//! A small search whose every bit is pinned: natively, in a page and in a worker it must be the same.
+//! A small search and a set of runs whose every bit is pinned: natively, in a page and in a worker they must
+//! be the same.
 
 use std::sync::Arc;
 
 use foretune::{
+    nn::{
+        activation::Activation,
+        dense::Dense,
+        initialiser::Initialiser,
+        loss::Loss,
+        optimiser::{Optimiser, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update},
+        regulariser::Regulariser,
+    },
+    num::stream::Stream,
     share::link,
     study::{job::ExecutionId, results::hash},
-    train::run::Status,
+    train::{
+        config::TrainConfig,
+        objective::Objective,
+        run::{Run, Status},
+    },
 };
 
 /// Odd sizes everywhere, so that every tail of every kernel takes part.
@@ -26,3 +40,72 @@ pub fn hashes() -> [u64; 2] {
 
 /// What they are. A change here means that links no longer give what they gave.
 pub const PINNED: [u64; 2] = [0x72dc_74dc_2ed9_7016, 0x9c2e_a01b_65e2_2bae];
+
+/// Of each run of a set in which every activation, initialiser, loss and optimiser takes part, and every kind
+/// of clipping, weight decay, regularisation and dropout: the hash of its weights and of every metric.
+pub fn network_hashes() -> [u64; PINNED_NETWORKS.len()] {
+    std::array::from_fn(|number| {
+        let config = config(number);
+        let mut noise = Stream::keyed(&[7]);
+        let values: Arc<[f32]> =
+            (0..230_u16).map(|time| libm::sinf(f32::from(time) / 5.0) + noise.unit_f32() - 0.5).collect();
+        let Ok(mut run) = Run::new(&config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
+        while run.advance(5) == Status::Running {}
+        let result = run.finish();
+        if result.curves.loss.len() != config.epochs as usize {
+            // A diverged run would pin next to nothing.
+            return 1;
+        }
+        let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
+        hash(&[result.weights, curves].concat())
+    })
+}
+
+/// The run of this number. Choices go round, each at its own length; sizes are odd.
+fn config(number: usize) -> TrainConfig {
+    let activation = |place: usize| Activation::ALL[place % Activation::ALL.len()];
+    let first = Dense {
+        initialiser: Initialiser::ALL[number % Initialiser::ALL.len()],
+        regulariser: [Regulariser::NONE, Regulariser { l1: 1e-3, l2: 2e-3 }][number % 2],
+        dropout: [0.0, 0.0, 0.2][number % 3],
+        ..Dense::new(7, activation(number))
+    };
+    let second = Dense { units: 5, activation: activation(number + 4), ..first };
+    let optimiser = match Optimiser::ALL[number % Optimiser::ALL.len()] {
+        Optimiser::Sgd(_) => Optimiser::Sgd(Sgd { momentum: 0.8, nesterov: number > 8 }),
+        Optimiser::RmsProp(rmsprop) if number > 8 => {
+            Optimiser::RmsProp(RmsProp { momentum: 0.5, centered: true, ..rmsprop })
+        }
+        Optimiser::Adam(adam) => Optimiser::Adam(Adam { amsgrad: true, ..adam }),
+        other => other,
+    };
+    let clip = [Clip::None, Clip::Norm(0.5), Clip::GlobalNorm(0.7), Clip::Value(0.1)][number % 4];
+    TrainConfig {
+        window: 9,
+        batch: 13,
+        hidden: vec![first, second],
+        loss: match Loss::ALL[number % Loss::ALL.len()] {
+            Loss::Huber { .. } => Loss::Huber { delta: 0.3 },
+            Loss::Quantile { .. } => Loss::Quantile { q: 0.3 },
+            other => other,
+        },
+        update: Update { clip, ..Update::new(optimiser, 0.01) },
+        epochs: 6,
+        objective: Objective::ValMae,
+    }
+}
+
+/// What they are. A change here means that links no longer give what they gave.
+pub const PINNED_NETWORKS: [u64; 11] = [
+    0xfc3c_b86f_939b_9c00,
+    0xf3f6_8666_ca75_2a2c,
+    0xe47f_cc78_744e_8d93,
+    0x8f92_d1c9_6d70_d2be,
+    0xca74_35fe_232f_621d,
+    0x8847_e144_b0b6_d1b4,
+    0xd325_ea59_d864_251c,
+    0x3970_4038_2c85_35c1,
+    0xe158_1914_cc44_8004,
+    0x9d99_d783_bd14_26e0,
+    0x03a2_bcbd_9380_ca9d,
+];

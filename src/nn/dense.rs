@@ -1,0 +1,46 @@
+//! What a dense layer is to be.
+
+use super::{
+    activation::Activation,
+    initialiser::Initialiser,
+    regulariser::Regulariser,
+    setting::{OutOfRange, below_1},
+};
+
+/// One dense layer: `activation(x W + b)`, and what training does with it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dense {
+    /// How many units it has; at least 1.
+    pub units: usize,
+    /// What each makes of its sum.
+    pub activation: Activation,
+    /// What its kernel begins as.
+    pub initialiser: Initialiser,
+    /// What its kernel costs.
+    pub regulariser: Regulariser,
+    /// The share of its outputs that is left out of each step of training, from 0 to below 1.
+    pub dropout: f32,
+}
+
+impl Dense {
+    /// A layer with Keras's defaults: drawn by `glorot_uniform`, not regularised, nothing left out.
+    #[must_use]
+    pub fn new(units: usize, activation: Activation) -> Self {
+        Self {
+            units,
+            activation,
+            initialiser: Initialiser::GlorotUniform,
+            regulariser: Regulariser::NONE,
+            dropout: 0.0,
+        }
+    }
+
+    /// Whether its settings make sense.
+    ///
+    /// # Errors
+    /// The setting that does not.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        self.regulariser.check()?;
+        below_1("dropout", f64::from(self.dropout))
+    }
+}

@@ -1,0 +1,120 @@
+//! What weights begin as.
+
+use crate::num::stream::Stream;
+
+/// How a dense kernel is drawn: Keras 3's variance scaling. Biases begin at zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Initialiser {
+    /// Between plus and minus `sqrt(6 / (inputs + units))` (Glorot and Bengio 2010); Keras's default.
+    GlorotUniform,
+    /// A truncated normal distribution of variance `2 / (inputs + units)`.
+    GlorotNormal,
+    /// Between plus and minus `sqrt(6 / inputs)` (He et al. 2015).
+    HeUniform,
+    /// A truncated normal distribution of variance `2 / inputs`.
+    HeNormal,
+    /// Between plus and minus `sqrt(3 / inputs)` (LeCun et al. 1998).
+    LecunUniform,
+    /// A truncated normal distribution of variance `1 / inputs`.
+    LecunNormal,
+}
+
+/// The standard deviation of a standard normal distribution that is cut off at plus and minus two.
+const TRUNCATED: f64 = 0.879_625_661_034_239_8;
+
+impl Initialiser {
+    /// Every initialiser.
+    pub const ALL: [Self; 6] = [
+        Self::GlorotUniform,
+        Self::GlorotNormal,
+        Self::HeUniform,
+        Self::HeNormal,
+        Self::LecunUniform,
+        Self::LecunNormal,
+    ];
+
+    /// The name in links, Keras's own.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::GlorotUniform => "glorot_uniform",
+            Self::GlorotNormal => "glorot_normal",
+            Self::HeUniform => "he_uniform",
+            Self::HeNormal => "he_normal",
+            Self::LecunUniform => "lecun_uniform",
+            Self::LecunNormal => "lecun_normal",
+        }
+    }
+
+    /// The initialiser of this name.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|initialiser| initialiser.key() == key)
+    }
+
+    /// Draws the weights of a kernel from `inputs` numbers to `units`, one at each call, float32.
+    pub fn draw(self, inputs: usize, units: usize, stream: &mut Stream) -> impl FnMut() -> f32 {
+        let (scale, fan) = match self {
+            Self::GlorotUniform => (6.0_f32, inputs + units),
+            Self::GlorotNormal => (2.0, inputs + units),
+            Self::HeUniform => (6.0, inputs),
+            Self::HeNormal => (2.0, inputs),
+            Self::LecunUniform => (3.0, inputs),
+            Self::LecunNormal => (1.0, inputs),
+        };
+        let uniform = matches!(self, Self::GlorotUniform | Self::HeUniform | Self::LecunUniform);
+        let limit = (scale / fan as f32).sqrt();
+        let deviation = (f64::from(scale) / fan as f64).sqrt() / TRUNCATED;
+        move || {
+            if uniform {
+                return (2.0 * stream.unit_f32() - 1.0) * limit;
+            }
+            loop {
+                let normal = stream.normal();
+                if normal.abs() < 2.0 {
+                    return (normal * deviation) as f32;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_have_the_spread_of_their_initialiser() {
+        let (inputs, units) = (20, 10);
+        let expected = [
+            (Initialiser::GlorotUniform, 2.0 / 30.0),
+            (Initialiser::GlorotNormal, 2.0 / 30.0),
+            (Initialiser::HeUniform, 2.0 / 20.0),
+            (Initialiser::HeNormal, 2.0 / 20.0),
+            (Initialiser::LecunUniform, 1.0 / 20.0),
+            (Initialiser::LecunNormal, 1.0 / 20.0),
+        ];
+        assert_eq!(expected.map(|(initialiser, _)| initialiser), Initialiser::ALL);
+        for (initialiser, variance) in expected {
+            let mut stream = Stream::keyed(&[1]);
+            let mut draw = initialiser.draw(inputs, units, &mut stream);
+            let weights: Vec<f64> = (0..20_000).map(|_| f64::from(draw())).collect();
+            let mean = weights.iter().sum::<f64>() / 20_000.0;
+            let square = weights.iter().map(|weight| weight * weight).sum::<f64>() / 20_000.0;
+            assert!(mean.abs() < 0.01, "{initialiser:?}: {mean}");
+            assert!((square / variance - 1.0).abs() < 0.03, "{initialiser:?}: {square}");
+            let uniform = initialiser.key().ends_with("uniform");
+            let limit = if uniform { (3.0 * variance).sqrt() } else { 2.0 * variance.sqrt() / TRUNCATED };
+            let furthest = weights.iter().fold(0.0_f64, |furthest, weight| furthest.max(weight.abs()));
+            assert!(furthest <= limit * 1.000_001 && furthest > 0.97 * limit, "{initialiser:?}: {furthest}");
+        }
+    }
+
+    #[test]
+    fn every_key_leads_back() {
+        for initialiser in Initialiser::ALL {
+            assert_eq!(Initialiser::from_key(initialiser.key()), Some(initialiser));
+        }
+        assert_eq!(Initialiser::from_key("zeros"), None);
+    }
+}

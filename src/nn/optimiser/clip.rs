@@ -1,0 +1,117 @@
+//! Gradients kept within bounds before they are used, as in Keras 3.
+
+use std::ops::Range;
+
+use wide::f32x4;
+
+use crate::nn::{
+    matrix::lanes,
+    setting::{OutOfRange, above_zero},
+};
+
+/// How gradients are kept within bounds. A variable is a kernel or a bias.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Clip {
+    /// They are not.
+    #[default]
+    None,
+    /// Each variable's gradient is shortened to this Euclidean norm, if it is longer (Keras's `clipnorm`).
+    Norm(f64),
+    /// All gradients together are shortened to this norm, if they are longer (`global_clipnorm`).
+    GlobalNorm(f64),
+    /// Each number is brought to between minus this one and this one (`clipvalue`).
+    Value(f64),
+}
+
+impl Clip {
+    /// Whether its setting makes sense.
+    ///
+    /// # Errors
+    /// The setting, if it does not.
+    pub fn check(self) -> Result<(), OutOfRange> {
+        match self {
+            Self::None => Ok(()),
+            Self::Norm(limit) => above_zero("the largest norm of a gradient", limit),
+            Self::GlobalNorm(limit) => above_zero("the largest norm of all gradients", limit),
+            Self::Value(limit) => above_zero("the largest value in a gradient", limit),
+        }
+    }
+
+    /// Brings the gradients within bounds. `variables` says which vectors belong together.
+    pub(super) fn apply(self, variables: &[Range<usize>], gradients: &mut [f32x4]) {
+        match self {
+            Self::None => {}
+            Self::Norm(limit) => {
+                for variable in variables {
+                    shorten(limit as f32, &mut gradients[variable.clone()]);
+                }
+            }
+            Self::GlobalNorm(limit) => {
+                let limit = limit as f32;
+                let norm = norm(gradients);
+                let (by_norm, by_limit) = (1.0 / norm, 1.0 / limit);
+                let scale = limit * if by_norm < by_limit { by_norm } else { by_limit };
+                // Where the norm is not finite, Keras makes all of them no numbers, and so the run ends.
+                let scale = f32x4::splat(if norm.is_finite() { scale } else { f32::NAN });
+                gradients.iter_mut().for_each(|gradient| *gradient *= scale);
+            }
+            Self::Value(limit) => {
+                let (high, low) = (f32x4::splat(limit as f32), f32x4::splat(-limit as f32));
+                for gradient in gradients {
+                    let below = gradient.simd_lt(low).select(low, *gradient);
+                    *gradient = gradient.simd_gt(high).select(high, below);
+                }
+            }
+        }
+    }
+}
+
+/// `g limit / max(norm, limit)`
+fn shorten(limit: f32, gradients: &mut [f32x4]) {
+    let norm = norm(gradients);
+    let divisor = f32x4::splat(if norm > limit { norm } else { limit });
+    let limit = f32x4::splat(limit);
+    gradients.iter_mut().for_each(|gradient| *gradient = *gradient * limit / divisor);
+}
+
+/// The Euclidean norm, summed in float64 in the order of the numbers. Padding is zero and adds nothing.
+fn norm(gradients: &[f32x4]) -> f32 {
+    let squares = lanes(gradients).iter().map(|gradient| f64::from(*gradient) * f64::from(*gradient));
+    squares.sum::<f64>().sqrt() as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two variables, of one vector each.
+    fn clipped(clip: Clip) -> [[f32; 4]; 2] {
+        let mut gradients = [f32x4::new([3.0, -4.0, 0.0, 0.0]), f32x4::new([0.0, 0.0, 0.5, 0.0])];
+        clip.apply(&[0..1, 1..2], &mut gradients);
+        gradients.map(f32x4::to_array)
+    }
+
+    #[test]
+    fn only_what_is_too_long_is_shortened() {
+        assert_eq!(clipped(Clip::None), [[3.0, -4.0, 0.0, 0.0], [0.0, 0.0, 0.5, 0.0]]);
+        assert_eq!(clipped(Clip::Norm(2.5)), [[1.5, -2.0, 0.0, 0.0], [0.0, 0.0, 0.5, 0.0]]);
+        assert_eq!(clipped(Clip::Norm(8.0)), clipped(Clip::None));
+        assert_eq!(clipped(Clip::Value(1.0)), [[1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 0.5, 0.0]]);
+        let [first, second] = clipped(Clip::GlobalNorm(1.0));
+        let norm = 25.25_f32.sqrt();
+        assert!((first[1] * norm + 4.0).abs() < 1e-5 && (second[2] * norm - 0.5).abs() < 1e-5);
+        assert_eq!(clipped(Clip::GlobalNorm(16.0)), clipped(Clip::None));
+    }
+
+    #[test]
+    fn what_is_no_number_shows() {
+        for clip in [Clip::Norm(1.0), Clip::GlobalNorm(1.0), Clip::Value(1.0)] {
+            let mut gradients = [f32x4::splat(f32::NAN)];
+            clip.apply(&[0..1, 1..1], &mut gradients);
+            assert!(gradients[0].to_array()[0].is_nan(), "{clip:?}");
+            let mut gradients = [f32x4::splat(f32::INFINITY)];
+            clip.apply(&[0..1, 1..1], &mut gradients);
+            assert_eq!(gradients[0].to_array()[0].is_finite(), clip == Clip::Value(1.0), "{clip:?}");
+        }
+    }
+}

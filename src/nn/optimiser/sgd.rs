@@ -1,0 +1,63 @@
+//! Stochastic gradient descent, as in Keras 3: with momentum `v = m v - r g; w = w + v`, and with Nesterov's
+//! `w = w + m v - r g`, where `v` is the new one.
+
+use wide::f32x4;
+
+use crate::nn::setting::{OutOfRange, from_0_to_1};
+
+/// Its settings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sgd {
+    /// How much of the last step is taken again, from 0 to 1.
+    pub momentum: f64,
+    /// Whether the momentum looks ahead (Nesterov 1983).
+    pub nesterov: bool,
+}
+
+impl Sgd {
+    /// Keras's defaults.
+    pub const DEFAULT: Self = Self { momentum: 0.0, nesterov: false };
+
+    pub(super) fn check(&self) -> Result<(), OutOfRange> {
+        from_0_to_1("momentum", self.momentum)
+    }
+}
+
+/// What it remembers: one velocity for each weight, and none without momentum.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    momentum: f32,
+    nesterov: bool,
+    velocities: Vec<f32x4>,
+}
+
+impl State {
+    pub(super) fn new(settings: &Sgd, vectors: usize) -> Self {
+        let momentum = settings.momentum as f32;
+        // Without momentum there is nothing to remember.
+        let velocities = if momentum == 0.0 { Vec::new() } else { vec![f32x4::ZERO; vectors] };
+        Self { momentum, nesterov: settings.nesterov, velocities }
+    }
+
+    pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
+        let (rate, momentum) = (f32x4::splat(rate), f32x4::splat(self.momentum));
+        if self.velocities.is_empty() {
+            for (weight, gradient) in weights.iter_mut().zip(gradients) {
+                *weight -= rate * *gradient;
+            }
+            return;
+        }
+        let moved = weights.iter_mut().zip(&mut self.velocities).zip(gradients);
+        if self.nesterov {
+            for ((weight, velocity), gradient) in moved {
+                *velocity = momentum * *velocity - rate * *gradient;
+                *weight += momentum * *velocity - rate * *gradient;
+            }
+        } else {
+            for ((weight, velocity), gradient) in moved {
+                *velocity = momentum * *velocity - rate * *gradient;
+                *weight += *velocity;
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! How weights are updated: an optimiser with the settings that every optimiser of Keras takes.
+
+use super::{Optimiser, clip::Clip, sgd::Sgd};
+use crate::nn::setting::{OutOfRange, not_negative};
+
+/// An optimiser, its learning rate, and what happens before its step.
+///
+/// Rates are float64, as Python's are, and rounded to float32 where Keras rounds them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Update {
+    /// The optimiser.
+    pub optimiser: Optimiser,
+    /// The learning rate.
+    pub learning_rate: f64,
+    /// How much of every weight, biases included, each step takes away before the optimiser moves it, as a
+    /// multiple of the learning rate: `w = w - w d r` (Loshchilov and Hutter 2017). 0 is none.
+    pub weight_decay: f64,
+    /// How gradients are kept within bounds.
+    pub clip: Clip,
+}
+
+impl Update {
+    /// The optimiser at this learning rate. There is no clipping, and weight decay only in `AdamW`, with
+    /// Keras's default of 0.004.
+    #[must_use]
+    pub fn new(optimiser: Optimiser, learning_rate: f64) -> Self {
+        let weight_decay = if matches!(optimiser, Optimiser::AdamW(_)) { 0.004 } else { 0.0 };
+        Self { optimiser, learning_rate, weight_decay, clip: Clip::None }
+    }
+
+    /// Plain gradient descent with this momentum.
+    #[must_use]
+    pub fn sgd(learning_rate: f64, momentum: f64) -> Self {
+        Self::new(Optimiser::Sgd(Sgd { momentum, ..Sgd::DEFAULT }), learning_rate)
+    }
+
+    /// Whether its settings make sense. Padding among the weights stays zero only with such.
+    ///
+    /// # Errors
+    /// The setting that does not.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        not_negative("the learning rate", self.learning_rate)?;
+        not_negative("weight decay", self.weight_decay)?;
+        self.clip.check()?;
+        self.optimiser.check()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::optimiser::{adam::Adam, lion::Lion};
+
+    #[test]
+    fn settings_that_make_no_sense_are_named() {
+        let sgd = Update::sgd(0.01, 0.9);
+        assert_eq!(sgd.check(), Ok(()));
+        let message = |update: Update| update.check().unwrap_err().to_string();
+        assert_eq!(
+            message(Update { learning_rate: f64::NAN, ..sgd }),
+            "the learning rate is NaN: it must be 0 or more"
+        );
+        assert_eq!(message(Update::sgd(0.01, 1.5)), "momentum is 1.5: it must be from 0 to 1");
+        assert_eq!(
+            message(Update { clip: Clip::Norm(0.0), ..sgd }),
+            "the largest norm of a gradient is 0: it must be above 0"
+        );
+        let adam = Adam { beta_1: 1.0, ..Adam::DEFAULT };
+        assert_eq!(
+            message(Update::new(Optimiser::Adam(adam), 0.01)),
+            "beta 1 is 1: it must be from 0 to below 1"
+        );
+        let lion = Lion { beta_1: 0.0, ..Lion::DEFAULT };
+        assert_eq!(
+            message(Update::new(Optimiser::Lion(lion), 0.01)),
+            "beta 1 is 0: it must be above 0 and at most 1"
+        );
+    }
+}

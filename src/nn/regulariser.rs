@@ -1,0 +1,81 @@
+//! What large weights cost.
+
+use wide::f32x4;
+
+use super::{
+    matrix::lanes,
+    setting::{OutOfRange, not_negative},
+};
+
+/// Keras's `L1L2` on a kernel: `l1 * sum |w| + l2 * sum w^2`, added to the loss.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Regulariser {
+    /// What the magnitudes of the weights are multiplied by.
+    pub l1: f32,
+    /// What the squares of the weights are multiplied by.
+    pub l2: f32,
+}
+
+impl Regulariser {
+    /// Weights cost nothing.
+    pub const NONE: Self = Self { l1: 0.0, l2: 0.0 };
+
+    /// Whether its settings make sense.
+    ///
+    /// # Errors
+    /// The setting that does not.
+    pub fn check(self) -> Result<(), OutOfRange> {
+        not_negative("the L1 regularisation", f64::from(self.l1))?;
+        not_negative("the L2 regularisation", f64::from(self.l2))
+    }
+
+    /// What a kernel costs, summed in float64 in the order of its weights; padding costs nothing.
+    #[must_use]
+    pub fn penalty(self, kernel: &[f32x4]) -> f64 {
+        if self == Self::NONE {
+            return 0.0;
+        }
+        let (mut magnitudes, mut squares) = (0.0, 0.0);
+        for weight in lanes(kernel) {
+            let weight = f64::from(*weight);
+            magnitudes += weight.abs();
+            squares += weight * weight;
+        }
+        f64::from(self.l1) * magnitudes + f64::from(self.l2) * squares
+    }
+
+    /// Adds the derivative of the penalty by each weight, `l1 sign(w) + 2 l2 w`; the sign of 0 is 0.
+    pub fn add_derivative(self, kernel: &[f32x4], gradients: &mut [f32x4]) {
+        if self == Self::NONE {
+            return;
+        }
+        let (l1, l2) = (f32x4::splat(self.l1), f32x4::splat(2.0 * self.l2));
+        for (weight, gradient) in kernel.iter().zip(gradients) {
+            let below = weight.simd_lt(f32x4::ZERO).select(f32x4::ZERO - l1, f32x4::ZERO);
+            let signed = weight.simd_gt(f32x4::ZERO).select(l1, below);
+            *gradient += signed + l2 * *weight;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_penalty_and_its_derivative_are_those_of_the_formula() {
+        let kernel = [f32x4::new([1.0, -2.0, 0.0, 0.5])];
+        let regulariser = Regulariser { l1: 0.5, l2: 0.25 };
+        assert_eq!(regulariser.penalty(&kernel), 0.5 * 3.5 + 0.25 * 5.25);
+        let mut gradients = [f32x4::ONE];
+        regulariser.add_derivative(&kernel, &mut gradients);
+        assert_eq!(gradients[0].to_array(), [2.0, -0.5, 1.0, 1.75]);
+    }
+
+    #[test]
+    fn settings_that_make_no_sense_are_named() {
+        assert!(Regulariser::NONE.check().is_ok());
+        let error = Regulariser { l1: 0.0, l2: -0.5 }.check().unwrap_err();
+        assert_eq!(error.to_string(), "the L2 regularisation is -0.5: it must be 0 or more");
+    }
+}

@@ -1,0 +1,232 @@
+//! What must hold for every network, optimiser and loss.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test has no public interface and may fail loudly"
+)]
+
+use foretune::{
+    nn::{
+        activation::Activation,
+        dense::Dense,
+        loss::Loss,
+        matrix::Rows,
+        mlp::{Batch, Mlp},
+        optimiser::{Optimiser, clip::Clip, sgd::Sgd, update::Update},
+        regulariser::Regulariser,
+    },
+    num::stream::Stream,
+};
+use proptest::prelude::*;
+
+fn network(inputs: usize, hidden: &[Dense], seed: u64) -> Mlp {
+    let mut dense = hidden.to_vec();
+    dense.push(Dense::new(1, Activation::Linear));
+    let mut mlp = Mlp::new(inputs, &dense);
+    mlp.initialise(&mut Stream::keyed(&[seed]));
+    mlp
+}
+
+fn numbers(count: usize, seed: u64) -> Vec<f32> {
+    let mut stream = Stream::keyed(&[seed, 1]);
+    (0..count).map(|_| stream.unit_f32() * 2.0 - 1.0).collect()
+}
+
+/// Samples of so many inputs each.
+struct Samples {
+    inputs: usize,
+    x: Vec<f32>,
+    y: Vec<f32>,
+}
+
+impl Samples {
+    fn new(inputs: usize, count: usize, seed: u64) -> Self {
+        Self { inputs, x: numbers(inputs * count, seed), y: numbers(count, seed ^ 1) }
+    }
+
+    fn part(&self, from: usize, to: usize) -> Batch<'_> {
+        let numbers = &self.x[from * self.inputs..];
+        let inputs = Rows { numbers, stride: self.inputs, count: to - from, columns: self.inputs };
+        Batch { inputs, targets: &self.y[from..to] }
+    }
+
+    fn all(&self) -> Batch<'_> {
+        self.part(0, self.y.len())
+    }
+}
+
+fn any_activation() -> impl Strategy<Value = Activation> {
+    prop::sample::select(Activation::ALL.to_vec())
+}
+
+fn any_loss() -> impl Strategy<Value = Loss> {
+    prop::sample::select(Loss::ALL.to_vec())
+}
+
+/// The weights after some steps.
+fn trained(mut mlp: Mlp, samples: &Samples, update: &Update, loss: Loss, dropout_seed: u64) -> Vec<f32> {
+    let (mut space, mut stepper) = (mlp.workspace(samples.y.len()), mlp.stepper(update));
+    let mut stream = Stream::keyed(&[dropout_seed]);
+    for _ in 0..5 {
+        mlp.train_step(samples.all(), loss, &mut space, &mut stepper, &mut stream);
+    }
+    mlp.weights()
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_hidden_units_does_not_matter(
+        seed: u64, a in 0_usize..5, b in 0_usize..5, activation in any_activation(), loss in any_loss(),
+    ) {
+        let (inputs, units) = (4, 5);
+        let hidden = Dense { regulariser: Regulariser { l1: 0.01, l2: 0.02 }, ..Dense::new(units, activation) };
+        let mut mlp = network(inputs, &[hidden], seed);
+        let samples = Samples::new(inputs, 8, seed);
+        let (mut space, mut stream) = (mlp.workspace(8), Stream::keyed(&[]));
+        let before = mlp.differentiate(samples.all(), loss, &mut space, &mut stream);
+        let mut weights = mlp.weights();
+        for input in 0..=inputs {
+            weights.swap(input * units + a, input * units + b);
+        }
+        let out = (inputs + 1) * units;
+        weights.swap(out + a, out + b);
+        prop_assert!(mlp.set_weights(&weights));
+        let after = mlp.differentiate(samples.all(), loss, &mut space, &mut stream);
+        prop_assert!((before - after).abs() <= 1e-5 * before.max(1e-3));
+    }
+
+    #[test]
+    fn a_batch_of_everything_is_the_mean_of_its_parts(
+        seed: u64, cut in 1_usize..8, activation in any_activation(), loss in any_loss(),
+    ) {
+        let (inputs, count) = (3, 8);
+        let hidden = Dense { regulariser: Regulariser { l1: 0.01, l2: 0.02 }, ..Dense::new(6, activation) };
+        let mlp = network(inputs, &[hidden, Dense { units: 4, ..hidden }], seed);
+        let samples = Samples::new(inputs, count, seed);
+        let mut space = mlp.workspace(count);
+        let mut part = |from: usize, to: usize| {
+            let value = mlp.differentiate(samples.part(from, to), loss, &mut space, &mut Stream::keyed(&[]));
+            let share = (to - from) as f64 / count as f64;
+            let gradients = mlp.derivatives(&space);
+            (value * share, gradients.iter().map(|g| f64::from(*g) * share).collect::<Vec<f64>>())
+        };
+        let ((whole, gradients), first, second) = (part(0, count), part(0, cut), part(cut, count));
+        prop_assert!((whole - first.0 - second.0).abs() <= 1e-5 * whole.max(1e-3));
+        for ((g, a), b) in gradients.iter().zip(first.1).zip(second.1) {
+            prop_assert!((g - a - b).abs() <= 1e-5);
+        }
+    }
+
+    #[test]
+    fn no_dropout_is_no_change_and_draws_nothing(
+        seed: u64, activation in any_activation(), which in 0..Optimiser::ALL.len(),
+    ) {
+        let plain = Dense::new(6, activation);
+        let samples = Samples::new(5, 7, seed);
+        let update = Update::new(Optimiser::ALL[which], 0.01);
+        let with = |dropout: f32, dropout_seed: u64| {
+            let mlp = network(5, &[Dense { dropout, ..plain }, plain], seed);
+            trained(mlp, &samples, &update, Loss::MeanSquared, dropout_seed)
+        };
+        prop_assert_eq!(with(0.0, 1), with(0.0, 2));
+
+        let mlp = network(5, &[plain], seed);
+        let (mut space, mut stream) = (mlp.workspace(7), Stream::keyed(&[seed]));
+        mlp.differentiate(samples.all(), Loss::MeanSquared, &mut space, &mut stream);
+        prop_assert_eq!(stream.next_u64(), Stream::keyed(&[seed]).next_u64());
+    }
+
+    #[test]
+    fn forecasts_leave_nothing_out(seed: u64, activation in any_activation()) {
+        let samples = Samples::new(4, 6, seed);
+        let with = |dropout: f32| {
+            let mlp = network(4, &[Dense { dropout, ..Dense::new(5, activation) }], seed);
+            let mut space = mlp.workspace(6);
+            // What a step of training left behind must not be taken for the outputs.
+            mlp.differentiate(samples.all(), Loss::MeanSquared, &mut space, &mut Stream::keyed(&[seed]));
+            mlp.forward(samples.all().inputs, &mut space).to_vec()
+        };
+        prop_assert_eq!(with(0.0), with(0.5));
+    }
+
+    #[test]
+    fn a_zero_rate_leaves_the_weights(seed: u64, loss in any_loss(), weight_decay in 0.0..1.0_f64) {
+        let nesterov = Optimiser::Sgd(Sgd { momentum: 0.9, nesterov: true });
+        for optimiser in Optimiser::ALL.into_iter().chain([nesterov]) {
+            let mlp = network(3, &[Dense::new(5, Activation::Tanh)], seed);
+            let samples = Samples::new(3, 4, seed);
+            // Weight decay is a multiple of the rate.
+            let update = Update { weight_decay, ..Update::new(optimiser, 0.0) };
+            let before = mlp.weights();
+            prop_assert_eq!(trained(mlp, &samples, &update, loss, 0), before, "{:?}", optimiser);
+        }
+    }
+}
+
+#[test]
+fn dropout_leaves_out_what_the_stream_says() {
+    let samples = Samples::new(5, 7, 1);
+    let with = |optimiser: Optimiser, dropout_seed: u64| {
+        let mlp = network(5, &[Dense { dropout: 0.5, ..Dense::new(6, Activation::Tanh) }], 1);
+        trained(mlp, &samples, &Update::new(optimiser, 0.01), Loss::MeanSquared, dropout_seed)
+    };
+    for optimiser in Optimiser::ALL {
+        assert_eq!(with(optimiser, 1), with(optimiser, 1), "{optimiser:?}");
+        assert_ne!(with(optimiser, 1), with(optimiser, 2), "{optimiser:?}");
+    }
+}
+
+#[test]
+fn dropout_keeps_the_mean_of_what_is_handed_on() {
+    let mut mlp = Mlp::new(
+        1,
+        &[Dense { dropout: 0.3, ..Dense::new(50, Activation::Linear) }, Dense::new(1, Activation::Linear)],
+    );
+    // Every hidden unit gives 1, and the output is their mean.
+    let weights: Vec<f32> = [vec![0.0; 50], vec![1.0; 50], vec![0.02; 50], vec![0.0]].concat();
+    assert!(mlp.set_weights(&weights));
+    let samples = Samples { inputs: 1, x: vec![0.0; 200], y: vec![1.0; 200] };
+    let (mut space, mut stream) = (mlp.workspace(200), Stream::keyed(&[4]));
+    // The mean of the squares is then the variance: of a unit's mean over 50, rate / (1 - rate) / 50.
+    let variance = mlp.differentiate(samples.all(), Loss::MeanSquared, &mut space, &mut stream);
+    assert!((variance / (0.3 / 0.7 / 50.0) - 1.0).abs() < 0.3, "{variance}");
+    // The derivative by the bias of the output is twice the mean deviation.
+    let deviation = mlp.derivatives(&space).last().copied().unwrap() / 2.0;
+    assert!(deviation.abs() < 0.02, "{deviation}");
+}
+
+#[test]
+fn weight_decay_takes_its_share_of_every_weight() {
+    // Nothing is wrong, so that the gradient is zero and the decay alone moves the weights.
+    let mut mlp = Mlp::new(1, &[Dense::new(1, Activation::Linear)]);
+    assert!(mlp.set_weights(&[2.0, 4.0]));
+    let samples = Samples { inputs: 1, x: vec![1.0], y: vec![6.0] };
+    for optimiser in Optimiser::ALL {
+        let update = Update { weight_decay: 0.5, ..Update::new(optimiser, 0.25) };
+        let (mut moved, mut space) = (mlp.clone(), mlp.workspace(1));
+        let mut stepper = mlp.stepper(&update);
+        moved.train_step(samples.all(), Loss::MeanSquared, &mut space, &mut stepper, &mut Stream::keyed(&[]));
+        assert_eq!(moved.weights(), [1.75, 3.5], "{optimiser:?}");
+    }
+}
+
+#[test]
+fn each_kernel_and_each_bias_is_clipped_on_its_own() {
+    let mlp = network(3, &[Dense::new(5, Activation::Tanh)], 1);
+    let samples = Samples::new(3, 4, 1);
+    let gradients = |clip: Clip| {
+        let (mut moved, mut space) = (mlp.clone(), mlp.workspace(4));
+        let mut stepper = mlp.stepper(&Update { clip, ..Update::sgd(0.0, 0.0) });
+        moved.train_step(samples.all(), Loss::MeanSquared, &mut space, &mut stepper, &mut Stream::keyed(&[]));
+        moved.derivatives(&space)
+    };
+    let norm = |numbers: &[f32]| numbers.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>().sqrt();
+    let each = gradients(Clip::Norm(1e-3));
+    for variable in [0..15, 15..20, 20..25, 25..26] {
+        assert!((norm(&each[variable.clone()]) / 1e-3 - 1.0).abs() < 1e-5, "{variable:?}");
+    }
+    assert!((norm(&gradients(Clip::GlobalNorm(1e-3))) / 1e-3 - 1.0).abs() < 1e-5);
+    let values = gradients(Clip::Value(1e-3));
+    assert!(values.iter().all(|x| x.abs() <= 1e-3) && values.iter().any(|x| x.abs() == 1e-3));
+}
