@@ -241,6 +241,17 @@ fn every_fast_kernel_has_a_plain_twin() {
     let (fast, plain) = (functions("product.rs"), functions("plain.rs"));
     assert!(!fast.is_empty());
     assert_eq!(fast, plain);
+    // One twin serves all optimisers: it names every one of them.
+    let twin = code(&root().join("src/nn/plain/optimiser.rs"));
+    let settings = code(&root().join("src/nn/optimiser/mod.rs"));
+    let (_, list) = settings.split_once("pub enum Optimiser {").unwrap();
+    let (list, _) = list.split_once("\n}").unwrap();
+    let optimisers: Vec<&str> =
+        list.lines().filter_map(|line| line.trim().split_once('(')).map(|(n, _)| n).collect();
+    assert!(optimisers.len() > 8, "{optimisers:?}");
+    for optimiser in optimisers {
+        assert!(twin.contains(&format!("Optimiser::{optimiser}")), "{optimiser} has no plain twin");
+    }
 }
 
 #[test]
