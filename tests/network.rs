@@ -45,13 +45,13 @@ impl Samples {
         Self { inputs, x: numbers(inputs * count, seed), y: numbers(count, seed ^ 1) }
     }
 
-    fn part(&self, from: usize, to: usize) -> Batch<'_> {
+    fn part(&self, from: usize, to: usize) -> Batch<'_, Rows<'_>> {
         let numbers = &self.x[from * self.inputs..];
         let inputs = Rows { numbers, stride: self.inputs, count: to - from, columns: self.inputs };
         Batch { inputs, targets: &self.y[from..to] }
     }
 
-    fn all(&self) -> Batch<'_> {
+    fn all(&self) -> Batch<'_, Rows<'_>> {
         self.part(0, self.y.len())
     }
 }

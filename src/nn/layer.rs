@@ -6,7 +6,7 @@ use super::{
     activation::{Activation, relu},
     dense::Dense,
     dropout,
-    matrix::{Rows, lanes, lanes_mut, vectors},
+    matrix::{Matrix, Rows, lanes, lanes_mut, vectors},
     product::product,
 };
 use crate::num::stream::Stream;
@@ -76,9 +76,15 @@ impl Layer {
 
     /// From inputs to outputs, with the weights of the whole network. In training, dropout draws from the
     /// stream, if there is any.
-    pub fn forward(&self, inputs: Rows<'_>, weights: &[f32x4], room: &mut Room, stream: Option<&mut Stream>) {
+    pub fn forward<'a>(
+        &self,
+        inputs: impl Matrix<'a>,
+        weights: &[f32x4],
+        room: &mut Room,
+        stream: Option<&mut Stream>,
+    ) {
         let (kernel, bias) = (&weights[self.kernel..self.bias], &weights[self.bias..self.end]);
-        let size = inputs.count * self.width;
+        let size = inputs.count() * self.width;
         let out = &mut room.outputs[..size];
         match self.dense.activation {
             Activation::Linear => product(inputs, kernel, bias, out, |sum| sum),

@@ -20,7 +20,28 @@ pub fn lanes_mut(vectors: &mut [f32x4]) -> &mut [f32] {
     bytemuck::cast_slice_mut(vectors)
 }
 
-/// A matrix to read, of plain numbers: row `r` begins at `r * stride`.
+/// A matrix to read, of plain numbers, row by row.
+pub trait Matrix<'a>: Copy {
+    /// How many rows.
+    fn count(&self) -> usize;
+
+    /// How many numbers of each row count.
+    fn columns(&self) -> usize;
+
+    /// The numbers among which the rows lie.
+    fn numbers(&self) -> &'a [f32];
+
+    /// Where row `index`, which is below the count, begins among the numbers.
+    fn start(&self, index: usize) -> usize;
+
+    /// Row `index`, which is below the count.
+    #[inline(always)]
+    fn row(&self, index: usize) -> &'a [f32] {
+        &self.numbers()[self.start(index)..][..self.columns()]
+    }
+}
+
+/// Rows at an even distance: row `r` begins at `r * stride`.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'a> {
     /// The numbers.
@@ -33,11 +54,57 @@ pub struct Rows<'a> {
     pub columns: usize,
 }
 
-impl<'a> Rows<'a> {
-    /// Row `index`, which is below `count`.
-    #[must_use]
+impl<'a> Matrix<'a> for Rows<'a> {
     #[inline(always)]
-    pub fn row(&self, index: usize) -> &'a [f32] {
-        &self.numbers[index * self.stride..][..self.columns]
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    #[inline(always)]
+    fn columns(&self) -> usize {
+        self.columns
+    }
+
+    #[inline(always)]
+    fn numbers(&self) -> &'a [f32] {
+        self.numbers
+    }
+
+    #[inline(always)]
+    fn start(&self, index: usize) -> usize {
+        index * self.stride
+    }
+}
+
+/// Rows that begin anywhere: windows picked from a series, read where they lie.
+#[derive(Clone, Copy, Debug)]
+pub struct Picks<'a> {
+    /// The numbers.
+    pub numbers: &'a [f32],
+    /// Where each row begins.
+    pub starts: &'a [u32],
+    /// How many numbers of each row count.
+    pub columns: usize,
+}
+
+impl<'a> Matrix<'a> for Picks<'a> {
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.starts.len()
+    }
+
+    #[inline(always)]
+    fn columns(&self) -> usize {
+        self.columns
+    }
+
+    #[inline(always)]
+    fn numbers(&self) -> &'a [f32] {
+        self.numbers
+    }
+
+    #[inline(always)]
+    fn start(&self, index: usize) -> usize {
+        self.starts[index] as usize
     }
 }

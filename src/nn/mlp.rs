@@ -8,7 +8,7 @@ use super::{
     dense::Dense,
     layer::{Layer, Room},
     loss::Loss,
-    matrix::{Rows, lanes, lanes_mut, vectors},
+    matrix::{Matrix, Rows, lanes, lanes_mut, vectors},
     optimiser::{stepper::Stepper, update::Update},
     product::{product, transposed_product},
 };
@@ -23,9 +23,9 @@ pub struct Mlp {
 
 /// Samples to learn from.
 #[derive(Clone, Copy, Debug)]
-pub struct Batch<'a> {
+pub struct Batch<'a, M> {
     /// One row for each sample; at most as many as the workspace holds.
-    pub inputs: Rows<'a>,
+    pub inputs: M,
     /// What is to be forecast from each.
     pub targets: &'a [f32],
 }
@@ -148,24 +148,30 @@ impl Mlp {
 
     /// The forecasts of these samples, the first unit of the last layer, one for each row of `inputs`; at
     /// most as many rows as the workspace holds. Nothing is left out.
-    pub fn forward<'a>(&self, inputs: Rows<'_>, space: &'a mut Workspace) -> &'a [f32] {
+    pub fn forward<'a, 's>(&self, inputs: impl Matrix<'a>, space: &'s mut Workspace) -> &'s [f32] {
         self.pass(inputs, space, None);
-        &space.forecasts[..inputs.count]
+        &space.forecasts[..inputs.count()]
     }
 
     /// One pass; in training, dropout draws from the stream.
-    fn pass(&self, inputs: Rows<'_>, space: &mut Workspace, mut stream: Option<&mut Stream>) {
-        debug_assert!(inputs.count <= space.capacity);
+    fn pass<'a>(&self, inputs: impl Matrix<'a>, space: &mut Workspace, mut stream: Option<&mut Stream>) {
+        let count = inputs.count();
+        debug_assert!(count <= space.capacity);
         let training = stream.is_some();
         for (place, layer) in self.layers.iter().enumerate() {
             let (before, after) = space.rooms.split_at_mut(place);
-            let rows =
-                before.last().map_or(inputs, |room| layer.rows(room.handed_on(training), inputs.count));
-            layer.forward(rows, &self.weights, &mut after[0], stream.as_deref_mut());
+            let (room, stream) = (&mut after[0], stream.as_deref_mut());
+            match before.last() {
+                None => layer.forward(inputs, &self.weights, room, stream),
+                Some(before) => {
+                    let rows = layer.rows(before.handed_on(training), count);
+                    layer.forward(rows, &self.weights, room, stream);
+                }
+            }
         }
         if let (Some(room), Some(layer)) = (space.rooms.last(), self.layers.last()) {
             let firsts = lanes(room.handed_on(training)).iter().step_by(4 * layer.width);
-            for (forecast, first) in space.forecasts[..inputs.count].iter_mut().zip(firsts) {
+            for (forecast, first) in space.forecasts[..count].iter_mut().zip(firsts) {
                 *forecast = *first;
             }
         }
@@ -174,15 +180,15 @@ impl Mlp {
     /// One batch: its loss before any update, what the kernels cost included, and the loss's derivative by
     /// every weight, left in the workspace. Dropout draws from the stream, layer by layer and sample by
     /// sample; where there is none, nothing is drawn.
-    pub fn differentiate(
+    pub fn differentiate<'a>(
         &self,
-        batch: Batch<'_>,
+        batch: Batch<'_, impl Matrix<'a>>,
         loss: Loss,
         space: &mut Workspace,
         stream: &mut Stream,
     ) -> f64 {
         let Batch { inputs, targets } = batch;
-        let count = inputs.count;
+        let count = inputs.count();
         self.pass(inputs, space, Some(stream));
         let by_forecast = &mut space.by_forecast[..count];
         let loss = loss.measure(&space.forecasts[..count], targets, by_forecast);
@@ -196,11 +202,16 @@ impl Mlp {
             let (before, after) = space.rooms.split_at_mut(place);
             layer.pull_back(count, &mut after[0]);
             let gradients = &after[0].gradients[..count * layer.width];
-            let rows = before.last().map_or(inputs, |room| layer.rows(room.handed_on(true), count));
             let kernel = &self.weights[layer.kernel..layer.bias];
             let (by_kernel, by_bias) =
                 space.by_weight[layer.kernel..layer.end].split_at_mut(layer.bias - layer.kernel);
-            transposed_product(rows, gradients, layer.width, by_kernel);
+            match before.last() {
+                None => transposed_product(inputs, gradients, layer.width, by_kernel),
+                Some(room) => {
+                    let rows = layer.rows(room.handed_on(true), count);
+                    transposed_product(rows, gradients, layer.width, by_kernel);
+                }
+            }
             layer.dense.regulariser.add_derivative(kernel, by_kernel);
             by_bias.fill(f32x4::ZERO);
             for row in gradients.chunks_exact(layer.width) {
@@ -221,9 +232,9 @@ impl Mlp {
     }
 
     /// One batch and one update: the loss before it, as [`Self::differentiate`] has it.
-    pub fn train_step(
+    pub fn train_step<'a>(
         &mut self,
-        batch: Batch<'_>,
+        batch: Batch<'_, impl Matrix<'a>>,
         loss: Loss,
         space: &mut Workspace,
         stepper: &mut Stepper,

@@ -4,7 +4,7 @@
 
 pub mod optimiser;
 
-use super::matrix::Rows;
+use super::matrix::{Matrix, Rows};
 
 /// `out[r][c] = start[c] + a[r][0] * b[0][c] + a[r][1] * b[1][c] + ...`, with `columns` columns in `b`.
 #[must_use]

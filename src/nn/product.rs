@@ -6,13 +6,13 @@
 
 use wide::f32x4;
 
-use super::matrix::Rows;
+use super::matrix::Matrix;
 
 /// Forward: `out[r] = finish(start + sum over k of a[r][k] * b[k])`.
 ///
 /// `b` holds `a.columns` rows of `width` vectors, `start` one such row, `out` `a.count` of them.
-pub fn product(
-    a: Rows<'_>,
+pub fn product<'a>(
+    a: impl Matrix<'a>,
     b: &[f32x4],
     start: &[f32x4],
     out: &mut [f32x4],
@@ -20,20 +20,20 @@ pub fn product(
 ) {
     let width = start.len();
     let mut first = 0;
-    while first < a.count {
-        let left = a.count - first;
+    while first < a.count() {
+        let left = a.count() - first;
         let out = &mut out[first * width..];
         first += if left >= 4 {
-            product_rows::<4>(a, first, b, start, out, finish)
+            product_rows::<4, _>(a, first, b, start, out, finish)
         } else {
-            product_rows::<1>(a, first, b, start, out, finish)
+            product_rows::<1, _>(a, first, b, start, out, finish)
         };
     }
 }
 
 #[inline(always)]
-fn product_rows<const R: usize>(
-    a: Rows<'_>,
+fn product_rows<'a, const R: usize, M: Matrix<'a>>(
+    a: M,
     first: usize,
     b: &[f32x4],
     start: &[f32x4],
@@ -88,22 +88,22 @@ fn product_block<const R: usize, const V: usize>(
 /// Weight gradient: `out[i] = sum over r of a[r][i] * b[r]`, for every column `i` of `a`.
 ///
 /// `b` holds `a.count` rows of `width` vectors, `out` `a.columns` of them.
-pub fn transposed_product(a: Rows<'_>, b: &[f32x4], width: usize, out: &mut [f32x4]) {
+pub fn transposed_product<'a>(a: impl Matrix<'a>, b: &[f32x4], width: usize, out: &mut [f32x4]) {
     let mut first = 0;
-    while first < a.columns {
-        let left = a.columns - first;
+    while first < a.columns() {
+        let left = a.columns() - first;
         let out = &mut out[first * width..];
         first += match left {
-            1 => transposed_rows::<1>(a, first, b, width, out),
-            2 | 3 => transposed_rows::<2>(a, first, b, width, out),
-            _ => transposed_rows::<4>(a, first, b, width, out),
+            1 => transposed_rows::<1, _>(a, first, b, width, out),
+            2 | 3 => transposed_rows::<2, _>(a, first, b, width, out),
+            _ => transposed_rows::<4, _>(a, first, b, width, out),
         };
     }
 }
 
 #[inline(always)]
-fn transposed_rows<const R: usize>(
-    a: Rows<'_>,
+fn transposed_rows<'a, const R: usize, M: Matrix<'a>>(
+    a: M,
     first: usize,
     b: &[f32x4],
     width: usize,
@@ -112,17 +112,17 @@ fn transposed_rows<const R: usize>(
     let mut column = 0;
     while column < width {
         column += match width - column {
-            1 => transposed_block::<R, 1>(a, first, b, width, column, out),
-            2 | 4 => transposed_block::<R, 2>(a, first, b, width, column, out),
-            _ => transposed_block::<R, 3>(a, first, b, width, column, out),
+            1 => transposed_block::<R, 1, M>(a, first, b, width, column, out),
+            2 | 4 => transposed_block::<R, 2, M>(a, first, b, width, column, out),
+            _ => transposed_block::<R, 3, M>(a, first, b, width, column, out),
         };
     }
     R
 }
 
 #[inline(always)]
-fn transposed_block<const R: usize, const V: usize>(
-    a: Rows<'_>,
+fn transposed_block<'a, const R: usize, const V: usize, M: Matrix<'a>>(
+    a: M,
     first: usize,
     b: &[f32x4],
     width: usize,
@@ -130,8 +130,8 @@ fn transposed_block<const R: usize, const V: usize>(
     out: &mut [f32x4],
 ) -> usize {
     let mut sums = [[f32x4::ZERO; V]; R];
-    for (r, b) in b.chunks_exact(width).take(a.count).enumerate() {
-        let x = &a.numbers[r * a.stride + first..][..R];
+    for (r, b) in b.chunks_exact(width).take(a.count()).enumerate() {
+        let x = &a.numbers()[a.start(r) + first..][..R];
         let b = &b[column..column + V];
         for (x, sums) in x.iter().zip(&mut sums) {
             let x = f32x4::splat(*x);
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
     use crate::{
         nn::{
-            matrix::{lanes, vectors},
+            matrix::{Picks, Rows, lanes, vectors},
             plain,
         },
         num::stream::Stream,
@@ -191,16 +191,25 @@ mod tests {
             let a = Rows { numbers: &numbers, stride: inner, count, columns: inner };
             let start = matrix(&mut stream, 1, columns);
 
+            // The same rows, picked: they have the same bits.
+            let starts: Vec<u32> = (0..count).map(|row| (row * inner) as u32).collect();
+            let picks = Picks { numbers: &numbers, starts: &starts, columns: inner };
+
             let b = matrix(&mut stream, inner, columns);
             let mut out = vec![f32x4::ZERO; count * vectors(columns)];
+            product(picks, &padded(&b, columns), &padded(&start, columns), &mut out, |sum| sum);
+            same(&out, &plain::product(a, &b, &start[0]), columns)?;
             product(a, &padded(&b, columns), &padded(&start, columns), &mut out, |sum| sum);
             same(&out, &plain::product(a, &b, &start[0]), columns)?;
 
             let b = matrix(&mut stream, count, columns);
+            let mut picked = vec![f32x4::splat(8.0); inner * vectors(columns)];
+            transposed_product(picks, &padded(&b, columns), vectors(columns), &mut picked);
             let mut out = vec![f32x4::splat(9.0); inner * vectors(columns)];
             transposed_product(a, &padded(&b, columns), vectors(columns), &mut out);
             if count > 0 {
                 same(&out, &plain::transposed_product(a, &b), columns)?;
+                same(&picked, &plain::transposed_product(a, &b), columns)?;
             }
         }
     }

@@ -7,9 +7,8 @@ use super::{
     epoch::{Curves, End, EpochMetrics, RunResult},
 };
 use crate::{
-    data::windows::Windows,
     nn::{
-        matrix::Rows,
+        matrix::{Picks, Rows},
         mlp::{Batch, Mlp, Workspace},
         optimiser::stepper::Stepper,
     },
@@ -37,7 +36,6 @@ pub struct Run {
     stepper: Stepper,
     space: Workspace,
     order: Vec<u32>,
-    inputs: Vec<f32>,
     targets: Vec<f32>,
     place: Place,
     losses: f64,
@@ -88,7 +86,6 @@ impl Run {
             stepper: mlp.stepper(&config.update),
             space: mlp.workspace(batch),
             order: (0..windows as u32).collect(),
-            inputs: vec![0.0; batch * config.window],
             targets: vec![0.0; batch],
             place: Place::Training(0),
             losses: 0.0,
@@ -142,20 +139,15 @@ impl Run {
     }
 
     fn train_batch(&mut self, seen: usize) {
-        let Some(windows) = Windows::new(&self.values, self.config.window, self.config.window..self.split)
-        else {
-            return;
-        };
         let window = self.config.window;
         let picks = &self.order[seen..self.order.len().min(seen + self.config.batch)];
-        let rooms = self.inputs.chunks_exact_mut(window).zip(&mut self.targets);
-        for ((input, target), pick) in rooms.zip(picks) {
-            input.copy_from_slice(windows.input(*pick as usize));
-            *target = windows.target(*pick as usize);
-        }
         let count = picks.len();
-        let rows = Rows { numbers: &self.inputs, stride: window, count, columns: window };
-        let batch = Batch { inputs: rows, targets: &self.targets[..count] };
+        // Window `i` begins at point `i`, and is read where it lies.
+        for (target, pick) in self.targets.iter_mut().zip(picks) {
+            *target = self.values[*pick as usize + window];
+        }
+        let inputs = Picks { numbers: &self.values, starts: picks, columns: window };
+        let batch = Batch { inputs, targets: &self.targets[..count] };
         let (loss, space) = (self.config.loss, &mut self.space);
         let loss = self.mlp.train_step(batch, loss, space, &mut self.stepper, &mut self.stream);
         self.losses += loss * count as f64;

@@ -182,7 +182,7 @@ export const tests = {
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
     for (let deaths = 0; deaths < 2; deaths += 1) {
-      const [worker] = page.workers();
+      const worker = page.workers().at(-1);
       await killed(page, worker);
     }
     await finished(page);
@@ -207,7 +207,7 @@ export const tests = {
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
     for (let deaths = 0; deaths < 3; deaths += 1) {
-      const [worker] = page.workers();
+      const worker = page.workers().at(-1);
       await killed(page, worker);
       await page.waitForTimeout(300);
     }
