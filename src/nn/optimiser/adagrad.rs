@@ -36,6 +36,11 @@ impl State {
         Self { epsilon: settings.epsilon as f32, sums: vec![begin; vectors] }
     }
 
+    /// What it remembers of every weight.
+    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 1] {
+        [&mut self.sums]
+    }
+
     pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
         let (rate, epsilon) = (f32x4::splat(rate), f32x4::splat(self.epsilon));
         for ((weight, gradient), sum) in weights.iter_mut().zip(gradients).zip(&mut self.sums) {

@@ -48,6 +48,11 @@ impl State {
         Self { settings: *settings, means: room(true), squares: room(true), largest: room(settings.amsgrad) }
     }
 
+    /// What it remembers of every weight.
+    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 3] {
+        [&mut self.means, &mut self.squares, &mut self.largest]
+    }
+
     pub(super) fn step(&mut self, rate: f32, step: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
         let power_1 = libm::powf(self.settings.beta_1 as f32, step);
         let power_2 = libm::powf(self.settings.beta_2 as f32, step);

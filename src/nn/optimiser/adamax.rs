@@ -42,6 +42,11 @@ impl State {
         Self { settings: *settings, means: room(), largest: room() }
     }
 
+    /// What it remembers of every weight.
+    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 2] {
+        [&mut self.means, &mut self.largest]
+    }
+
     pub(super) fn step(&mut self, rate: f32, step: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
         let rate = f32x4::splat(rate);
         let correction = f32x4::splat(1.0 - libm::powf(self.settings.beta_1 as f32, step));

@@ -37,6 +37,11 @@ impl State {
         Self { settings: *settings, means: vec![f32x4::ZERO; vectors] }
     }
 
+    /// What it remembers of every weight.
+    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 1] {
+        [&mut self.means]
+    }
+
     pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
         let (beta_1, beta_2) = (self.settings.beta_1 as f32, self.settings.beta_2 as f32);
         // Keras rounds to float32 before it subtracts.

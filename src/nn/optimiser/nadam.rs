@@ -45,6 +45,11 @@ impl State {
         Self { settings: *settings, product: 1.0, means: room(), squares: room() }
     }
 
+    /// What it remembers of every weight.
+    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 2] {
+        [&mut self.means, &mut self.squares]
+    }
+
     pub(super) fn step(&mut self, rate: f32, step: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
         let (beta_1, beta_2) = (self.settings.beta_1 as f32, self.settings.beta_2 as f32);
         let lasting = |step: f32| 1.0 - 0.5 * libm::powf(0.96, step);

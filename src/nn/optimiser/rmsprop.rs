@@ -51,6 +51,11 @@ impl State {
         }
     }
 
+    /// What it remembers of every weight.
+    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 3] {
+        [&mut self.squares, &mut self.means, &mut self.velocities]
+    }
+
     pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
         let rate = f32x4::splat(rate);
         let rho = f32x4::splat(self.settings.rho as f32);

@@ -39,6 +39,11 @@ impl State {
         Self { momentum, nesterov: settings.nesterov, velocities }
     }
 
+    /// What it remembers of every weight.
+    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 1] {
+        [&mut self.velocities]
+    }
+
     pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
         let (rate, momentum) = (f32x4::splat(rate), f32x4::splat(self.momentum));
         if self.velocities.is_empty() {

@@ -8,7 +8,15 @@ use super::{
     Optimiser, adadelta, adagrad, adam, adamax, clip::Clip, lion, nadam, rmsprop, sgd, update::Update,
 };
 
+/// After so many steps each, what has become subnormal is set to zero: see [`Stepper`].
+pub const SWEEP: u32 = 32;
+
 /// Moves weights, step by step.
+///
+/// A unit that gets no gradient any more leaves a memory that shrinks until it is subnormal, where it stays:
+/// processors multiply such numbers a hundred times slower, and a search of the chapter took half as long
+/// again. TensorFlow has them flushed to zero by the processor; here they are set to zero every [`SWEEP`]
+/// steps, which is the same on every machine.
 #[derive(Clone, Debug)]
 pub struct Stepper {
     learning_rate: f32,
@@ -30,6 +38,29 @@ enum State {
     Adamax(adamax::State),
     Nadam(nadam::State),
     Lion(lion::State),
+}
+
+impl State {
+    fn sweep(&mut self) {
+        match self {
+            Self::Sgd(state) => state.memory().into_iter().for_each(sweep),
+            Self::RmsProp(state) => state.memory().into_iter().for_each(sweep),
+            Self::Adam(state) => state.memory().into_iter().for_each(sweep),
+            Self::Adagrad(state) => state.memory().into_iter().for_each(sweep),
+            Self::Adadelta(state) => state.memory().into_iter().for_each(sweep),
+            Self::Adamax(state) => state.memory().into_iter().for_each(sweep),
+            Self::Nadam(state) => state.memory().into_iter().for_each(sweep),
+            Self::Lion(state) => state.memory().into_iter().for_each(sweep),
+        }
+    }
+}
+
+/// Sets to zero what has become subnormal.
+fn sweep(memory: &mut [f32x4]) {
+    let least = f32x4::splat(f32::MIN_POSITIVE);
+    for number in memory {
+        *number = number.abs().simd_lt(least).select(f32x4::ZERO, *number);
+    }
 }
 
 impl Stepper {
@@ -80,6 +111,9 @@ impl Stepper {
             State::Adamax(state) => state.step(rate, step, weights, gradients),
             State::Nadam(state) => state.step(rate, step, weights, gradients),
             State::Lion(state) => state.step(rate, weights, gradients),
+        }
+        if self.steps.is_multiple_of(SWEEP) {
+            self.state.sweep();
         }
     }
 }
