@@ -45,7 +45,7 @@ fn products(criterion: &mut Criterion) {
                         if transposed {
                             transposed_product(black_box(a), &b[..count * width], width, &mut out);
                         } else {
-                            product(black_box(a), &b[..inner * width], &start, &mut out, |sum| sum);
+                            product(black_box(a), &b[..inner * width], &start, &mut out, |_, sum| sum);
                         }
                     });
                 },

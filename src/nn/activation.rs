@@ -119,7 +119,7 @@ impl Activation {
             Self::Linear => {}
             Self::Relu => {
                 for (gradient, output) in gradients.iter_mut().zip(kept) {
-                    *gradient = output.simd_le(f32x4::ZERO).select(f32x4::ZERO, *gradient);
+                    *gradient = relu_back(*output, *gradient);
                 }
             }
             Self::LeakyRelu => scale(units, kept, gradients, |y| if y > 0.0 { 1.0 } else { LEAK }),
@@ -148,6 +148,13 @@ impl Activation {
 #[inline(always)]
 pub fn relu(sum: f32x4) -> f32x4 {
     sum.simd_le(f32x4::ZERO).select(f32x4::ZERO, sum)
+}
+
+/// The gradient at the input of [`relu`], from its output and the gradient there, lane by lane.
+#[must_use]
+#[inline(always)]
+pub fn relu_back(output: f32x4, gradient: f32x4) -> f32x4 {
+    output.simd_le(f32x4::ZERO).select(f32x4::ZERO, gradient)
 }
 
 fn sigmoid(x: f32) -> f32 {

@@ -8,9 +8,8 @@ use super::{
     dense::Dense,
     layer::{Layer, Room},
     loss::Loss,
-    matrix::{Matrix, Rows, lanes, lanes_mut, vectors},
+    matrix::{Matrix, lanes, lanes_mut},
     optimiser::{stepper::Stepper, update::Update},
-    product::{product, transposed_product},
 };
 use crate::num::stream::Stream;
 
@@ -36,7 +35,6 @@ pub struct Workspace {
     capacity: usize,
     rooms: Vec<Room>,
     transposed: Vec<f32x4>,
-    zeros: Vec<f32x4>,
     forecasts: Vec<f32>,
     by_forecast: Vec<f32>,
     /// The derivative of the last batch's loss by each weight, in the weights' own places.
@@ -61,10 +59,13 @@ impl Mlp {
     pub fn initialise(&mut self, stream: &mut Stream) {
         for layer in &self.layers {
             let mut draw = layer.dense.initialiser.draw(layer.inputs, layer.units, stream);
-            for row in self.weights[layer.kernel..layer.bias].chunks_exact_mut(layer.width) {
-                lanes_mut(row)[..layer.units].fill_with(&mut draw);
+            for (row, numbers) in layer.weight_rows() {
+                if row.start < layer.bias {
+                    lanes_mut(&mut self.weights[row])[..numbers].fill_with(&mut draw);
+                } else {
+                    self.weights[row].fill(f32x4::ZERO);
+                }
             }
-            self.weights[layer.bias..layer.end].fill(f32x4::ZERO);
         }
     }
 
@@ -103,10 +104,8 @@ impl Mlp {
     }
 
     fn unpadded(&self, padded: &[f32x4]) -> Vec<f32> {
-        let rows = self.layers.iter().flat_map(|layer| {
-            padded[layer.kernel..layer.end].chunks_exact(layer.width).map(|row| &lanes(row)[..layer.units])
-        });
-        rows.flatten().copied().collect()
+        let rows = self.layers.iter().flat_map(Layer::weight_rows);
+        rows.flat_map(|(row, numbers)| &lanes(&padded[row])[..numbers]).copied().collect()
     }
 
     /// Sets the weights, in Keras's order. Returns whether there were as many as the network has; if not,
@@ -118,9 +117,9 @@ impl Mlp {
         }
         let mut rest = weights;
         for layer in &self.layers {
-            for row in self.weights[layer.kernel..layer.end].chunks_exact_mut(layer.width) {
-                let (units, tail) = rest.split_at(layer.units);
-                lanes_mut(row)[..layer.units].copy_from_slice(units);
+            for (row, count) in layer.weight_rows() {
+                let (numbers, tail) = rest.split_at(count);
+                lanes_mut(&mut self.weights[row])[..count].copy_from_slice(numbers);
                 rest = tail;
             }
         }
@@ -130,16 +129,11 @@ impl Mlp {
     /// Room for passes of up to `capacity` samples.
     #[must_use]
     pub fn workspace(&self, capacity: usize) -> Workspace {
-        let behind_the_first = self.layers.iter().skip(1);
-        let transposed = behind_the_first.map(|layer| layer.units * vectors(layer.inputs)).max().unwrap_or(0);
+        let space = self.layers.iter().skip(1).map(Layer::space).max().unwrap_or(0);
         Workspace {
             capacity,
             rooms: self.layers.iter().map(|layer| layer.room(capacity)).collect(),
-            transposed: vec![f32x4::ZERO; transposed],
-            zeros: vec![
-                f32x4::ZERO;
-                self.layers.iter().map(|layer| vectors(layer.inputs)).max().unwrap_or(0)
-            ],
+            transposed: vec![f32x4::ZERO; space],
             forecasts: vec![0.0; capacity],
             by_forecast: vec![0.0; capacity],
             by_weight: vec![f32x4::ZERO; self.weights.len()],
@@ -198,34 +192,20 @@ impl Mlp {
                 *first = *derivative;
             }
         }
+        if let (Some(room), Some(layer)) = (space.rooms.last_mut(), self.layers.last()) {
+            layer.pull_back(count, room);
+        }
         for (place, layer) in self.layers.iter().enumerate().rev() {
             let (before, after) = space.rooms.split_at_mut(place);
-            layer.pull_back(count, &mut after[0]);
-            let gradients = &after[0].gradients[..count * layer.width];
-            let kernel = &self.weights[layer.kernel..layer.bias];
-            let (by_kernel, by_bias) =
-                space.by_weight[layer.kernel..layer.end].split_at_mut(layer.bias - layer.kernel);
-            match before.last() {
-                None => transposed_product(inputs, gradients, layer.width, by_kernel),
-                Some(room) => {
+            let (gradients, by_weight) = (&after[0].gradients, &mut space.by_weight);
+            match (before.last_mut(), place.checked_sub(1).map(|before| &self.layers[before])) {
+                (Some(room), Some(before)) => {
                     let rows = layer.rows(room.handed_on(true), count);
-                    transposed_product(rows, gradients, layer.width, by_kernel);
+                    layer.by_weights(rows, gradients, &self.weights, by_weight);
+                    let transposed = &mut space.transposed;
+                    layer.by_sums_before(count, gradients, &self.weights, (before, room), transposed);
                 }
-            }
-            layer.dense.regulariser.add_derivative(kernel, by_kernel);
-            by_bias.fill(f32x4::ZERO);
-            for row in gradients.chunks_exact(layer.width) {
-                for (sum, gradient) in by_bias.iter_mut().zip(row) {
-                    *sum += *gradient;
-                }
-            }
-            if let Some(room) = before.last_mut() {
-                let transposed = layer.transpose(kernel, &mut space.transposed);
-                let rows =
-                    Rows { numbers: lanes(gradients), stride: 4 * layer.width, count, columns: layer.units };
-                let width = vectors(layer.inputs);
-                let by_input = &mut room.gradients[..count * width];
-                product(rows, transposed, &space.zeros[..width], by_input, |sum| sum);
+                _ => layer.by_weights(inputs, gradients, &self.weights, by_weight),
             }
         }
         loss + self.penalty()
@@ -251,6 +231,7 @@ mod tests {
     use super::*;
     use crate::nn::{
         activation::Activation,
+        matrix::Rows,
         optimiser::{Optimiser, clip::Clip},
         regulariser::Regulariser,
     };

@@ -19,3 +19,4 @@ pub mod plain;
 pub mod product;
 pub mod regulariser;
 pub mod setting;
+pub mod single;

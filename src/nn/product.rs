@@ -8,7 +8,8 @@ use wide::f32x4;
 
 use super::matrix::Matrix;
 
-/// Forward: `out[r] = finish(start + sum over k of a[r][k] * b[k])`.
+/// Forward: `out[r] = finish(start + sum over k of a[r][k] * b[k])`, vector by vector; `finish` is told the
+/// vector's place in `out`.
 ///
 /// `b` holds `a.columns` rows of `width` vectors, `start` one such row, `out` `a.count` of them.
 pub fn product<'a>(
@@ -16,13 +17,11 @@ pub fn product<'a>(
     b: &[f32x4],
     start: &[f32x4],
     out: &mut [f32x4],
-    finish: impl Fn(f32x4) -> f32x4 + Copy,
+    finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) {
-    let width = start.len();
     let mut first = 0;
     while first < a.count() {
         let left = a.count() - first;
-        let out = &mut out[first * width..];
         first += if left >= 4 {
             product_rows::<4, _>(a, first, b, start, out, finish)
         } else {
@@ -38,16 +37,16 @@ fn product_rows<'a, const R: usize, M: Matrix<'a>>(
     b: &[f32x4],
     start: &[f32x4],
     out: &mut [f32x4],
-    finish: impl Fn(f32x4) -> f32x4 + Copy,
+    finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) -> usize {
     let rows: [&[f32]; R] = std::array::from_fn(|r| a.row(first + r));
     let width = start.len();
     let mut column = 0;
     while column < width {
         column += match width - column {
-            1 => product_block::<R, 1>(rows, b, start, column, out, finish),
-            2 | 4 => product_block::<R, 2>(rows, b, start, column, out, finish),
-            _ => product_block::<R, 3>(rows, b, start, column, out, finish),
+            1 => product_block::<R, 1>(rows, first, b, start, column, out, finish),
+            2 | 4 => product_block::<R, 2>(rows, first, b, start, column, out, finish),
+            _ => product_block::<R, 3>(rows, first, b, start, column, out, finish),
         };
     }
     R
@@ -56,11 +55,12 @@ fn product_rows<'a, const R: usize, M: Matrix<'a>>(
 #[inline(always)]
 fn product_block<const R: usize, const V: usize>(
     rows: [&[f32]; R],
+    first: usize,
     b: &[f32x4],
     start: &[f32x4],
     column: usize,
     out: &mut [f32x4],
-    finish: impl Fn(f32x4) -> f32x4 + Copy,
+    finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) -> usize {
     let width = start.len();
     let start: [f32x4; V] = std::array::from_fn(|v| start[column + v]);
@@ -78,8 +78,9 @@ fn product_block<const R: usize, const V: usize>(
         }
     }
     for (r, sums) in sums.iter().enumerate() {
-        for (out, sum) in out[r * width + column..][..V].iter_mut().zip(sums) {
-            *out = finish(*sum);
+        let place = (first + r) * width + column;
+        for (v, (out, sum)) in out[place..][..V].iter_mut().zip(sums).enumerate() {
+            *out = finish(place + v, *sum);
         }
     }
     V
@@ -146,6 +147,31 @@ fn transposed_block<'a, const R: usize, const V: usize, M: Matrix<'a>>(
     V
 }
 
+/// Bias gradient: `out = sum over r of b[r]`, with rows as wide as `out`.
+pub fn column_sums(b: &[f32x4], out: &mut [f32x4]) {
+    let width = out.len();
+    let mut column = 0;
+    while column < width {
+        column += match width - column {
+            1 => column_block::<1>(b, width, column, out),
+            2 | 3 => column_block::<2>(b, width, column, out),
+            _ => column_block::<4>(b, width, column, out),
+        };
+    }
+}
+
+#[inline(always)]
+fn column_block<const V: usize>(b: &[f32x4], width: usize, column: usize, out: &mut [f32x4]) -> usize {
+    let mut sums = [f32x4::ZERO; V];
+    for row in b.chunks_exact(width) {
+        for (sum, b) in sums.iter_mut().zip(&row[column..column + V]) {
+            *sum += *b;
+        }
+    }
+    out[column..column + V].copy_from_slice(&sums);
+    V
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,9 +223,9 @@ mod tests {
 
             let b = matrix(&mut stream, inner, columns);
             let mut out = vec![f32x4::ZERO; count * vectors(columns)];
-            product(picks, &padded(&b, columns), &padded(&start, columns), &mut out, |sum| sum);
+            product(picks, &padded(&b, columns), &padded(&start, columns), &mut out, |_, sum| sum);
             same(&out, &plain::product(a, &b, &start[0]), columns)?;
-            product(a, &padded(&b, columns), &padded(&start, columns), &mut out, |sum| sum);
+            product(a, &padded(&b, columns), &padded(&start, columns), &mut out, |_, sum| sum);
             same(&out, &plain::product(a, &b, &start[0]), columns)?;
 
             let b = matrix(&mut stream, count, columns);
@@ -208,6 +234,9 @@ mod tests {
             let mut out = vec![f32x4::splat(9.0); inner * vectors(columns)];
             transposed_product(a, &padded(&b, columns), vectors(columns), &mut out);
             if count > 0 {
+                let mut sums = vec![f32x4::splat(9.0); vectors(columns)];
+                column_sums(&padded(&b, columns), &mut sums);
+                same(&sums, &[plain::column_sums(&b)], columns)?;
                 same(&out, &plain::transposed_product(a, &b), columns)?;
                 same(&picked, &plain::transposed_product(a, &b), columns)?;
             }
