@@ -7,13 +7,14 @@ const site = await serve(join(process.cwd(), "target", "bench"));
 const browser = await launch();
 const page = await browser.newPage();
 await page.goto(new URL("empty", site.address).href);
-const { names, rates } = await page.evaluate(
+const { names, rates, memory } = await page.evaluate(
   (address) =>
     new Promise((resolve, reject) => {
       const program = `
-        import init, { names, rates } from "${address}engine_in_browser.js";
+        import init, { names, rates, sizes } from "${address}engine_in_browser.js";
         await init();
-        postMessage({ names: names(), rates: [...rates()] });`;
+        const memory = [...sizes()];
+        postMessage({ names: names(), rates: [...rates()], memory });`;
       const script = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
       const worker = new Worker(script, { type: "module" });
       worker.onmessage = (event) => resolve(event.data);
@@ -28,5 +29,7 @@ for (const [place, rate] of each.entries()) {
   const share = Math.round((100 * rate) / peak);
   line({ what: `${names[place]}, worker`, value: +rate.toFixed(1), unit: "GFLOP/s", share });
 }
+line({ what: "memory of a worker with the chapter's largest network", value: +memory[0].toFixed(2), unit: "MB" });
+line({ what: "the same after 10,000 executions more", value: +memory[1].toFixed(2), unit: "MB" });
 await browser.close();
 site.close();

@@ -19,3 +19,9 @@ pub fn rates() -> Vec<f64> {
 pub fn names() -> Vec<String> {
     measure::NETWORKS.iter().map(|network| network.name.to_owned()).collect()
 }
+
+/// Megabytes of memory after one run and after ten thousand.
+#[wasm_bindgen]
+pub fn sizes() -> Vec<f64> {
+    measure::memory(10_000).to_vec()
+}

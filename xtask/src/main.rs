@@ -2,6 +2,7 @@
 //!
 //! Every tool is pinned and installed inside `target/tools`; what is there already is skipped at once.
 
+mod bench;
 mod place;
 mod serve;
 mod step;
@@ -16,6 +17,8 @@ cargo xtask <command>
   serve [--port N]   install what is missing, build the release page, serve it on 127.0.0.1
   test [PART ...]    install what is missing, then run everything: fmt clippy native wasm page serve e2e,
                      or only the parts named; what follows `--` goes to the end-to-end tests
+  bench [--numpy SCRIPT]
+                     install what is missing, measure every figure that has a bar, print the table
   build              install what is missing, build the release page into dist/
   setup              install what is missing, nothing else
   help               this text
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
     let done = match command {
         "serve" => serve::serve(rest),
         "test" => test::test(rest),
+        "bench" => bench::bench(rest),
         "build" => tools::for_page().and_then(|tools| serve::build(&tools)),
         "setup" => tools::for_page().and_then(|_| tools::for_tests().map(|_| ())),
         "help" | "--help" | "-h" => {
