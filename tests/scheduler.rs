@@ -7,7 +7,7 @@
 )]
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
 };
 
@@ -45,7 +45,8 @@ fn result(id: ExecutionId) -> Box<RunResult> {
 /// A world around the scheduler: workers as it believes they are.
 struct World {
     search: Scheduler,
-    busy: BTreeMap<WorkerId, Job>,
+    /// What each worker has, the job under way first.
+    busy: BTreeMap<WorkerId, VecDeque<Job>>,
     held: BTreeSet<WorkerId>,
     idle: BTreeSet<WorkerId>,
     next_worker: u32,
@@ -79,47 +80,70 @@ impl World {
     }
 
     fn send(&mut self, event: Event) {
+        let mut replaced = 0;
         for command in self.search.handle(event) {
             match command {
                 Command::Run { worker, job } => {
-                    assert!(self.idle.remove(&worker), "{worker:?} was given a second job");
-                    assert!(self.busy.values().all(|other| other.execution != job.execution));
-                    self.busy.insert(worker, job);
+                    assert!(self.busy.values().flatten().all(|other| other.execution != job.execution));
+                    if !self.idle.remove(&worker) {
+                        assert!(!self.held.contains(&worker), "{worker:?} holds and was given a job");
+                    }
+                    let jobs = self.busy.entry(worker).or_default();
+                    jobs.push_back(job);
+                    assert!(jobs.len() <= 2, "{worker:?} was given a third job");
                 }
                 Command::Pause(worker) => {
                     assert!(self.busy.contains_key(&worker) && self.held.insert(worker))
                 }
                 Command::Resume(worker) => assert!(self.held.remove(&worker)),
                 Command::Cancel { worker, job } => {
-                    assert_eq!(self.busy.remove(&worker).map(|job| job.id), Some(job));
-                    self.held.remove(&worker);
-                    self.idle.insert(worker);
+                    let jobs = self.busy.get_mut(&worker).unwrap();
+                    let place = jobs.iter().position(|other| other.id == job).unwrap();
+                    jobs.remove(place);
+                    if jobs.is_empty() {
+                        self.busy.remove(&worker);
+                        self.held.remove(&worker);
+                        self.idle.insert(worker);
+                    }
                 }
                 Command::Replace(worker) => {
                     self.busy.remove(&worker);
                     self.idle.remove(&worker);
                     self.held.remove(&worker);
-                    self.hire();
+                    replaced += 1;
                 }
             }
         }
+        // A new worker takes a while to come.
+        (0..replaced).for_each(|_| self.hire());
     }
 
     fn finish(&mut self, worker: WorkerId) {
-        let Some(job) = self.busy.remove(&worker) else { return };
-        self.idle.insert(worker);
+        let Some(jobs) = self.busy.get_mut(&worker) else { return };
+        let Some(job) = jobs.pop_front() else { return };
+        if jobs.is_empty() {
+            self.busy.remove(&worker);
+            self.idle.insert(worker);
+        }
         let event = Event::Finished { worker, job: job.id, result: result(job.execution) };
         self.stale.push(event.clone());
         self.send(event);
     }
 
     fn lose(&mut self, worker: WorkerId, most: u32) {
-        let Some(job) = self.busy.get(&worker) else { return };
+        let Some(job) = self.busy.get(&worker).and_then(VecDeque::front) else { return };
         let losses = self.losses.entry(job.execution).or_default();
         if *losses < most {
             *losses += 1;
             self.send(Event::Lost { worker, reason: "gone".into() });
         }
+        self.nobody_waits_for_nothing();
+    }
+
+    /// While one worker has a job waiting, no other has none.
+    fn nobody_waits_for_nothing(&self) {
+        let queued = self.busy.values().any(|jobs| jobs.len() > 1);
+        assert!(!queued || self.idle.is_empty(), "{:?} wait while {:?}", self.idle, self.busy);
     }
 
     /// Finishes what is under way until nothing is.
@@ -174,6 +198,7 @@ proptest! {
                 (_, Some(worker)) => world.finish(worker),
                 (_, None) => {}
             }
+            world.nobody_waits_for_nothing();
         }
         world.drain();
         prop_assert_eq!(world.search.phase(), Phase::Finished);
@@ -215,9 +240,10 @@ proptest! {
 #[test]
 fn an_execution_whose_worker_dies_three_times_fails_and_the_search_goes_on() {
     let mut world = World::new(2);
-    let victim = world.busy[&WorkerId(0)].execution;
+    let victim = world.busy[&WorkerId(0)][0].execution;
     for _ in 0..3 {
-        let worker = world.busy.iter().find(|(_, job)| job.execution == victim).map(|(worker, _)| *worker);
+        let worker =
+            world.busy.iter().find(|(_, jobs)| jobs[0].execution == victim).map(|(worker, _)| *worker);
         world.lose(worker.unwrap(), 3);
     }
     world.drain();

@@ -1,14 +1,15 @@
 //! A search on native threads, driven by the same scheduler as the page's workers.
 
 use std::{
-    sync::{Arc, mpsc},
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
 };
 
 use foretune::{
     study::{
         checked::Study,
-        job::{Job, WorkerId},
+        job::{Job, JobId, WorkerId},
         scheduler::{Command, Event, Phase, Scheduler},
     },
     train::run::Status,
@@ -22,6 +23,9 @@ pub fn search(
     mut show: impl FnMut(&Scheduler),
 ) -> Scheduler {
     let mut scheduler = Scheduler::new(Arc::clone(study));
+    // Jobs that were given to a thread and then taken back, before it came to them.
+    let cancelled = Mutex::new(BTreeSet::new());
+    let cancelled = &cancelled;
     thread::scope(|scope| {
         let (events, inbox) = mpsc::channel();
         let mut desks = Vec::new();
@@ -35,6 +39,9 @@ pub fn search(
                     return;
                 }
                 for job in jobs {
+                    if is_in(cancelled, job.id) {
+                        continue;
+                    }
                     if events.send(execute(study, values, worker, &job)).is_err() {
                         return;
                     }
@@ -44,11 +51,18 @@ pub fn search(
         while scheduler.phase() == Phase::Running {
             let Ok(event) = inbox.recv() else { break };
             for command in scheduler.handle(event) {
-                if let Command::Run { worker, job } = command
-                    && let Some(desk) = desks.get(worker.0 as usize)
-                {
-                    // A thread that is gone has sent its last event, and gets no job any more.
-                    let _ = desk.send(job);
+                match command {
+                    Command::Run { worker, job } => {
+                        if let Some(desk) = desks.get(worker.0 as usize) {
+                            // A thread that is gone has sent its last event, and gets no job any more.
+                            let _ = desk.send(job);
+                        }
+                    }
+                    Command::Cancel { job, .. } => {
+                        cancelled.lock().unwrap_or_else(PoisonError::into_inner).insert(job);
+                    }
+                    // Nobody pauses these threads, and a lost one takes the program with it.
+                    Command::Pause(_) | Command::Resume(_) | Command::Replace(_) => {}
                 }
             }
             show(&scheduler);
@@ -56,6 +70,10 @@ pub fn search(
         drop(desks);
     });
     scheduler
+}
+
+fn is_in(cancelled: &Mutex<BTreeSet<JobId>>, job: JobId) -> bool {
+    cancelled.lock().unwrap_or_else(PoisonError::into_inner).contains(&job)
 }
 
 fn execute(study: &Study, values: &Arc<[f32]>, worker: WorkerId, job: &Job) -> Event {

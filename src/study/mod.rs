@@ -14,5 +14,6 @@ pub mod leaderboard;
 pub mod limits;
 pub mod preset;
 pub mod results;
+mod roster;
 pub mod scheduler;
 pub mod template;

@@ -4,15 +4,13 @@
 //! decides about trials depends on the study alone: events change when an execution runs and where, never
 //! which it is or what comes of it.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{
     checked::Study,
     job::{ExecutionId, Job, JobId, WorkerId},
     results::Results,
+    roster::{Attempt, Jobs, Purpose, Roster},
 };
 use crate::{
     train::epoch::RunResult,
@@ -58,7 +56,7 @@ pub enum Event {
         /// Why, in plain words.
         reason: String,
     },
-    /// A worker is sent home; its job goes to another.
+    /// A worker is sent home; its jobs go to others.
     Retired(WorkerId),
     /// Hold everything as it is.
     Pause,
@@ -73,18 +71,18 @@ pub enum Event {
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Give this worker this job.
+    /// Give this worker this job, to be done after those that it has.
     Run {
         /// The worker.
         worker: WorkerId,
         /// The job.
         job: Job,
     },
-    /// Have this worker hold its job where it is.
+    /// Have this worker hold its jobs where they are.
     Pause(WorkerId),
-    /// Have this worker go on with its job.
+    /// Have this worker go on with its jobs.
     Resume(WorkerId),
-    /// Have this worker drop its job.
+    /// Have this worker drop one of its jobs.
     Cancel {
         /// The worker.
         worker: WorkerId,
@@ -108,20 +106,6 @@ pub enum Phase {
     Finished,
 }
 
-/// Why an execution runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    Search,
-    Again,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Attempt {
-    execution: ExecutionId,
-    purpose: Purpose,
-    failures: u32,
-}
-
 /// The state of a search.
 #[derive(Clone, Debug)]
 pub struct Scheduler {
@@ -131,8 +115,7 @@ pub struct Scheduler {
     results: Results,
     phase: Phase,
     asked_out: bool,
-    /// Every worker, with its job.
-    workers: BTreeMap<WorkerId, Option<(JobId, Attempt)>>,
+    roster: Roster,
     waiting: VecDeque<Attempt>,
     next_job: u32,
     ended: u32,
@@ -149,7 +132,7 @@ impl Scheduler {
             results: Results::default(),
             phase: Phase::Running,
             asked_out: false,
-            workers: BTreeMap::new(),
+            roster: Roster::default(),
             waiting: VecDeque::new(),
             next_job: 0,
             ended: 0,
@@ -197,15 +180,17 @@ impl Scheduler {
     /// Whether a worker has a job that it is not holding.
     #[must_use]
     pub fn is_working(&self, worker: WorkerId) -> bool {
-        matches!(self.workers.get(&worker), Some(Some((_, attempt)))
-            if self.phase != Phase::Paused || attempt.purpose == Purpose::Again)
+        let first = self.roster.under_way(worker);
+        first.is_some_and(|attempt| self.phase != Phase::Paused || attempt.purpose == Purpose::Again)
     }
 
     /// Whether an execution waits to be trained again, or is.
     #[must_use]
     pub fn is_retraining(&self, execution: ExecutionId) -> bool {
-        let running = self.workers.values().flatten().map(|(_, attempt)| attempt);
-        self.waiting.iter().chain(running).any(|a| a.purpose == Purpose::Again && a.execution == execution)
+        self.waiting
+            .iter()
+            .chain(self.roster.attempts())
+            .any(|a| a.purpose == Purpose::Again && a.execution == execution)
     }
 
     /// Takes in an event and says what is to be done, in that order. Events about jobs and workers that are
@@ -215,38 +200,45 @@ impl Scheduler {
         let mut commands = Vec::new();
         match event {
             Event::Ready(worker) => {
-                self.workers.entry(worker).or_insert(None);
+                self.roster.enter(worker);
             }
             Event::Finished { worker, job, result } => {
-                if let Some(attempt) = self.take(worker, job) {
+                if let Some(attempt) = self.roster.take(worker, job) {
                     self.finished(attempt, *result);
                 }
             }
             Event::Failed { worker, job, reason } => {
-                if let Some(attempt) = self.take(worker, job) {
+                if let Some(attempt) = self.roster.take(worker, job) {
                     self.give_up(attempt, reason);
                 }
             }
             Event::Lost { worker, reason } => {
-                if let Some(job) = self.workers.remove(&worker) {
+                if let Some(mut jobs) = self.roster.leave(worker) {
                     commands.push(Command::Replace(worker));
-                    if let Some((_, attempt)) = job {
+                    // What was only waiting there is not to blame.
+                    let first = jobs.pop_front();
+                    self.give_back(jobs);
+                    if let Some((_, attempt)) = first {
                         self.try_again(attempt, reason);
                     }
                 }
             }
             Event::Retired(worker) => {
-                if let Some(Some((_, attempt))) = self.workers.remove(&worker) {
-                    self.waiting.push_front(attempt);
+                if let Some(jobs) = self.roster.leave(worker) {
+                    self.give_back(jobs);
                 }
             }
             Event::Pause if self.phase == Phase::Running => {
                 self.phase = Phase::Paused;
-                commands.extend(self.searching().map(|(worker, _)| Command::Pause(worker)));
+                for (worker, (job, attempt)) in self.roster.take_what_waits() {
+                    commands.push(Command::Cancel { worker, job });
+                    self.waiting.push_front(attempt);
+                }
+                commands.extend(self.roster.searchers().map(Command::Pause));
             }
             Event::Resume if self.phase == Phase::Paused => {
                 self.phase = Phase::Running;
-                commands.extend(self.searching().map(|(worker, _)| Command::Resume(worker)));
+                commands.extend(self.roster.searchers().map(Command::Resume));
             }
             Event::Stop if matches!(self.phase, Phase::Running | Phase::Paused) => self.stop(&mut commands),
             Event::Pause | Event::Resume | Event::Stop => {}
@@ -261,25 +253,9 @@ impl Scheduler {
         commands
     }
 
-    /// The jobs of the search that are under way.
-    fn searching(&self) -> impl Iterator<Item = (WorkerId, JobId)> + '_ {
-        self.workers.iter().filter_map(|(worker, job)| match job {
-            Some((job, attempt)) if attempt.purpose == Purpose::Search => Some((*worker, *job)),
-            _ => None,
-        })
-    }
-
-    /// Takes a job off its worker, if the worker really has it.
-    fn take(&mut self, worker: WorkerId, job: JobId) -> Option<Attempt> {
-        let slot = self.workers.get_mut(&worker)?;
-        match slot {
-            Some((current, attempt)) if *current == job => {
-                let attempt = *attempt;
-                *slot = None;
-                Some(attempt)
-            }
-            _ => None,
-        }
+    /// Has jobs wait again, before any other.
+    fn give_back(&mut self, jobs: Jobs) {
+        jobs.into_iter().rev().for_each(|(_, attempt)| self.waiting.push_front(attempt));
     }
 
     fn finished(&mut self, attempt: Attempt, result: RunResult) {
@@ -320,9 +296,9 @@ impl Scheduler {
 
     fn stop(&mut self, commands: &mut Vec<Command>) {
         self.phase = Phase::Stopped;
-        let jobs: Vec<(WorkerId, JobId)> = self.searching().collect();
+        let jobs: Vec<(WorkerId, JobId)> = self.roster.searching().collect();
         for (worker, job) in jobs {
-            self.workers.insert(worker, None);
+            let _ = self.roster.take(worker, job);
             commands.push(Command::Cancel { worker, job });
         }
         self.waiting.retain(|attempt| attempt.purpose == Purpose::Again);
@@ -341,23 +317,41 @@ impl Scheduler {
         }
     }
 
-    /// Gives work to every worker that has none, as far as there is any.
+    /// Gives work to every worker that has none, as far as there is any, and then something to go on with to
+    /// each. What waits behind another job goes to a worker that has none.
     fn give_out(&mut self, commands: &mut Vec<Command>) {
-        let idle: Vec<WorkerId> =
-            self.workers.iter().filter(|(_, job)| job.is_none()).map(|(worker, _)| *worker).collect();
-        for worker in idle {
-            let Some(attempt) = self.next_attempt() else { break };
-            let Some(trial) = self.ledger.trial(attempt.execution.trial) else { continue };
-            let id = JobId(self.next_job);
-            self.next_job = self.next_job.wrapping_add(1);
-            let job = Job { id, execution: attempt.execution, assignment: trial.assignment.clone() };
-            self.workers.insert(worker, Some((id, attempt)));
-            commands.push(Command::Run { worker, job });
+        for worker in self.roster.with_jobs(0) {
+            let attempt = self.next_attempt().or_else(|| self.take_over(commands));
+            let Some(attempt) = attempt else { break };
+            self.give(worker, attempt, commands);
         }
-        let busy = self.searching().next().is_some();
+        if self.phase == Phase::Running {
+            // Held, a worker takes on nothing behind what it holds.
+            for worker in self.roster.with_jobs(1) {
+                let Some(attempt) = self.next_attempt() else { break };
+                self.give(worker, attempt, commands);
+            }
+        }
+        let busy = self.roster.searching().next().is_some();
         if self.phase == Phase::Running && self.asked_out && !busy && !self.search_waits() {
             self.phase = Phase::Finished;
         }
+    }
+
+    /// Takes over what waits behind another worker's job.
+    fn take_over(&mut self, commands: &mut Vec<Command>) -> Option<Attempt> {
+        let (worker, (job, attempt)) = self.roster.take_one_that_waits()?;
+        commands.push(Command::Cancel { worker, job });
+        Some(attempt)
+    }
+
+    fn give(&mut self, worker: WorkerId, attempt: Attempt, commands: &mut Vec<Command>) {
+        let Some(trial) = self.ledger.trial(attempt.execution.trial) else { return };
+        let id = JobId(self.next_job);
+        self.next_job = self.next_job.wrapping_add(1);
+        let job = Job { id, execution: attempt.execution, assignment: trial.assignment.clone() };
+        self.roster.give(worker, id, attempt);
+        commands.push(Command::Run { worker, job });
     }
 
     fn search_waits(&self) -> bool {

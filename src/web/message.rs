@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{train::epoch::RunResult, tune::space::Assignment};
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 1;
+pub const PROTOCOL: u8 = 2;
 
 /// The build this code is part of: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -25,14 +25,19 @@ pub enum ToWorker {
         /// The study's link fragment.
         fragment: String,
     },
-    /// A job of that study.
+    /// A job of that study, to be done after those that came before it.
     Run(RunJob),
-    /// Hold the job.
+    /// Hold the jobs.
     Pause,
-    /// Go on with it.
+    /// Go on with them.
     Resume,
-    /// Drop it.
-    Cancel,
+    /// Drop this job.
+    Cancel {
+        /// The job's id.
+        job: u32,
+    },
+    /// Drop every job.
+    Clear,
 }
 
 /// A job, as it travels.
@@ -148,7 +153,8 @@ impl Message for ToWorker {
             Self::Run(job) => write(2, job),
             Self::Pause => write(3, &()),
             Self::Resume => write(4, &()),
-            Self::Cancel => write(5, &()),
+            Self::Cancel { job } => write(5, job),
+            Self::Clear => write(6, &()),
         }
     }
 
@@ -162,7 +168,8 @@ impl Message for ToWorker {
             2 => Self::Run(read(kind, contents)?),
             3 => Self::Pause,
             4 => Self::Resume,
-            5 => Self::Cancel,
+            5 => Self::Cancel { job: read(kind, contents)? },
+            6 => Self::Clear,
             other => return Err(MessageError::Kind(other)),
         })
     }
@@ -215,7 +222,8 @@ mod tests {
         let assignment = Assignment(vec![Value::Int(-3), Value::Float(0.9), Value::Text("relu".into())]);
         let job = RunJob { search: 3, job: 70_000, trial: 1, execution: 2, assignment };
         let study = ToWorker::Study { search: 3, fragment: "v=1&preset=quick".into() };
-        for message in [study, ToWorker::Run(job), ToWorker::Pause, ToWorker::Resume, ToWorker::Cancel] {
+        let (run, cancel) = (ToWorker::Run(job), ToWorker::Cancel { job: 70_000 });
+        for message in [study, run, ToWorker::Pause, ToWorker::Resume, cancel, ToWorker::Clear] {
             assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
         }
     }

@@ -94,7 +94,8 @@ impl Pool {
         inner.stopwatch.run();
         inner.search = Some(Scheduler::new(study));
         for staff in inner.staff.values_mut().filter(|staff| staff.ready) {
-            staff.tell(&ToWorker::Cancel);
+            staff.tell(&ToWorker::Clear);
+            staff.epochs = 0;
         }
         let ready: Vec<WorkerId> =
             inner.staff.iter().filter(|(_, staff)| staff.ready).map(|(worker, _)| *worker).collect();
@@ -317,7 +318,6 @@ impl Pool {
                     staff.tell(&ToWorker::Study { search: number, fragment });
                     staff.study = number;
                 }
-                staff.epochs = 0;
                 staff.tell(&ToWorker::Run(RunJob {
                     search: number,
                     job: job.id.0,
@@ -328,7 +328,7 @@ impl Pool {
             }
             Command::Pause(worker) => inner.tell(worker, &ToWorker::Pause),
             Command::Resume(worker) => inner.tell(worker, &ToWorker::Resume),
-            Command::Cancel { worker, .. } => inner.tell(worker, &ToWorker::Cancel),
+            Command::Cancel { worker, job } => inner.tell(worker, &ToWorker::Cancel { job: job.0 }),
             Command::Replace(worker) => {
                 inner.staff.remove(&worker);
                 drop(inner);

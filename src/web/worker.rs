@@ -1,7 +1,7 @@
 //! The worker's loop: one job at a time, in slices short enough that a word from the page is heard within
 //! milliseconds.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -46,6 +46,8 @@ struct Worker {
     rung: bool,
     loaded: Option<Loaded>,
     current: Option<Current>,
+    /// What comes after it.
+    next: VecDeque<RunJob>,
     paused: bool,
     /// How many batches take about [`STRIDE`].
     batches: u32,
@@ -63,6 +65,7 @@ pub fn listen() {
         rung: false,
         loaded: None,
         current: None,
+        next: VecDeque::new(),
         paused: false,
         batches: 1,
         reported: 0.0,
@@ -96,18 +99,39 @@ impl Worker {
                     Loaded { search, study, values }
                 });
             }
-            ToWorker::Run(job) => self.begin(job),
+            ToWorker::Run(job) => {
+                if self.current.is_none() {
+                    // Whoever has nothing in hand holds nothing.
+                    self.paused = false;
+                }
+                self.next.push_back(job);
+            }
             ToWorker::Pause => self.paused = true,
             ToWorker::Resume => self.paused = false,
-            ToWorker::Cancel => self.current = None,
+            ToWorker::Cancel { job } => {
+                self.current.take_if(|current| current.job == job);
+                self.next.retain(|next| next.job != job);
+            }
+            ToWorker::Clear => {
+                self.current = None;
+                self.next.clear();
+            }
         }
+        self.go_on();
         self.ring();
+    }
+
+    /// Takes up the next job that can be begun, where there is none in hand.
+    fn go_on(&mut self) {
+        while self.current.is_none()
+            && let Some(job) = self.next.pop_front()
+        {
+            self.begin(job);
+        }
     }
 
     fn begin(&mut self, asked: RunJob) {
         let RunJob { search, job, trial, execution, assignment } = asked;
-        self.paused = false;
-        self.current = None;
         let run = match self.loaded.as_ref().filter(|loaded| loaded.search == search) {
             Some(loaded) => loaded
                 .study
@@ -154,6 +178,7 @@ impl Worker {
                 let result = Box::new(current.run.finish());
                 post(&self.scope, &FromWorker::Finished { search, job, result });
             }
+            self.go_on();
         } else if time - self.reported >= REPORT {
             self.reported = time;
             let epochs = current.run.epochs_done();
