@@ -201,6 +201,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn early_stopping_ends_with_a_score_and_divergence_without_one() {
+        let mut results = Results::default();
+        let mut add = |trial, end| {
+            let result = RunResult { end, ..result(0.25, 3) };
+            results.add(ExecutionId { trial, execution: 0 }, result).clone()
+        };
+        let early = add(0, End::StoppedEarly { epoch: 7 });
+        assert_eq!((early.state(Objective::Loss), early.epochs()), (ExecutionState::Done(0.25), 7));
+        // However low its best epoch was, it has no score; but what it came to is kept.
+        let diverged = add(1, End::Diverged { epoch: 9 });
+        assert_eq!(diverged.state(Objective::Loss), ExecutionState::Diverged { epoch: 9 });
+        assert_eq!((diverged.best.map(|best| best.loss), diverged.epochs()), (Some(0.25), 9));
+    }
+
     /// The trials whose weights are kept after trials of these losses, each of one execution.
     fn kept(losses: &[f64], weights: usize) -> Vec<u32> {
         let (mut results, mut ledger) = (Results::default(), Ledger::default());

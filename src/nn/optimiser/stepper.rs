@@ -107,23 +107,23 @@ mod tests {
 
     #[test]
     fn a_new_rate_moves_the_next_step_and_what_is_remembered_stays() {
-        let mut stepper = Stepper::new(&Update::sgd(0.5, 0.5), vec![0..1]);
-        let mut weights = [f32x4::ONE];
-        stepper.step(&mut weights, &mut [f32x4::ONE]);
+        let mut stepper = Stepper::new(&Update::sgd(0.5, 0.5), vec![0..1, 1..2]);
+        let mut weights = [f32x4::ONE; 2];
+        stepper.step(&mut weights, &mut [f32x4::ONE; 2]);
         assert_eq!((weights[0].to_array()[0], stepper.steps(), stepper.learning_rate()), (0.5, 1, 0.5));
         // v = 0.5 (-0.5) - 0.25 = -0.5
         stepper.set_learning_rate(0.25);
-        stepper.step(&mut weights, &mut [f32x4::ONE]);
+        stepper.step(&mut weights, &mut [f32x4::ONE; 2]);
         assert_eq!((weights[0].to_array()[0], stepper.steps(), stepper.learning_rate()), (0.0, 2, 0.25));
     }
 
     #[test]
     fn weight_decay_follows_the_rate() {
         let update = Update { weight_decay: 0.5, ..Update::sgd(1.0, 0.0) };
-        let mut stepper = Stepper::new(&update, vec![0..1]);
+        let mut stepper = Stepper::new(&update, vec![0..1, 1..2]);
         stepper.set_learning_rate(0.5);
-        let mut weights = [f32x4::splat(8.0)];
-        stepper.step(&mut weights, &mut [f32x4::ZERO]);
+        let mut weights = [f32x4::splat(8.0); 2];
+        stepper.step(&mut weights, &mut [f32x4::ZERO; 2]);
         assert_eq!(weights[0].to_array(), [6.0; 4]);
     }
 }
