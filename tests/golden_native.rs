@@ -14,3 +14,9 @@ fn the_pinned_runs_have_their_bits() {
     let hashes = golden::network_hashes();
     assert_eq!(hashes, golden::PINNED_NETWORKS, "{hashes:#x?}");
 }
+
+#[test]
+fn the_pinned_trainings_have_their_bits() {
+    let hashes = golden::training_hashes();
+    assert_eq!(hashes, golden::PINNED_TRAININGS, "{hashes:#x?}");
+}

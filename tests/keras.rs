@@ -12,6 +12,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use foretune::{
     data::{
+        preparation::Preparation,
         synthetic::{Pattern, Synthetic},
         windows::Windows,
     },
@@ -21,7 +22,7 @@ use foretune::{
         mlp::{Batch, Mlp},
     },
     num::stream::Stream,
-    train::{config::TrainConfig, forecast::forecast, objective::Objective},
+    train::{config::TrainConfig, forecast::forecast, objective::Objective, schedule::Schedule},
 };
 use keras_fixture::Fixture;
 
@@ -137,6 +138,10 @@ fn the_same_weights_and_batches_give_kerass_losses() {
             update: fixture.update,
             epochs: 1,
             objective: Objective::Loss,
+            preparation: Preparation::NONE,
+            schedule: Schedule::Constant,
+            stopping: None,
+            season: 1,
         };
         let forecasts = forecast(&config, &mlp.weights(), &values, SPLIT..values.len()).unwrap();
         close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));

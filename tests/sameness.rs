@@ -19,10 +19,12 @@ use foretune::{
     share::link,
     study::{
         job::ExecutionId,
+        leaderboard::leaderboard,
         results::{KEPT_TRIALS, hash},
         scheduler::{Command, Event, Scheduler},
     },
     train::run::Status,
+    tune::trial::TrialState,
 };
 use serde_json::Value as Json;
 
@@ -50,6 +52,19 @@ fn one_two_and_four_workers_give_the_same_bits() {
     let states: Vec<&str> =
         report["trials"].as_array().unwrap().iter().map(|trial| trial["state"].as_str().unwrap()).collect();
     assert!(states.contains(&"diverged") && states.contains(&"completed"), "{states:?}");
+    // What diverged stands below every score.
+    let rows = leaderboard(&search(LINK, 1));
+    let scored = rows.iter().take_while(|row| row.score.is_some()).count();
+    assert!(rows[..scored].iter().all(|row| row.state == TrialState::Completed && row.rank.is_some()));
+    assert!(rows[scored..].iter().all(|row| row.state == TrialState::Diverged && row.rank.is_none()));
+    for execution in
+        report["trials"].as_array().unwrap().iter().flat_map(|t| t["executions"].as_array().unwrap())
+    {
+        if execution["state"] == "completed" {
+            assert_eq!(execution["metrics"]["valid"]["mae"], execution["val_mae"]);
+            assert_eq!(execution["last_metrics"]["valid"]["mae"], execution["last_val_mae"]);
+        }
+    }
 }
 
 #[test]

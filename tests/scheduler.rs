@@ -39,6 +39,9 @@ fn result(id: ExecutionId) -> Box<RunResult> {
         last: Some(metrics),
         curves: Curves::default(),
         weights: vec![loss as f32],
+        weights_epoch: Some(3),
+        measured: None,
+        last_measured: None,
     })
 }
 

@@ -17,3 +17,8 @@ fn the_pinned_search_has_its_bits() {
 fn the_pinned_runs_have_their_bits() {
     assert_eq!(golden::network_hashes(), golden::PINNED_NETWORKS);
 }
+
+#[wasm_bindgen_test]
+fn the_pinned_trainings_have_their_bits() {
+    assert_eq!(golden::training_hashes(), golden::PINNED_TRAININGS);
+}

@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 pub enum Json {
     /// Nothing.
     Null,
+    /// Yes or no.
+    Bool(bool),
     /// A number; one that is not finite is written as `null`.
     Number(f64),
     /// A whole number.
@@ -46,6 +48,7 @@ impl std::fmt::Display for Json {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Null => f.write_str("null"),
+            Self::Bool(yes) => write!(f, "{yes}"),
             Self::Number(number) if number.is_finite() => write!(f, "{number:?}"),
             Self::Number(_) => f.write_str("null"),
             Self::Whole(number) => write!(f, "{number}"),
@@ -98,9 +101,9 @@ mod tests {
         fn any_number_reads_back_to_its_bits(number: f64, whole: u64, signed: i64) {
             let read: Option<f64> = serde_json::from_str(&Json::Number(number).to_string()).unwrap();
             prop_assert_eq!(read.map(f64::to_bits), Some(number).filter(|n| n.is_finite()).map(f64::to_bits));
-            let list = Json::List(vec![Json::Whole(whole), Json::Signed(signed), Json::Null]);
-            let read: (u64, i64, Option<u8>) = serde_json::from_str(&list.to_string()).unwrap();
-            prop_assert_eq!(read, (whole, signed, None));
+            let list = Json::List(vec![Json::Whole(whole), Json::Signed(signed), Json::Null, Json::Bool(true)]);
+            let read: (u64, i64, Option<u8>, bool) = serde_json::from_str(&list.to_string()).unwrap();
+            prop_assert_eq!(read, (whole, signed, None, true));
         }
     }
 

@@ -4,8 +4,11 @@ use super::json::Json;
 use crate::{
     data::errors::Errors,
     share::link,
-    study::{checked::StudyData, job::ExecutionId, scheduler::Scheduler},
-    train::epoch::End,
+    study::{checked::StudyData, job::ExecutionId, results::Outcome, scheduler::Scheduler},
+    train::{
+        epoch::End,
+        metrics::{Measured, Metrics},
+    },
     tune::{
         trial::{ExecutionState, Trial},
         value::Value,
@@ -59,7 +62,9 @@ fn one(search: &Scheduler, trial: &Trial) -> Json {
     ])
 }
 
-/// The metrics are those of the best epoch by the objective; `epochs` is how many were trained.
+/// Losses and `val_mae` are those of the best epoch by the objective; `epochs` is how many were trained.
+/// `metrics` are those of the weights that are kept, `last_metrics` those after the last epoch, both in the
+/// series' own units.
 fn execution_report(search: &Scheduler, state: &ExecutionState, id: ExecutionId) -> Json {
     let outcome = search.results().outcome(id);
     let best = outcome.and_then(|outcome| outcome.best);
@@ -67,29 +72,50 @@ fn execution_report(search: &Scheduler, state: &ExecutionState, id: ExecutionId)
     let epoch = |number: Option<u32>| number.map_or(Json::Null, |number| Json::Whole(u64::from(number)));
     let (state, remark) = match state {
         ExecutionState::Open => ("running", Json::Null),
-        ExecutionState::Done(_) => ("completed", Json::Null),
+        ExecutionState::Done(_) => {
+            ("completed", outcome.and_then(Outcome::remark).map_or(Json::Null, Json::text))
+        }
         ExecutionState::Diverged { epoch } => ("diverged", Json::Text(format!("diverged at epoch {epoch}"))),
         ExecutionState::Failed { reason } => ("failed", Json::text(reason)),
         ExecutionState::Stopped => ("stopped", Json::Null),
     };
-    let trained = outcome.map(|outcome| match outcome.end {
-        End::Completed => last.map_or(0, |last| last.epoch),
-        End::Diverged { epoch } => epoch,
-    });
+    let stopped_early = outcome.is_some_and(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
     Json::object([
         ("state", Json::text(state)),
         ("remark", remark),
         ("loss", Json::number(best.map(|metrics| metrics.loss))),
         ("val_loss", Json::number(best.map(|metrics| metrics.val_loss))),
         ("val_mae", Json::number(best.map(|metrics| metrics.val_mae))),
-        ("epochs", epoch(trained)),
+        ("epochs", epoch(outcome.map(Outcome::epochs))),
+        ("stopped_early", Json::Bool(stopped_early)),
         ("best_epoch", epoch(best.map(|metrics| metrics.epoch))),
         ("last_loss", Json::number(last.map(|metrics| metrics.loss))),
         ("last_val_loss", Json::number(last.map(|metrics| metrics.val_loss))),
         ("last_val_mae", Json::number(last.map(|metrics| metrics.val_mae))),
+        ("metrics", measured(outcome.and_then(|outcome| outcome.measured))),
+        ("last_metrics", measured(outcome.and_then(|outcome| outcome.last_measured))),
         (
             "weights_hash",
             outcome.map_or(Json::Null, |outcome| Json::Text(format!("{:016x}", outcome.weights_hash))),
         ),
     ])
+}
+
+fn measured(measured: Option<Measured>) -> Json {
+    let part = |metrics: Metrics| {
+        Json::object([
+            ("mse", Json::Number(metrics.mse)),
+            ("mae", Json::Number(metrics.mae)),
+            ("rmse", Json::Number(metrics.rmse())),
+            ("smape", Json::Number(metrics.smape)),
+            ("mase", Json::number(metrics.mase)),
+        ])
+    };
+    measured.map_or(Json::Null, |measured| {
+        Json::object([
+            ("train", part(measured.train)),
+            ("valid", part(measured.valid)),
+            ("dead", Json::Bool(measured.dead)),
+        ])
+    })
 }

@@ -147,6 +147,17 @@ impl Mlp {
         &space.forecasts[..inputs.count()]
     }
 
+    /// Whether in the last pass every unit of this layer, counted from 0, gave exactly zero for each of the first
+    /// `count` samples; `false` where there is no such layer.
+    #[must_use]
+    pub fn is_silent(&self, layer: usize, count: usize, space: &Workspace) -> bool {
+        let (Some(layer), Some(room)) = (self.layers.get(layer), space.rooms.get(layer)) else {
+            return false;
+        };
+        let mut rows = room.outputs.chunks_exact(layer.width).take(count);
+        rows.all(|row| lanes(row)[..layer.units].iter().all(|output| *output == 0.0))
+    }
+
     /// One pass; in training, dropout draws from the stream.
     fn pass<'a>(&self, inputs: impl Matrix<'a>, space: &mut Workspace, mut stream: Option<&mut Stream>) {
         let count = inputs.count();
@@ -264,6 +275,26 @@ mod tests {
             prop_assert!(mlp.set_weights(&weights));
             prop_assert_eq!(mlp.weights(), weights);
             prop_assert!(!mlp.set_weights(&[]) || mlp.weight_count() == 0);
+        }
+
+        #[test]
+        fn a_layer_is_silent_where_relu_cuts_everything_off(inputs in 1_usize..9, units in 1_usize..9, count in 1_usize..9) {
+            let layers = [Dense::new(units, Activation::Relu), Dense::new(1, Activation::Linear)];
+            let mut mlp = Mlp::new(inputs, &layers);
+            let mut weights = vec![-1.0; mlp.weight_count()];
+            prop_assert!(mlp.set_weights(&weights));
+            let mut x = vec![1.0; inputs * count];
+            let mut space = mlp.workspace(count);
+            mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut space);
+            prop_assert!(mlp.is_silent(0, count, &space) && !mlp.is_silent(1, count, &space));
+            prop_assert!(!mlp.is_silent(2, count, &space));
+            // One unit that says something of one sample is enough.
+            weights[units - 1] = 1.0;
+            prop_assert!(mlp.set_weights(&weights));
+            x[inputs * (count - 1)] = 20.0;
+            mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut space);
+            prop_assert!(!mlp.is_silent(0, count, &space));
+            prop_assert!(mlp.is_silent(0, count - 1, &space));
         }
 
         #[test]

@@ -15,7 +15,7 @@ pub struct OutOfRange {
 }
 
 /// Fails unless the value is accepted.
-pub(super) fn setting(
+pub(crate) fn setting(
     name: &'static str,
     value: f64,
     accepted: &'static str,
@@ -25,21 +25,26 @@ pub(super) fn setting(
 }
 
 /// Fails unless the value is a float32 above zero, and not so small that it would be rounded to zero.
-pub(super) fn above_zero(name: &'static str, value: f64) -> Result<(), OutOfRange> {
+pub(crate) fn above_zero(name: &'static str, value: f64) -> Result<(), OutOfRange> {
     setting(name, value, "above 0", value as f32 > 0.0 && (value as f32).is_finite())
 }
 
 /// Fails unless the value is zero or a float32 above it.
-pub(super) fn not_negative(name: &'static str, value: f64) -> Result<(), OutOfRange> {
+pub(crate) fn not_negative(name: &'static str, value: f64) -> Result<(), OutOfRange> {
     setting(name, value, "0 or more", value >= 0.0 && (value as f32).is_finite())
 }
 
 /// Fails unless the value is from zero to one.
-pub(super) fn from_0_to_1(name: &'static str, value: f64) -> Result<(), OutOfRange> {
+pub(crate) fn from_0_to_1(name: &'static str, value: f64) -> Result<(), OutOfRange> {
     setting(name, value, "from 0 to 1", (0.0..=1.0).contains(&value))
 }
 
 /// Fails unless the value is from zero to below one, as float32 too.
-pub(super) fn below_1(name: &'static str, value: f64) -> Result<(), OutOfRange> {
+pub(crate) fn below_1(name: &'static str, value: f64) -> Result<(), OutOfRange> {
     setting(name, value, "from 0 to below 1", value >= 0.0 && (value as f32) < 1.0)
+}
+
+/// Fails unless there is at least one.
+pub(crate) fn at_least_1(name: &'static str, count: u32) -> Result<(), OutOfRange> {
+    setting(name, f64::from(count), "1 or more", count >= 1)
 }

@@ -2,7 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::{checked::Study, job::ExecutionId, results::Results, scheduler::Scheduler};
+use super::{
+    checked::Study,
+    job::ExecutionId,
+    results::{Outcome, Results},
+    scheduler::Scheduler,
+};
 use crate::{
     num::summary::{deviation, half_width, mean},
     tune::{
@@ -22,7 +27,8 @@ pub struct Row {
     pub values: Vec<Value>,
     /// How it stands.
     pub state: TrialState,
-    /// What is to be said of its state: the epoch of divergence, the reason of a failure.
+    /// What is to be said of its state: the epoch of divergence, the reason of a failure; or of its networks,
+    /// where one of them is dead.
     pub remark: Option<String>,
     /// The mean over its executions; `None` unless each has a score.
     pub score: Option<f64>,
@@ -67,18 +73,15 @@ fn row(trial: &Trial, results: &Results) -> Row {
     let scores: Vec<f64> = trial.scores().collect();
     let ids =
         (0..trial.executions.len() as u32).map(|execution| ExecutionId { trial: trial.number, execution });
-    let maes: Vec<f64> = ids.filter_map(|id| Some(results.outcome(id)?.best?.val_mae)).collect();
+    let outcomes: Vec<&Outcome> = ids.filter_map(|id| results.outcome(id)).collect();
+    let maes: Vec<f64> = outcomes.iter().filter_map(|outcome| Some(outcome.best?.val_mae)).collect();
     let score = trial.score();
     Row {
         rank: None,
         trial: trial.number,
         values: trial.assignment.0.clone(),
         state: trial.state(),
-        remark: trial.executions.iter().find_map(|execution| match execution {
-            ExecutionState::Diverged { epoch } => Some(format!("diverged at epoch {epoch}")),
-            ExecutionState::Failed { reason } => Some(reason.clone()),
-            _ => None,
-        }),
+        remark: remark(trial, &outcomes),
         score,
         deviation: deviation(&scores),
         half_width: score.and_then(|_| half_width(&scores)),
@@ -89,6 +92,16 @@ fn row(trial: &Trial, results: &Results) -> Row {
             .collect(),
         val_mae: mean(&maes),
     }
+}
+
+/// What is to be said of a trial: first of what has no score, then of what has one all the same.
+fn remark(trial: &Trial, outcomes: &[&Outcome]) -> Option<String> {
+    let without_score = trial.executions.iter().find_map(|execution| match execution {
+        ExecutionState::Diverged { epoch } => Some(format!("diverged at epoch {epoch}")),
+        ExecutionState::Failed { reason } => Some(reason.clone()),
+        _ => None,
+    });
+    without_score.or_else(|| outcomes.iter().find_map(|outcome| outcome.remark()).map(str::to_owned))
 }
 
 /// Sorts rows; what has no value stays last whichever way. Equal rows keep the order of their trials.

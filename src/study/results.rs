@@ -6,6 +6,7 @@ use super::job::ExecutionId;
 use crate::{
     train::{
         epoch::{Curves, End, EpochMetrics, RunResult},
+        metrics::{self, Measured},
         objective::Objective,
     },
     tune::{ledger::Ledger, trial::ExecutionState},
@@ -32,6 +33,10 @@ pub struct Outcome {
     pub last: Option<EpochMetrics>,
     /// A hash of its weights' bits: equal for equal weights.
     pub weights_hash: u64,
+    /// How well its weights forecast each part of the series.
+    pub measured: Option<Measured>,
+    /// How well those after its last epoch do.
+    pub last_measured: Option<Measured>,
 }
 
 /// What takes room: kept for the best trials only.
@@ -64,9 +69,28 @@ impl Outcome {
     pub fn state(&self, objective: Objective) -> ExecutionState {
         match (self.end, self.best) {
             (End::Diverged { epoch }, _) => ExecutionState::Diverged { epoch },
-            (End::Completed, Some(best)) => ExecutionState::Done(best.objective(objective)),
-            (End::Completed, None) => ExecutionState::Failed { reason: "it trained for no epoch".to_owned() },
+            (End::Completed | End::StoppedEarly { .. }, Some(best)) => {
+                ExecutionState::Done(best.objective(objective))
+            }
+            (End::Completed | End::StoppedEarly { .. }, None) => {
+                ExecutionState::Failed { reason: "it trained for no epoch".to_owned() }
+            }
         }
+    }
+
+    /// How many epochs it trained, one that diverged included.
+    #[must_use]
+    pub fn epochs(&self) -> u32 {
+        match self.end {
+            End::Completed => self.last.map_or(0, |last| last.epoch),
+            End::Diverged { epoch } | End::StoppedEarly { epoch } => epoch,
+        }
+    }
+
+    /// What is to be said of it although it has its score: that its network is dead.
+    #[must_use]
+    pub fn remark(&self) -> Option<&'static str> {
+        metrics::remark(self.measured.as_ref(), self.last_measured.as_ref())
     }
 }
 
@@ -92,10 +116,11 @@ impl Results {
 
     /// Takes in an execution of the search.
     pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
-        let RunResult { end, best, last, curves, weights } = result;
+        let RunResult { end, best, last, curves, weights, weights_epoch: _, measured, last_measured } =
+            result;
         let weights_hash = hash(&weights);
         self.kept.insert(execution, Trained { curves, weights });
-        let outcome = Outcome { end, best, last, weights_hash };
+        let outcome = Outcome { end, best, last, weights_hash, measured, last_measured };
         self.outcomes.entry(execution).insert_entry(outcome).into_mut()
     }
 
@@ -164,9 +189,31 @@ mod tests {
     /// A finished execution of so many weights.
     fn result(loss: f64, weights: usize) -> RunResult {
         let best = EpochMetrics { epoch: 1, loss, val_loss: loss, val_mae: loss };
-        let weights = vec![0.5; weights];
-        let (best, last) = (Some(best), Some(best));
-        RunResult { end: End::Completed, best, last, curves: Curves::default(), weights }
+        RunResult {
+            end: End::Completed,
+            best: Some(best),
+            last: Some(best),
+            curves: Curves::default(),
+            weights: vec![0.5; weights],
+            weights_epoch: Some(1),
+            measured: None,
+            last_measured: None,
+        }
+    }
+
+    #[test]
+    fn early_stopping_ends_with_a_score_and_divergence_without_one() {
+        let mut results = Results::default();
+        let mut add = |trial, end| {
+            let result = RunResult { end, ..result(0.25, 3) };
+            results.add(ExecutionId { trial, execution: 0 }, result).clone()
+        };
+        let early = add(0, End::StoppedEarly { epoch: 7 });
+        assert_eq!((early.state(Objective::Loss), early.epochs()), (ExecutionState::Done(0.25), 7));
+        // However low its best epoch was, it has no score; but what it came to is kept.
+        let diverged = add(1, End::Diverged { epoch: 9 });
+        assert_eq!(diverged.state(Objective::Loss), ExecutionState::Diverged { epoch: 9 });
+        assert_eq!((diverged.best.map(|best| best.loss), diverged.epochs()), (Some(0.25), 9));
     }
 
     /// The trials whose weights are kept after trials of these losses, each of one execution.

@@ -3,8 +3,9 @@
 use thiserror::Error;
 
 use crate::{
+    data::preparation::Preparation,
     nn::{activation::Activation, dense::Dense, loss::Loss, optimiser::update::Update},
-    train::{config::TrainConfig, objective::Objective},
+    train::{config::TrainConfig, objective::Objective, schedule::Schedule},
     tune::{space::Assignment, value::Value},
 };
 
@@ -59,6 +60,10 @@ impl Template {
             update: Update::sgd(number(self.learning_rate)?, momentum),
             epochs: u32::try_from(count(self.epochs)?).unwrap_or(u32::MAX),
             objective: self.objective,
+            preparation: Preparation::NONE,
+            schedule: Schedule::Constant,
+            stopping: None,
+            season: 1,
         })
     }
 }

@@ -2,9 +2,10 @@
 
 use thiserror::Error;
 
-use super::objective::Objective;
-use crate::nn::{
-    activation::Activation, dense::Dense, loss::Loss, optimiser::update::Update, setting::OutOfRange,
+use super::{objective::Objective, schedule::Schedule, stopping::EarlyStopping};
+use crate::{
+    data::preparation::Preparation,
+    nn::{activation::Activation, dense::Dense, loss::Loss, optimiser::update::Update, setting::OutOfRange},
 };
 
 /// One training run, but for its data and its random stream. [`crate::study::check`] makes only those that
@@ -25,6 +26,14 @@ pub struct TrainConfig {
     pub epochs: u32,
     /// What the best epoch is chosen by.
     pub objective: Objective,
+    /// What happens to the series before the network sees it.
+    pub preparation: Preparation,
+    /// How the learning rate changes.
+    pub schedule: Schedule,
+    /// Whether training ends where it gets no better, and when.
+    pub stopping: Option<EarlyStopping>,
+    /// The season's length in points, that MASE measures against; 1 where there is none.
+    pub season: usize,
 }
 
 /// Why a configuration cannot train on a series.
@@ -35,6 +44,14 @@ pub enum ConfigError {
     Window {
         /// The window.
         window: usize,
+        /// The length of the training part, as differencing left it.
+        split: usize,
+    },
+    /// Nothing is left of the training part.
+    #[error("differencing over {period} points leaves nothing of {split} training points")]
+    Differencing {
+        /// Over how many points.
+        period: usize,
         /// The length of the training part.
         split: usize,
     },
@@ -60,8 +77,12 @@ impl TrainConfig {
     /// # Errors
     /// What stands in the way.
     pub fn fits(&self, split: usize, points: usize) -> Result<(), ConfigError> {
-        let sizes =
-            [("the window", self.window), ("the batch size", self.batch), ("epochs", self.epochs as usize)];
+        let sizes = [
+            ("the window", self.window),
+            ("the batch size", self.batch),
+            ("epochs", self.epochs as usize),
+            ("the season", self.season),
+        ];
         for (name, size) in sizes.into_iter().chain(self.hidden.iter().map(|layer| ("units", layer.units))) {
             if size == 0 {
                 return Err(ConfigError::Zero(name));
@@ -70,8 +91,14 @@ impl TrainConfig {
         self.hidden.iter().try_for_each(Dense::check)?;
         self.loss.check()?;
         self.update.check()?;
-        if self.window >= split {
-            return Err(ConfigError::Window { window: self.window, split });
+        self.schedule.check()?;
+        self.stopping.map_or(Ok(()), |stopping| stopping.check())?;
+        let period = self.preparation.lost();
+        if period > 0 && period >= split {
+            return Err(ConfigError::Differencing { period, split });
+        }
+        if self.window >= split - period {
+            return Err(ConfigError::Window { window: self.window, split: split - period });
         }
         if split >= points {
             return Err(ConfigError::Split { split, points });

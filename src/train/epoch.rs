@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::objective::Objective;
+use super::{metrics::Measured, objective::Objective};
 
-/// The metrics of one epoch.
+/// The metrics of one epoch. Losses are those of what the network sees, which scaling and differencing may have
+/// changed, as Keras reports them; the MAE is in the series' own units.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochMetrics {
     /// Its number, from 1.
@@ -46,6 +47,12 @@ pub enum End {
         /// The epoch, from 1.
         epoch: u32,
     },
+    /// After this epoch (from 1), before its last, by [`super::stopping::EarlyStopping`]: as good a result as
+    /// any. (A search that was stopped has no results of the runs it cut short.)
+    StoppedEarly {
+        /// The epoch, from 1.
+        epoch: u32,
+    },
 }
 
 /// The metrics of every finite epoch, in order.
@@ -79,6 +86,14 @@ pub struct RunResult {
     pub last: Option<EpochMetrics>,
     /// The metrics of every finite epoch.
     pub curves: Curves,
-    /// The weights after the best epoch, in Keras's order; the first ones where not one was finite.
+    /// The weights after epoch [`Self::weights_epoch`], in Keras's order; the first ones where not one was finite.
     pub weights: Vec<f32>,
+    /// The epoch that the weights are of: the best one, or the best by what early stopping monitors where it is
+    /// to restore that; `None` where not one was finite.
+    pub weights_epoch: Option<u32>,
+    /// How well these weights forecast each part of the series; `None` where not one epoch was finite.
+    pub measured: Option<Measured>,
+    /// How well those after the last finite epoch do; `None` where there was none, and after a divergence, which
+    /// leaves nothing of them, unless they are the same.
+    pub last_measured: Option<Measured>,
 }

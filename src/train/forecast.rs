@@ -1,4 +1,4 @@
-//! Forecasts one step ahead over the true history.
+//! Forecasts in the series' own units: one step ahead over the true history, and on from its end.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::config::TrainConfig;
 use crate::{
-    data::windows::Windows,
+    data::{preparation::Prepared, windows::Windows},
     nn::{matrix::Rows, mlp::Mlp},
 };
 
@@ -34,7 +34,9 @@ pub enum ForecastError {
     },
 }
 
-/// One forecast for each target, from the true points before it. `weights` are in Keras's order.
+/// One forecast for each target, from the true points before it. `weights` are in Keras's order. Where the
+/// series is scaled, the scale is that of the points before the first target: those are to be the validation
+/// part, then, or a stretch that begins where it does. [`Forecaster`] forecasts any other.
 ///
 /// # Errors
 /// Where the weights or the targets do not fit.
@@ -44,23 +46,207 @@ pub fn forecast(
     values: &[f32],
     targets: Range<usize>,
 ) -> Result<Vec<f32>, ForecastError> {
-    let mut mlp = Mlp::new(config.window, &config.layers());
-    if !mlp.set_weights(weights) {
-        return Err(ForecastError::Weights { given: weights.len(), wanted: mlp.weight_count() });
+    Forecaster::new(config, weights, values, targets.start)?.one_step(targets)
+}
+
+/// A trained network and the series that it forecasts.
+#[derive(Clone, Debug)]
+pub struct Forecaster {
+    window: usize,
+    mlp: Mlp,
+    prepared: Prepared,
+}
+
+impl Forecaster {
+    /// The network of these weights, in Keras's order, for this series. The points before `split` are the
+    /// training part, to which the series' scale is fitted.
+    ///
+    /// # Errors
+    /// Where there are not as many weights as the network has.
+    pub fn new(
+        config: &TrainConfig,
+        weights: &[f32],
+        values: &[f32],
+        split: usize,
+    ) -> Result<Self, ForecastError> {
+        let mut mlp = Mlp::new(config.window, &config.layers());
+        if !mlp.set_weights(weights) {
+            return Err(ForecastError::Weights { given: weights.len(), wanted: mlp.weight_count() });
+        }
+        Ok(Self {
+            window: config.window,
+            mlp,
+            prepared: Prepared::new(&config.preparation, values.into(), split),
+        })
     }
-    let (first, end) = (targets.start, targets.end);
-    if Windows::new(values, config.window, targets).is_none() {
-        return Err(ForecastError::Targets { first, end });
+
+    /// The first point of the series that has a full window before it.
+    #[must_use]
+    pub fn first(&self) -> usize {
+        self.prepared.lost() + self.window
     }
-    let mut space = mlp.workspace(CHUNK);
-    let mut forecasts = Vec::with_capacity(end.saturating_sub(first));
-    let mut next = first;
-    while next < end {
-        let count = CHUNK.min(end - next);
-        let numbers = &values[next - config.window..];
-        let rows = Rows { numbers, stride: 1, count, columns: config.window };
-        forecasts.extend_from_slice(mlp.forward(rows, &mut space));
-        next += count;
+
+    /// One forecast for each target, from the true points before it.
+    ///
+    /// # Errors
+    /// Where a target has no full window before it, or lies beyond the series.
+    pub fn one_step(&self, targets: Range<usize>) -> Result<Vec<f32>, ForecastError> {
+        let (first, end) = (targets.start, targets.end);
+        let beyond = ForecastError::Targets { first, end };
+        if first >= end {
+            return Ok(Vec::new());
+        }
+        // Targets as the network counts them.
+        let lost = self.prepared.lost();
+        let (mut next, end) = (first.checked_sub(lost).ok_or(beyond)?, end - lost);
+        let seen = self.prepared.seen();
+        if Windows::new(seen, self.window, next..end).is_none() {
+            return Err(beyond);
+        }
+        let mut space = self.mlp.workspace(CHUNK);
+        let mut forecasts = Vec::with_capacity(end - next);
+        while next < end {
+            let count = CHUNK.min(end - next);
+            let numbers = &seen[next - self.window..];
+            let rows = Rows { numbers, stride: 1, count, columns: self.window };
+            let chunk = self.mlp.forward(rows, &mut space).iter();
+            forecasts.extend(
+                (next..).zip(chunk).map(|(index, forecast)| self.prepared.forecast(index, *forecast)),
+            );
+            next += count;
+        }
+        Ok(forecasts)
     }
-    Ok(forecasts)
+
+    /// Forecasts of so many points after the end of the series, each from those before it, forecasts among
+    /// them.
+    ///
+    /// # Errors
+    /// Where the series is shorter than a window.
+    pub fn ahead(&self, steps: usize) -> Result<Vec<f32>, ForecastError> {
+        let seen = self.prepared.seen();
+        let end = self.prepared.own().len();
+        let beyond = ForecastError::Targets { first: end, end: end.saturating_add(steps) };
+        let begin = seen.len().checked_sub(self.window).ok_or(beyond)?;
+        let mut history = seen[begin..].to_vec();
+        let mut space = self.mlp.workspace(1);
+        for step in 0..steps {
+            let rows =
+                Rows { numbers: &history[step..], stride: self.window, count: 1, columns: self.window };
+            let next = self.mlp.forward(rows, &mut space).first().copied().unwrap_or(f32::NAN);
+            history.push(next);
+        }
+        Ok(self.prepared.continuation(&history[self.window..]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::{preparation::Preparation, scaling::Scaling},
+        nn::{loss::Loss, optimiser::update::Update},
+        train::{objective::Objective, schedule::Schedule},
+    };
+    use std::num::NonZeroUsize;
+
+    /// A network without hidden layers: a weighted sum of three points.
+    fn config(preparation: Preparation) -> TrainConfig {
+        TrainConfig {
+            window: 3,
+            batch: 1,
+            hidden: Vec::new(),
+            loss: Loss::MeanSquared,
+            update: Update::sgd(0.0, 0.0),
+            epochs: 1,
+            objective: Objective::Loss,
+            preparation,
+            schedule: Schedule::Constant,
+            stopping: None,
+            season: 1,
+        }
+    }
+
+    /// Weights that forecast the last point that is seen.
+    const NAIVE: [f32; 4] = [0.0, 0.0, 1.0, 0.0];
+
+    fn values() -> Vec<f32> {
+        (0..40_u8).map(|time| f32::from(time) * 2.0 + f32::from(time % 4) * 8.0).collect()
+    }
+
+    #[test]
+    fn one_step_goes_from_the_true_points_whatever_is_done_to_them() {
+        let values = values();
+        for (period, scaling) in [(0, Scaling::None), (0, Scaling::Standard), (0, Scaling::MinMax)] {
+            let preparation = Preparation { differencing: NonZeroUsize::new(period), scaling };
+            let forecasts = forecast(&config(preparation), &NAIVE, &values, 30..40).unwrap();
+            for (forecast, last) in forecasts.iter().zip(&values[29..]) {
+                assert!((forecast - last).abs() < 1e-4, "{scaling:?}");
+            }
+        }
+        // The difference stays as it was a point ago: of the last season, or of the last two points.
+        for (period, expected) in [(4, 8.0), (1, 10.0)] {
+            let preparation =
+                Preparation { differencing: NonZeroUsize::new(period), scaling: Scaling::Standard };
+            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values, 30).unwrap();
+            assert_eq!(forecaster.first(), period + 3);
+            let target = 33;
+            let forecast = forecaster.one_step(target..target + 1).unwrap()[0];
+            let last = values[target - 1] - values[target - 1 - period];
+            assert!((forecast - values[target - period] - last).abs() < 1e-4);
+            assert!(period == 1 || (last - expected).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn the_way_ahead_is_that_of_a_difference_that_stays() {
+        let values = values();
+        let ahead = |period, scaling, steps| {
+            let preparation = Preparation { differencing: NonZeroUsize::new(period), scaling };
+            Forecaster::new(&config(preparation), &NAIVE, &values, 30).unwrap().ahead(steps).unwrap()
+        };
+        assert_eq!(ahead(0, Scaling::None, 3), [values[39]; 3]);
+        assert!(ahead(0, Scaling::None, 0).is_empty());
+        // A season's rise is 8 at every point: the series goes on as it always went.
+        for scaling in Scaling::ALL {
+            for (time, forecast) in (40_u8..).zip(ahead(4, scaling, 11)) {
+                let truth = f32::from(time) * 2.0 + f32::from(time % 4) * 8.0;
+                assert!((forecast - truth).abs() < 1e-3, "{scaling:?} {time}: {forecast} and {truth}");
+            }
+            // From 94 to 102 at the last: and so on.
+            let line = ahead(1, scaling, 3);
+            let rise = values[39] - values[38];
+            for (forecast, steps) in line.iter().zip([1.0, 2.0, 3.0]) {
+                assert!((forecast - values[39] - steps * rise).abs() < 1e-3, "{scaling:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_step_ahead_is_the_one_step_forecast() {
+        let values = values();
+        let preparation = Preparation { differencing: NonZeroUsize::new(2), scaling: Scaling::MinMax };
+        let weights = [0.3, -0.2, 0.5, 0.1];
+        let config = config(preparation);
+        let ahead = Forecaster::new(&config, &weights, &values[..39], 30).unwrap().ahead(1).unwrap();
+        let one_step = Forecaster::new(&config, &weights, &values, 30).unwrap().one_step(39..40).unwrap();
+        assert_eq!(ahead, one_step);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let values = values();
+        let config = config(Preparation { differencing: NonZeroUsize::new(4), scaling: Scaling::None });
+        let wrong = Forecaster::new(&config, &[0.0], &values, 30).err();
+        assert_eq!(wrong, Some(ForecastError::Weights { given: 1, wanted: 4 }));
+        let forecaster = Forecaster::new(&config, &NAIVE, &values, 30).unwrap();
+        assert!(forecaster.one_step(7..40).is_ok());
+        for targets in [6..40, 2..3, 30..41] {
+            let (first, end) = (targets.start, targets.end);
+            assert_eq!(forecaster.one_step(targets), Err(ForecastError::Targets { first, end }));
+        }
+        assert_eq!(forecaster.one_step(2..2), Ok(Vec::new()));
+        let short = Forecaster::new(&config, &NAIVE, &values[..6], 6).unwrap();
+        assert_eq!(short.ahead(2), Err(ForecastError::Targets { first: 6, end: 8 }));
+    }
 }

@@ -5,8 +5,13 @@ use std::sync::Arc;
 use super::{
     config::{ConfigError, TrainConfig},
     epoch::{Curves, End, EpochMetrics, RunResult},
+    measuring::Measuring,
+    metrics::{Measured, naive_error},
+    schedule::Pace,
+    stopping::{Verdict, Watch},
 };
 use crate::{
+    data::preparation::Prepared,
     nn::{
         matrix::{Picks, Rows},
         mlp::{Batch, Mlp, Workspace},
@@ -29,21 +34,30 @@ pub enum Status {
 #[derive(Clone, Debug)]
 pub struct Run {
     config: TrainConfig,
+    prepared: Prepared,
+    /// The series as the network sees it, and its first validation point.
     values: Arc<[f32]>,
     split: usize,
     stream: Stream,
     mlp: Mlp,
     stepper: Stepper,
+    pace: Pace,
+    watch: Option<Watch>,
     space: Workspace,
     order: Vec<u32>,
     targets: Vec<f32>,
     place: Place,
     losses: f64,
     checked: Checked,
-    best: Option<(EpochMetrics, Vec<f32>)>,
+    best: Option<EpochMetrics>,
+    /// The weights to leave behind, with the epoch that they are of.
+    kept: Option<(u32, Vec<f32>)>,
     curves: Curves,
     last: Option<EpochMetrics>,
     end: Option<End>,
+    measuring: Measuring,
+    measured: Option<Measured>,
+    last_measured: Option<Measured>,
 }
 
 /// Where in an epoch a run stands.
@@ -53,6 +67,17 @@ enum Place {
     Training(usize),
     /// This many validation points have been forecast.
     Validating(usize),
+    /// Training has ended; these weights are being measured.
+    Measuring(Whose),
+    /// There is nothing more to do.
+    Done,
+}
+
+/// Which weights are being measured.
+#[derive(Clone, Copy, Debug)]
+enum Whose {
+    Last,
+    Kept,
 }
 
 /// The validation errors so far, summed in the order of the points.
@@ -75,6 +100,8 @@ impl Run {
         mut stream: Stream,
     ) -> Result<Self, ConfigError> {
         config.fits(split, values.len())?;
+        let prepared = Prepared::new(&config.preparation, values, split);
+        let (values, split) = (Arc::clone(prepared.seen()), split - prepared.lost());
         let mut mlp = Mlp::new(config.window, &config.layers());
         mlp.initialise(&mut stream);
         let windows = split - config.window;
@@ -84,6 +111,8 @@ impl Run {
             split,
             stream,
             stepper: mlp.stepper(&config.update),
+            pace: Pace::new(config.schedule, config.update.learning_rate),
+            watch: config.stopping.map(Watch::new),
             space: mlp.workspace(batch),
             order: (0..windows as u32).collect(),
             targets: vec![0.0; batch],
@@ -91,9 +120,14 @@ impl Run {
             losses: 0.0,
             checked: Checked::default(),
             best: None,
+            kept: None,
             curves: Curves::default(),
             last: None,
             end: None,
+            measuring: Measuring::new(config.window, split, config.hidden.len()),
+            measured: None,
+            last_measured: None,
+            prepared,
             values,
             mlp,
         };
@@ -101,18 +135,18 @@ impl Run {
         Ok(run)
     }
 
-    /// Trains on at most so many batches; forecasting as many validation points counts as one, too.
+    /// Trains on at most so many batches; forecasting as many points, after an epoch and at the end, counts as
+    /// one, too.
     pub fn advance(&mut self, batches: u32) -> Status {
         for _ in 0..batches {
-            if self.end.is_some() {
-                return Status::Finished;
-            }
             match self.place {
                 Place::Training(seen) => self.train_batch(seen),
                 Place::Validating(seen) => self.validate_batch(seen),
+                Place::Measuring(whose) => self.measure_batch(whose),
+                Place::Done => break,
             }
         }
-        if self.end.is_some() { Status::Finished } else { Status::Running }
+        if matches!(self.place, Place::Done) { Status::Finished } else { Status::Running }
     }
 
     /// How many epochs are complete.
@@ -127,15 +161,33 @@ impl Run {
         self.last
     }
 
+    /// How training ended, once it has; there may be weights to measure still.
+    pub(super) fn end(&self) -> Option<End> {
+        self.end
+    }
+
+    /// Sets the learning rate of the updates to come, whatever the schedule set before.
+    pub(super) fn set_learning_rate(&mut self, rate: f32) {
+        self.stepper.set_learning_rate(rate);
+    }
+
     /// What the run leaves behind: what is there so far, if it has not ended.
     #[must_use]
     pub fn finish(self) -> RunResult {
-        let (best, weights) = match self.best {
-            Some((metrics, weights)) => (Some(metrics), weights),
+        let (weights_epoch, weights) = match self.kept {
+            Some((epoch, weights)) => (Some(epoch), weights),
             None => (None, self.mlp.weights()),
         };
-        let end = self.end.unwrap_or(End::Completed);
-        RunResult { end, best, last: self.last, curves: self.curves, weights }
+        RunResult {
+            end: self.end.unwrap_or(End::Completed),
+            best: self.best,
+            last: self.last,
+            curves: self.curves,
+            weights,
+            weights_epoch,
+            measured: self.measured,
+            last_measured: self.last_measured,
+        }
     }
 
     fn train_batch(&mut self, seen: usize) {
@@ -148,6 +200,9 @@ impl Run {
         }
         let inputs = Picks { numbers: &self.values, starts: picks, columns: window };
         let batch = Batch { inputs, targets: &self.targets[..count] };
+        if let Some(rate) = self.pace.at(self.stepper.steps()) {
+            self.stepper.set_learning_rate(rate);
+        }
         let (loss, space) = (self.config.loss, &mut self.space);
         let loss = self.mlp.train_step(batch, loss, space, &mut self.stepper, &mut self.stream);
         self.losses += loss * count as f64;
@@ -155,7 +210,7 @@ impl Run {
         self.place = if seen == self.order.len() { Place::Validating(0) } else { Place::Training(seen) };
         if !self.losses.is_finite() {
             // Nothing finite can come of this epoch any more.
-            self.end = Some(End::Diverged { epoch: self.epochs_done() + 1 });
+            self.close_run(End::Diverged { epoch: self.epochs_done() + 1 });
         }
     }
 
@@ -166,10 +221,9 @@ impl Run {
         // Consecutive windows overlap, so that they can be read where they lie.
         let rows = Rows { numbers: &self.values[first - window..], stride: 1, count, columns: window };
         let forecasts = self.mlp.forward(rows, &mut self.space);
-        for (forecast, truth) in forecasts.iter().zip(&self.values[first..]) {
-            let difference = *forecast - *truth;
-            self.checked.losses += self.config.loss.value(difference);
-            self.checked.absolutes += f64::from(difference).abs();
+        for ((forecast, truth), index) in forecasts.iter().zip(&self.values[first..]).zip(first..) {
+            self.checked.losses += self.config.loss.value(*forecast - *truth);
+            self.checked.absolutes += f64::from(self.prepared.error(index, *forecast)).abs();
         }
         let seen = seen + count;
         self.place = Place::Validating(seen);
@@ -186,149 +240,76 @@ impl Run {
             val_mae: self.checked.absolutes / validated as f64,
         };
         if !metrics.is_finite() {
-            self.end = Some(End::Diverged { epoch: metrics.epoch });
+            self.close_run(End::Diverged { epoch: metrics.epoch });
             return;
         }
         self.curves.push(&metrics);
         self.last = Some(metrics);
-        let score = metrics.objective(self.config.objective);
-        if self.best.as_ref().is_none_or(|(best, _)| score < best.objective(self.config.objective)) {
-            self.best = Some((metrics, self.mlp.weights()));
+        let objective = self.config.objective;
+        let best = self.best.is_none_or(|best| metrics.objective(objective) < best.objective(objective));
+        if best {
+            self.best = Some(metrics);
+        }
+        let verdict = self.watch.as_mut().map(|watch| watch.after(&metrics));
+        let restores = self.watch.as_ref().is_some_and(Watch::restores);
+        if if restores { verdict == Some(Verdict::Better) } else { best } {
+            self.kept = Some((metrics.epoch, self.mlp.weights()));
         }
         if metrics.epoch == self.config.epochs {
-            self.end = Some(End::Completed);
+            self.close_run(End::Completed);
             return;
+        }
+        if verdict == Some(Verdict::Stop) {
+            self.close_run(End::StoppedEarly { epoch: metrics.epoch });
+            return;
+        }
+        if let Some(rate) = self.pace.after(&metrics, self.stepper.learning_rate()) {
+            self.stepper.set_learning_rate(rate);
         }
         self.losses = 0.0;
         self.checked = Checked::default();
         self.stream.shuffle(&mut self.order);
         self.place = Place::Training(0);
     }
+
+    /// Ends the training. After a divergence the last weights are lost; else they are still in the network.
+    fn close_run(&mut self, end: End) {
+        self.end = Some(end);
+        if matches!(end, End::Diverged { .. }) {
+            self.take_kept();
+        } else {
+            self.place = Place::Measuring(Whose::Last);
+        }
+    }
+
+    /// Has the kept weights measured next, where there are any.
+    fn take_kept(&mut self) {
+        let set = self.kept.as_ref().is_some_and(|(_, weights)| self.mlp.set_weights(weights));
+        self.place = if set { Place::Measuring(Whose::Kept) } else { Place::Done };
+    }
+
+    fn measure_batch(&mut self, whose: Whose) {
+        if self.measuring.advance(self.config.batch, &self.mlp, &self.prepared, &mut self.space) {
+            return;
+        }
+        let (window, split) = (self.config.window, self.split);
+        let naive = naive_error(&self.prepared.own()[..split + self.prepared.lost()], self.config.season);
+        let fresh = Measuring::new(window, split, self.config.hidden.len());
+        let measured = Some(std::mem::replace(&mut self.measuring, fresh).measured(naive));
+        let same = self.kept.as_ref().map(|(epoch, _)| *epoch) == self.last.map(|last| last.epoch);
+        match whose {
+            Whose::Last => self.last_measured = measured,
+            Whose::Kept => self.measured = measured,
+        }
+        if same {
+            (self.measured, self.last_measured) = (measured, measured);
+        }
+        match whose {
+            Whose::Last if !same => self.take_kept(),
+            _ => self.place = Place::Done,
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        nn::{
-            activation::Activation,
-            dense::Dense,
-            initialiser::Initialiser,
-            loss::Loss,
-            optimiser::{Optimiser, update::Update},
-            regulariser::Regulariser,
-            setting::OutOfRange,
-        },
-        train::objective::Objective,
-    };
-    use proptest::prelude::*;
-
-    fn config() -> TrainConfig {
-        TrainConfig {
-            window: 5,
-            batch: 7,
-            hidden: vec![Dense::new(6, Activation::Relu)],
-            loss: Loss::MeanSquared,
-            update: Update::sgd(0.01, 0.5),
-            epochs: 4,
-            objective: Objective::ValMae,
-        }
-    }
-
-    fn values() -> Arc<[f32]> {
-        (0..60_u16).map(|time| libm::sinf(f32::from(time) / 3.0)).collect()
-    }
-
-    fn run(config: &TrainConfig, slices: &[u32]) -> RunResult {
-        let mut run = Run::new(config, values(), 40, Stream::keyed(&[3])).unwrap();
-        let mut slices = slices.iter().cycle();
-        while run.advance(slices.next().copied().unwrap_or(1)) == Status::Running {}
-        run.finish()
-    }
-
-    #[test]
-    fn a_run_learns_and_keeps_its_best_epoch() {
-        let result = run(&TrainConfig { epochs: 50, ..config() }, &[9]);
-        assert_eq!(result.end, End::Completed);
-        assert_eq!(result.curves.val_mae.len(), 50);
-        let lowest = result.curves.val_mae.iter().copied().fold(f32::INFINITY, f32::min);
-        assert_eq!(result.best.unwrap().val_mae as f32, lowest);
-        assert_eq!(result.last.unwrap().epoch, 50);
-        assert!(lowest < 0.5 * result.curves.val_mae[0]);
-    }
-
-    #[test]
-    fn a_diverging_run_ends_at_once_and_keeps_what_it_had() {
-        let result = run(&TrainConfig { update: Update::sgd(1e4, 0.5), epochs: 1000, ..config() }, &[9]);
-        let End::Diverged { epoch } = result.end else { panic!("it should diverge") };
-        assert_eq!(result.curves.loss.len() as u32, epoch - 1);
-        assert!(result.weights.iter().all(|weight| weight.is_finite()) || result.best.is_none());
-    }
-
-    #[test]
-    fn what_cannot_train_is_refused() {
-        let refused =
-            |config: TrainConfig, split| Run::new(&config, values(), split, Stream::keyed(&[])).err();
-        let window = ConfigError::Window { window: 40, split: 40 };
-        assert_eq!(refused(TrainConfig { window: 40, ..config() }, 40), Some(window));
-        assert_eq!(refused(config(), 60), Some(ConfigError::Split { split: 60, points: 60 }));
-        assert_eq!(
-            refused(TrainConfig { batch: 0, ..config() }, 40),
-            Some(ConfigError::Zero("the batch size"))
-        );
-        let hidden = vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }];
-        let dropout = OutOfRange { name: "dropout", value: 1.0, accepted: "from 0 to below 1" };
-        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), Some(ConfigError::Setting(dropout)));
-    }
-
-    /// A run with something of everything.
-    fn busy() -> TrainConfig {
-        let layer = Dense {
-            initialiser: Initialiser::HeNormal,
-            regulariser: Regulariser { l1: 0.001, l2: 0.001 },
-            dropout: 0.2,
-            ..Dense::new(6, Activation::Gelu)
-        };
-        let adam = Optimiser::from_key("adam").unwrap();
-        TrainConfig {
-            hidden: vec![layer, layer],
-            loss: Loss::LogCosh,
-            update: Update::new(adam, 0.01),
-            ..config()
-        }
-    }
-
-    #[test]
-    fn the_validation_loss_is_of_the_same_kind_as_the_training_loss() {
-        let huber = TrainConfig { loss: Loss::Huber { delta: 1e-3 }, ..config() };
-        let metrics = run(&huber, &[9]).last.unwrap();
-        // Far out, Huber's loss is delta times the absolute error.
-        assert!((metrics.val_loss / (1e-3 * metrics.val_mae) - 1.0).abs() < 0.1, "{metrics:?}");
-        let costly = Dense { regulariser: Regulariser { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
-        let metrics = run(&TrainConfig { hidden: vec![costly], ..huber }, &[9]).last.unwrap();
-        assert!(metrics.loss > 10.0 && metrics.val_loss > 10.0, "{metrics:?}");
-    }
-
-    #[test]
-    fn every_kind_of_run_learns() {
-        let result = run(&TrainConfig { epochs: 60, ..busy() }, &[9]);
-        assert_eq!(result.end, End::Completed);
-        assert!(result.best.unwrap().val_mae < 0.5 * f64::from(result.curves.val_mae[0]));
-    }
-
-    proptest! {
-        #[test]
-        fn how_it_is_sliced_does_not_matter(slices in prop::collection::vec(1_u32..20, 1..6)) {
-            for config in [config(), busy()] {
-                prop_assert_eq!(run(&config, &slices), run(&config, &[u32::MAX]));
-            }
-        }
-
-        #[test]
-        fn any_size_trains(window in 1_usize..39, batch in 1_usize..99, units in 1_usize..9) {
-            let hidden = vec![Dense::new(units, Activation::Relu)];
-            let result = run(&TrainConfig { window, batch, hidden, ..config() }, &[3]);
-            prop_assert!(result.end == End::Completed || result.last.is_none_or(|last| last.is_finite()));
-        }
-    }
-}
+mod tests;

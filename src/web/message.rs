@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{train::epoch::RunResult, tune::space::Assignment};
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 2;
+pub const PROTOCOL: u8 = 3;
 
 /// The build this code is part of: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -212,7 +212,10 @@ impl Message for FromWorker {
 mod tests {
     use super::*;
     use crate::{
-        train::epoch::{Curves, End, EpochMetrics},
+        train::{
+            epoch::{Curves, End, EpochMetrics},
+            metrics::{Measured, Metrics},
+        },
         tune::value::Value,
     };
     use proptest::prelude::*;
@@ -231,17 +234,24 @@ mod tests {
     #[test]
     fn messages_from_a_worker_arrive_as_they_were_sent() {
         let metrics = EpochMetrics { epoch: 7, loss: 0.1 + 0.2, val_loss: 1e-300, val_mae: 4.0 };
-        let result = Box::new(RunResult {
+        let part = Metrics { mse: 0.3, mae: 1e300, smape: 200.0, mase: None };
+        let measured = Measured { train: part, valid: Metrics { mase: Some(0.7), ..part }, dead: true };
+        let result = RunResult {
             end: End::Diverged { epoch: 8 },
             best: Some(metrics),
             last: None,
             curves: Curves { loss: vec![1.5], val_loss: vec![], val_mae: vec![f32::MIN_POSITIVE] },
             weights: vec![0.1, -0.0],
-        });
+            weights_epoch: Some(7),
+            measured: Some(measured),
+            last_measured: None,
+        };
+        let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
         for message in [
             FromWorker::Ready { build: BUILD.into() },
             FromWorker::Progress { search: 1, job: 2, epochs: 3 },
-            FromWorker::Finished { search: 1, job: 2, result },
+            FromWorker::Finished { search: 1, job: 2, result: Box::new(result) },
+            FromWorker::Finished { search: 1, job: 3, result: Box::new(early) },
             FromWorker::Failed { search: 1, job: 2, reason: "why".into() },
             FromWorker::Died { reason: "why".into() },
         ] {

@@ -1,9 +1,10 @@
 //! A small search and a set of runs whose every bit is pinned: natively, in a page and in a worker they must
 //! be the same.
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
 
 use foretune::{
+    data::{preparation::Preparation, scaling::Scaling},
     nn::{
         activation::Activation,
         dense::Dense,
@@ -18,7 +19,10 @@ use foretune::{
     train::{
         config::TrainConfig,
         objective::Objective,
+        plateau::Plateau,
         run::{Run, Status},
+        schedule::Schedule,
+        stopping::EarlyStopping,
     },
 };
 
@@ -92,6 +96,10 @@ fn config(number: usize) -> TrainConfig {
         update: Update { clip, ..Update::new(optimiser, 0.01) },
         epochs: 6,
         objective: Objective::ValMae,
+        preparation: Preparation::NONE,
+        schedule: Schedule::Constant,
+        stopping: None,
+        season: 1,
     }
 }
 
@@ -108,4 +116,67 @@ pub const PINNED_NETWORKS: [u64; 11] = [
     0xe158_1914_cc44_8004,
     0xf292_775f_037f_de4d,
     0x6c8c_de27_221d_4b14,
+];
+
+/// Of each run of a set in which every schedule and scaling, differencing and early stopping take part: the hash
+/// of its weights, of every metric of its epochs and of what was measured at its end.
+pub fn training_hashes() -> [u64; PINNED_TRAININGS.len()] {
+    std::array::from_fn(|number| {
+        let config = guided(number);
+        let mut noise = Stream::keyed(&[8]);
+        let values: Arc<[f32]> = (0..230_u16)
+            .map(|time| 20.0 + 5.0 * libm::sinf(f32::from(time) / 5.0) + noise.unit_f32())
+            .collect();
+        let Ok(mut run) = Run::new(&config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
+        while run.advance(5) == Status::Running {}
+        let result = run.finish();
+        let (Some(kept), Some(last)) = (result.measured, result.last_measured) else { return 1 };
+        let measures = [kept.train, kept.valid, last.train, last.valid].map(|metrics| {
+            let mase = metrics.mase.unwrap_or(-1.0);
+            [metrics.mse, metrics.mae, metrics.rmse(), metrics.smape, mase].map(|metric| metric as f32)
+        });
+        let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
+        hash(&[result.weights, curves, measures.concat()].concat())
+    })
+}
+
+/// The run of this number.
+fn guided(number: usize) -> TrainConfig {
+    let schedule = match Schedule::ALL[number % Schedule::ALL.len()] {
+        Schedule::Exponential { .. } => Schedule::Exponential { rate: 0.7, steps: 11, staircase: number > 4 },
+        Schedule::Cosine { .. } => Schedule::Cosine { steps: 70, alpha: 0.1 },
+        Schedule::Step { .. } => Schedule::Step { factor: 0.7, every: 2 },
+        Schedule::Plateau(plateau) => Schedule::Plateau(Plateau { patience: 1, factor: 0.6, ..plateau }),
+        Schedule::Constant => Schedule::Constant,
+    };
+    let stopping =
+        EarlyStopping { monitor: Objective::ValLoss, patience: 2, min_delta: 1e-3, restore_best: number > 4 };
+    TrainConfig {
+        hidden: vec![Dense::new(7, Activation::Tanh)],
+        loss: Loss::MeanSquared,
+        update: Update::sgd(0.05, 0.8),
+        epochs: 15,
+        preparation: Preparation {
+            differencing: NonZeroUsize::new([0, 1, 31][number / 2 % 3]),
+            scaling: Scaling::ALL[(number + 1) % Scaling::ALL.len()],
+        },
+        schedule,
+        stopping: (number % 2 == 1).then_some(stopping),
+        season: 31,
+        ..config(0)
+    }
+}
+
+/// What they are. A change here means that links no longer give what they gave.
+pub const PINNED_TRAININGS: [u64; 10] = [
+    0x3546_cbb5_fbea_1290,
+    0x90d8_6c02_4951_776f,
+    0x1249_efb2_615f_625e,
+    0x7b7c_fddb_e81e_7df5,
+    0x6551_752d_6d3b_4034,
+    0x3997_73ac_d445_3a38,
+    0xbd06_3de3_30c2_b28e,
+    0x6b90_3b56_5d56_b3a2,
+    0x2e4b_94af_de0f_f647,
+    0x0a0d_7c0f_cd3c_7ac5,
 ];

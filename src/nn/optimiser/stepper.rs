@@ -91,6 +91,23 @@ impl Stepper {
         }
     }
 
+    /// The learning rate of the next step.
+    #[must_use]
+    pub fn learning_rate(&self) -> f32 {
+        self.learning_rate
+    }
+
+    /// Sets the learning rate of the steps to come; what the optimiser remembers stays. `rate` is 0 or more.
+    pub fn set_learning_rate(&mut self, rate: f32) {
+        self.learning_rate = rate;
+    }
+
+    /// How many steps it has taken: Keras's `iterations`.
+    #[must_use]
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
     /// Moves the weights once, against their gradients: clips these, takes the weight decay off the weights,
     /// then lets the optimiser step, in Keras's order.
     pub fn step(&mut self, weights: &mut [f32x4], gradients: &mut [f32x4]) {
@@ -115,5 +132,32 @@ impl Stepper {
         if self.steps.is_multiple_of(SWEEP) {
             self.state.sweep();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_rate_moves_the_next_step_and_what_is_remembered_stays() {
+        let mut stepper = Stepper::new(&Update::sgd(0.5, 0.5), vec![0..1, 1..2]);
+        let mut weights = [f32x4::ONE; 2];
+        stepper.step(&mut weights, &mut [f32x4::ONE; 2]);
+        assert_eq!((weights[0].to_array()[0], stepper.steps(), stepper.learning_rate()), (0.5, 1, 0.5));
+        // v = 0.5 (-0.5) - 0.25 = -0.5
+        stepper.set_learning_rate(0.25);
+        stepper.step(&mut weights, &mut [f32x4::ONE; 2]);
+        assert_eq!((weights[0].to_array()[0], stepper.steps(), stepper.learning_rate()), (0.0, 2, 0.25));
+    }
+
+    #[test]
+    fn weight_decay_follows_the_rate() {
+        let update = Update { weight_decay: 0.5, ..Update::sgd(1.0, 0.0) };
+        let mut stepper = Stepper::new(&update, vec![0..1, 1..2]);
+        stepper.set_learning_rate(0.5);
+        let mut weights = [f32x4::splat(8.0); 2];
+        stepper.step(&mut weights, &mut [f32x4::ZERO; 2]);
+        assert_eq!(weights[0].to_array(), [6.0; 4]);
     }
 }
