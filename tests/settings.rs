@@ -226,7 +226,11 @@ fn a_score_is_what_the_loss_makes_it() {
     );
     assert_eq!(
         scoring("objective=val_loss&l2=0|0.001"),
-        (format!("{squared}data never seen in training, with what large weights cost"), true, None)
+        (
+            "mean squared error plus the cost of large weights on data never seen in training".into(),
+            true,
+            None
+        )
     );
     assert_eq!(
         scoring("objective=loss&loss=huber|log_cosh"),

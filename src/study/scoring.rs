@@ -25,7 +25,7 @@ impl Study {
         };
         let penalty =
             if self.objective() != Objective::ValMae && self.is_regularised() { PENALTY } else { "" };
-        format!("{measure} on {data}{penalty}")
+        format!("{measure}{penalty} on {data}")
     }
 
     /// Whether all trials are scored by the same measure: those that train on different losses are not,
@@ -71,7 +71,7 @@ pub fn loss_in_words(config: &TrainConfig) -> String {
     format!("{}{}", in_words(config.loss), if costs { PENALTY } else { "" })
 }
 
-const PENALTY: &str = ", with what large weights cost";
+const PENALTY: &str = " plus the cost of large weights";
 
 fn in_words(loss: Loss) -> String {
     match loss {
