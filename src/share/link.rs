@@ -7,12 +7,14 @@
 
 use thiserror::Error;
 
+use super::escape::{escape, unescape};
 use crate::study::{
     check::{FieldError, check},
     checked::Study,
     draft::StudyDraft,
     entry::Entry,
     field::{Field, MAX_LAYERS},
+    kind::Kind,
     preset::Preset,
 };
 
@@ -54,13 +56,23 @@ pub enum LinkError {
         /// What stood there.
         value: String,
     },
-    /// Units for a layer that the link itself says is not there.
+    /// Something of a layer that the link itself says is not there.
     #[error("“{key}” is set, but there are only {layers} hidden layers")]
     NoSuchLayer {
         /// The field's key.
         key: String,
         /// The number of hidden layers.
         layers: String,
+    },
+    /// A setting that nothing of what the study chooses has.
+    #[error("“{key}” is set, but {chosen} does not use it; it counts with {with}")]
+    NoSuchSetting {
+        /// The field's key.
+        key: String,
+        /// What is chosen, as it stands in the link.
+        chosen: String,
+        /// With which choices the field would count.
+        with: String,
     },
     /// The link can be read, but not run.
     #[error("{}", messages(.0))]
@@ -89,22 +101,26 @@ fn shown(text: &str) -> String {
 pub fn encode(draft: &StudyDraft) -> String {
     let mut fragment = format!("v={VERSION}&preset={}", draft.preset().key());
     for (field, entry) in draft.changes() {
-        let value = match entry {
-            Entry::Value(text) => escape(&text),
-            Entry::Range { min, max, step } => {
-                format!("int:{}:{}:{}", escape(&min), escape(&max), escape(&step))
-            }
-            Entry::List(values) => {
-                let mut joined = values.iter().map(|value| escape(value)).collect::<Vec<_>>().join("|");
-                if values.len() < 2 || joined.ends_with('|') {
-                    joined.push('|');
-                }
-                joined
-            }
-        };
-        fragment.push_str(&format!("&{}={value}", field.key()));
+        fragment.push_str(&format!("&{}={}", field.key(), written(&entry)));
     }
     fragment
+}
+
+/// An entry as it stands in a link.
+fn written(entry: &Entry) -> String {
+    match entry {
+        Entry::Value(text) => escape(text),
+        Entry::Range { min, max, step } => {
+            format!("int:{}:{}:{}", escape(min), escape(max), escape(step))
+        }
+        Entry::List(values) => {
+            let mut joined = values.iter().map(|value| escape(value)).collect::<Vec<_>>().join("|");
+            if values.len() < 2 || joined.ends_with('|') {
+                joined.push('|');
+            }
+            joined
+        }
+    }
 }
 
 /// Opens a link, or just its fragment, with or without the `#`.
@@ -132,7 +148,8 @@ pub fn decode(link: &str) -> Result<StudyDraft, LinkError> {
     let mut parts: Vec<(String, String)> = Vec::new();
     for part in fragment.split('&').filter(|part| !part.trim().is_empty()) {
         let (key, value) = part.split_once('=').ok_or_else(|| LinkError::Shape(shown(part)))?;
-        let (key, value) = (unescape(key)?, unescape(value)?);
+        let read = |text: &str| unescape(text).ok_or_else(|| LinkError::Escape(shown(text)));
+        let (key, value) = (read(key)?, read(value)?);
         if parts.iter().any(|(other, _)| *other == key) {
             return Err(LinkError::Twice(shown(&key)));
         }
@@ -158,32 +175,48 @@ pub fn decode(link: &str) -> Result<StudyDraft, LinkError> {
         draft.set(field, entry(field, &value)?);
         fields.push(field);
     }
-    settle_layers(&mut draft, &fields)?;
+    settle_layers(&mut draft, &fields);
+    fields.into_iter().try_for_each(|field| has_effect(&draft, field))?;
     Ok(draft)
 }
 
-/// Where the link gives units for a layer beyond the preset's, the layers follow; where it says how many
-/// layers there are, it may not give units for others.
-fn settle_layers(draft: &mut StudyDraft, fields: &[Field]) -> Result<(), LinkError> {
+/// Where the link gives units for a layer beyond the preset's and does not say how many layers there are,
+/// the layers follow.
+fn settle_layers(draft: &mut StudyDraft, fields: &[Field]) {
     let deepest = fields.iter().filter_map(|field| match field {
         Field::Units(layer) => Some(*layer),
         _ => None,
     });
-    let Some(deepest) = deepest.max() else { return Ok(()) };
-    let layers = draft.layers();
-    if !fields.contains(&Field::Layers) {
-        if layers.is_some_and(|layers| layers < deepest) {
-            draft.set(Field::Layers, Entry::Value(deepest.to_string()));
-        }
-        return Ok(());
+    if let Some(deepest) = deepest.max()
+        && !fields.contains(&Field::Layers)
+        && draft.layers().is_some_and(|layers| layers < deepest)
+    {
+        draft.set(Field::Layers, Entry::Value(deepest.to_string()));
     }
-    match layers {
-        Some(layers) if layers < deepest => Err(LinkError::NoSuchLayer {
-            key: Field::Units(deepest).key().to_owned(),
-            layers: layers.to_string(),
-        }),
-        // What is wrong with the number of layers itself is for `check` to say.
-        _ => Ok(()),
+}
+
+/// Fails where the link sets a field that does not count: what it says would not be what happens.
+fn has_effect(draft: &StudyDraft, field: Field) -> Result<(), LinkError> {
+    let Some(deciding) = field.decided_by().filter(|_| !draft.counts(field)) else { return Ok(()) };
+    let key = field.key().to_owned();
+    let entry = draft.get(deciding);
+    let mut choices = entry.choices().peekable();
+    match deciding.kind() {
+        Kind::Names(names) => {
+            let known = |choice: &str| names.iter().any(|(name, _)| *name == choice);
+            if choices.peek().is_none() || !choices.all(known) {
+                // What is wrong with the choice itself is for `check` to say.
+                return Ok(());
+            }
+            let with = names.iter().map(|(name, _)| *name).filter(|name| field.counts_with(name));
+            let with = with.collect::<Vec<_>>().join(", ");
+            let chosen = shown(&format!("{}={}", deciding.key(), written(&entry)));
+            Err(LinkError::NoSuchSetting { key, chosen, with })
+        }
+        _ => match draft.layers() {
+            Some(layers) => Err(LinkError::NoSuchLayer { key, layers: layers.to_string() }),
+            None => Ok(()),
+        },
     }
 }
 
@@ -200,40 +233,6 @@ fn entry(field: Field, value: &str) -> Result<Entry, LinkError> {
         return Ok(Entry::List(list.split('|').map(str::to_owned).collect()));
     }
     Ok(Entry::value(value))
-}
-
-/// Percent-encodes what has a meaning in a fragment or does not survive being sent around.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~+".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    escaped
-}
-
-/// Undoes percent-encoding. Mail and chat programs encode `|` and `:`, so that this comes before any of
-/// them is looked for.
-fn unescape(text: &str) -> Result<String, LinkError> {
-    let failed = || LinkError::Escape(shown(text));
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        rest = tail;
-        if first != b'%' {
-            bytes.push(first);
-            continue;
-        }
-        let (digits, tail) = rest.split_at_checked(2).ok_or_else(failed)?;
-        let digit = |byte: u8| char::from(byte).to_digit(16);
-        let (high, low) = (digit(digits[0]).ok_or_else(failed)?, digit(digits[1]).ok_or_else(failed)?);
-        bytes.push((high * 16 + low) as u8);
-        rest = tail;
-    }
-    String::from_utf8(bytes).map(|text| text.trim().to_owned()).map_err(|_| failed())
 }
 
 const _: () = assert!(MAX_LAYERS < 10, "the keys units1 to units9 have one digit");
@@ -274,6 +273,23 @@ mod tests {
         assert_eq!(message("window=%zz"), "“%zz” has a percent sign that stands for no character");
         assert_eq!(message("window=int:1:2"), "window: “int:1:2” is not of the form int:min:max:step");
         assert_eq!(message("layers=1&units2=4"), "“units2” is set, but there are only 1 hidden layers");
+        assert_eq!(message("layers=0&dropout=0.1"), "“dropout” is set, but there are only 0 hidden layers");
+        assert_eq!(
+            message("beta_1=0.8"),
+            "“beta_1” is set, but optimizer=sgd does not use it; it counts with adam, adamw, adamax, nadam, lion"
+        );
+        assert_eq!(
+            message("momentum=0.9&optimizer=adam|lion"),
+            "“momentum” is set, but optimizer=adam|lion does not use it; it counts with sgd, rmsprop"
+        );
+        assert_eq!(
+            message("huber_delta=2"),
+            "“huber_delta” is set, but loss=mean_squared_error does not use it; it counts with huber"
+        );
+        assert!(message("optimizer=adamm&beta_1=0.8").starts_with("Optimiser: “adamm” is not accepted"));
+        assert!(
+            message("optimizer=int:1:2:3&beta_1=0.8").starts_with("Optimiser: a range needs whole numbers")
+        );
         assert_eq!(
             message("preset=slow"),
             "there is no preset called “slow”; there are chapter-printed, chapter-intended, chapter-validated, quick"
@@ -282,6 +298,15 @@ mod tests {
             message("window=abc"),
             "Window: “abc” is not accepted; it takes a whole number from 1 to 10000 (window)"
         );
+    }
+
+    #[test]
+    fn what_the_preset_tunes_stops_counting_without_a_word() {
+        let study = open("preset=quick&optimizer=adam&learning_rate=0.001").unwrap();
+        let names: Vec<&str> = study.space().parameters().iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["units1"]);
+        assert_eq!(encode(study.draft()), "v=1&preset=quick&optimizer=adam&learning_rate=0.001");
+        assert!(open("preset=quick&optimizer=rmsprop|adam").unwrap().space().parameters().len() == 3);
     }
 
     /// Text without what has a meaning in a link.
@@ -298,16 +323,28 @@ mod tests {
     }
 
     fn a_draft() -> impl Strategy<Value = StudyDraft> {
-        let units = (1..=MAX_LAYERS).map(Field::Units);
-        let fields: Vec<Field> = Field::SINGLE.into_iter().chain(units).collect();
-        let changes = prop::collection::vec((prop::sample::select(fields), an_entry()), 0..12);
-        (prop::sample::select(Preset::ALL.to_vec()), 0..=MAX_LAYERS, changes).prop_map(
-            |(preset, layers, changes)| {
+        let changes = prop::collection::vec((prop::sample::select(Field::all()), an_entry()), 0..16);
+        // What decides which fields count is mostly something that can be read.
+        let names = |field: Field| {
+            let Kind::Names(names) = field.kind() else { return Just(Entry::value("")).boxed() };
+            let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+            prop_oneof![
+                4 => prop::sample::select(names.clone()).prop_map(Entry::value),
+                4 => prop::sample::subsequence(names, 1..4).prop_map(|names| Entry::list(&names)),
+                1 => an_entry(),
+            ]
+            .boxed()
+        };
+        let deciding = (0..=MAX_LAYERS, names(Field::Optimiser), names(Field::Loss));
+        (prop::sample::select(Preset::ALL.to_vec()), deciding, changes).prop_map(
+            |(preset, (layers, optimiser, loss), changes)| {
                 let mut draft = StudyDraft::new(preset);
                 for (field, entry) in changes {
                     draft.set(field, entry);
                 }
                 draft.set(Field::Layers, Entry::Value(layers.to_string()));
+                draft.set(Field::Optimiser, optimiser);
+                draft.set(Field::Loss, loss);
                 draft
             },
         )
@@ -334,7 +371,7 @@ mod tests {
 
         #[test]
         fn no_link_shaped_text_makes_it_panic(
-            parts in prop::collection::vec(("(v|preset|units[0-9]|layers|window|momentum|x)", "=?(int:)?[0-9|:e.%-]{0,12}"), 0..6),
+            parts in prop::collection::vec(("(v|preset|units[0-9]|layers|window|momentum|optimizer|beta_1|dropout|loss|quantile|clipnorm|x)", "=?(int:)?[0-9|:e.%-]{0,12}"), 0..6),
         ) {
             let link = parts.iter().map(|(key, value)| format!("{key}{value}")).collect::<Vec<_>>().join("&");
             let _ = open(&link);

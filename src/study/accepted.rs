@@ -1,7 +1,6 @@
 //! What a field takes, in words.
 
-use super::field::{Field, Kind};
-use crate::tune::value::Value;
+use super::{field::Field, kind::Kind};
 
 /// What a field takes, in words.
 #[must_use]
@@ -9,7 +8,8 @@ pub fn accepted(field: Field) -> String {
     match field.kind() {
         Kind::Whole { min, max } => format!("a whole number from {min} to {max}"),
         Kind::Seed => format!("a whole number from 0 to {}", u64::MAX),
-        Kind::Number { min, max } => format!("a number from {} to {}", Value::Float(min), Value::Float(max)),
+        Kind::Number(range) => format!("a number {range}"),
+        Kind::NumberOrDefault(range) => format!("a number {range}, or nothing for Keras's default"),
         Kind::Names(names) => {
             let names: Vec<&str> = names.iter().map(|(key, _)| *key).collect();
             format!("one of {}", names.join(", "))

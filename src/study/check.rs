@@ -3,35 +3,25 @@
 use thiserror::Error;
 
 use super::{
-    accepted::accepted,
     checked::Study,
     draft::StudyDraft,
-    entry::Entry,
-    field::{Field, Kind, Tuning},
+    field::Field,
     limits::{self, Excess, Largest},
-    template::{Slot, Template},
+    reader::{Reach, Reader},
+    training::Training,
 };
 use crate::{
     data::synthetic::{Pattern, Synthetic},
-    nn::activation::Activation,
-    train::objective::Objective,
-    tune::{
-        domain::Domain,
-        space::{Parameter, Space},
-        value::Value,
-    },
+    tune::space::Space,
 };
-
-/// The longest list a field may hold.
-const MAX_CHOICES: usize = 1_000;
 
 /// What is wrong with a field, and what it would accept.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{label}: {message}", label = field.label())]
 pub struct FieldError {
-    /// The field to mend.
+    /// The field.
     pub field: Field,
-    /// What is wrong, with the value, and what would be accepted.
+    /// What is wrong, in words.
     pub message: String,
 }
 
@@ -51,18 +41,6 @@ pub fn check(draft: &StudyDraft) -> Result<Study, Vec<FieldError>> {
     }
 }
 
-struct Reader<'a> {
-    draft: &'a StudyDraft,
-    parameters: Vec<Parameter>,
-    errors: Vec<FieldError>,
-}
-
-/// A slot with the largest value it can take.
-struct Reach {
-    slot: Slot<usize>,
-    largest: usize,
-}
-
 impl Reader<'_> {
     /// Reads every field, so that every error is found at once; `None` where one of them cannot be read.
     fn study(&mut self) -> Option<Study> {
@@ -76,36 +54,13 @@ impl Reader<'_> {
         let noise = self.number(Field::Noise);
         let noise_seed = self.count(Field::NoiseSeed);
         let split = self.count(Field::Split);
-        let window = self.reach(Field::Window);
-        let batch = self.reach(Field::Batch);
-        let layers = self.count(Field::Layers);
-        let units: Vec<Option<Reach>> =
-            (1..=layers.unwrap_or(0)).map(|layer| self.reach(Field::Units(layer as u8))).collect();
-        let units: Option<Vec<Reach>> = units.into_iter().collect();
-        let activation = self.name(Field::Activation, Activation::from_key);
-        let learning_rate = self.numbers(Field::LearningRate);
-        let momentum = self.numbers(Field::Momentum);
-        let momentum_used = self.name(Field::MomentumUsed, |key| Some(key == "yes"));
-        let epochs = self.reach(Field::Epochs);
-        let objective = self.name(Field::Objective, Objective::from_key);
+        let training = self.training();
         let trials = self.count(Field::Trials);
         let executions = self.count(Field::Executions);
         let seed = self.seed();
 
-        self.fits(points, split, window.as_ref());
-        if let (Some(window), Some(units), Some(batch), Some(split)) = (&window, &units, &batch, split) {
-            let largest = Largest {
-                window: window.largest,
-                units: units.iter().map(|reach| reach.largest).collect(),
-                batch: batch.largest.min(split),
-            };
-            let field = |excess| match excess {
-                Excess::Batch { .. } => Field::Batch,
-                _ if units.is_empty() => Field::Window,
-                _ => Field::Units(1),
-            };
-            largest.check().unwrap_or_else(|excess| self.fail(field(excess), excess.to_string()));
-        }
+        self.fits(points, split, training.window.as_ref());
+        self.can_be_had(&training, split);
         let space = Space::new(std::mem::take(&mut self.parameters)).ok()?;
         let study = Study {
             draft: self.draft.clone(),
@@ -121,17 +76,7 @@ impl Reader<'_> {
                 noise_seed: u32::try_from(noise_seed?).ok()?,
             },
             split: split?,
-            template: Template {
-                window: window?.slot,
-                batch: batch?.slot,
-                units: units?.into_iter().map(|reach| reach.slot).collect(),
-                activation: activation?,
-                learning_rate: learning_rate?,
-                momentum: momentum?,
-                momentum_used: momentum_used?,
-                epochs: epochs?.slot,
-                objective: objective?,
-            },
+            template: training.template()?,
             space,
             trials: u32::try_from(trials?).ok()?,
             executions: u32::try_from(executions?).ok()?,
@@ -163,154 +108,37 @@ impl Reader<'_> {
         }
     }
 
-    fn fail(&mut self, field: Field, message: String) {
-        self.errors.push(FieldError { field, message });
-    }
-
-    /// The text of a field that has one value.
-    fn single(&mut self, field: Field) -> Option<String> {
-        match self.draft.get(field) {
-            Entry::Value(text) => Some(text),
-            Entry::Range { .. } | Entry::List(_) => {
-                self.fail(field, format!("this field cannot be tuned; it takes {}", accepted(field)));
-                None
-            }
-        }
-    }
-
-    fn parse<T>(&mut self, field: Field, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let value = read(text);
-        if value.is_none() {
-            let what = if text.is_empty() { "nothing is written here".into() } else { quoted(text) };
-            self.fail(field, format!("{what}; it takes {}", accepted(field)));
-        }
-        value
-    }
-
-    fn count(&mut self, field: Field) -> Option<usize> {
-        let text = self.single(field)?;
-        self.parse(field, &text, |text| whole(field, text).and_then(|value| usize::try_from(value).ok()))
-    }
-
-    fn number(&mut self, field: Field) -> Option<f64> {
-        let text = self.single(field)?;
-        self.parse(field, &text, |text| number(field, text))
-    }
-
-    fn name<T>(&mut self, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self.single(field)?;
-        let Kind::Names(names) = field.kind() else { return None };
-        self.parse(field, &text, |text| {
-            names.iter().any(|(key, _)| *key == text).then(|| read(text)).flatten()
-        })
-    }
-
-    fn seed(&mut self) -> Option<u64> {
-        let text = self.single(Field::Seed)?;
-        self.parse(Field::Seed, &text, |text| text.parse().ok())
-    }
-
-    /// A whole number that may be tuned.
-    fn reach(&mut self, field: Field) -> Option<Reach> {
-        let domain = match self.draft.get(field) {
-            Entry::Value(text) => {
-                let value = self.parse(field, &text, |text| whole(field, text))?;
-                let value = usize::try_from(value).ok()?;
-                return Some(Reach { slot: Slot::Fixed(value), largest: value });
-            }
-            Entry::Range { min, max, step } => {
-                let min = self.parse(field, &min, |text| whole(field, text));
-                let max = self.parse(field, &max, |text| whole(field, text));
-                let step =
-                    self.parse(field, &step, |text| text.parse::<i64>().ok().filter(|step| *step >= 1));
-                let (min, max, step) = (min?, max?, step?);
-                Domain::int(min, max, step)
-            }
-            Entry::List(texts) => {
-                let read = |text: &str| whole(field, text).map(Value::Int);
-                Domain::choice(self.list(field, &texts, read)?)
-            }
+    /// What would be too much for a browser.
+    fn can_be_had(&mut self, training: &Training, split: Option<usize>) {
+        let Training {
+            window: Some(window), batch: Some(batch), units: Some(units), rooms: Some(rooms), ..
+        } = training
+        else {
+            return;
         };
-        let domain = self.domain(field, domain)?;
-        let largest = match self.draft.get(field) {
-            Entry::Range { .. } => domain.value(domain.count() - 1).as_count()?,
-            _ => domain.values().filter_map(|value| value.as_count()).max()?,
+        let Some(split) = split else { return };
+        let largest = Largest {
+            window: window.largest,
+            units: units.iter().map(|reach| reach.largest).collect(),
+            batch: batch.largest.min(split),
+            rooms: *rooms,
         };
-        Some(Reach { slot: self.tune(field, domain), largest })
+        let field = |excess| match excess {
+            Excess::Batch { .. } => Field::Batch,
+            _ if units.is_empty() => Field::Window,
+            _ => Field::Units(1),
+        };
+        largest.check().unwrap_or_else(|excess| self.fail(field(excess), excess.to_string()));
     }
-
-    /// A number that may be tuned.
-    fn numbers(&mut self, field: Field) -> Option<Slot<f64>> {
-        match self.draft.get(field) {
-            Entry::Value(text) => self.parse(field, &text, |text| number(field, text)).map(Slot::Fixed),
-            Entry::Range { .. } => {
-                self.fail(
-                    field,
-                    format!("a range needs whole numbers; list the values, as in {}", example(field)),
-                );
-                None
-            }
-            Entry::List(texts) => {
-                let values = self.list(field, &texts, |text| number(field, text).map(Value::Float))?;
-                let domain = self.domain(field, Domain::choice(values))?;
-                Some(self.tune(field, domain))
-            }
-        }
-    }
-
-    fn list(
-        &mut self,
-        field: Field,
-        texts: &[String],
-        read: impl Fn(&str) -> Option<Value>,
-    ) -> Option<Vec<Value>> {
-        if texts.len() > MAX_CHOICES {
-            self.fail(field, format!("the list has {} values: at most {MAX_CHOICES}", texts.len()));
-            return None;
-        }
-        texts.iter().map(|text| self.parse(field, text, &read)).collect()
-    }
-
-    fn domain<E: std::fmt::Display>(&mut self, field: Field, domain: Result<Domain, E>) -> Option<Domain> {
-        domain.map_err(|error| self.fail(field, error.to_string())).ok()
-    }
-
-    /// Makes the field a parameter of the search.
-    fn tune<T>(&mut self, field: Field, domain: Domain) -> Slot<T> {
-        debug_assert!(field.tuning() != Tuning::Never);
-        self.parameters.push(Parameter { name: field.key().to_owned(), domain });
-        Slot::Tuned(self.parameters.len() - 1)
-    }
-}
-
-fn whole(field: Field, text: &str) -> Option<i64> {
-    let Kind::Whole { min, max } = field.kind() else { return None };
-    text.parse().ok().filter(|value| (min..=max).contains(value))
-}
-
-fn number(field: Field, text: &str) -> Option<f64> {
-    let Kind::Number { min, max } = field.kind() else { return None };
-    // Zero has one form, so that no search tries -0 beside 0.
-    text.parse::<f64>().ok().filter(|value| (min..=max).contains(value)).map(|value| value + 0.0)
-}
-
-fn example(field: Field) -> &'static str {
-    if field == Field::LearningRate { "1e-6|1e-5|1e-4" } else { "0.9|0.7|0.5" }
-}
-
-/// A text in quotation marks, cut where it is long.
-fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(24).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    format!("“{shown}” is not accepted")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{nn::optimiser::update::Update, study::preset::Preset};
+    use crate::{
+        nn::optimiser::update::Update,
+        study::{entry::Entry, preset::Preset},
+    };
 
     fn errors(change: &[(Field, Entry)]) -> Vec<FieldError> {
         let mut draft = StudyDraft::default();

@@ -7,7 +7,9 @@ use super::{
     entry::Entry,
     field::{Field, MAX_LAYERS},
     preset::Preset,
+    setting,
 };
+use crate::nn::optimiser::Optimiser;
 
 /// A whole study as text: a preset and what differs from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,24 +67,49 @@ impl StudyDraft {
         text.parse().ok().filter(|layers| *layers <= MAX_LAYERS)
     }
 
-    /// The fields that count, in order: the units only of layers that are there.
+    /// Whether a field counts: the settings of a layer, an optimiser or a loss only where it is there, or
+    /// may be in some trial.
+    #[must_use]
+    pub fn counts(&self, field: Field) -> bool {
+        let Some(deciding) = field.decided_by() else { return true };
+        let deciding = self.get(deciding);
+        let mut values = deciding.choices();
+        values.any(|value| field.counts_with(value))
+    }
+
+    /// The fields that count, in order.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
-        let layers = self.layers().unwrap_or(0);
-        let mut fields: Vec<Field> = Field::SINGLE.to_vec();
-        fields.extend((1..=layers).map(Field::Units));
-        fields.sort_unstable();
+        let mut fields = Field::all();
+        fields.retain(|field| self.counts(*field));
         fields
+    }
+
+    /// What a number comes to that is left to the optimiser: the different defaults of those that may be.
+    #[must_use]
+    pub fn defaults(&self, field: Field) -> Vec<f64> {
+        let mut defaults: Vec<f64> = Vec::new();
+        for optimiser in self.get(Field::Optimiser).choices().filter_map(Optimiser::from_key) {
+            let default = setting::default(optimiser, field);
+            defaults.extend(default.filter(|default| !defaults.contains(default)));
+        }
+        defaults
+    }
+
+    /// Whether some trials differ in nothing but settings that their optimiser or their loss does not have.
+    #[must_use]
+    pub fn has_idle_settings(&self) -> bool {
+        self.fields().into_iter().filter(|field| self.get(*field).is_tuned()).any(|field| {
+            let Some(deciding) = field.decided_by() else { return false };
+            self.get(deciding).choices().any(|choice| !field.counts_with(choice))
+        })
     }
 
     /// What differs from the preset, of the fields that count, in order.
     #[must_use]
     pub fn changes(&self) -> Vec<(Field, Entry)> {
-        let fields = self.fields();
-        let mut changes: Vec<(Field, Entry)> =
-            self.changes.iter().map(|(field, entry)| (*field, entry.clone())).collect();
-        changes.retain(|(field, _)| fields.contains(field));
-        changes
+        let changes = self.changes.iter().filter(|(field, _)| self.counts(**field));
+        changes.map(|(field, entry)| (*field, entry.clone())).collect()
     }
 }
 
@@ -107,5 +134,35 @@ mod tests {
         draft.set(Field::Layers, Entry::value("3"));
         assert_eq!(draft.changes().len(), 2);
         assert!(draft.fields().contains(&Field::Units(3)));
+        draft.set(Field::Dropout, Entry::value("0.5"));
+        draft.set(Field::Layers, Entry::value("0"));
+        assert_eq!(draft.changes(), [(Field::Layers, Entry::value("0"))]);
+    }
+
+    #[test]
+    fn settings_count_where_some_trial_may_use_them() {
+        let mut draft = StudyDraft::default();
+        assert!(draft.counts(Field::Momentum) && draft.counts(Field::WeightDecay));
+        draft.set(Field::Beta1, Entry::value("0.8"));
+        draft.set(Field::Quantile, Entry::value("0.9"));
+        assert_eq!(draft.changes(), []);
+        draft.set(Field::Optimiser, Entry::value("adam"));
+        draft.set(Field::Loss, Entry::list(&["huber", "quantile"]));
+        assert_eq!(draft.changes().len(), 4);
+        assert!(!draft.counts(Field::Momentum) && !draft.counts(Field::MomentumUsed));
+        draft.set(Field::Optimiser, Entry::list(&["sgd", "adam"]));
+        assert!(
+            [Field::Momentum, Field::Nesterov, Field::Amsgrad, Field::HuberDelta].map(|f| draft.counts(f))
+                == [true; 4]
+        );
+        assert!(!draft.counts(Field::Rho));
+        // The preset tunes the momentum, which Adam has not.
+        assert!(draft.has_idle_settings());
+        assert_eq!(draft.defaults(Field::WeightDecay), [0.0]);
+        draft.set(Field::Optimiser, Entry::list(&["rmsprop", "adadelta", "adamw"]));
+        assert_eq!(draft.defaults(Field::Rho), [0.9, 0.95]);
+        assert_eq!(draft.defaults(Field::WeightDecay), [0.0, 0.004]);
+        draft.set(Field::Optimiser, Entry::list(&["sgd", "rmsprop"]));
+        assert!(!draft.has_idle_settings());
     }
 }

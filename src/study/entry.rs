@@ -1,6 +1,9 @@
 //! What stands in one field, as text: a value, or what to search over.
 
-use super::field::{Field, Kind, Tuning};
+use super::{
+    field::Field,
+    kind::{Kind, Tuning},
+};
 
 /// What stands in one field, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +57,16 @@ impl Entry {
         }
     }
 
+    /// Every value that is written out: none for a range.
+    pub fn choices(&self) -> impl Iterator<Item = &str> {
+        let values: &[String] = match self {
+            Self::Value(text) => std::slice::from_ref(text),
+            Self::List(values) => values,
+            Self::Range { .. } => &[],
+        };
+        values.iter().map(String::as_str)
+    }
+
     /// The same field searched over: the range or list that lies nearest at hand.
     #[must_use]
     pub fn tuned(&self, field: Field) -> Self {
@@ -73,7 +86,16 @@ impl Entry {
                     None => Self::list(&["1e-6", "1e-5", "1e-4"]),
                 }
             }
-            (Self::Value(_), Tuning::List, _) => Self::list(&["0.9", "0.7", "0.5", "0.3"]),
+            (Self::Value(text), Tuning::List, _) => {
+                let mut values: Vec<&str> = suggested(field).to_vec();
+                let same = |value: &&str| {
+                    *value == text || value.parse::<f64>().is_ok_and(|value| text.parse() == Ok(value))
+                };
+                if !text.is_empty() && !values.iter().any(same) {
+                    values.insert(0, text);
+                }
+                Self::list(&values)
+            }
             (other, ..) => other.clone(),
         }
     }
@@ -82,6 +104,22 @@ impl Entry {
     #[must_use]
     pub fn untuned(&self) -> Self {
         Self::Value(self.first().to_owned())
+    }
+}
+
+/// What people try first.
+fn suggested(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::Activation => &["relu", "tanh", "gelu"],
+        Field::Initialiser => &["glorot_uniform", "he_uniform"],
+        Field::Optimiser => &["sgd", "rmsprop", "adam"],
+        Field::Loss => &["mean_squared_error", "mean_absolute_error", "huber"],
+        Field::Dropout => &["0", "0.1", "0.2", "0.3"],
+        Field::L1 | Field::L2 | Field::WeightDecay => &["0", "1e-4", "1e-3", "1e-2"],
+        Field::Rho => &["0.8", "0.9", "0.95"],
+        Field::Beta1 => &["0.8", "0.9", "0.95"],
+        Field::Beta2 => &["0.9", "0.99", "0.999"],
+        _ => &["0.9", "0.7", "0.5", "0.3"],
     }
 }
 
@@ -105,5 +143,9 @@ mod tests {
         assert_eq!(tuned(Field::Window, "nonsense"), Entry::range("1", "6", "1"));
         assert_eq!(tuned(Field::Points, "20"), Entry::value("20"));
         assert_eq!(tuned(Field::Units(1), "10").untuned(), Entry::value("6"));
+        assert_eq!(tuned(Field::Momentum, "0.50"), Entry::list(&["0.9", "0.7", "0.5", "0.3"]));
+        assert_eq!(tuned(Field::Dropout, "0.25"), Entry::list(&["0.25", "0", "0.1", "0.2", "0.3"]));
+        assert_eq!(tuned(Field::Rho, ""), Entry::list(&["0.8", "0.9", "0.95"]));
+        assert_eq!(tuned(Field::Activation, "elu"), Entry::list(&["elu", "relu", "tanh", "gelu"]));
     }
 }

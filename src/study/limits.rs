@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// The most weights a network may have: 16 MB of them, and as much again for the optimiser.
+/// The most weights a network may have: 16 MB of them, and up to three times as much for the optimiser.
 const MAX_WEIGHTS: u64 = 4_000_000;
 
 /// The most numbers that one batch may write on its way through the network: 256 MB of them.
@@ -24,6 +24,8 @@ pub struct Largest {
     pub units: Vec<usize>,
     /// Of the batch; no larger than there are windows.
     pub batch: usize,
+    /// How many numbers are written for each output of a layer, on the way forward and back.
+    pub rooms: usize,
 }
 
 /// What is too much of.
@@ -70,8 +72,7 @@ impl Largest {
         if weights > MAX_WEIGHTS {
             return Err(Excess::Weights(weights));
         }
-        // Outputs are written on the way forward and again on the way back.
-        let numbers = window + 2 * outputs;
+        let numbers = window + self.rooms as u64 * outputs;
         let most = (MAX_NUMBERS / numbers).min(MAX_PRODUCTS / weights);
         let batch = self.batch as u64;
         if batch > most { Err(Excess::Batch { batch, most }) } else { Ok(()) }
@@ -92,7 +93,7 @@ mod tests {
     use super::*;
 
     fn check(window: usize, units: &[usize], batch: usize) -> Result<(), Excess> {
-        Largest { window, units: units.to_vec(), batch }.check()
+        Largest { window, units: units.to_vec(), batch, rooms: 2 }.check()
     }
 
     #[test]
@@ -107,6 +108,15 @@ mod tests {
         }
         let Err(Excess::Runs { most, .. }) = runs(10_000_000, 100) else { panic!("it should be refused") };
         assert_eq!(runs(most * 100, 100), Ok(()));
+    }
+
+    #[test]
+    fn what_takes_more_room_takes_it_from_the_batch() {
+        let plain = Largest { window: 1, units: vec![1_000], batch: 30_000, rooms: 2 };
+        assert_eq!(plain.check(), Ok(()));
+        let most = 64_000_000 / (1 + 5 * 1_001);
+        let refused = Err(Excess::Batch { batch: 30_000, most });
+        assert_eq!(Largest { rooms: 5, ..plain }.check(), refused);
     }
 
     #[test]

@@ -34,6 +34,15 @@ impl Value {
             Self::Float(_) | Self::Text(_) => None,
         }
     }
+
+    /// The name, where it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(value) => Some(value),
+            Self::Int(_) | Self::Float(_) => None,
+        }
+    }
 }
 
 /// Numbers as a person would write them: the shortest form that reads back to the same bits, in powers of

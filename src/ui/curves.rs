@@ -85,7 +85,7 @@ fn Curves() -> impl IntoView {
     };
     let caption = move || {
         page.detail.with(|detail| {
-            detail.as_ref().map(|detail| format!("Trial {}: mean squared error by epoch.", detail.trial))
+            detail.as_ref().map(|detail| format!("Trial {}: {} by epoch.", detail.trial, detail.loss))
         })
     };
     let legend = move || {

@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{field::FieldRow, page::Page, words::lowered};
+use super::{
+    digest::{differences, digest},
+    field::FieldRow,
+    page::Page,
+};
 use crate::{
     study::{
         check::FieldError,
         draft::StudyDraft,
-        entry::Entry,
         field::{Field, Panel},
         preset::Preset,
     },
@@ -30,6 +33,7 @@ pub fn Experiment() -> impl IntoView {
             </Card>
             <Card title="Network and training" panel=Panel::Model open>
                 <Fields panel=Panel::Model />
+                <MoreSettings />
             </Card>
             <Card title="Search space" panel=Panel::Search open>
                 <Combinations />
@@ -97,30 +101,68 @@ fn PresetChooser() -> impl IntoView {
 #[component]
 fn Card(title: &'static str, panel: Panel, open: bool, children: Children) -> impl IntoView {
     let page = Page::get();
-    let wrong = move || {
-        page.checked.with(|checked| {
-            checked.as_ref().err().map_or(0, |errors: &Vec<FieldError>| {
-                errors.iter().filter(|error| error.field.panel() == panel).count()
-            })
-        })
-    };
-    let flag = move || match wrong() {
-        0 => None,
-        1 => Some(view! { <span class="flag">"1 field to mend. "</span> }),
-        _ => Some(view! { <span class="flag">"Some fields to mend. "</span> }),
-    };
     view! {
         <details class="card" open=open>
             <summary>
                 <h2>{title}</h2>
-                <span class="digest">{flag}{move || page.draft.with(|draft| digest(draft, panel))}</span>
+                <span class="digest"><Flag panel />{move || page.draft.with(|draft| digest(draft, panel))}</span>
             </summary>
             <div class="fields">{children()}</div>
         </details>
     }
 }
 
-/// The rows of a panel, which change with the number of layers.
+/// What is rarely changed about the network and its training, folded away; its one line says what is not as
+/// it is by default.
+#[component]
+fn MoreSettings() -> impl IntoView {
+    let page = Page::get();
+    let place = NodeRef::<leptos::html::Details>::new();
+    // What is to be mended must be seen. It stays open then, so that nothing moves under the hand.
+    Effect::new(move || {
+        if wrong(page, Panel::More) > 0
+            && let Some(details) = place.get()
+        {
+            // A browser that cannot open it still counts the fields in the line.
+            let _ = details.set_attribute("open", "");
+        }
+    });
+    view! {
+        <details class="further" node_ref=place>
+            <summary>
+                <h3>"More settings"</h3>
+                <span class="digest"><Flag panel=Panel::More />{move || page.draft.with(differences)}</span>
+            </summary>
+            <div class="fields">
+                <Fields panel=Panel::More />
+            </div>
+        </details>
+    }
+}
+
+/// How many fields of a panel are to be mended, those folded away in it included.
+fn wrong(page: Page, panel: Panel) -> usize {
+    let within =
+        |field: Field| field.panel() == panel || (panel == Panel::Model && field.panel() == Panel::More);
+    page.checked.with(|checked| {
+        checked
+            .as_ref()
+            .err()
+            .map_or(0, |errors: &Vec<FieldError>| errors.iter().filter(|error| within(error.field)).count())
+    })
+}
+
+#[component]
+fn Flag(panel: Panel) -> impl IntoView {
+    let page = Page::get();
+    move || match wrong(page, panel) {
+        0 => None,
+        1 => Some(view! { <span class="flag">"1 field to mend. "</span> }),
+        _ => Some(view! { <span class="flag">"Some fields to mend. "</span> }),
+    }
+}
+
+/// The rows of a panel, which change with the number of layers, the optimiser and the loss.
 #[component]
 fn Fields(panel: Panel) -> impl IntoView {
     let page = Page::get();
@@ -147,7 +189,12 @@ fn Combinations() -> impl IntoView {
                 (_, Some(all)) => format!("{all} combinations"),
                 (_, None) => "More combinations than can be counted".to_owned(),
             };
-            Some(format!("{space}; {trials} × {} = {runs} training runs.", study.executions()))
+            let idle = if study.draft().has_idle_settings() {
+                " Some differ only in settings that their optimiser or loss does not use."
+            } else {
+                ""
+            };
+            Some(format!("{space}; {trials} × {} = {runs} training runs.{idle}", study.executions()))
         })
     };
     view! {
@@ -195,54 +242,5 @@ fn RunSettings(open: bool) -> impl IntoView {
                 </p>
             </div>
         </details>
-    }
-}
-
-/// A panel in one line.
-fn digest(draft: &StudyDraft, panel: Panel) -> String {
-    let shown = |field: Field| match draft.get(field) {
-        Entry::Value(text) => text,
-        Entry::Range { min, max, .. } => format!("{min} to {max}"),
-        Entry::List(values) => values.join(", "),
-    };
-    match panel {
-        Panel::Data => {
-            format!(
-                "{} points, noise {}, split at {}",
-                shown(Field::Points),
-                shown(Field::Noise),
-                shown(Field::Split)
-            )
-        }
-        Panel::Model => {
-            let units = (1..=draft.layers().unwrap_or(0)).map(|layer| match draft.get(Field::Units(layer)) {
-                Entry::Value(text) => text,
-                tuned => format!("[{}]", shown_briefly(&tuned)),
-            });
-            let layers: Vec<String> =
-                std::iter::once(shown(Field::Window)).chain(units).chain(["1".to_owned()]).collect();
-            format!("{}, {} epochs", layers.join("–"), shown(Field::Epochs))
-        }
-        Panel::Search => {
-            let tuned: Vec<String> = draft
-                .fields()
-                .into_iter()
-                .filter(|field| draft.get(*field).is_tuned())
-                .map(|field| lowered(&field.label()))
-                .collect();
-            if tuned.is_empty() {
-                "nothing tuned".to_owned()
-            } else {
-                format!("over {}", tuned.join(" and "))
-            }
-        }
-    }
-}
-
-fn shown_briefly(entry: &Entry) -> String {
-    match entry {
-        Entry::Value(text) => text.clone(),
-        Entry::Range { min, max, .. } => format!("{min}…{max}"),
-        Entry::List(values) => values.join("|"),
     }
 }

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::study::{
     entry::Entry,
-    field::{Field, Kind, Tuning},
+    field::Field,
+    kind::{Kind, Tuning},
 };
 
 /// A field's row.

@@ -45,15 +45,16 @@ fn prospect(study: &Study) -> String {
     };
     format!(
         "{networks} trained {times} each, here in your browser, and ranked by their {}.",
-        in_words(study.objective())
-    )
+        study.objective_in_words()
+    ) + caution(study)
 }
 
-fn in_words(objective: Objective) -> &'static str {
-    match objective {
-        Objective::Loss => "mean squared error on the training data",
-        Objective::ValLoss => "mean squared error on data never seen in training",
-        Objective::ValMae => "average error on data never seen in training",
+/// What there is to know before trials are compared.
+fn caution(study: &Study) -> &'static str {
+    if study.is_comparable() {
+        ""
+    } else {
+        " Different losses cannot be compared with one another: score by validation MAE to do so."
     }
 }
 
@@ -71,10 +72,10 @@ fn result(view: &Snapshot, data: &StudyData) -> String {
     format!(
         "Best of {} by {}: {name}, at {}{spread}. {}",
         view.ended,
-        in_words(study.objective()),
+        study.objective_in_words(),
         column.shown(Some(score)),
         comparison(row, study.objective(), data)
-    )
+    ) + caution(study)
 }
 
 /// What the score is worth: beside the baselines, the noise, and how the trial was chosen.

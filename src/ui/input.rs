@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::page::Page;
-use crate::study::field::{Field, Kind};
+use crate::{
+    study::{field::Field, kind::Kind},
+    tune::value::Value,
+};
 
 /// A text input of a field; `name` is its accessible name where no label stands beside it.
 #[component]
@@ -18,9 +21,18 @@ pub fn TextInput(
     let mode = match field.kind() {
         Kind::Whole { min, .. } if min >= 0 => "numeric",
         Kind::Seed => "numeric",
-        Kind::Number { min, .. } if min >= 0.0 => "decimal",
+        Kind::Number(range) | Kind::NumberOrDefault(range) if !range.is_signed() => "decimal",
         // Phones leave the minus sign off their number pads.
         _ => "text",
+    };
+    // Nothing written stands for a default: the field shows which.
+    let default = move || {
+        matches!(field.kind(), Kind::NumberOrDefault(_)).then(|| {
+            let defaults = page.draft.with(|draft| draft.defaults(field));
+            let defaults: Vec<String> =
+                defaults.into_iter().map(|default| Value::Float(default).to_string()).collect();
+            format!("Keras: {}", defaults.join(" or "))
+        })
     };
     let wrong = move || page.error(field).is_some();
     view! {
@@ -31,6 +43,7 @@ pub fn TextInput(
             autocomplete="off"
             spellcheck="false"
             aria-label=name
+            placeholder=default
             aria-description=field.help()
             aria-invalid=move || wrong().then_some("true")
             aria-describedby=move || wrong().then(|| error_id(field))

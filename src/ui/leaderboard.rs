@@ -95,11 +95,11 @@ fn Picture() -> impl IntoView {
     });
     let rules = Memo::new(move |_| {
         let measure = measure.get();
-        let objective = match measure {
-            Measure::ValMae => Some(Objective::ValMae),
-            Measure::Score => study.with(|study| study.as_ref().map(|study| study.objective())),
+        let of = |errors: Errors| match measure {
+            Measure::ValMae => Some(errors.mae),
+            Measure::Score => study.with(|study| study.as_ref()?.score_of(errors)),
         };
-        page.search.data.with(|data| objective.map(|objective| rules(data, objective)).unwrap_or_default())
+        page.search.data.with(|data| rules(data, of))
     });
     let picture = move |target: &web_sys::HtmlCanvasElement| {
         let selected = page.selected.get();
@@ -210,15 +210,9 @@ fn leader_row(page: Page, row: &Row, measure: Measure, selected: Option<u32>) ->
 }
 
 /// The best baseline, the naive one and the noise floor, where they have the measure of the picture.
-fn rules(data: &StudyData, objective: Objective) -> Vec<Rule> {
-    let of = |errors: Errors| match objective {
-        Objective::ValMae => Some(errors.mae),
-        Objective::ValLoss => Some(errors.mse),
-        // A training loss has nothing to be compared with on the validation part.
-        Objective::Loss => None,
-    };
+fn rules(data: &StudyData, of: impl Fn(Errors) -> Option<f64>) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
-    if let Some(value) = data.noise_floor.and_then(of) {
+    if let Some(value) = data.noise_floor.and_then(&of) {
         rules.push(Rule { label: "Noise floor".to_owned(), value, colour: None });
     }
     let mut baselines: Vec<(usize, &Baseline)> = data.baselines.iter().enumerate().collect();

@@ -2,7 +2,9 @@
 
 mod app;
 mod chart;
+mod choices;
 mod curves;
+mod digest;
 mod experiment;
 mod field;
 mod finding;

@@ -16,6 +16,7 @@ use crate::{
         job::ExecutionId,
         leaderboard::{Row, best_execution, leaderboard},
         scheduler::{Phase, Scheduler},
+        scoring::loss_in_words,
     },
     train::{epoch::Curves, forecast::forecast},
     web::{clock::now, location, pool::Pool},
@@ -52,6 +53,8 @@ pub struct Detail {
     pub trial: u32,
     /// The execution whose forecast this is.
     pub execution: u32,
+    /// What it was trained to make small, in words.
+    pub loss: String,
     /// One number for each validation point.
     pub forecast: Vec<f32>,
     /// The curves of each execution at hand, with its number and best epoch.
@@ -220,11 +223,13 @@ fn detail(search: &Scheduler, trial: u32, data: &StudyData) -> (Option<Detail>, 
         Some((id.execution, results.trained(*id)?.curves.clone(), best))
     });
     let study = search.study();
-    let config = study.train_config(&entry.assignment).ok();
-    let forecast = config.zip(results.trained(best)).and_then(|(config, trained)| {
-        forecast(&config, &trained.weights, &data.values, study.split()..data.values.len()).ok()
-    });
     let curves = curves.collect();
-    let detail = forecast.map(|forecast| Detail { trial, execution: best.execution, forecast, curves });
+    let config = study.train_config(&entry.assignment).ok();
+    let detail = config.zip(results.trained(best)).and_then(|(config, trained)| {
+        let validated = study.split()..data.values.len();
+        let forecast = forecast(&config, &trained.weights, &data.values, validated).ok()?;
+        let loss = loss_in_words(&config);
+        Some(Detail { trial, execution: best.execution, loss, forecast, curves })
+    });
     (detail, missing)
 }

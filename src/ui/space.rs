@@ -1,11 +1,12 @@
-//! The editor of a tuned field: a range of whole numbers, or a list of values.
+//! The editor of a tuned field: a range of whole numbers, a list of values, or names to choose from.
 
 use leptos::prelude::*;
 
-use super::{input::TextInput, page::Page, words::lowered};
+use super::{choices::ChoiceEditor, input::TextInput, page::Page, words::lowered};
 use crate::study::{
     entry::Entry,
-    field::{Field, Tuning},
+    field::Field,
+    kind::{Kind, Tuning},
 };
 
 /// The longest range that is spelled out when it becomes a list.
@@ -37,7 +38,9 @@ pub fn SpaceEditor(field: Field, entry: Memo<Entry>, label: String) -> impl Into
         <div class="space" role="group" aria-label=group>
             {shape}
             {move || {
-                if is_range.get() {
+                if let Kind::Names(names) = field.kind() {
+                    view! { <ChoiceEditor field entry names /> }.into_any()
+                } else if is_range.get() {
                     view! { <RangeEditor field entry label=label.clone() /> }.into_any()
                 } else {
                     view! { <ListEditor field entry label=label.clone() /> }.into_any()

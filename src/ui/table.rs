@@ -12,7 +12,6 @@ use crate::{
         checked::{Study, StudyData},
         leaderboard::{Row, SortKey, sort},
     },
-    train::objective::Objective,
     tune::trial::TrialState,
 };
 
@@ -38,15 +37,17 @@ pub fn TrialTable() -> impl IntoView {
     let headers = move || {
         let study = study.get()?;
         let parameters = study.space().parameters().iter().enumerate();
-        let parameters =
-            parameters.map(|(place, parameter)| (SortKey::Parameter(place), parameter.name.clone()));
+        let parameters = parameters.map(|(place, parameter)| {
+            let is_text = parameter.domain.value(0).as_text().is_some();
+            (SortKey::Parameter(place), parameter.name.clone(), is_text)
+        });
         let score = format!("Score: {}", lowered(study.objective().label()));
-        let columns = std::iter::once((SortKey::Trial, "Trial".to_owned())).chain(parameters).chain([
-            (SortKey::Rank, score),
-            (SortKey::Deviation, "± SD".to_owned()),
-            (SortKey::ValMae, "Validation MAE".to_owned()),
+        let columns = std::iter::once((SortKey::Trial, "Trial".to_owned(), false)).chain(parameters).chain([
+            (SortKey::Rank, score, false),
+            (SortKey::Deviation, "± SD".to_owned(), false),
+            (SortKey::ValMae, "Validation MAE".to_owned(), false),
         ]);
-        let cells = columns.map(|(key, label)| header(key, label, order));
+        let cells = columns.map(|(key, label, is_text)| header(key, label, is_text, order));
         Some(cells.collect_view())
     };
     let body = move || {
@@ -90,7 +91,7 @@ pub fn TrialTable() -> impl IntoView {
     }
 }
 
-fn header(key: SortKey, label: String, order: RwSignal<(SortKey, bool)>) -> impl IntoView {
+fn header(key: SortKey, label: String, is_text: bool, order: RwSignal<(SortKey, bool)>) -> impl IntoView {
     let direction = move || match order.get() {
         (current, false) if current == key => Some("ascending"),
         (current, true) if current == key => Some("descending"),
@@ -108,7 +109,7 @@ fn header(key: SortKey, label: String, order: RwSignal<(SortKey, bool)>) -> impl
         });
     };
     view! {
-        <th scope="col" aria-sort=direction>
+        <th scope="col" class:text=is_text aria-sort=direction>
             <button type="button" on:click=turn>
                 {label}
                 <span aria-hidden="true">{arrow}</span>
@@ -184,13 +185,9 @@ impl Columns {
 
 fn reference_line(study: &Study, reference: &Reference, columns: Columns) -> impl IntoView + use<> {
     let width = study.space().parameters().len() + 2;
-    let Errors { mae, mse } = reference.errors;
-    let score = match study.objective() {
-        Objective::ValMae => columns.score.shown(Some(mae)),
-        Objective::ValLoss => columns.score.shown(Some(mse)),
-        // A training loss has nothing to be compared with on the validation part.
-        Objective::Loss => String::new(),
-    };
+    let mae = reference.errors.mae;
+    let score = study.score_of(reference.errors);
+    let score = score.map(|score| columns.score.shown(Some(score))).unwrap_or_default();
     view! {
         <tr class="baseline">
             <th class="text" scope="row" colspan=width>{reference.label.clone()}</th>
@@ -206,7 +203,10 @@ fn trial_line(page: Page, row: &Row, columns: Columns, selected: Option<u32>) ->
     let trial = row.trial;
     let scores = row.scores.iter().map(|score| view! { <span>{columns.score.shown(*score)}</span> });
     let scores = scores.collect_view();
-    let values = row.values.iter().map(|value| view! { <td>{value.to_string()}</td> }).collect_view();
+    let values = row.values.iter().map(|value| {
+        view! { <td class:text=value.as_text().is_some()>{value.to_string()}</td> }
+    });
+    let values = values.collect_view();
     let state = match (&row.remark, row.state) {
         (Some(remark), TrialState::Diverged | TrialState::Failed) => remark.clone(),
         (_, state) => state.key().to_owned(),

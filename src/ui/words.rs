@@ -25,9 +25,12 @@ pub fn span(seconds: f64) -> String {
     }
 }
 
-/// A label as it reads in the middle of a sentence.
+/// A label as it reads in the middle of a sentence: abbreviations stay as they are.
 pub fn lowered(label: &str) -> String {
     let mut letters = label.chars();
+    if label.chars().nth(1).is_some_and(|second| !second.is_lowercase()) {
+        return label.to_owned();
+    }
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 

@@ -72,6 +72,62 @@ export const tests = {
     assert.equal(await field(page, "Window, values").inputValue(), "10, 20, 40");
   },
 
+  async "every named field is searched over by ticking boxes"({ page, site }) {
+    await open(page, site, "preset=quick&units1=10&momentum=0.9");
+    await button(page, "Tune activation").click();
+    const activation = page.getByRole("group", { name: "Activation, tuned" });
+    for (const name of ["ReLU", "Tanh", "GELU"]) assert.ok(await activation.getByLabel(name, { exact: true }).isChecked(), name);
+    await activation.getByLabel("GELU").uncheck();
+    await activation.getByLabel("Mish").check();
+    await addressBecomes(page, "v=1&preset=quick&units1=10&activation=relu|tanh|mish&momentum=0.9");
+    for (const name of ["ReLU", "Tanh", "Mish"]) await activation.getByLabel(name, { exact: true }).uncheck();
+    await page.getByText(/^Nothing is chosen here; it takes at least one of relu, linear/).waitFor();
+    assert.ok(await button(page, "Run search").isDisabled());
+    await activation.getByLabel("ELU", { exact: true }).check();
+    await page.locator(".error").first().waitFor({ state: "detached" });
+    await addressBecomes(page, "v=1&preset=quick&units1=10&activation=elu|&momentum=0.9");
+    await button(page, "Tune activation").click();
+    assert.ok(["relu", "elu"].includes(await field(page, "Activation").inputValue()));
+    for (const label of ["optimiser", "loss"]) {
+      await button(page, `Tune ${label}`).click();
+      await page.getByText(/combinations; /).waitFor();
+      await button(page, `Tune ${label}`).click();
+    }
+  },
+
+  async "what is rarely changed is folded away, and its line says what is not as by default"({ page, site }) {
+    await open(page, site, "preset=quick");
+    assert.ok(!(await field(page, "Dropout").isVisible()));
+    await page.getByText("All as they are by default").waitFor();
+    await page.getByRole("heading", { name: "More settings" }).click();
+    await field(page, "Dropout").fill("0.2");
+    await page.getByText("Dropout 0.2", { exact: true }).waitFor();
+    await field(page, "Kernel initialiser").selectOption("he_normal");
+    await page.getByText("Kernel initialiser: He normal; Dropout 0.2", { exact: true }).waitFor();
+    for (const label of ["kernel initialiser", "dropout", "L1 regularisation", "L2 regularisation", "weight decay"]) {
+      const tune = button(page, `Tune ${label}`);
+      await tune.click();
+      assert.equal(await tune.getAttribute("aria-pressed"), "true");
+      await tune.click();
+    }
+    await field(page, "Optimiser").selectOption("adamw");
+    assert.equal(await page.locator("#momentum").count(), 0, "the momentum goes with its optimiser");
+    assert.equal(await field(page, "Beta 1").getAttribute("placeholder"), "Keras: 0.9");
+    assert.equal(await field(page, "Weight decay").getAttribute("placeholder"), "Keras: 0.004");
+    await field(page, "Beta 1").fill("1");
+    await page.getByText("1 is not accepted by AdamW: it must be from 0 to below 1.").waitFor();
+    await field(page, "Beta 1").fill("");
+    await field(page, "Clip norm").fill("1");
+    await field(page, "Clip value").fill("2");
+    await page.getByText("“Clip norm” is on, and only one kind of clipping can be: it must be 0.").waitFor();
+    await field(page, "Clip value").fill("0");
+    await addressBecomes(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&optimizer=adamw&clipnorm=1");
+    await field(page, "Optimiser").selectOption("sgd");
+    await field(page, "Loss").selectOption("quantile");
+    await field(page, "Quantile").fill("0.9");
+    await addressBecomes(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&clipnorm=1&loss=quantile&quantile=0.9");
+  },
+
   async "layers come and go with their units"({ page, site }) {
     await open(page, site);
     await field(page, "Hidden layers").fill("3");
@@ -151,6 +207,8 @@ export const tests = {
       await open(page, site, "preset=quick");
       assert.deepEqual(await violations(page), [], `${colorScheme}, before`);
       await run(page);
+      await page.getByRole("heading", { name: "More settings" }).click();
+      await button(page, "Tune optimiser").click();
       await page.locator("#window").fill("x");
       assert.deepEqual(await violations(page), [], `${colorScheme}, after`);
       await page.goto("about:blank");

@@ -50,6 +50,8 @@ export const tests = {
       ["widow=20", "“widow”"],
       ["preset=slow", "“slow”"],
       ["window=99999", "Window"],
+      ["beta_1=0.8", "“beta_1” is set, but optimizer=sgd does not use it"],
+      ["optimizer=adam&momentum=0.5", "“momentum” is set, but optimizer=adam does not use it"],
       ["window=%E4", "percent sign"],
       ["units1=int:1:2", "int:min:max:step"],
       ["%00<script>alert(1)</script>", "key=value"],

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { button, clipboard, fact, field, finished, ink, open, report, run } from "./page.mjs";
+import { addressBecomes, button, clipboard, fact, field, finished, ink, open, report, run } from "./page.mjs";
 
 /// The same search without a browser.
 function headless(root, fragment, workers) {
@@ -61,6 +61,32 @@ export const tests = {
       assert.deepEqual(withoutTime(await report(page)), native[0]);
     }
     await page.locator("td.state.diverged").first().waitFor();
+  },
+
+  async "optimisers, activations and losses are searched over, with the bits of the native search"({ page, site, root }) {
+    const rest = "&dropout=0|0.1&l2=0.001&optimizer=sgd|adam|lion&learning_rate=1e-4&weight_decay=0.01&clipnorm=100&loss=huber|log_cosh&epochs=3";
+    await open(page, site, `preset=quick&units1=10&momentum=0.9${rest}`);
+    await button(page, "Tune activation").click();
+    const fragment = `v=1&preset=quick&units1=10&activation=relu|tanh|gelu&dropout=0|0.1&l2=0.001&optimizer=sgd|adam|lion&learning_rate=1e-4&momentum=0.9&weight_decay=0.01&clipnorm=100&loss=huber|log_cosh&epochs=3`;
+    await addressBecomes(page, fragment);
+    await run(page);
+    assert.equal(await fact(page, "Trials").innerText(), "36 of 36");
+    assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, fragment, 2)));
+    await page.getByText(/^Trial \d+: (Huber loss \(delta 1\)|log-cosh loss) plus the cost of large weights by epoch\.$/).waitFor();
+    await page.getByRole("button", { name: "optimizer", exact: true }).click();
+    assert.match(await page.locator("tr.trial").first().innerText(), /adam/);
+  },
+
+  async "every optimiser and every loss trains as it does natively"({ page, site, root }) {
+    const optimisers = "sgd|rmsprop|adam|adamw|adagrad|adadelta|adamax|nadam|lion";
+    const losses = "mean_squared_error|mean_absolute_error|huber|log_cosh|quantile";
+    const fragment = `v=1&preset=quick&units1=6&optimizer=${optimisers}&learning_rate=1e-4&momentum=0&loss=${losses}&quantile=0.9&epochs=2&executions=1&objective=loss`;
+    await open(page, site, fragment);
+    await page.getByText(/Different losses cannot be compared with one another/).waitFor();
+    await run(page);
+    const made = await report(page);
+    assert.equal(made.trials.length, 45);
+    assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
   },
 
   async "a search is paused, resumed and stopped"({ page, site }) {
@@ -182,6 +208,7 @@ export const tests = {
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
     for (let deaths = 0; deaths < 2; deaths += 1) {
+      // The one before may still be listed for a moment: the latest is the one at work.
       const worker = page.workers().at(-1);
       await killed(page, worker);
     }

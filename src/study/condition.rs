@@ -1,0 +1,33 @@
+//! When a field counts: the settings of a layer, an optimiser or a loss only where it is there.
+
+use super::{field::Field, setting};
+use crate::nn::optimiser::Optimiser;
+
+impl Field {
+    /// The field that decides whether this one counts; `None` where it always does.
+    #[must_use]
+    pub fn decided_by(self) -> Option<Self> {
+        match self {
+            Self::Units(_) | Self::Initialiser | Self::Dropout | Self::L1 | Self::L2 => Some(Self::Layers),
+            Self::HuberDelta | Self::Quantile => Some(Self::Loss),
+            Self::MomentumUsed => Some(Self::Optimiser),
+            field if setting::NUMBERS.contains(&field) || setting::FLAGS.contains(&field) => {
+                Some(Self::Optimiser)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether this field counts where the deciding one has this value.
+    #[must_use]
+    pub fn counts_with(self, value: &str) -> bool {
+        let layers = |least: u8| value.parse::<u8>().is_ok_and(|layers| layers >= least);
+        match self {
+            Self::Units(layer) => layers(layer),
+            Self::Initialiser | Self::Dropout | Self::L1 | Self::L2 => layers(1),
+            Self::HuberDelta => value == "huber",
+            Self::Quantile => value == "quantile",
+            _ => Optimiser::from_key(value).is_some_and(|optimiser| setting::has(optimiser, self)),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What a field's values are, and how it may be searched over.
+
+use super::{
+    field::{Field, MAX_LAYERS},
+    names::{ACTIVATIONS, INITIALISERS, LOSSES, Name, OBJECTIVES, OPTIMISERS, PATTERNS, YES_NO},
+    range::Range,
+};
+
+/// What a field's values are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A whole number in this range, ends included.
+    Whole {
+        /// The smallest value.
+        min: i64,
+        /// The largest value.
+        max: i64,
+    },
+    /// A whole number of 64 bits.
+    Seed,
+    /// A number in this range.
+    Number(Range),
+    /// A number in this range, or nothing for what the optimiser itself has by default.
+    NumberOrDefault(Range),
+    /// One of these names.
+    Names(&'static [Name]),
+}
+
+/// How a field may be searched over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tuning {
+    /// It has one value.
+    Never,
+    /// A list of values.
+    List,
+    /// A range of whole numbers, or a list.
+    RangeOrList,
+}
+
+/// Far beyond any series, and far from where float32 overflows.
+const LARGE: f64 = 1e9;
+
+impl Field {
+    /// What its values are.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        let whole = |min, max| Kind::Whole { min, max };
+        match self {
+            Self::Points => whole(3, 200_000),
+            Self::Baseline | Self::Slope | Self::Amplitude | Self::Phase => {
+                Kind::Number(Range::closed(-LARGE, LARGE))
+            }
+            Self::Period => Kind::Number(Range::closed(0.001, LARGE)),
+            Self::Pattern => Kind::Names(PATTERNS),
+            Self::NoiseSeed => whole(0, u32::MAX as i64),
+            Self::Split => whole(2, 199_999),
+            Self::Window => whole(1, 10_000),
+            Self::Batch => whole(1, 100_000),
+            Self::Layers => whole(0, MAX_LAYERS as i64),
+            Self::Units(_) => whole(1, 1_024),
+            Self::Activation => Kind::Names(ACTIVATIONS),
+            Self::Initialiser => Kind::Names(INITIALISERS),
+            Self::Dropout => Kind::Number(Range::below(0.0, 1.0)),
+            Self::Optimiser => Kind::Names(OPTIMISERS),
+            Self::LearningRate | Self::L1 | Self::L2 => Kind::Number(Range::closed(0.0, 1e6)),
+            Self::Momentum => Kind::Number(Range::closed(0.0, 1.0)),
+            // Each optimiser has its own ends; see `setting`.
+            Self::Rho | Self::Beta1 | Self::Beta2 => Kind::NumberOrDefault(Range::closed(0.0, 1.0)),
+            Self::WeightDecay => Kind::NumberOrDefault(Range::closed(0.0, 1e6)),
+            Self::MomentumUsed | Self::Nesterov | Self::Centered | Self::Amsgrad => Kind::Names(YES_NO),
+            Self::Epsilon | Self::HuberDelta => Kind::Number(Range::above(0.0, LARGE)),
+            Self::Noise
+            | Self::InitialAccumulator
+            | Self::ClipNorm
+            | Self::GlobalClipNorm
+            | Self::ClipValue => Kind::Number(Range::closed(0.0, LARGE)),
+            Self::Loss => Kind::Names(LOSSES),
+            Self::Quantile => Kind::Number(Range::between(0.0, 1.0)),
+            Self::Epochs => whole(1, 100_000),
+            Self::Objective => Kind::Names(OBJECTIVES),
+            Self::Trials => whole(1, 100_000),
+            Self::Executions => whole(1, 100),
+            Self::Seed => Kind::Seed,
+        }
+    }
+
+    /// How it may be searched over.
+    #[must_use]
+    pub fn tuning(self) -> Tuning {
+        match self {
+            Self::Window | Self::Batch | Self::Units(_) | Self::Epochs => Tuning::RangeOrList,
+            Self::Activation
+            | Self::Initialiser
+            | Self::Dropout
+            | Self::L1
+            | Self::L2
+            | Self::Optimiser
+            | Self::LearningRate
+            | Self::Momentum
+            | Self::Rho
+            | Self::Beta1
+            | Self::Beta2
+            | Self::WeightDecay
+            | Self::Loss => Tuning::List,
+            _ => Tuning::Never,
+        }
+    }
+}

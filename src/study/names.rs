@@ -1,0 +1,99 @@
+//! The names that a field may take, each with its words on the page.
+
+/// A name in links, and its words on the page.
+pub type Name = (&'static str, &'static str);
+
+/// The shapes of a season.
+pub const PATTERNS: &[Name] = &[
+    ("chapter", "Cosine, then decay"),
+    ("sine", "Sine wave"),
+    ("triangle", "Triangle wave"),
+    ("sawtooth", "Sawtooth"),
+];
+
+/// The activations: those that people reach for first, then their kin.
+pub const ACTIVATIONS: &[Name] = &[
+    ("relu", "ReLU"),
+    ("linear", "Linear"),
+    ("tanh", "Tanh"),
+    ("sigmoid", "Sigmoid"),
+    ("leaky_relu", "Leaky ReLU"),
+    ("elu", "ELU"),
+    ("selu", "SELU"),
+    ("gelu", "GELU"),
+    ("silu", "SiLU (swish)"),
+    ("mish", "Mish"),
+    ("softplus", "Softplus"),
+];
+
+/// What kernels begin as.
+pub const INITIALISERS: &[Name] = &[
+    ("glorot_uniform", "Glorot uniform"),
+    ("glorot_normal", "Glorot normal"),
+    ("he_uniform", "He uniform"),
+    ("he_normal", "He normal"),
+    ("lecun_uniform", "LeCun uniform"),
+    ("lecun_normal", "LeCun normal"),
+];
+
+/// The optimisers.
+pub const OPTIMISERS: &[Name] = &[
+    ("sgd", "SGD"),
+    ("rmsprop", "RMSprop"),
+    ("adam", "Adam"),
+    ("adamw", "AdamW"),
+    ("adagrad", "Adagrad"),
+    ("adadelta", "Adadelta"),
+    ("adamax", "Adamax"),
+    ("nadam", "Nadam"),
+    ("lion", "Lion"),
+];
+
+/// The losses.
+pub const LOSSES: &[Name] = &[
+    ("mean_squared_error", "Mean squared error"),
+    ("mean_absolute_error", "Mean absolute error"),
+    ("huber", "Huber loss"),
+    ("log_cosh", "Log-cosh loss"),
+    ("quantile", "Quantile loss"),
+];
+
+/// What a trial is scored by.
+pub const OBJECTIVES: &[Name] =
+    &[("loss", "Training loss"), ("val_loss", "Validation loss"), ("val_mae", "Validation MAE")];
+
+/// An answer.
+pub const YES_NO: &[Name] = &[("yes", "Yes"), ("no", "No")];
+
+/// The words of a name; the name itself where it is none of these.
+#[must_use]
+pub fn words<'a>(names: &[Name], name: &'a str) -> &'a str {
+    names.iter().find(|(key, _)| *key == name).map_or(name, |(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::synthetic::Pattern,
+        nn::{activation::Activation, initialiser::Initialiser, loss::Loss, optimiser::Optimiser},
+        train::objective::Objective,
+    };
+
+    /// Whether every name is understood, and there is one for each of so many.
+    fn complete(names: &[Name], count: usize, understood: impl Fn(&str) -> bool) -> bool {
+        names.len() == count && names.iter().all(|(key, _)| understood(key))
+    }
+
+    #[test]
+    fn the_names_are_the_engines_all_of_them() {
+        assert!(complete(PATTERNS, 4, |key| Pattern::from_key(key).is_some()));
+        assert!(complete(ACTIVATIONS, Activation::ALL.len(), |key| Activation::from_key(key).is_some()));
+        assert!(complete(INITIALISERS, Initialiser::ALL.len(), |key| Initialiser::from_key(key).is_some()));
+        assert!(complete(OPTIMISERS, Optimiser::ALL.len(), |key| Optimiser::from_key(key).is_some()));
+        assert!(complete(LOSSES, Loss::ALL.len(), |key| Loss::from_key(key).is_some()));
+        assert!(complete(OBJECTIVES, Objective::ALL.len(), |key| Objective::from_key(key).is_some()));
+        assert_eq!(words(OPTIMISERS, "adamw"), "AdamW");
+        assert_eq!(words(OPTIMISERS, "else"), "else");
+    }
+}

@@ -1,0 +1,182 @@
+//! Reads the fields of the network and its training into a template.
+
+use super::{
+    field::Field,
+    names::{self, OPTIMISERS},
+    reader::{Reach, Reader},
+    setting,
+    template::{LayerTemplate, LossTemplate, Slot, Template, UpdateTemplate},
+};
+use crate::{
+    nn::{
+        activation::Activation,
+        initialiser::Initialiser,
+        loss::Loss,
+        optimiser::{Optimiser, clip::Clip, update::Update},
+    },
+    train::objective::Objective,
+    tune::value::Value,
+};
+
+/// What was read; `None` where something cannot be read.
+pub(super) struct Training {
+    pub window: Option<Reach>,
+    pub batch: Option<Reach>,
+    pub units: Option<Vec<Reach>>,
+    /// How many numbers one output of a layer takes, at most, on its way forward and back.
+    pub rooms: Option<usize>,
+    layer: Option<LayerTemplate>,
+    update: Option<UpdateTemplate>,
+    loss: Option<LossTemplate>,
+    epochs: Option<Reach>,
+    objective: Option<Objective>,
+}
+
+impl Training {
+    /// All of it, where all of it could be read.
+    pub fn template(self) -> Option<Template> {
+        Some(Template {
+            window: self.window?.slot,
+            batch: self.batch?.slot,
+            units: self.units?.into_iter().map(|reach| reach.slot).collect(),
+            layer: self.layer?,
+            update: self.update?,
+            loss: self.loss?,
+            epochs: self.epochs?.slot,
+            objective: self.objective?,
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// Reads every field of the network and its training, so that every error is found at once.
+    pub fn training(&mut self) -> Training {
+        let window = self.reach(Field::Window);
+        let batch = self.reach(Field::Batch);
+        let layers = self.count(Field::Layers);
+        let units: Vec<Option<Reach>> =
+            (1..=layers.unwrap_or(0)).map(|layer| self.reach(Field::Units(layer as u8))).collect();
+        let units = units.into_iter().collect();
+        let layer = self.layer();
+        let rooms = layer.as_ref().map(|layer| self.rooms(layer));
+        let update = self.update();
+        let loss = self.loss();
+        let epochs = self.reach(Field::Epochs);
+        let objective = self.name(Field::Objective, Objective::from_key);
+        Training { window, batch, units, rooms, layer, update, loss, epochs, objective }
+    }
+
+    fn layer(&mut self) -> Option<LayerTemplate> {
+        let activation = self.names(Field::Activation, Activation::from_key);
+        let glorot = Slot::Fixed(Initialiser::GlorotUniform);
+        let initialiser = self
+            .counting(Field::Initialiser, glorot, |reader, field| reader.names(field, Initialiser::from_key));
+        let [dropout, l1, l2] = [Field::Dropout, Field::L1, Field::L2]
+            .map(|field| self.counting(field, Slot::Fixed(0.0), Self::numbers));
+        let (activation, initialiser) = (activation?, initialiser?);
+        Some(LayerTemplate { activation, initialiser, dropout: dropout?, l1: l1?, l2: l2? })
+    }
+
+    /// Every output is written once on the way forward and once on the way back. Some activations keep
+    /// their sums beside it, and dropout what it leaves out and what it hands on.
+    fn rooms(&self, layer: &LayerTemplate) -> usize {
+        let sums = layer
+            .activation
+            .all(&self.parameters, named(Activation::from_key))
+            .iter()
+            .any(|each| each.keeps_sums());
+        let drops = layer.dropout.all(&self.parameters, Value::as_f64).iter().any(|dropout| *dropout > 0.0);
+        2 + usize::from(sums) + 2 * usize::from(drops)
+    }
+
+    fn update(&mut self) -> Option<UpdateTemplate> {
+        let optimiser = self.names(Field::Optimiser, Optimiser::from_key);
+        let learning_rate = self.numbers(Field::LearningRate);
+        let used = self.counting(Field::MomentumUsed, true, Self::flag);
+        let numbers = setting::NUMBERS
+            .map(|field| Some((field, self.counting(field, None, Self::numbers_or_default)?)));
+        let flags = setting::FLAGS.map(|field| Some((field, self.counting(field, false, Self::flag)?)));
+        let clip = self.clip();
+        let (optimiser, used) = (optimiser?, used?);
+        let numbers: Option<Vec<(Field, Option<Slot<f64>>)>> = numbers.into_iter().collect();
+        let mut given = Vec::new();
+        for (field, slot) in numbers? {
+            let Some(slot) = slot else { continue };
+            self.suits(&optimiser, field, &slot);
+            // The chapter's slip: a momentum that is tuned, and never reaches the optimiser.
+            if used || field != Field::Momentum {
+                given.push((field, slot));
+            }
+        }
+        let flags: Option<Vec<(Field, bool)>> = flags.into_iter().collect();
+        Some(UpdateTemplate {
+            optimiser,
+            learning_rate: learning_rate?,
+            numbers: given,
+            flags: flags?,
+            clip: clip?,
+        })
+    }
+
+    /// Fails unless each optimiser accepts each value of its setting.
+    fn suits(&mut self, optimiser: &Slot<Optimiser>, field: Field, slot: &Slot<f64>) {
+        let values = slot.all(&self.parameters, Value::as_f64);
+        let optimisers = optimiser.all(&self.parameters, named(Optimiser::from_key));
+        for optimiser in optimisers {
+            for value in &values {
+                let mut update = Update::new(optimiser, 0.0);
+                let Some(place) = setting::number(&mut update, field) else { break };
+                *place = *value;
+                if let Err(error) = update.check() {
+                    let (value, name) = (Value::Float(*value), names::words(OPTIMISERS, optimiser.key()));
+                    let accepted = error.accepted;
+                    self.fail(field, format!("{value} is not accepted by {name}: it must be {accepted}"));
+                    return;
+                }
+            }
+        }
+    }
+
+    /// At most one kind of clipping, since Keras takes no more.
+    fn clip(&mut self) -> Option<Clip> {
+        let limits = [Field::ClipNorm, Field::GlobalClipNorm, Field::ClipValue];
+        let [norm, global, value] = limits.map(|field| self.number(field));
+        let (norm, global, value) = (norm?, global?, value?);
+        let asked = [
+            (Field::ClipNorm, norm, Clip::Norm(norm)),
+            (Field::GlobalClipNorm, global, Clip::GlobalNorm(global)),
+            (Field::ClipValue, value, Clip::Value(value)),
+        ];
+        let mut on: Option<(Field, Clip)> = None;
+        for (field, limit, clip) in asked {
+            if limit == 0.0 {
+                continue;
+            }
+            if let Some((other, _)) = on {
+                let other = other.label();
+                self.fail(
+                    field,
+                    format!("“{other}” is on, and only one kind of clipping can be: it must be 0"),
+                );
+            } else if let Err(error) = clip.check() {
+                let (limit, accepted) = (Value::Float(limit), error.accepted);
+                self.fail(field, format!("{limit} is too little to clip at: it must be 0 or {accepted}"));
+            } else {
+                on = Some((field, clip));
+            }
+        }
+        Some(on.map_or(Clip::None, |(_, clip)| clip))
+    }
+
+    fn loss(&mut self) -> Option<LossTemplate> {
+        let kind = self.names(Field::Loss, Loss::from_key);
+        let huber_delta = self.counting(Field::HuberDelta, 1.0, Self::number);
+        let quantile = self.counting(Field::Quantile, 0.5, Self::number);
+        Some(LossTemplate { kind: kind?, huber_delta: huber_delta?, quantile: quantile? })
+    }
+}
+
+/// Reads what a name stands for.
+fn named<T>(from_key: impl Fn(&str) -> Option<T>) -> impl Fn(&Value) -> Option<T> {
+    move |value| value.as_text().and_then(&from_key)
+}

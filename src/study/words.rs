@@ -1,0 +1,150 @@
+//! A field in words: its name on the page, and one sentence on what it does.
+
+use super::field::Field;
+
+impl Field {
+    /// The field's name on the page.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Points => "Points",
+            Self::Baseline => "Baseline",
+            Self::Slope => "Slope",
+            Self::Period => "Period",
+            Self::Amplitude => "Amplitude",
+            Self::Phase => "Phase",
+            Self::Pattern => "Pattern",
+            Self::Noise => "Noise level",
+            Self::NoiseSeed => "Noise seed",
+            Self::Split => "Split",
+            Self::Window => "Window",
+            Self::Batch => "Batch size",
+            Self::Layers => "Hidden layers",
+            Self::Units(layer) => return format!("Units in layer {layer}"),
+            Self::Activation => "Activation",
+            Self::Initialiser => "Kernel initialiser",
+            Self::Dropout => "Dropout",
+            Self::L1 => "L1 regularisation",
+            Self::L2 => "L2 regularisation",
+            Self::Optimiser => "Optimiser",
+            Self::LearningRate => "Learning rate",
+            Self::Momentum => "Momentum",
+            Self::MomentumUsed => "Momentum takes effect",
+            Self::Nesterov => "Nesterov momentum",
+            Self::Rho => "Rho",
+            Self::Centered => "Centred",
+            Self::Beta1 => "Beta 1",
+            Self::Beta2 => "Beta 2",
+            Self::Amsgrad => "AMSGrad",
+            Self::Epsilon => "Epsilon",
+            Self::InitialAccumulator => "Initial accumulator",
+            Self::WeightDecay => "Weight decay",
+            Self::ClipNorm => "Clip norm",
+            Self::GlobalClipNorm => "Global clip norm",
+            Self::ClipValue => "Clip value",
+            Self::Loss => "Loss",
+            Self::HuberDelta => "Huber delta",
+            Self::Quantile => "Quantile",
+            Self::Epochs => "Epochs",
+            Self::Objective => "Objective",
+            Self::Trials => "Trials at most",
+            Self::Executions => "Executions per trial",
+            Self::Seed => "Search seed",
+        }
+        .to_owned()
+    }
+
+    /// One sentence that says what the field does.
+    #[must_use]
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Points => "How many points the series has.",
+            Self::Baseline => "The level at which the series begins.",
+            Self::Slope => "How much the level rises from one point to the next.",
+            Self::Period => "After how many points the season repeats.",
+            Self::Amplitude => "How high the season's pattern reaches.",
+            Self::Phase => "How many points into its season the series begins.",
+            Self::Pattern => "The shape of one season.",
+            Self::Noise => "Standard deviation of the random noise on every point.",
+            Self::NoiseSeed => "Seed of NumPy's own noise: the same seed gives the same series as in Python.",
+            Self::Split => "The model trains on the points before this one and is checked on the rest.",
+            Self::Window => "How many past points the network sees to forecast the next one.",
+            Self::Batch => "How many windows go into one update of the weights.",
+            Self::Layers => "How many dense layers stand between the window and the forecast.",
+            Self::Units(_) => "How many units this dense layer has.",
+            Self::Activation => "The activation of every hidden layer; the output is linear.",
+            Self::Initialiser => {
+                "What the weights of every hidden layer begin as; those of the output are Glorot uniform."
+            }
+            Self::Dropout => {
+                "The share of every hidden layer's outputs that is left out at random in each step of training."
+            }
+            Self::L1 => "What the size of a hidden layer's weights costs: this times their sum, in the loss.",
+            Self::L2 => {
+                "What the size of a hidden layer's weights costs: this times their squares, in the loss."
+            }
+            Self::Optimiser => "How the weights follow their gradients.",
+            Self::LearningRate => "How far one update moves the weights.",
+            Self::Momentum => {
+                "How much of the last update is carried into the next one, by SGD or RMSprop; Keras's default is 0 for both."
+            }
+            Self::MomentumUsed => {
+                "The chapter's printed code tunes a momentum that never reaches the optimiser; \"No\" repeats that slip."
+            }
+            Self::Nesterov => "Whether the momentum of SGD looks ahead.",
+            Self::Rho => {
+                "How much of the running mean of squared gradients stays; left empty, Keras's default: 0.9 for RMSprop, 0.95 for Adadelta."
+            }
+            Self::Centered => {
+                "Whether RMSprop divides by the variance of the gradients, not by their mean square."
+            }
+            Self::Beta1 => {
+                "How much of the running mean of gradients stays; left empty, Keras's default, 0.9."
+            }
+            Self::Beta2 => {
+                "How much of the running mean of squared gradients stays; left empty, Keras's default: 0.999, and 0.99 for Lion."
+            }
+            Self::Amsgrad => "Whether the largest mean square so far divides the step, not the latest.",
+            Self::Epsilon => "A small number that keeps the step from dividing by zero.",
+            Self::InitialAccumulator => "What Adagrad's sums of squared gradients begin at.",
+            Self::WeightDecay => {
+                "How much each update takes off every weight, as a multiple of the learning rate; left empty, Keras's default: 0.004 for AdamW, else 0."
+            }
+            Self::ClipNorm => {
+                "The gradient of each layer's weights, and of its biases, is shortened to this length; 0 is off."
+            }
+            Self::GlobalClipNorm => "All gradients together are shortened to this length; 0 is off.",
+            Self::ClipValue => "Each number of a gradient is brought to at most this size; 0 is off.",
+            Self::Loss => "What training makes small; training and validation loss are measured by it.",
+            Self::HuberDelta => "How large an error may be until the Huber loss grows in a straight line.",
+            Self::Quantile => {
+                "Which quantile the quantile loss forecasts: at 0.9, nine points in ten lie below the forecast."
+            }
+            Self::Epochs => "How many times the network sees all training windows.",
+            Self::Objective => {
+                "What a trial is scored by, at its best epoch: the loss on the training data or on data it never saw, or the mean absolute error there. Lower is better."
+            }
+            Self::Trials => {
+                "The search ends after this many trials, or when all combinations have been tried."
+            }
+            Self::Executions => {
+                "How often each trial is trained from new random weights; its score is the mean."
+            }
+            Self::Seed => "The same seed gives the same search, to the bit.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_name_of_its_own_and_a_sentence() {
+        let mut labels: Vec<String> = Field::all().into_iter().map(Field::label).collect();
+        labels.sort();
+        labels.dedup();
+        assert_eq!(labels.len(), Field::all().len());
+        assert!(Field::all().into_iter().all(|field| field.help().ends_with('.')));
+    }
+}

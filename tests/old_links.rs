@@ -1,0 +1,127 @@
+//! Links that were made before the page had more settings: each opens as the search it was, with the same
+//! parameters and the same weights to the bit. A line here may be added; its hash changes with the engine's
+//! version alone (last: 0.2.0, when the last layer came to sum by fours), and nothing else of it ever does.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test has no public interface and may fail loudly"
+)]
+
+#[path = "../examples/headless/threads.rs"]
+mod threads;
+
+use std::sync::Arc;
+
+use foretune::{export::report::report, share::link};
+use serde_json::Value as Json;
+
+/// A link, what the page writes for it, its parameters, how many combinations they span, and a hash of the
+/// values and weights of all that was trained.
+struct Old {
+    link: &'static str,
+    fragment: &'static str,
+    parameters: &'static [&'static str],
+    combinations: u64,
+    hash: u64,
+}
+
+const OLD: [Old; 9] = [
+    Old {
+        link: "",
+        fragment: "v=1&preset=chapter-intended",
+        parameters: &["units1", "momentum"],
+        combinations: 44,
+        hash: 0xBBCD_9510_3EFE_A0DF,
+    },
+    Old {
+        link: "v=1&preset=quick",
+        fragment: "v=1&preset=quick",
+        parameters: &["units1", "momentum"],
+        combinations: 6,
+        hash: 0xC6F9_4627_9C75_E821,
+    },
+    Old {
+        link: "v=1&preset=chapter-printed",
+        fragment: "v=1&preset=chapter-printed",
+        parameters: &["units1", "momentum"],
+        combinations: 44,
+        hash: 0x4B8B_D495_B16B_B6C1,
+    },
+    Old {
+        link: "#v=1&preset=chapter-validated&trials=3&epochs=7",
+        fragment: "v=1&preset=chapter-validated&epochs=7&trials=3",
+        parameters: &["units1", "momentum"],
+        combinations: 44,
+        hash: 0x2A6B_2671_1575_862A,
+    },
+    // README's and the design's own example, but for the number of trials.
+    Old {
+        link: "#v=1&preset=chapter-intended&units1=int:10:30:2&momentum=0.9|0.7|0.5|0.3&trials=4",
+        fragment: "v=1&preset=chapter-intended&trials=4",
+        parameters: &["units1", "momentum"],
+        combinations: 44,
+        hash: 0xFC6B_D537_09AB_6451,
+    },
+    // Everything that could be tuned, with a layer more, and a rate at which training diverges.
+    Old {
+        link: "v=1&preset=quick&points=400&split=300&layers=3&units1=int:5:9:2&units3=4|7&window=9|17&batch=int:16:32:16&\
+               learning_rate=1e-5|1e-1&momentum=0.9|0.5&epochs=2|4&trials=24&seed=7",
+        fragment: "v=1&preset=quick&points=400&split=300&window=9|17&batch=int:16:32:16&layers=3&units1=int:5:9:2&\
+                   units3=4|7&learning_rate=1e-5|1e-1&epochs=2|4&trials=24&seed=7",
+        parameters: &["window", "batch", "units1", "units3", "learning_rate", "momentum", "epochs"],
+        combinations: 192,
+        hash: 0x214A_125E_2DD5_6EB5,
+    },
+    Old {
+        link: "preset=quick&momentum=0.9%7C0.1&units1=int%3A4%3A8%3A4&momentum_used=no&activation=linear&epochs=3",
+        fragment: "v=1&preset=quick&units1=int:4:8:4&activation=linear&momentum=0.9|0.1&momentum_used=no&epochs=3",
+        parameters: &["units1", "momentum"],
+        combinations: 4,
+        hash: 0xC523_5244_86D8_4560,
+    },
+    Old {
+        link: "layers=0&activation=linear&objective=val_loss&learning_rate=1e-6&epochs=5",
+        fragment: "v=1&preset=chapter-intended&layers=0&activation=linear&learning_rate=1e-6&epochs=5&objective=val_loss",
+        parameters: &["momentum"],
+        combinations: 4,
+        hash: 0xAE03_F510_DCB8_15BB,
+    },
+    Old {
+        link: "units3=5&units1=8&momentum=0&pattern=sine&noise=2&noise_seed=1&period=50&slope=0&baseline=1&amplitude=2&\
+               learning_rate=0.001&epochs=4",
+        fragment: "v=1&preset=chapter-intended&baseline=1&slope=0&period=50&amplitude=2&pattern=sine&noise=2&noise_seed=1&\
+                   layers=3&units1=8&units3=5&learning_rate=0.001&momentum=0&epochs=4",
+        parameters: &[],
+        combinations: 1,
+        hash: 0x5B36_54AA_FA3D_0BAA,
+    },
+];
+
+/// FNV-1a.
+fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}
+
+#[test]
+fn links_made_before_open_as_the_searches_they_were() {
+    for old in OLD {
+        let study = Arc::new(link::open(old.link).unwrap());
+        assert_eq!(link::encode(study.draft()).replace("%7C", "|"), old.fragment);
+        let names: Vec<&str> = study.space().parameters().iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, old.parameters, "{}", old.link);
+        assert_eq!(study.space().combinations(), Some(old.combinations), "{}", old.link);
+        let data = study.data();
+        let search = threads::search(&study, &data.values, 2, |_| {});
+        let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
+        let mut trained = String::new();
+        for trial in report["trials"].as_array().unwrap() {
+            trained.push_str(&trial["values"].to_string());
+            for execution in trial["executions"].as_array().unwrap() {
+                trained.push_str(execution["weights_hash"].as_str().unwrap());
+            }
+        }
+        assert_eq!(hash(&trained), old.hash, "{}", old.link);
+    }
+}
