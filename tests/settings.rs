@@ -125,7 +125,7 @@ fn names_and_numbers_can_be_searched_over_and_each_optimiser_takes_what_it_has()
 fn what_the_engine_would_refuse_is_refused_at_its_field() {
     for (link, message) in [
         ("dropout=1", "Dropout: “1” is not accepted; it takes a number from 0 to below 1 (dropout)"),
-        ("l1=-1", "L1 regularisation: “-1” is not accepted; it takes a number from 0 to 1000000 (l1)"),
+        ("l1=-1", "L1 penalty: “-1” is not accepted; it takes a number from 0 to 1000000 (l1)"),
         (
             "loss=huber&huber_delta=0",
             "Huber delta: “0” is not accepted; it takes a number above 0 and at most 1e9 (huber_delta)",

@@ -51,8 +51,8 @@ pub const OPTIMISERS: &[Name] = &[
 
 /// The losses.
 pub const LOSSES: &[Name] = &[
-    ("mean_squared_error", "Mean squared error"),
-    ("mean_absolute_error", "Mean absolute error"),
+    ("mean_squared_error", "Squared error"),
+    ("mean_absolute_error", "Absolute error"),
     ("huber", "Huber loss"),
     ("log_cosh", "Log-cosh loss"),
     ("quantile", "Quantile loss"),

@@ -71,7 +71,7 @@ fn result(view: &Snapshot, data: &StudyData) -> String {
         row.deviation.map(|deviation| format!(" ± {}", column.shown(Some(deviation)))).unwrap_or_default();
     format!(
         "Best of {} by {}: {name}, at {}{spread}. {}",
-        view.ended,
+        view.rows.iter().filter(|row| row.score.is_some()).count(),
         study.objective_in_words(),
         column.shown(Some(score)),
         comparison(row, study.objective(), data)

@@ -129,7 +129,7 @@ struct Reference {
 fn references(data: &StudyData) -> Vec<Reference> {
     let floor = data.noise_floor.map(|errors| Reference {
         label: "Noise floor: nothing is better".to_owned(),
-        kind: "the noise itself",
+        kind: "noise",
         errors,
     });
     let baselines = data.baselines.iter().map(|baseline| Reference {
@@ -209,6 +209,8 @@ fn trial_line(page: Page, row: &Row, columns: Columns, selected: Option<u32>) ->
     let values = values.collect_view();
     let state = match (&row.remark, row.state) {
         (Some(remark), TrialState::Diverged | TrialState::Failed) => remark.clone(),
+        // It has its score, and something to be said of it.
+        (Some(_), TrialState::Completed) => "completed, dead network".to_owned(),
         (_, state) => state.key().to_owned(),
     };
     let is_selected = selected == Some(trial);
@@ -230,7 +232,7 @@ fn trial_line(page: Page, row: &Row, columns: Columns, selected: Option<u32>) ->
             <td class="spread">{columns.score.shown(row.deviation)}</td>
             <td class="mae">{columns.mae.shown(row.val_mae)}</td>
             <td class="executions">{scores}</td>
-            <td class=format!("text state {}", row.state.key())>{state}</td>
+            <td class=format!("text state {}", row.state.key()) title=row.remark.clone()>{state}</td>
         </tr>
     }
 }

@@ -104,7 +104,7 @@ export const tests = {
     await page.getByText("Dropout 0.2", { exact: true }).waitFor();
     await field(page, "Kernel initialiser").selectOption("he_normal");
     await page.getByText("Kernel initialiser: He normal; Dropout 0.2", { exact: true }).waitFor();
-    for (const label of ["kernel initialiser", "dropout", "L1 regularisation", "L2 regularisation", "weight decay"]) {
+    for (const label of ["kernel initialiser", "dropout", "L1 penalty", "L2 penalty", "weight decay"]) {
       const tune = button(page, `Tune ${label}`);
       await tune.click();
       assert.equal(await tune.getAttribute("aria-pressed"), "true");
