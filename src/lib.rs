@@ -2,7 +2,7 @@
 //! bits wherever the same configuration runs.
 //!
 //! The rooms of the house and what each may import stand in `ARCHITECTURE.md`; `tests/tidy.rs` keeps
-//! that page true. Everything but [`web`] and [`ui`] is pure: no clock, no browser, no thread.
+//! that page true. Everything but `web` and `ui` is pure: no clock, no browser, no thread.
 
 pub mod chart;
 pub mod data;

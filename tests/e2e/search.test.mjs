@@ -203,7 +203,7 @@ export const tests = {
   },
 
   async "a worker that dies is replaced, and its execution done again"({ page, site, root }) {
-    const fragment = "v=1&preset=quick&epochs=600";
+    const fragment = "v=1&preset=quick&epochs=2000";
     await open(page, site, fragment);
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
@@ -217,7 +217,7 @@ export const tests = {
   },
 
   async "a worker that hangs is replaced, and its execution done again"({ page, site, root }) {
-    const fragment = "v=1&preset=quick&epochs=600";
+    const fragment = "v=1&preset=quick&epochs=2000";
     await open(page, site, fragment);
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
@@ -230,7 +230,7 @@ export const tests = {
   },
 
   async "a trial whose worker dies again and again fails, with the reason, and the search goes on"({ page, site }) {
-    await open(page, site, "preset=quick&epochs=5000&executions=1&units1=10&momentum=0.9|0.5");
+    await open(page, site, "preset=quick&epochs=40000&executions=1&units1=10&momentum=0.9|0.5");
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
     for (let deaths = 0; deaths < 3; deaths += 1) {
