@@ -143,7 +143,7 @@ fn the_same_weights_and_batches_give_kerass_losses() {
             stopping: None,
             season: 1,
         };
-        let forecasts = forecast(&config, &mlp.weights(), &values, SPLIT..values.len()).unwrap();
+        let forecasts = forecast(&config, &mlp.weights(), &values[..], SPLIT..values.len()).unwrap();
         close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));
     }
 }

@@ -1,6 +1,6 @@
 //! Forecasts in the series' own units: one step ahead over the true history, and on from its end.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use thiserror::Error;
 
@@ -43,7 +43,7 @@ pub enum ForecastError {
 pub fn forecast(
     config: &TrainConfig,
     weights: &[f32],
-    values: &[f32],
+    values: impl Into<Arc<[f32]>>,
     targets: Range<usize>,
 ) -> Result<Vec<f32>, ForecastError> {
     Forecaster::new(config, weights, values, targets.start)?.one_step(targets)
@@ -66,7 +66,7 @@ impl Forecaster {
     pub fn new(
         config: &TrainConfig,
         weights: &[f32],
-        values: &[f32],
+        values: impl Into<Arc<[f32]>>,
         split: usize,
     ) -> Result<Self, ForecastError> {
         let mut mlp = Mlp::new(config.window, &config.layers());
@@ -179,7 +179,7 @@ mod tests {
         let values = values();
         for (period, scaling) in [(0, Scaling::None), (0, Scaling::Standard), (0, Scaling::MinMax)] {
             let preparation = Preparation { differencing: NonZeroUsize::new(period), scaling };
-            let forecasts = forecast(&config(preparation), &NAIVE, &values, 30..40).unwrap();
+            let forecasts = forecast(&config(preparation), &NAIVE, &values[..], 30..40).unwrap();
             for (forecast, last) in forecasts.iter().zip(&values[29..]) {
                 assert!((forecast - last).abs() < 1e-4, "{scaling:?}");
             }
@@ -188,7 +188,7 @@ mod tests {
         for (period, expected) in [(4, 8.0), (1, 10.0)] {
             let preparation =
                 Preparation { differencing: NonZeroUsize::new(period), scaling: Scaling::Standard };
-            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values, 30).unwrap();
+            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap();
             assert_eq!(forecaster.first(), period + 3);
             let target = 33;
             let forecast = forecaster.one_step(target..target + 1).unwrap()[0];
@@ -203,7 +203,7 @@ mod tests {
         let values = values();
         let ahead = |period, scaling, steps| {
             let preparation = Preparation { differencing: NonZeroUsize::new(period), scaling };
-            Forecaster::new(&config(preparation), &NAIVE, &values, 30).unwrap().ahead(steps).unwrap()
+            Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap().ahead(steps).unwrap()
         };
         assert_eq!(ahead(0, Scaling::None, 3), [values[39]; 3]);
         assert!(ahead(0, Scaling::None, 0).is_empty());
@@ -229,7 +229,7 @@ mod tests {
         let weights = [0.3, -0.2, 0.5, 0.1];
         let config = config(preparation);
         let ahead = Forecaster::new(&config, &weights, &values[..39], 30).unwrap().ahead(1).unwrap();
-        let one_step = Forecaster::new(&config, &weights, &values, 30).unwrap().one_step(39..40).unwrap();
+        let one_step = Forecaster::new(&config, &weights, &values[..], 30).unwrap().one_step(39..40).unwrap();
         assert_eq!(ahead, one_step);
     }
 
@@ -237,9 +237,9 @@ mod tests {
     fn what_does_not_fit_is_refused() {
         let values = values();
         let config = config(Preparation { differencing: NonZeroUsize::new(4), scaling: Scaling::None });
-        let wrong = Forecaster::new(&config, &[0.0], &values, 30).err();
+        let wrong = Forecaster::new(&config, &[0.0], &values[..], 30).err();
         assert_eq!(wrong, Some(ForecastError::Weights { given: 1, wanted: 4 }));
-        let forecaster = Forecaster::new(&config, &NAIVE, &values, 30).unwrap();
+        let forecaster = Forecaster::new(&config, &NAIVE, &values[..], 30).unwrap();
         assert!(forecaster.one_step(7..40).is_ok());
         for targets in [6..40, 2..3, 30..41] {
             let (first, end) = (targets.start, targets.end);

@@ -79,10 +79,12 @@ impl Page {
             let shown = search.view.with(|view| view.study.as_ref().map(|study| study.source()));
             source.get() == shown
         });
-        let detail = Memo::new(move |_| {
-            let trial = selected.get()?;
-            // It follows the search: what is trained again comes in with it.
+        let standing = Memo::new(move |_| {
             search.view.track();
+            search.standing(selected.get()?)
+        });
+        let detail = Memo::new(move |_| {
+            let trial = standing.get()?.trial;
             let data = data.get();
             same_series.get().then(|| search.detail(trial, &data).map(Arc::new)).flatten()
         });

@@ -61,6 +61,16 @@ pub struct Detail {
     pub curves: Vec<(u32, Curves, Option<u32>)>,
 }
 
+/// All that a trial's forecast and curves depend on, beside the series: as long as it stays the same, so do they.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The trial.
+    pub trial: u32,
+    search: u32,
+    /// For each execution, whether it has ended and whether its weights are at hand.
+    executions: Vec<(bool, bool)>,
+}
+
 /// A handle to the search.
 #[derive(Clone, Copy)]
 pub struct Search {
@@ -180,6 +190,20 @@ impl Search {
         self.with_pool(|pool| pool.with_search(|search| search.and_then(look))).flatten()
     }
 
+    /// How a trial stands.
+    pub fn standing(self, trial: u32) -> Option<Standing> {
+        let look = |search: &Scheduler| -> Option<Vec<(bool, bool)>> {
+            let executions = search.ledger().trial(trial)?.executions.len() as u32;
+            let ids = (0..executions).map(|execution| ExecutionId { trial, execution });
+            let results = search.results();
+            Some(ids.map(|id| (results.outcome(id).is_some(), results.trained(id).is_some())).collect())
+        };
+        self.with_pool(|pool| {
+            let executions = pool.with_search(|search| search.and_then(look))?;
+            Some(Standing { trial, search: pool.number(), executions })
+        })?
+    }
+
     /// A trial's forecast and curves, as far as they are at hand; what is not is trained again.
     pub fn detail(self, trial: u32, data: &StudyData) -> Option<Detail> {
         let (detail, missing) = self.with_pool(|pool| {
@@ -227,7 +251,7 @@ fn detail(search: &Scheduler, trial: u32, data: &StudyData) -> (Option<Detail>, 
     let config = study.train_config(&entry.assignment).ok();
     let detail = config.zip(results.trained(best)).and_then(|(config, trained)| {
         let validated = study.split()..data.values.len();
-        let forecast = forecast(&config, &trained.weights, &data.values, validated).ok()?;
+        let forecast = forecast(&config, &trained.weights, Arc::clone(&data.values), validated).ok()?;
         let loss = loss_in_words(&config);
         Some(Detail { trial, execution: best.execution, loss, forecast, curves })
     });

@@ -156,6 +156,12 @@ impl Pool {
         look(self.0.borrow().search.as_ref())
     }
 
+    /// The number of the search that runs or ran; 0 before the first.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.0.borrow().number
+    }
+
     /// For how long the search has run, in seconds, pauses not counted.
     #[must_use]
     pub fn elapsed(&self) -> f64 {

@@ -157,7 +157,7 @@ fn what_is_measured_is_what_the_epoch_came_to_in_the_series_own_units() {
         let (measured, best) = (result.measured.unwrap(), result.best.unwrap());
         assert_eq!(measured.valid.mae, best.val_mae);
         assert_eq!(result.last_measured.unwrap().valid.mae, result.last.unwrap().val_mae);
-        let forecasts = forecast(&config, &result.weights, &values(), 40..60).unwrap();
+        let forecasts = forecast(&config, &result.weights, values(), 40..60).unwrap();
         let truth = values();
         let errors = forecasts.iter().zip(&truth[40..]).map(|(f, truth)| f64::from((f - truth).abs()));
         assert_eq!(errors.sum::<f64>() / 20.0, best.val_mae);
