@@ -10,12 +10,15 @@ function headless(root, fragment, workers) {
   return JSON.parse(execFileSync(program, [fragment, "--workers", String(workers), "--json"], { maxBuffer: 1 << 28 }));
 }
 
-/// Has a worker throw, and waits for the one that takes its place.
-async function killed(page, worker) {
-  const next = page.waitForEvent("worker");
-  // The answer may not come: the worker is ended at once.
-  worker.evaluate(() => void setTimeout(() => { throw new Error("a bolt from the blue"); })).catch(() => {});
-  await next;
+/// Has the only worker throw so many times, each time the one that took the place of the last.
+async function killed(page, times) {
+  let [worker] = page.workers();
+  for (let deaths = 0; deaths < times; deaths += 1) {
+    const next = page.waitForEvent("worker");
+    // The answer may not come: the worker is ended at once.
+    worker.evaluate(() => void setTimeout(() => { throw new Error("a bolt from the blue"); })).catch(() => {});
+    worker = await next;
+  }
 }
 
 const withoutTime = ({ elapsed_s, ...rest }) => rest;
@@ -207,11 +210,7 @@ export const tests = {
     await open(page, site, fragment);
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
-    for (let deaths = 0; deaths < 2; deaths += 1) {
-      // The one before may still be listed for a moment: the latest is the one at work.
-      const worker = page.workers().at(-1);
-      await killed(page, worker);
-    }
+    await killed(page, 2);
     await finished(page);
     assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, fragment, 1)));
   },
@@ -233,11 +232,7 @@ export const tests = {
     await open(page, site, "preset=quick&epochs=40000&executions=1&units1=10&momentum=0.9|0.5");
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
-    for (let deaths = 0; deaths < 3; deaths += 1) {
-      const worker = page.workers().at(-1);
-      await killed(page, worker);
-      await page.waitForTimeout(300);
-    }
+    await killed(page, 3);
     await page.locator("td.state.failed").getByText("a bolt from the blue").waitFor();
     await finished(page);
     assert.equal(await fact(page, "Trials").innerText(), "2 of 2");
