@@ -1,5 +1,5 @@
 //! A small search and a set of runs whose every bit is pinned: natively, in a page and in a worker they must
-//! be the same.
+//! be the same, in Chromium as in Firefox.
 
 use std::{num::NonZeroUsize, sync::Arc};
 

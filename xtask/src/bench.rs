@@ -58,7 +58,7 @@ pub fn bench(arguments: &[String]) -> Result<(), String> {
         }
     };
     let tools = tools::for_page()?;
-    let chromium = tools::for_tests()?;
+    let chromium = tools::chromium()?;
     serve::build(&tools)?;
     build_for_worker(&tools)?;
     run("Building the native figures", &mut cargo(&["bench", "--bench", "engine", "--no-run"]))?;

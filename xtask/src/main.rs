@@ -15,17 +15,23 @@ const HELP: &str = "\
 cargo xtask <command>
 
   serve [--port N]   install what is missing, build the release page, serve it on 127.0.0.1
-  test [PART ...]    install what is missing, then run everything: fmt clippy native wasm page serve e2e,
-                     or only the parts named; what follows `--` goes to the end-to-end tests
+  test [PART ...]    install what is missing, then run everything: fmt clippy native wasm firefox page
+                     serve e2e, or only the parts named; what follows `--` goes to the end-to-end tests
   bench [--numpy SCRIPT]
                      install what is missing, measure every figure that has a bar, print the table
   build              install what is missing, build the release page into dist/
   setup              install what is missing, nothing else
   help               this text
 
-Tools go into target/tools, each in a folder named after its version. Trunk and wasm-bindgen are taken from
-their projects' releases where the network allows it, and built from source elsewhere;
+Tools go into target/tools, each in a folder named after its version. Those written in Rust are taken from their
+projects' releases where the network allows it, and built from source elsewhere;
 FORETUNE_PREBUILT=no always builds them, FORETUNE_PREBUILT=<address> looks for the releases there.";
+
+fn setup() -> Result<(), String> {
+    tools::for_page()?;
+    tools::chromium()?;
+    tools::firefox().map(|_| ())
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -36,7 +42,7 @@ fn main() -> ExitCode {
         "test" => test::test(rest),
         "bench" => bench::bench(rest),
         "build" => tools::for_page().and_then(|tools| serve::build(&tools)),
-        "setup" => tools::for_page().and_then(|_| tools::for_tests().map(|_| ())),
+        "setup" => setup(),
         "help" | "--help" | "-h" => {
             eprintln!("{HELP}");
             Ok(())

@@ -5,10 +5,13 @@ use std::{process::Command, time::Instant};
 use crate::{
     serve,
     step::{cargo, run, with_path},
-    tools,
+    tools::{self, PageTools},
 };
 
-const PARTS: [&str; 7] = ["fmt", "clippy", "native", "wasm", "page", "serve", "e2e"];
+const PARTS: [&str; 8] = ["fmt", "clippy", "native", "wasm", "firefox", "page", "serve", "e2e"];
+
+/// The parts that need no tools but Rust's own.
+const BARE: [&str; 2] = ["fmt", "native"];
 
 const WASM: [&str; 4] = ["--target", "wasm32-unknown-unknown", "--test", "web_page"];
 
@@ -36,7 +39,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     };
 
     timed("fmt", &mut || run("Formatting", &mut cargo(&["fmt", "--all", "--check"])))?;
-    let needs_tools = named.is_empty() || ["clippy", "wasm", "page", "serve", "e2e"].into_iter().any(wanted);
+    let needs_tools = PARTS.into_iter().any(|part| wanted(part) && !BARE.contains(&part));
     let tools = if needs_tools { Some(tools::for_page()?) } else { None };
     timed("clippy", &mut || {
         let strict = ["--", "--deny", "warnings"];
@@ -48,16 +51,23 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     timed("native", &mut || run("Tests, native", &mut cargo(&["test", "--workspace"])))?;
     if let Some(tools) = &tools {
         timed("wasm", &mut || {
-            let chromium = tools::for_tests()?;
-            let mut tests = cargo(&["test", "--test", "web_worker"]);
-            tests.args(WASM).env("CHROMEDRIVER", &chromium.driver);
-            tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner);
+            let chromium = tools::chromium()?;
+            let mut tests = in_browser(tools);
+            tests.env("CHROMEDRIVER", &chromium.driver);
             run("Tests in Chromium, in a page and in a worker", &mut tests)
+        })?;
+        timed("firefox", &mut || {
+            let firefox = tools::firefox()?;
+            let mut tests = in_browser(tools);
+            tests.env("GECKODRIVER", &firefox.driver);
+            // Left alone, the driver knows it by no name but `firefox`.
+            tests.env("GECKODRIVER_ARGS", format!("--binary '{}'", firefox.browser.display()));
+            run("Tests in Firefox, in a page and in a worker", &mut tests)
         })?;
         timed("page", &mut || serve::build(tools))?;
         timed("serve", &mut || serve::try_out(tools))?;
         timed("e2e", &mut || {
-            let chromium = tools::for_tests()?;
+            let chromium = tools::chromium()?;
             let headless = ["build", "--release", "--example", "headless"];
             run("Building the headless search, to compare the page with", &mut cargo(&headless))?;
             let mut tests = Command::new("node");
@@ -72,4 +82,15 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     }
     eprintln!("  {:<8}{:>6.0} s", "in all", begun.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// The wasm tests, in whichever browser is named by the variable that the caller adds.
+fn in_browser(tools: &PageTools) -> Command {
+    let mut tests = cargo(&["test", "--test", "web_worker"]);
+    tests.args(WASM).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner);
+    for driver in ["GECKODRIVER", "SAFARIDRIVER", "CHROMEDRIVER", "MSEDGEDRIVER"] {
+        // The runner takes the first that it finds, which may be one of the user's own.
+        tests.env_remove(driver).env_remove(format!("{driver}_REMOTE"));
+    }
+    tests
 }

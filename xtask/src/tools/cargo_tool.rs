@@ -58,6 +58,29 @@ pub fn wasm_bindgen() -> Result<CargoTool, String> {
     })
 }
 
+/// What drives Firefox in the tests.
+pub fn geckodriver() -> CargoTool {
+    let version = "0.36.0";
+    let platform = match (env::consts::OS, env::consts::ARCH) {
+        ("macos", "aarch64") => "macos-aarch64",
+        ("macos", _) => "macos",
+        (_, "aarch64") => "linux-aarch64",
+        _ => "linux64",
+    };
+    CargoTool {
+        name: "geckodriver",
+        version: version.to_owned(),
+        programs: &["geckodriver"],
+        // It hands messages on.
+        optimisation: "0",
+        minutes: "about 1 minute",
+        arguments: &["--locked"],
+        archive: format!(
+            "mozilla/geckodriver/releases/download/v{version}/geckodriver-v{version}-{platform}.tar.gz"
+        ),
+    }
+}
+
 /// The name under which releases for this machine go.
 fn platform(libc: &str) -> String {
     match env::consts::OS {

@@ -3,12 +3,14 @@
 mod cargo_tool;
 mod chromium;
 mod debian;
+mod firefox;
 mod npm;
 mod target;
 
 use std::path::PathBuf;
 
 pub use chromium::Chromium;
+pub use firefox::Firefox;
 
 /// What builds the page.
 pub struct PageTools {
@@ -33,10 +35,18 @@ pub fn for_page() -> Result<PageTools, String> {
     Ok(PageTools { path: vec![trunk, bindgen, npm.join("node_modules").join(".bin")], test_runner, npm })
 }
 
-/// What the tests need beside that.
+/// The browser that the tests and measurements run in.
 ///
 /// # Errors
 /// What is missing and how to get it.
-pub fn for_tests() -> Result<Chromium, String> {
+pub fn chromium() -> Result<Chromium, String> {
     chromium::install()
+}
+
+/// The browser in which bits have to be the same as in the first.
+///
+/// # Errors
+/// What is missing and how to get it.
+pub fn firefox() -> Result<Firefox, String> {
+    firefox::install()
 }
