@@ -34,8 +34,8 @@ fn trial_summary(search: &Scheduler, row: &Row) -> String {
     let total = search.ledger().trials().len().max(10);
     let digits = (total - 1).to_string().len();
     let mut text = format!("Trial {:0digits$} summary\nHyperparameters:\n", row.trial);
-    for (parameter, value) in search.study().space().parameters().iter().zip(&row.values) {
-        let _ = writeln!(text, "{}: {value}", parameter.name);
+    for (name, value) in search.study().space().named(&row.values) {
+        let _ = writeln!(text, "{name}: {value}");
     }
     match (row.score, &row.remark) {
         (Some(score), _) => {

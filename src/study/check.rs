@@ -61,7 +61,7 @@ impl Reader<'_> {
 
         self.fits(points, split, training.window.as_ref());
         self.can_be_had(&training, split);
-        let space = Space::new(std::mem::take(&mut self.parameters)).ok()?;
+        let space = Space::new(self.conditional_parameters()).ok()?;
         let study = Study {
             draft: self.draft.clone(),
             series: Synthetic {

@@ -129,7 +129,8 @@ impl Study {
     /// # Errors
     /// Where the assignment is not one of this study's space.
     pub fn train_config(&self, assignment: &Assignment) -> Result<TrainConfig, Misfit> {
-        self.template.fill(assignment)
+        // What is not active has no effect, but a value all the same.
+        self.template.fill(&self.space.completed(assignment))
     }
 
     /// One execution at its beginning. `values` is the study's own series.

@@ -72,9 +72,7 @@ impl StudyDraft {
     #[must_use]
     pub fn counts(&self, field: Field) -> bool {
         let Some(deciding) = field.decided_by() else { return true };
-        let deciding = self.get(deciding);
-        let mut values = deciding.choices();
-        values.any(|value| field.counts_with(value))
+        self.counts(deciding) && self.get(deciding).choices().any(|value| field.counts_with(value))
     }
 
     /// The fields that count, in order.
@@ -94,15 +92,6 @@ impl StudyDraft {
             defaults.extend(default.filter(|default| !defaults.contains(default)));
         }
         defaults
-    }
-
-    /// Whether some trials differ in nothing but settings that their optimiser or their loss does not have.
-    #[must_use]
-    pub fn has_idle_settings(&self) -> bool {
-        self.fields().into_iter().filter(|field| self.get(*field).is_tuned()).any(|field| {
-            let Some(deciding) = field.decided_by() else { return false };
-            self.get(deciding).choices().any(|choice| !field.counts_with(choice))
-        })
     }
 
     /// What differs from the preset, of the fields that count, in order.
@@ -156,13 +145,9 @@ mod tests {
                 == [true; 4]
         );
         assert!(!draft.counts(Field::Rho));
-        // The preset tunes the momentum, which Adam has not.
-        assert!(draft.has_idle_settings());
         assert_eq!(draft.defaults(Field::WeightDecay), [0.0]);
         draft.set(Field::Optimiser, Entry::list(&["rmsprop", "adadelta", "adamw"]));
         assert_eq!(draft.defaults(Field::Rho), [0.9, 0.95]);
         assert_eq!(draft.defaults(Field::WeightDecay), [0.0, 0.004]);
-        draft.set(Field::Optimiser, Entry::list(&["sgd", "rmsprop"]));
-        assert!(!draft.has_idle_settings());
     }
 }

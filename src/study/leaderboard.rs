@@ -23,8 +23,8 @@ pub struct Row {
     pub rank: Option<u32>,
     /// Its number, from 0.
     pub trial: u32,
-    /// What its parameters are set to, in the space's order.
-    pub values: Vec<Value>,
+    /// What its parameters are set to, in the space's order; `None` for those that have no part in it.
+    pub values: Vec<Option<Value>>,
     /// How it stands.
     pub state: TrialState,
     /// What is to be said of its state: the epoch of divergence, the reason of a failure; or of its networks,
@@ -117,19 +117,22 @@ pub fn sort(rows: &mut [Row], key: SortKey, descending: bool) {
             SortKey::Trial => return turned(a.trial.cmp(&b.trial)),
             SortKey::ValMae => optional(a.val_mae, b.val_mae),
             SortKey::Deviation => optional(a.deviation, b.deviation),
-            SortKey::Parameter(place) => turned(by_value(a.values.get(place), b.values.get(place))),
+            SortKey::Parameter(place) => {
+                let [a, b] = [a, b].map(|row| row.values.get(place).and_then(Option::as_ref));
+                match (a, b) {
+                    (Some(a), Some(b)) => turned(by_value(a, b)),
+                    _ => a.is_none().cmp(&b.is_none()),
+                }
+            }
         };
         order.then(a.trial.cmp(&b.trial))
     });
 }
 
-fn by_value(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+fn by_value(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
-        (Some(Value::Text(a)), Some(Value::Text(b))) => a.cmp(b),
-        (Some(a), Some(b)) => {
-            a.as_f64().unwrap_or(f64::INFINITY).total_cmp(&b.as_f64().unwrap_or(f64::INFINITY))
-        }
-        _ => a.is_none().cmp(&b.is_none()),
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        _ => a.as_f64().unwrap_or(f64::INFINITY).total_cmp(&b.as_f64().unwrap_or(f64::INFINITY)),
     }
 }
 
@@ -154,7 +157,7 @@ pub fn best_execution(search: &Scheduler, trial: u32) -> Option<ExecutionId> {
 
 /// A trial's values in words: `units1 28, momentum 0.5`; nothing where nothing is tuned.
 #[must_use]
-pub fn values_in_words(study: &Study, values: &[Value]) -> String {
-    let named = study.space().parameters().iter().zip(values);
-    named.map(|(parameter, value)| format!("{} {value}", parameter.name)).collect::<Vec<_>>().join(", ")
+pub fn values_in_words(study: &Study, values: &[Option<Value>]) -> String {
+    let named = study.space().named(values);
+    named.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
 }

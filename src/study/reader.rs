@@ -9,7 +9,11 @@ use super::{
     kind::{Kind, Tuning},
     template::Slot,
 };
-use crate::tune::{domain::Domain, space::Parameter, value::Value};
+use crate::tune::{
+    domain::Domain,
+    space::{Condition, Parameter},
+    value::Value,
+};
 
 /// The longest list a field may hold.
 const MAX_CHOICES: usize = 1_000;
@@ -184,8 +188,31 @@ impl Reader<'_> {
     /// Makes the field a parameter of the search.
     fn tune<T>(&mut self, field: Field, domain: Domain) -> Slot<T> {
         debug_assert!(field.tuning() != Tuning::Never);
-        self.parameters.push(Parameter { name: field.key().to_owned(), domain });
+        self.parameters.push(Parameter::new(field.key(), domain));
         Slot::Tuned(self.parameters.len() - 1)
+    }
+
+    /// The parameters that were read, each active where its field counts.
+    pub fn conditional_parameters(&self) -> Vec<Parameter> {
+        let mut parameters = self.parameters.clone();
+        for parameter in &mut parameters {
+            parameter.condition = Field::from_key(&parameter.name).and_then(|field| self.condition(field));
+        }
+        parameters
+    }
+
+    /// The parameter that decides whether a field counts. A deciding field that is not tuned has the value with
+    /// which this one counts, but may itself count only in some trials.
+    fn condition(&self, field: Field) -> Option<Condition> {
+        let deciding = field.decided_by()?;
+        let place = self.parameters.iter().position(|parameter| parameter.name == deciding.key());
+        let Some((decider, parameter)) = place.and_then(|place| Some((place, self.parameters.get(place)?)))
+        else {
+            return self.condition(deciding);
+        };
+        let values = (0..).zip(parameter.domain.values());
+        let values = values.filter(|(_, value)| field.counts_with(&value.to_string()));
+        Some(Condition { decider, values: values.map(|(number, _)| number).collect() })
     }
 }
 

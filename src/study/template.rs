@@ -156,7 +156,10 @@ impl<T: Copy> Slot<T> {
     fn fill(&self, assignment: &Assignment, read: impl Fn(&Value) -> Option<T>) -> Result<T, Misfit> {
         match *self {
             Self::Fixed(value) => Ok(value),
-            Self::Tuned(parameter) => assignment.0.get(parameter).and_then(read).ok_or(Misfit { parameter }),
+            Self::Tuned(parameter) => {
+                let value = assignment.0.get(parameter).and_then(Option::as_ref);
+                value.and_then(read).ok_or(Misfit { parameter })
+            }
         }
     }
 

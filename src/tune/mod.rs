@@ -4,6 +4,7 @@
 //! or *done*; `tell` says that a trial has ended. Everything else it keeps to itself.
 
 pub mod domain;
+mod forest;
 pub mod ledger;
 pub mod oracle;
 pub mod random;

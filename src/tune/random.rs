@@ -2,11 +2,13 @@
 //!
 //! Keras Tuner draws with replacement and gives up after 21 duplicates in a row, so that 150 trials over 44
 //! combinations end at 33 to 44 of them. Here the combinations are counted and drawn without replacement:
-//! each comes at most once, and the search is done when all have come.
+//! each comes at most once, and the search is done when all have come. What is counted and drawn are values of
+//! active parameters: nothing is tried twice for the sake of a parameter that has no effect.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    forest::Picks,
     ledger::Ledger,
     oracle::{Ask, Oracle},
     space::{Assignment, Space},
@@ -26,8 +28,8 @@ pub struct RandomSearch {
     /// Fisher-Yates shuffle whose cost is that of the draws made, whatever the size of the space.
     moved: BTreeMap<u64, u64>,
     drawn: u64,
-    /// What has come, where the space is too large to number: the number of each value in its domain.
-    uncounted: BTreeSet<Vec<u64>>,
+    /// What has come, where the space is too large to number.
+    uncounted: BTreeSet<Picks>,
 }
 
 impl RandomSearch {
@@ -52,12 +54,10 @@ impl RandomSearch {
     /// More than 2^64 combinations: a repetition is all but impossible, and drawn again if it comes.
     fn draw_uncounted(&mut self) -> Assignment {
         loop {
-            let domains = self.space.parameters().iter().map(|parameter| &parameter.domain);
-            let picks: Vec<u64> =
-                domains.clone().map(|domain| self.stream.below_u64(domain.count())).collect();
-            let values = domains.zip(&picks).map(|(domain, pick)| domain.value(*pick)).collect();
+            let picks = self.space.draw(&mut self.stream);
+            let assignment = self.space.at(&picks);
             if self.uncounted.insert(picks) {
-                return Assignment(values);
+                return assignment;
             }
         }
     }
@@ -82,7 +82,10 @@ impl Oracle for RandomSearch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tune::{domain::Domain, space::Parameter, space::tests::chapter, value::Value};
+    use crate::tune::{
+        space::tests::{always, chapter, spaces, waiting},
+        value::Value,
+    };
     use proptest::prelude::*;
 
     fn run(space: &Space, seed: u64, limit: u32) -> Vec<Assignment> {
@@ -108,38 +111,67 @@ mod tests {
 
     #[test]
     fn a_space_beyond_counting_is_searched_all_the_same() {
-        let wide =
-            |name: &str| Parameter { name: name.into(), domain: Domain::int(0, i64::MAX - 1, 1).unwrap() };
-        let space = Space::new(vec![wide("a"), wide("b")]).unwrap();
-        assert_eq!(run(&space, 1, 20).len(), 20);
+        let space = Space::new(vec![always("a", i64::MAX), always("b", i64::MAX)]).unwrap();
+        let drawn = run(&space, 1, 20);
+        assert_eq!(drawn.len(), 20);
+        // As it was drawn before there were conditions: one value after the other.
+        let mut stream = Stream::keyed(&[1, PROPOSALS]);
+        for assignment in drawn {
+            let values = assignment.0.into_iter().map(|value| value.and_then(|value| value.as_count()));
+            let expected = [(); 2].map(|()| Some(stream.below_u64(i64::MAX as u64) as usize));
+            assert_eq!(values.collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn a_value_comes_as_often_as_it_has_combinations_even_beyond_counting() {
+        let wide = |name: &str, on: &[u64]| waiting(name, i64::MAX, 0, on);
+        // 2^126 combinations with 1, as many with 2 and with 3, and one with each of the others.
+        let parameters =
+            vec![always("kind", 5), wide("a", &[1, 2]), wide("b", &[1, 2]), wide("c", &[3]), wide("d", &[3])];
+        let space = Space::new(parameters).unwrap();
+        assert_eq!(space.combinations(), None);
+        let mut seen = [0_u32; 5];
+        for assignment in run(&space, 1, 3_000) {
+            assert!(space.admits(&assignment));
+            seen[assignment.0[0].as_ref().and_then(Value::as_count).unwrap()] += 1;
+        }
+        assert_eq!([seen[0], seen[4]], [0, 0]);
+        assert!(seen[1..4].iter().all(|n| (900..1_100).contains(n)), "{seen:?}");
+    }
+
+    /// How often each of a space's assignments comes first, of 100 times as many searches.
+    fn first_draws(space: &Space) -> Vec<u32> {
+        let count = space.combinations().unwrap();
+        let mut seen = vec![0; count as usize];
+        for seed in 0..count * 100 {
+            let first = &run(space, seed, 1)[0];
+            let place = (0..count).find(|i| space.assignment(*i) == *first).unwrap();
+            seen[place as usize] += 1;
+        }
+        seen
     }
 
     #[test]
     fn the_first_draw_is_uniform() {
-        let mut seen = [0_u32; 44];
-        for seed in 0..4_400 {
-            let first = &run(&chapter(), seed, 1)[0];
-            let place = (0..44).find(|i| chapter().assignment(*i) == *first).unwrap();
-            seen[place as usize] += 1;
+        let conditional =
+            vec![always("a", 2), waiting("b", 3, 2, &[1]), always("c", 2), waiting("d", 3, 1, &[0, 2])];
+        for space in [chapter(), Space::new(conditional).unwrap()] {
+            let seen = first_draws(&space);
+            assert!(seen.iter().all(|n| (60..145).contains(n)), "{seen:?}");
         }
-        assert!(seen.iter().all(|n| (60..145).contains(n)), "{seen:?}");
     }
 
     proptest! {
         #[test]
         fn nothing_comes_twice_and_a_shorter_search_is_a_beginning_of_a_longer(
-            counts in prop::collection::vec(1_i64..7, 0..4), seed: u64, limit in 0_u32..300,
+            space in spaces(), seed: u64, limit in 0_u32..300,
         ) {
-            let parameters = counts.iter().enumerate().map(|(i, n)| Parameter {
-                name: i.to_string(),
-                domain: Domain::int(1, *n, 1).unwrap(),
-            });
-            let space = Space::new(parameters.collect()).unwrap();
             let all = run(&space, seed, u32::MAX);
             prop_assert_eq!(all.len() as u64, space.combinations().unwrap());
             for (place, assignment) in all.iter().enumerate() {
                 prop_assert!(!all[..place].contains(assignment));
-                prop_assert!(assignment.0.iter().all(|v| matches!(v, Value::Int(_))));
+                prop_assert!(space.admits(assignment));
             }
             let shorter = run(&space, seed, limit);
             prop_assert_eq!(&all[..shorter.len()], &shorter[..]);

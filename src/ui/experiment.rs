@@ -189,12 +189,7 @@ fn Combinations() -> impl IntoView {
                 (_, Some(all)) => format!("{all} combinations"),
                 (_, None) => "More combinations than can be counted".to_owned(),
             };
-            let idle = if study.draft().has_idle_settings() {
-                " Some differ only in settings that their optimiser or loss does not use."
-            } else {
-                ""
-            };
-            Some(format!("{space}; {trials} × {} = {runs} training runs.{idle}", study.executions()))
+            Some(format!("{space}; {trials} × {} = {runs} training runs.", study.executions()))
         })
     };
     view! {

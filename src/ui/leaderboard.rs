@@ -6,7 +6,7 @@ use super::{
     chart::Chart,
     page::Page,
     table::TrialTable,
-    words::{lowered, significant},
+    words::{self, lowered, significant},
 };
 use crate::{
     chart::leaderboard::{LeaderLayout, LeaderRow, LeaderView, Rule, draw, height},
@@ -198,7 +198,7 @@ fn leader_row(page: Page, row: &Row, measure: Measure, selected: Option<u32>) ->
     };
     let values: Vec<f64> = dots.iter().flatten().copied().collect();
     let complete = row.state == TrialState::Completed;
-    let label = row.values.iter().map(ToString::to_string).collect::<Vec<_>>().join(BETWEEN);
+    let label = row.values.iter().map(|value| words::value(value.as_ref())).collect::<Vec<_>>().join(BETWEEN);
     LeaderRow {
         label: if label.is_empty() { format!("trial {}", row.trial) } else { label },
         mean: if complete { mean(&values) } else { None },

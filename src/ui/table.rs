@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     page::Page,
-    words::{Column, lowered},
+    words::{self, Column, lowered},
 };
 use crate::{
     data::errors::Errors,
@@ -12,7 +12,7 @@ use crate::{
         checked::{Study, StudyData},
         leaderboard::{Row, SortKey, sort},
     },
-    tune::trial::TrialState,
+    tune::{space::Parameter, trial::TrialState},
 };
 
 /// How many rows are there before somebody asks for more, and how many more there are then.
@@ -38,8 +38,7 @@ pub fn TrialTable() -> impl IntoView {
         let study = study.get()?;
         let parameters = study.space().parameters().iter().enumerate();
         let parameters = parameters.map(|(place, parameter)| {
-            let is_text = parameter.domain.value(0).as_text().is_some();
-            (SortKey::Parameter(place), parameter.name.clone(), is_text)
+            (SortKey::Parameter(place), parameter.name.clone(), is_text(parameter))
         });
         let score = format!("Score: {}", lowered(study.objective().label()));
         let columns = std::iter::once((SortKey::Trial, "Trial".to_owned(), false)).chain(parameters).chain([
@@ -61,7 +60,7 @@ pub fn TrialTable() -> impl IntoView {
         let limit = limit.get() + references.len();
         let entries = merged(&rows, references, key, descending);
         let lines = entries.into_iter().take(limit).map(|entry| match entry {
-            Entry::Trial(row) => trial_line(page, &row, columns, selected).into_any(),
+            Entry::Trial(row) => trial_line(page, &study, &row, columns, selected).into_any(),
             Entry::Reference(reference) => reference_line(&study, &reference, columns).into_any(),
         });
         Some(lines.collect_view())
@@ -199,12 +198,23 @@ fn reference_line(study: &Study, reference: &Reference, columns: Columns) -> imp
     }
 }
 
-fn trial_line(page: Page, row: &Row, columns: Columns, selected: Option<u32>) -> impl IntoView + use<> {
+/// Whether a parameter's column is one of names, which begin where the column does.
+fn is_text(parameter: &Parameter) -> bool {
+    parameter.domain.value(0).as_text().is_some()
+}
+
+fn trial_line(
+    page: Page,
+    study: &Study,
+    row: &Row,
+    columns: Columns,
+    selected: Option<u32>,
+) -> impl IntoView + use<> {
     let trial = row.trial;
     let scores = row.scores.iter().map(|score| view! { <span>{columns.score.shown(*score)}</span> });
     let scores = scores.collect_view();
-    let values = row.values.iter().map(|value| {
-        view! { <td class:text=value.as_text().is_some()>{value.to_string()}</td> }
+    let values = study.space().parameters().iter().zip(&row.values).map(|(parameter, value)| {
+        view! { <td class:text=is_text(parameter)>{words::value(value.as_ref())}</td> }
     });
     let values = values.collect_view();
     let state = match (&row.remark, row.state) {

@@ -14,6 +14,11 @@ pub fn significant(number: f64) -> String {
     }
 }
 
+/// What a parameter is set to, or a dash where it has no part in the trial.
+pub fn value(value: Option<&Value>) -> String {
+    value.map_or_else(|| "–".to_owned(), Value::to_string)
+}
+
 /// A span of seconds as a person would say it.
 pub fn span(seconds: f64) -> String {
     match seconds {

@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{train::epoch::RunResult, tune::space::Assignment};
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 3;
+pub const PROTOCOL: u8 = 4;
 
 /// The build this code is part of: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn messages_to_a_worker_arrive_as_they_were_sent() {
-        let assignment = Assignment(vec![Value::Int(-3), Value::Float(0.9), Value::Text("relu".into())]);
+        let values = [Value::Int(-3), Value::Float(0.9), Value::Text("relu".into())];
+        let assignment = Assignment(values.map(Some).into_iter().chain([None]).collect());
         let job = RunJob { search: 3, job: 70_000, trial: 1, execution: 2, assignment };
         let study = ToWorker::Study { search: 3, fragment: "v=1&preset=quick".into() };
         let (run, cancel) = (ToWorker::Run(job), ToWorker::Cancel { job: 70_000 });

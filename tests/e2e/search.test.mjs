@@ -80,6 +80,30 @@ export const tests = {
     assert.match(await page.locator("tr.trial").first().innerText(), /adam/);
   },
 
+  async "what only some optimisers have is counted, drawn and shown with them alone"({ page, site, root }) {
+    const fragment = "v=1&preset=quick&units1=4|6&optimizer=sgd|adam|rmsprop&learning_rate=1e-4&momentum=0.9|0.5&rho=0.8|0.95&epochs=3&executions=1";
+    await open(page, site, fragment);
+    // Of each width SGD has 2, Adam 1 and RMSprop 4.
+    await page.getByText("14 combinations; 14 × 1 = 14 training runs.", { exact: true }).waitFor();
+    await run(page);
+    const made = await report(page);
+    assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
+    const adam = made.trials.filter((trial) => trial.values.optimizer === "adam");
+    assert.deepEqual(adam.map((trial) => Object.keys(trial.values)), [["units1", "optimizer"], ["units1", "optimizer"]]);
+    const cells = async (name) => {
+      const rows = await page.locator("tr.trial").all();
+      const columns = await page.locator("thead th").allInnerTexts();
+      const place = columns.findIndex((column) => column.trim().startsWith(name));
+      return Promise.all(rows.map((row) => row.locator("td").nth(place).innerText()));
+    };
+    for (const sorted of [["0.5", "0.9"], ["0.9", "0.5"]]) {
+      await page.getByRole("button", { name: "momentum", exact: true }).click();
+      const [first, second] = sorted;
+      assert.deepEqual(await cells("momentum"), [...Array(6).fill(first), ...Array(6).fill(second), "–", "–"]);
+    }
+    assert.equal((await cells("rho")).filter((cell) => cell === "–").length, 6);
+  },
+
   async "every optimiser and every loss trains as it does natively"({ page, site, root }) {
     const optimisers = "sgd|rmsprop|adam|adamw|adagrad|adadelta|adamax|nadam|lion";
     const losses = "mean_squared_error|mean_absolute_error|huber|log_cosh|quantile";

@@ -1,0 +1,143 @@
+//! Parameters that only some values of others bring to life: a search counts and trains what differs, once, and
+//! says of a trial only what is true of it.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test has no public interface and may fail loudly")]
+
+#[path = "../examples/headless/threads.rs"]
+mod threads;
+
+use std::sync::Arc;
+
+use foretune::{
+    export::{report::report, summary::results_summary},
+    share::link,
+    study::{
+        check::check,
+        checked::Study,
+        entry::Entry,
+        field::Field,
+        leaderboard::{SortKey, leaderboard, sort, values_in_words},
+    },
+    train::config::TrainConfig,
+    tune::space::Assignment,
+};
+use proptest::prelude::*;
+use serde_json::Value as Json;
+
+/// Two optimisers with a momentum, two with a rho, one with both, one with neither.
+const LINK: &str = "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adam|rmsprop|adadelta&\
+    momentum=0.9|0.5&rho=0.8|0.95&learning_rate=0.0001&epochs=2&executions=1";
+
+/// Every different configuration, found the long way: a study of its own for every combination of values.
+fn plain(study: &Study) -> Vec<TrainConfig> {
+    let parameters = study.space().parameters();
+    let all: u64 = parameters.iter().map(|parameter| parameter.domain.count()).product();
+    let mut found = Vec::new();
+    for index in 0..all {
+        let (mut draft, mut rest) = (study.draft().clone(), index);
+        for parameter in parameters {
+            let (pick, carry) = (rest % parameter.domain.count(), rest / parameter.domain.count());
+            let field = Field::from_key(&parameter.name).unwrap();
+            draft.set(field, Entry::Value(parameter.domain.value(pick).to_string()));
+            rest = carry;
+        }
+        let config = check(&draft).unwrap().train_config(&Assignment::default()).unwrap();
+        if !found.contains(&config) {
+            found.push(config);
+        }
+    }
+    found
+}
+
+fn configurations(study: &Study) -> Vec<TrainConfig> {
+    let assignments = (0..study.space().combinations().unwrap()).map(|index| study.space().assignment(index));
+    assignments.map(|assignment| study.train_config(&assignment).unwrap()).collect()
+}
+
+#[test]
+fn every_field_is_decided_by_one_that_nothing_or_another_decides() {
+    for field in Field::all() {
+        let chain = std::iter::successors(Some(field), |field| field.decided_by());
+        assert!(chain.take(10).count() < 10, "{field:?} waits for itself");
+    }
+}
+
+#[test]
+fn a_search_says_of_a_trial_what_its_optimiser_has() {
+    let study = Arc::new(link::open(LINK).unwrap());
+    // Of each width SGD has 2, Adam 1, RMSprop 4 and Adadelta 2.
+    assert_eq!(study.space().combinations(), Some(18));
+    let data = study.data();
+    let search = threads::search(&study, &data.values, 2, |_| {});
+    let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
+    assert_eq!(report["combinations"], 18);
+    let trials = report["trials"].as_array().unwrap();
+    assert_eq!(trials.len(), 18);
+    for trial in trials {
+        let names: Vec<&String> = trial["values"].as_object().unwrap().keys().collect();
+        let expected = match trial["values"]["optimizer"].as_str().unwrap() {
+            "sgd" => vec!["momentum", "optimizer", "units1"],
+            "rmsprop" => vec!["momentum", "optimizer", "rho", "units1"],
+            "adadelta" => vec!["optimizer", "rho", "units1"],
+            _ => vec!["optimizer", "units1"],
+        };
+        assert_eq!(names, expected);
+    }
+    let summary = results_summary(&search);
+    for (block, row) in summary.split("\nTrial ").skip(1).zip(leaderboard(&search)) {
+        let words = values_in_words(&study, &row.values);
+        assert_eq!(block.contains("rho: "), words.contains("rho "), "{words}");
+        assert_eq!(block.lines().count(), 3 + row.values.iter().flatten().count(), "{block}");
+    }
+}
+
+#[test]
+fn a_trial_without_a_value_stands_last_whichever_way_its_column_is_sorted() {
+    let study = Arc::new(link::open(LINK).unwrap());
+    let search = threads::search(&study, &study.data().values, 2, |_| {});
+    let mut rows = leaderboard(&search);
+    let momentum = study.space().parameters().iter().position(|p| p.name == "momentum").unwrap();
+    for (descending, expected) in [(false, ["0.5", "0.9"]), (true, ["0.9", "0.5"])] {
+        sort(&mut rows, SortKey::Parameter(momentum), descending);
+        let mut shown: Vec<_> = rows.iter().map(|row| row.values[momentum].as_ref()).collect();
+        let without = shown.split_off(12);
+        assert!(without.iter().all(Option::is_none));
+        let mut shown: Vec<String> = shown.into_iter().map(|value| value.unwrap().to_string()).collect();
+        shown.dedup();
+        assert_eq!(shown, expected);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn what_is_counted_is_every_different_configuration_once(
+        optimisers in prop::sample::subsequence(
+            vec!["sgd", "rmsprop", "adam", "adamw", "adagrad", "adadelta", "adamax", "nadam", "lion"], 1..5,
+        ).prop_shuffle(),
+        tuned in prop::sample::subsequence(
+            vec![
+                "units1=3|5", "activation=tanh|relu|elu", "momentum=0.9|0.5", "rho=0.8|0.95|0.7", "beta_1=0.5|0.6",
+                "beta_2=0.9|0.95", "weight_decay=0.1|0.2", "loss=huber|quantile", "dropout=0.1|0.2",
+            ], 0..6,
+        ),
+    ) {
+        let draft = format!("preset=quick&units1=4&momentum=0.3&optimizer={}|", optimisers.join("|"));
+        // What none of the optimisers has is an error in a link.
+        let link = tuned.iter().fold(draft, |link, setting| {
+            let (key, values) = setting.split_once('=').unwrap();
+            let field = Field::from_key(key).unwrap();
+            let used = field.decided_by() != Some(Field::Optimiser)
+                || optimisers.iter().any(|optimiser| field.counts_with(optimiser));
+            let without: Vec<&str> = link.split('&').filter(|part| !part.starts_with(&format!("{key}="))).collect();
+            if used { format!("{}&{key}={values}", without.join("&")) } else { link }
+        });
+        let link = match optimisers.iter().any(|optimiser| Field::Momentum.counts_with(optimiser)) {
+            true => link,
+            false => link.replace("&momentum=0.3", ""),
+        };
+        let study = link::open(&link).unwrap();
+        let (all, plain) = (configurations(&study), plain(&study));
+        prop_assert_eq!(all.len(), plain.len(), "{}", link);
+        prop_assert!(plain.iter().all(|config| all.contains(config)), "{}", link);
+    }
+}
