@@ -26,7 +26,7 @@ struct Old {
     hash: u64,
 }
 
-const OLD: [Old; 9] = [
+const OLD: [Old; 10] = [
     Old {
         link: "",
         fragment: "v=1&preset=chapter-intended",
@@ -95,6 +95,17 @@ const OLD: [Old; 9] = [
         parameters: &[],
         combinations: 1,
         hash: 0x5B36_54AA_FA3D_0BAA,
+    },
+    // Since 0.3.0 a parameter that a trial's optimiser does not have is no part of the trial; before, it made more
+    // trials of the same configuration.
+    Old {
+        link: "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adam|rmsprop&learning_rate=1e-4&\
+               momentum=0.9|0.5&rho=0.8|0.95&epochs=2&executions=1",
+        fragment: "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adam|rmsprop&learning_rate=1e-4&\
+                   rho=0.8|0.95&epochs=2&executions=1",
+        parameters: &["units1", "optimizer", "momentum", "rho"],
+        combinations: 14,
+        hash: 0x35F6_8891_4BD0_4BC7,
     },
 ];
 
