@@ -18,6 +18,8 @@ pub enum Field {
     NoiseSeed,
     Split,
     Horizon,
+    Scaling,
+    Differencing,
     Window,
     Batch,
     Layers,
@@ -44,10 +46,29 @@ pub enum Field {
     ClipNorm,
     GlobalClipNorm,
     ClipValue,
+    Schedule,
+    DecayRate,
+    DecaySteps,
+    Staircase,
+    Alpha,
+    StepFactor,
+    StepEvery,
+    PlateauMonitor,
+    PlateauFactor,
+    PlateauPatience,
+    PlateauMinDelta,
+    Cooldown,
+    MinLearningRate,
     Loss,
     HuberDelta,
     Quantile,
     Epochs,
+    EarlyStopping,
+    Monitor,
+    Patience,
+    MinDelta,
+    RestoreBest,
+    Season,
     Objective,
     Trials,
     Executions,
@@ -69,7 +90,7 @@ pub enum Panel {
 
 impl Field {
     /// Every field but the units, which come one for each hidden layer.
-    pub const SINGLE: [Self; 43] = [
+    pub const SINGLE: [Self; 64] = [
         Self::Points,
         Self::Baseline,
         Self::Slope,
@@ -81,6 +102,8 @@ impl Field {
         Self::NoiseSeed,
         Self::Split,
         Self::Horizon,
+        Self::Scaling,
+        Self::Differencing,
         Self::Window,
         Self::Batch,
         Self::Layers,
@@ -105,10 +128,29 @@ impl Field {
         Self::ClipNorm,
         Self::GlobalClipNorm,
         Self::ClipValue,
+        Self::Schedule,
+        Self::DecayRate,
+        Self::DecaySteps,
+        Self::Staircase,
+        Self::Alpha,
+        Self::StepFactor,
+        Self::StepEvery,
+        Self::PlateauMonitor,
+        Self::PlateauFactor,
+        Self::PlateauPatience,
+        Self::PlateauMinDelta,
+        Self::Cooldown,
+        Self::MinLearningRate,
         Self::Loss,
         Self::HuberDelta,
         Self::Quantile,
         Self::Epochs,
+        Self::EarlyStopping,
+        Self::Monitor,
+        Self::Patience,
+        Self::MinDelta,
+        Self::RestoreBest,
+        Self::Season,
         Self::Objective,
         Self::Trials,
         Self::Executions,
@@ -141,6 +183,8 @@ impl Field {
             Self::NoiseSeed => "noise_seed",
             Self::Split => "split",
             Self::Horizon => "horizon",
+            Self::Scaling => "scaling",
+            Self::Differencing => "differencing",
             Self::Window => "window",
             Self::Batch => "batch",
             Self::Layers => "layers",
@@ -166,10 +210,29 @@ impl Field {
             Self::ClipNorm => "clipnorm",
             Self::GlobalClipNorm => "global_clipnorm",
             Self::ClipValue => "clipvalue",
+            Self::Schedule => "schedule",
+            Self::DecayRate => "decay_rate",
+            Self::DecaySteps => "decay_steps",
+            Self::Staircase => "staircase",
+            Self::Alpha => "alpha",
+            Self::StepFactor => "step_factor",
+            Self::StepEvery => "step_every",
+            Self::PlateauMonitor => "plateau_monitor",
+            Self::PlateauFactor => "plateau_factor",
+            Self::PlateauPatience => "plateau_patience",
+            Self::PlateauMinDelta => "plateau_min_delta",
+            Self::Cooldown => "cooldown",
+            Self::MinLearningRate => "min_lr",
             Self::Loss => "loss",
             Self::HuberDelta => "huber_delta",
             Self::Quantile => "quantile",
             Self::Epochs => "epochs",
+            Self::EarlyStopping => "early_stopping",
+            Self::Monitor => "monitor",
+            Self::Patience => "patience",
+            Self::MinDelta => "min_delta",
+            Self::RestoreBest => "restore_best_weights",
+            Self::Season => "season",
             Self::Objective => "objective",
             Self::Trials => "trials",
             Self::Executions => "executions",
@@ -198,22 +261,39 @@ impl Field {
             | Self::NoiseSeed
             | Self::Split
             | Self::Horizon => Panel::Data,
-            Self::Window
+            Self::Scaling
+            | Self::Differencing
+            | Self::Window
             | Self::Batch
             | Self::Layers
             | Self::Units(_)
             | Self::Activation
             | Self::Optimiser
             | Self::LearningRate
+            | Self::Schedule
+            | Self::DecayRate
+            | Self::DecaySteps
+            | Self::Alpha
+            | Self::StepFactor
+            | Self::StepEvery
+            | Self::PlateauFactor
+            | Self::PlateauPatience
             | Self::Momentum
             | Self::Loss
             | Self::HuberDelta
             | Self::Quantile
-            | Self::Epochs => Panel::Model,
+            | Self::Epochs
+            | Self::EarlyStopping
+            | Self::Patience => Panel::Model,
             Self::Initialiser
             | Self::Dropout
             | Self::L1
             | Self::L2
+            | Self::Staircase
+            | Self::PlateauMonitor
+            | Self::PlateauMinDelta
+            | Self::Cooldown
+            | Self::MinLearningRate
             | Self::MomentumUsed
             | Self::Nesterov
             | Self::Rho
@@ -226,7 +306,11 @@ impl Field {
             | Self::WeightDecay
             | Self::ClipNorm
             | Self::GlobalClipNorm
-            | Self::ClipValue => Panel::More,
+            | Self::ClipValue
+            | Self::Monitor
+            | Self::MinDelta
+            | Self::RestoreBest
+            | Self::Season => Panel::More,
             Self::Objective | Self::Trials | Self::Executions | Self::Seed => Panel::Search,
         }
     }
@@ -248,6 +332,6 @@ mod tests {
     #[test]
     fn the_list_is_in_order() {
         assert!(Field::SINGLE.is_sorted());
-        assert_eq!(Field::all().len(), 51);
+        assert_eq!(Field::all().len(), 72);
     }
 }

@@ -211,6 +211,11 @@ fn trial_line(page: Page, row: &Row, columns: Columns, selected: Option<u32>) ->
         (Some(remark), TrialState::Diverged | TrialState::Failed) => remark.clone(),
         // It has its score, and something to be said of it.
         (Some(_), TrialState::Completed) => "completed, dead network".to_owned(),
+        (None, TrialState::Completed) => match row.stopped_early {
+            Some((first, last)) if first == last => format!("completed early, epoch {first}"),
+            Some((first, last)) => format!("completed early, epochs {first}–{last}"),
+            None => row.state.key().to_owned(),
+        },
         (_, state) => state.key().to_owned(),
     };
     let is_selected = selected == Some(trial);
