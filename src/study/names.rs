@@ -55,8 +55,8 @@ pub const OPTIMISERS: &[Name] = &[
 /// How the learning rate changes.
 pub const SCHEDULES: &[Name] = &[
     ("constant", "Constant"),
-    ("exponential", "Exponential decay"),
-    ("cosine", "Cosine decay"),
+    ("exponential", "Exponential"),
+    ("cosine", "Cosine"),
     ("step", "Steps"),
     ("plateau", "On a plateau"),
 ];
