@@ -105,7 +105,7 @@ export const tests = {
     assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
     const early = made.trials.flatMap((trial) => trial.executions).filter((execution) => execution.stopped_early);
     assert.ok(early.length > 0 && early.every((execution) => execution.epochs < 12 && execution.state === "completed"));
-    await page.locator("td.state.completed").getByText(/^completed early, epochs? \d/).first().waitFor();
+    await page.locator("td.state.completed").getByText(/^completed\searly, epochs?\s\d/).first().waitFor();
   },
 
   async "a loss of the scaled series is called so, and no baseline stands beside it"({ page, site }) {
