@@ -114,20 +114,29 @@ proptest! {
         optimisers in prop::sample::subsequence(
             vec!["sgd", "rmsprop", "adam", "adamw", "adagrad", "adadelta", "adamax", "nadam", "lion"], 1..5,
         ).prop_shuffle(),
+        schedules in prop::sample::subsequence(
+            vec!["constant", "exponential", "cosine", "step", "plateau"], 1..4,
+        ).prop_shuffle(),
         tuned in prop::sample::subsequence(
             vec![
-                "units1=3|5", "activation=tanh|relu|elu", "momentum=0.9|0.5", "rho=0.8|0.95|0.7", "beta_1=0.5|0.6",
+                "decay_rate=0.9|0.8", "decay_steps=10|20", "alpha=0|0.1", "step_factor=0.5|0.7",
+                "step_every=int:1:3:1", "plateau_factor=0.1|0.2", "plateau_patience=2|3", "units1=3|5", "activation=tanh|relu|elu", "momentum=0.9|0.5", "rho=0.8|0.95|0.7", "beta_1=0.5|0.6",
                 "beta_2=0.9|0.95", "weight_decay=0.1|0.2", "loss=huber|quantile", "dropout=0.1|0.2",
-            ], 0..6,
+            ], 0..7,
         ),
     ) {
-        let draft = format!("preset=quick&units1=4&momentum=0.3&optimizer={}|", optimisers.join("|"));
-        // What none of the optimisers has is an error in a link.
+        let draft = format!(
+            "preset=quick&units1=4&momentum=0.3&optimizer={}|&schedule={}|", optimisers.join("|"), schedules.join("|"),
+        );
+        // What none of the optimisers or schedules has is an error in a link.
         let link = tuned.iter().fold(draft, |link, setting| {
             let (key, values) = setting.split_once('=').unwrap();
             let field = Field::from_key(key).unwrap();
-            let used = field.decided_by() != Some(Field::Optimiser)
-                || optimisers.iter().any(|optimiser| field.counts_with(optimiser));
+            let used = match field.decided_by() {
+                Some(Field::Optimiser) => optimisers.iter().any(|optimiser| field.counts_with(optimiser)),
+                Some(Field::Schedule) => schedules.iter().any(|schedule| field.counts_with(schedule)),
+                _ => true,
+            };
             let without: Vec<&str> = link.split('&').filter(|part| !part.starts_with(&format!("{key}="))).collect();
             if used { format!("{}&{key}={values}", without.join("&")) } else { link }
         });

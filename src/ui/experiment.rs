@@ -162,7 +162,8 @@ fn Flag(panel: Panel) -> impl IntoView {
     }
 }
 
-/// The rows of a panel, which change with the number of layers, the optimiser and the loss.
+/// The rows of a panel, which change with the number of layers, the optimiser, the loss, the schedule and early
+/// stopping.
 #[component]
 fn Fields(panel: Panel) -> impl IntoView {
     let page = Page::get();

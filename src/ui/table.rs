@@ -198,6 +198,16 @@ fn reference_line(study: &Study, reference: &Reference, columns: Columns) -> imp
     }
 }
 
+/// In two lines at most, however narrow the column: the spaces and the dash within each do not break.
+fn early((first, last): (u32, u32)) -> String {
+    let epochs = if first == last {
+        format!("epoch\u{a0}{first}")
+    } else {
+        format!("epochs\u{a0}{first}–\u{2060}{last}")
+    };
+    format!("completed\u{a0}early, {epochs}")
+}
+
 /// Whether a parameter's column is one of names, which begin where the column does.
 fn is_text(parameter: &Parameter) -> bool {
     parameter.domain.value(0).as_text().is_some()
@@ -221,6 +231,7 @@ fn trial_line(
         (Some(remark), TrialState::Diverged | TrialState::Failed) => remark.clone(),
         // It has its score, and something to be said of it.
         (Some(_), TrialState::Completed) => "completed, dead network".to_owned(),
+        (None, TrialState::Completed) => row.stopped_early.map_or_else(|| row.state.key().to_owned(), early),
         (_, state) => state.key().to_owned(),
     };
     let is_selected = selected == Some(trial);
