@@ -76,7 +76,9 @@ impl Frame {
             pen.rule((plot.left, height), (plot.right, height), Stroke::solid(theme.hairline, 1.0))?;
             pen.text(label, (plot.left - 8.0, height), Align::End, theme.muted)?;
         }
-        for (tick, label) in along.ticks(APART_ALONG) {
+        // Points and epochs are counted: there is nothing between two of them to be labelled.
+        let one = if x.log { 0.0 } else { along.at(1.0) - along.at(0.0) };
+        for (tick, label) in along.ticks(APART_ALONG.max(one)) {
             let (place, half) = (along.at(tick), pen.width(&label) / 2.0);
             // A label at the very end would leave the picture.
             let place = place.min(bounds.right - half).max(bounds.left + half);

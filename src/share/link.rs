@@ -328,23 +328,26 @@ mod tests {
         let names = |field: Field| {
             let Kind::Names(names) = field.kind() else { return Just(Entry::value("")).boxed() };
             let names: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+            let most = names.len().min(3);
             prop_oneof![
                 4 => prop::sample::select(names.clone()).prop_map(Entry::value),
-                4 => prop::sample::subsequence(names, 1..4).prop_map(|names| Entry::list(&names)),
+                4 => prop::sample::subsequence(names, 1..=most).prop_map(|names| Entry::list(&names)),
                 1 => an_entry(),
             ]
             .boxed()
         };
-        let deciding = (0..=MAX_LAYERS, names(Field::Optimiser), names(Field::Loss));
-        (prop::sample::select(Preset::ALL.to_vec()), deciding, changes).prop_map(
-            |(preset, (layers, optimiser, loss), changes)| {
+        let deciding = [Field::Optimiser, Field::Loss, Field::Schedule, Field::EarlyStopping]
+            .map(|field| names(field).prop_map(move |entry| (field, entry)));
+        (prop::sample::select(Preset::ALL.to_vec()), 0..=MAX_LAYERS, deciding, changes).prop_map(
+            |(preset, layers, deciding, changes)| {
                 let mut draft = StudyDraft::new(preset);
                 for (field, entry) in changes {
                     draft.set(field, entry);
                 }
                 draft.set(Field::Layers, Entry::Value(layers.to_string()));
-                draft.set(Field::Optimiser, optimiser);
-                draft.set(Field::Loss, loss);
+                for (field, entry) in deciding {
+                    draft.set(field, entry);
+                }
                 draft
             },
         )
@@ -371,7 +374,7 @@ mod tests {
 
         #[test]
         fn no_link_shaped_text_makes_it_panic(
-            parts in prop::collection::vec(("(v|preset|units[0-9]|layers|window|momentum|optimizer|beta_1|dropout|loss|quantile|clipnorm|x)", "=?(int:)?[0-9|:e.%-]{0,12}"), 0..6),
+            parts in prop::collection::vec(("(v|preset|units[0-9]|layers|window|momentum|optimizer|beta_1|dropout|loss|quantile|clipnorm|schedule|decay_steps|differencing|scaling|early_stopping|patience|x)", "=?(int:)?[0-9|:e.%-]{0,12}"), 0..6),
         ) {
             let link = parts.iter().map(|(key, value)| format!("{key}{value}")).collect::<Vec<_>>().join("&");
             let _ = open(&link);

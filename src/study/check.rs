@@ -7,7 +7,7 @@ use super::{
     draft::StudyDraft,
     field::Field,
     limits::{self, Excess, Largest},
-    reader::{Reach, Reader},
+    reader::Reader,
     training::Training,
 };
 use crate::{
@@ -54,12 +54,13 @@ impl Reader<'_> {
         let noise = self.number(Field::Noise);
         let noise_seed = self.count(Field::NoiseSeed);
         let split = self.count(Field::Split);
+        let horizon = self.count(Field::Horizon);
         let training = self.training();
         let trials = self.count(Field::Trials);
         let executions = self.count(Field::Executions);
         let seed = self.seed();
 
-        self.fits(points, split, training.window.as_ref());
+        self.fits(points, split, &training);
         self.can_be_had(&training, split);
         let space = Space::new(std::mem::take(&mut self.parameters)).ok()?;
         let study = Study {
@@ -76,6 +77,7 @@ impl Reader<'_> {
                 noise_seed: u32::try_from(noise_seed?).ok()?,
             },
             split: split?,
+            horizon: horizon?,
             template: training.template()?,
             space,
             trials: u32::try_from(trials?).ok()?,
@@ -88,21 +90,31 @@ impl Reader<'_> {
     }
 
     /// What only several fields together can get wrong.
-    fn fits(&mut self, points: Option<usize>, split: Option<usize>, window: Option<&Reach>) {
+    fn fits(&mut self, points: Option<usize>, split: Option<usize>, training: &Training) {
         if let (Some(points), Some(split)) = (points, split)
             && split >= points
         {
             self.fail(Field::Split, format!("{split} leaves no point to check on: at most {}", points - 1));
         }
-        if let (Some(split), Some(window)) = (split, window)
-            && window.largest >= split
-        {
+        let (Some(split), Some(window)) = (split, &training.window) else { return };
+        if window.largest >= split {
             let longest = split - 1;
             self.fail(
                 Field::Window,
                 format!(
                     "{} does not fit the {split} training points: at most {longest}, so that one point is left to learn from",
                     window.largest
+                ),
+            );
+        } else if let Some(lag) = &training.differencing
+            && lag.largest + window.largest >= split
+        {
+            let (lag, window) = (lag.largest, window.largest);
+            let longest = split - 1 - window;
+            self.fail(
+                Field::Differencing,
+                format!(
+                    "{lag} and a window of {window} do not fit the {split} training points: at most {longest}, so that one point is left to learn from"
                 ),
             );
         }

@@ -34,6 +34,7 @@ pub struct Study {
     pub(super) draft: StudyDraft,
     pub(super) series: Synthetic,
     pub(super) split: usize,
+    pub(super) horizon: usize,
     pub(super) template: Template,
     pub(super) space: Space,
     pub(super) trials: u32,
@@ -74,6 +75,12 @@ impl Study {
     #[must_use]
     pub fn split(&self) -> usize {
         self.split
+    }
+
+    /// How many points beyond the end of the series are to be forecast; it changes nothing in training.
+    #[must_use]
+    pub fn horizon(&self) -> usize {
+        self.horizon
     }
 
     /// The search space.

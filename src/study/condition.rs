@@ -1,4 +1,5 @@
-//! When a field counts: the settings of a layer, an optimiser or a loss only where it is there.
+//! When a field counts: the settings of a layer, an optimiser, a loss, a schedule or early stopping only where it
+//! is there.
 
 use super::{field::Field, setting};
 use crate::nn::optimiser::Optimiser;
@@ -10,6 +11,19 @@ impl Field {
         match self {
             Self::Units(_) | Self::Initialiser | Self::Dropout | Self::L1 | Self::L2 => Some(Self::Layers),
             Self::HuberDelta | Self::Quantile => Some(Self::Loss),
+            Self::DecayRate
+            | Self::DecaySteps
+            | Self::Staircase
+            | Self::Alpha
+            | Self::StepFactor
+            | Self::StepEvery
+            | Self::PlateauMonitor
+            | Self::PlateauFactor
+            | Self::PlateauPatience
+            | Self::PlateauMinDelta
+            | Self::Cooldown
+            | Self::MinLearningRate => Some(Self::Schedule),
+            Self::Monitor | Self::Patience | Self::MinDelta | Self::RestoreBest => Some(Self::EarlyStopping),
             Self::MomentumUsed => Some(Self::Optimiser),
             field if setting::NUMBERS.contains(&field) || setting::FLAGS.contains(&field) => {
                 Some(Self::Optimiser)
@@ -27,6 +41,17 @@ impl Field {
             Self::Initialiser | Self::Dropout | Self::L1 | Self::L2 => layers(1),
             Self::HuberDelta => value == "huber",
             Self::Quantile => value == "quantile",
+            Self::DecayRate | Self::Staircase => value == "exponential",
+            Self::DecaySteps => matches!(value, "exponential" | "cosine"),
+            Self::Alpha => value == "cosine",
+            Self::StepFactor | Self::StepEvery => value == "step",
+            Self::PlateauMonitor
+            | Self::PlateauFactor
+            | Self::PlateauPatience
+            | Self::PlateauMinDelta
+            | Self::Cooldown
+            | Self::MinLearningRate => value == "plateau",
+            Self::Monitor | Self::Patience | Self::MinDelta | Self::RestoreBest => value == "yes",
             _ => Optimiser::from_key(value).is_some_and(|optimiser| setting::has(optimiser, self)),
         }
     }

@@ -67,8 +67,8 @@ impl StudyDraft {
         text.parse().ok().filter(|layers| *layers <= MAX_LAYERS)
     }
 
-    /// Whether a field counts: the settings of a layer, an optimiser or a loss only where it is there, or
-    /// may be in some trial.
+    /// Whether a field counts: the settings of a layer, an optimiser, a loss or a schedule only where it is
+    /// there, or may be in some trial.
     #[must_use]
     pub fn counts(&self, field: Field) -> bool {
         let Some(deciding) = field.decided_by() else { return true };
@@ -96,7 +96,7 @@ impl StudyDraft {
         defaults
     }
 
-    /// Whether some trials differ in nothing but settings that their optimiser or their loss does not have.
+    /// Whether some trials differ in nothing but settings that their optimiser, loss or schedule does not have.
     #[must_use]
     pub fn has_idle_settings(&self) -> bool {
         self.fields().into_iter().filter(|field| self.get(*field).is_tuned()).any(|field| {

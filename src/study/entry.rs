@@ -71,7 +71,9 @@ impl Entry {
     #[must_use]
     pub fn tuned(&self, field: Field) -> Self {
         match (self, field.tuning(), field.kind()) {
-            (Self::Value(text), Tuning::RangeOrList, Kind::Whole { min, max }) => {
+            (Self::Value(text), Tuning::RangeOrList, Kind::Whole { min, max })
+                if field != Field::Differencing =>
+            {
                 let centre = text.trim().parse::<i64>().unwrap_or(min).clamp(min, max);
                 let step = (centre / 5).max(1);
                 let low = if centre - 2 * step < min { centre } else { centre - 2 * step };
@@ -86,7 +88,7 @@ impl Entry {
                     None => Self::list(&["1e-6", "1e-5", "1e-4"]),
                 }
             }
-            (Self::Value(text), Tuning::List, _) => {
+            (Self::Value(text), Tuning::List | Tuning::RangeOrList, _) => {
                 let mut values: Vec<&str> = suggested(field).to_vec();
                 let same = |value: &&str| {
                     *value == text || value.parse::<f64>().is_ok_and(|value| text.parse() == Ok(value))
@@ -110,6 +112,13 @@ impl Entry {
 /// What people try first.
 fn suggested(field: Field) -> &'static [&'static str] {
     match field {
+        Field::Scaling => &["none", "standard", "minmax"],
+        // No lag but these is near another: what lies between is no season.
+        Field::Differencing => &["0", "1"],
+        Field::Schedule => &["constant", "exponential", "cosine"],
+        Field::DecayRate => &["0.9", "0.96", "0.99"],
+        Field::Alpha => &["0", "0.01", "0.1"],
+        Field::StepFactor | Field::PlateauFactor => &["0.1", "0.2", "0.5"],
         Field::Activation => &["relu", "tanh", "gelu"],
         Field::Initialiser => &["glorot_uniform", "he_uniform"],
         Field::Optimiser => &["sgd", "rmsprop", "adam"],
@@ -145,6 +154,9 @@ mod tests {
         assert_eq!(tuned(Field::Units(1), "10").untuned(), Entry::value("6"));
         assert_eq!(tuned(Field::Momentum, "0.50"), Entry::list(&["0.9", "0.7", "0.5", "0.3"]));
         assert_eq!(tuned(Field::Dropout, "0.25"), Entry::list(&["0.25", "0", "0.1", "0.2", "0.3"]));
+        assert_eq!(tuned(Field::Differencing, "365"), Entry::list(&["365", "0", "1"]));
+        assert_eq!(tuned(Field::Patience, "0"), Entry::range("0", "5", "1"));
+        assert_eq!(tuned(Field::Schedule, "step").first(), "step");
         assert_eq!(tuned(Field::Rho, ""), Entry::list(&["0.8", "0.9", "0.95"]));
         assert_eq!(tuned(Field::Activation, "elu"), Entry::list(&["elu", "relu", "tanh", "gelu"]));
     }

@@ -17,6 +17,9 @@ pub enum Field {
     Noise,
     NoiseSeed,
     Split,
+    Horizon,
+    Scaling,
+    Differencing,
     Window,
     Batch,
     Layers,
@@ -43,10 +46,29 @@ pub enum Field {
     ClipNorm,
     GlobalClipNorm,
     ClipValue,
+    Schedule,
+    DecayRate,
+    DecaySteps,
+    Staircase,
+    Alpha,
+    StepFactor,
+    StepEvery,
+    PlateauMonitor,
+    PlateauFactor,
+    PlateauPatience,
+    PlateauMinDelta,
+    Cooldown,
+    MinLearningRate,
     Loss,
     HuberDelta,
     Quantile,
     Epochs,
+    EarlyStopping,
+    Monitor,
+    Patience,
+    MinDelta,
+    RestoreBest,
+    Season,
     Objective,
     Trials,
     Executions,
@@ -68,7 +90,7 @@ pub enum Panel {
 
 impl Field {
     /// Every field but the units, which come one for each hidden layer.
-    pub const SINGLE: [Self; 42] = [
+    pub const SINGLE: [Self; 64] = [
         Self::Points,
         Self::Baseline,
         Self::Slope,
@@ -79,6 +101,9 @@ impl Field {
         Self::Noise,
         Self::NoiseSeed,
         Self::Split,
+        Self::Horizon,
+        Self::Scaling,
+        Self::Differencing,
         Self::Window,
         Self::Batch,
         Self::Layers,
@@ -103,10 +128,29 @@ impl Field {
         Self::ClipNorm,
         Self::GlobalClipNorm,
         Self::ClipValue,
+        Self::Schedule,
+        Self::DecayRate,
+        Self::DecaySteps,
+        Self::Staircase,
+        Self::Alpha,
+        Self::StepFactor,
+        Self::StepEvery,
+        Self::PlateauMonitor,
+        Self::PlateauFactor,
+        Self::PlateauPatience,
+        Self::PlateauMinDelta,
+        Self::Cooldown,
+        Self::MinLearningRate,
         Self::Loss,
         Self::HuberDelta,
         Self::Quantile,
         Self::Epochs,
+        Self::EarlyStopping,
+        Self::Monitor,
+        Self::Patience,
+        Self::MinDelta,
+        Self::RestoreBest,
+        Self::Season,
         Self::Objective,
         Self::Trials,
         Self::Executions,
@@ -138,6 +182,9 @@ impl Field {
             Self::Noise => "noise",
             Self::NoiseSeed => "noise_seed",
             Self::Split => "split",
+            Self::Horizon => "horizon",
+            Self::Scaling => "scaling",
+            Self::Differencing => "differencing",
             Self::Window => "window",
             Self::Batch => "batch",
             Self::Layers => "layers",
@@ -163,10 +210,29 @@ impl Field {
             Self::ClipNorm => "clipnorm",
             Self::GlobalClipNorm => "global_clipnorm",
             Self::ClipValue => "clipvalue",
+            Self::Schedule => "schedule",
+            Self::DecayRate => "decay_rate",
+            Self::DecaySteps => "decay_steps",
+            Self::Staircase => "staircase",
+            Self::Alpha => "alpha",
+            Self::StepFactor => "step_factor",
+            Self::StepEvery => "step_every",
+            Self::PlateauMonitor => "plateau_monitor",
+            Self::PlateauFactor => "plateau_factor",
+            Self::PlateauPatience => "plateau_patience",
+            Self::PlateauMinDelta => "plateau_min_delta",
+            Self::Cooldown => "cooldown",
+            Self::MinLearningRate => "min_lr",
             Self::Loss => "loss",
             Self::HuberDelta => "huber_delta",
             Self::Quantile => "quantile",
             Self::Epochs => "epochs",
+            Self::EarlyStopping => "early_stopping",
+            Self::Monitor => "monitor",
+            Self::Patience => "patience",
+            Self::MinDelta => "min_delta",
+            Self::RestoreBest => "restore_best_weights",
+            Self::Season => "season",
             Self::Objective => "objective",
             Self::Trials => "trials",
             Self::Executions => "executions",
@@ -193,23 +259,41 @@ impl Field {
             | Self::Pattern
             | Self::Noise
             | Self::NoiseSeed
-            | Self::Split => Panel::Data,
-            Self::Window
+            | Self::Split
+            | Self::Horizon => Panel::Data,
+            Self::Scaling
+            | Self::Differencing
+            | Self::Window
             | Self::Batch
             | Self::Layers
             | Self::Units(_)
             | Self::Activation
             | Self::Optimiser
             | Self::LearningRate
+            | Self::Schedule
+            | Self::DecayRate
+            | Self::DecaySteps
+            | Self::Alpha
+            | Self::StepFactor
+            | Self::StepEvery
+            | Self::PlateauFactor
+            | Self::PlateauPatience
             | Self::Momentum
             | Self::Loss
             | Self::HuberDelta
             | Self::Quantile
-            | Self::Epochs => Panel::Model,
+            | Self::Epochs
+            | Self::EarlyStopping
+            | Self::Patience => Panel::Model,
             Self::Initialiser
             | Self::Dropout
             | Self::L1
             | Self::L2
+            | Self::Staircase
+            | Self::PlateauMonitor
+            | Self::PlateauMinDelta
+            | Self::Cooldown
+            | Self::MinLearningRate
             | Self::MomentumUsed
             | Self::Nesterov
             | Self::Rho
@@ -222,7 +306,11 @@ impl Field {
             | Self::WeightDecay
             | Self::ClipNorm
             | Self::GlobalClipNorm
-            | Self::ClipValue => Panel::More,
+            | Self::ClipValue
+            | Self::Monitor
+            | Self::MinDelta
+            | Self::RestoreBest
+            | Self::Season => Panel::More,
             Self::Objective | Self::Trials | Self::Executions | Self::Seed => Panel::Search,
         }
     }
@@ -244,6 +332,6 @@ mod tests {
     #[test]
     fn the_list_is_in_order() {
         assert!(Field::SINGLE.is_sorted());
-        assert_eq!(Field::all().len(), 50);
+        assert_eq!(Field::all().len(), 72);
     }
 }

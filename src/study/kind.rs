@@ -2,7 +2,10 @@
 
 use super::{
     field::{Field, MAX_LAYERS},
-    names::{ACTIVATIONS, INITIALISERS, LOSSES, Name, OBJECTIVES, OPTIMISERS, PATTERNS, YES_NO},
+    names::{
+        ACTIVATIONS, INITIALISERS, LOSSES, Name, OBJECTIVES, OPTIMISERS, PATTERNS, SCALINGS, SCHEDULES,
+        YES_NO,
+    },
     range::Range,
 };
 
@@ -54,7 +57,10 @@ impl Field {
             Self::Pattern => Kind::Names(PATTERNS),
             Self::NoiseSeed => whole(0, u32::MAX as i64),
             Self::Split => whole(2, 199_999),
-            Self::Window => whole(1, 10_000),
+            Self::Horizon => whole(0, 1_000),
+            Self::Scaling => Kind::Names(SCALINGS),
+            Self::Differencing => whole(0, 10_000),
+            Self::Window | Self::Season => whole(1, 10_000),
             Self::Batch => whole(1, 100_000),
             Self::Layers => whole(0, MAX_LAYERS as i64),
             Self::Units(_) => whole(1, 1_024),
@@ -62,14 +68,31 @@ impl Field {
             Self::Initialiser => Kind::Names(INITIALISERS),
             Self::Dropout => Kind::Number(Range::below(0.0, 1.0)),
             Self::Optimiser => Kind::Names(OPTIMISERS),
-            Self::LearningRate | Self::L1 | Self::L2 => Kind::Number(Range::closed(0.0, 1e6)),
-            Self::Momentum => Kind::Number(Range::closed(0.0, 1.0)),
+            Self::LearningRate | Self::MinLearningRate | Self::L1 | Self::L2 => {
+                Kind::Number(Range::closed(0.0, 1e6))
+            }
+            Self::Schedule => Kind::Names(SCHEDULES),
+            Self::DecaySteps => whole(1, 1_000_000_000),
+            Self::StepEvery => whole(1, 100_000),
+            Self::PlateauPatience | Self::Cooldown | Self::Patience => whole(0, 100_000),
+            Self::PlateauFactor => Kind::Number(Range::below(0.0, 1.0)),
+            Self::Momentum | Self::Alpha => Kind::Number(Range::closed(0.0, 1.0)),
             // Each optimiser has its own ends; see `setting`.
             Self::Rho | Self::Beta1 | Self::Beta2 => Kind::NumberOrDefault(Range::closed(0.0, 1.0)),
             Self::WeightDecay => Kind::NumberOrDefault(Range::closed(0.0, 1e6)),
-            Self::MomentumUsed | Self::Nesterov | Self::Centered | Self::Amsgrad => Kind::Names(YES_NO),
-            Self::Epsilon | Self::HuberDelta => Kind::Number(Range::above(0.0, LARGE)),
+            Self::Staircase
+            | Self::MomentumUsed
+            | Self::Nesterov
+            | Self::Centered
+            | Self::Amsgrad
+            | Self::EarlyStopping
+            | Self::RestoreBest => Kind::Names(YES_NO),
+            Self::DecayRate | Self::StepFactor | Self::Epsilon | Self::HuberDelta => {
+                Kind::Number(Range::above(0.0, LARGE))
+            }
             Self::Noise
+            | Self::PlateauMinDelta
+            | Self::MinDelta
             | Self::InitialAccumulator
             | Self::ClipNorm
             | Self::GlobalClipNorm
@@ -77,7 +100,7 @@ impl Field {
             Self::Loss => Kind::Names(LOSSES),
             Self::Quantile => Kind::Number(Range::between(0.0, 1.0)),
             Self::Epochs => whole(1, 100_000),
-            Self::Objective => Kind::Names(OBJECTIVES),
+            Self::Objective | Self::Monitor | Self::PlateauMonitor => Kind::Names(OBJECTIVES),
             Self::Trials => whole(1, 100_000),
             Self::Executions => whole(1, 100),
             Self::Seed => Kind::Seed,
@@ -88,14 +111,28 @@ impl Field {
     #[must_use]
     pub fn tuning(self) -> Tuning {
         match self {
-            Self::Window | Self::Batch | Self::Units(_) | Self::Epochs => Tuning::RangeOrList,
-            Self::Activation
+            Self::Differencing
+            | Self::Window
+            | Self::Batch
+            | Self::Units(_)
+            | Self::DecaySteps
+            | Self::StepEvery
+            | Self::PlateauPatience
+            | Self::Epochs
+            | Self::Patience => Tuning::RangeOrList,
+            Self::Scaling
+            | Self::Activation
             | Self::Initialiser
             | Self::Dropout
             | Self::L1
             | Self::L2
             | Self::Optimiser
             | Self::LearningRate
+            | Self::Schedule
+            | Self::DecayRate
+            | Self::Alpha
+            | Self::StepFactor
+            | Self::PlateauFactor
             | Self::Momentum
             | Self::Rho
             | Self::Beta1

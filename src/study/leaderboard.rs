@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     num::summary::{deviation, half_width, mean},
+    train::epoch::End,
     tune::{
         trial::{ExecutionState, Trial, TrialState},
         value::Value,
@@ -30,6 +31,8 @@ pub struct Row {
     /// What is to be said of its state: the epoch of divergence, the reason of a failure; or of its networks,
     /// where one of them is dead.
     pub remark: Option<String>,
+    /// After how many epochs the executions ended, the fewest and the most, where one of them was stopped early.
+    pub stopped_early: Option<(u32, u32)>,
     /// The mean over its executions; `None` unless each has a score.
     pub score: Option<f64>,
     /// The sample standard deviation of the scores.
@@ -82,6 +85,7 @@ fn row(trial: &Trial, results: &Results) -> Row {
         values: trial.assignment.0.clone(),
         state: trial.state(),
         remark: remark(trial, &outcomes),
+        stopped_early: stopped_early(&outcomes),
         score,
         deviation: deviation(&scores),
         half_width: score.and_then(|_| half_width(&scores)),
@@ -102,6 +106,12 @@ fn remark(trial: &Trial, outcomes: &[&Outcome]) -> Option<String> {
         _ => None,
     });
     without_score.or_else(|| outcomes.iter().find_map(|outcome| outcome.remark()).map(str::to_owned))
+}
+
+fn stopped_early(outcomes: &[&Outcome]) -> Option<(u32, u32)> {
+    let epochs = || outcomes.iter().map(|outcome| outcome.epochs());
+    let any = outcomes.iter().any(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
+    epochs().min().zip(epochs().max()).filter(|_| any)
 }
 
 /// Sorts rows; what has no value stays last whichever way. Equal rows keep the order of their trials.

@@ -11,6 +11,9 @@ pub const PATTERNS: &[Name] = &[
     ("sawtooth", "Sawtooth"),
 ];
 
+/// What brings the series to a size that a network learns well from.
+pub const SCALINGS: &[Name] = &[("none", "None"), ("standard", "Standard score"), ("minmax", "From 0 to 1")];
+
 /// The activations: those that people reach for first, then their kin.
 pub const ACTIVATIONS: &[Name] = &[
     ("relu", "ReLU"),
@@ -49,6 +52,15 @@ pub const OPTIMISERS: &[Name] = &[
     ("lion", "Lion"),
 ];
 
+/// How the learning rate changes.
+pub const SCHEDULES: &[Name] = &[
+    ("constant", "Constant"),
+    ("exponential", "Exponential"),
+    ("cosine", "Cosine"),
+    ("step", "Steps"),
+    ("plateau", "On a plateau"),
+];
+
 /// The losses.
 pub const LOSSES: &[Name] = &[
     ("mean_squared_error", "Squared error"),
@@ -75,9 +87,9 @@ pub fn words<'a>(names: &[Name], name: &'a str) -> &'a str {
 mod tests {
     use super::*;
     use crate::{
-        data::synthetic::Pattern,
+        data::{scaling::Scaling, synthetic::Pattern},
         nn::{activation::Activation, initialiser::Initialiser, loss::Loss, optimiser::Optimiser},
-        train::objective::Objective,
+        train::{objective::Objective, schedule::Schedule},
     };
 
     /// Whether every name is understood, and there is one for each of so many.
@@ -91,6 +103,8 @@ mod tests {
         assert!(complete(ACTIVATIONS, Activation::ALL.len(), |key| Activation::from_key(key).is_some()));
         assert!(complete(INITIALISERS, Initialiser::ALL.len(), |key| Initialiser::from_key(key).is_some()));
         assert!(complete(OPTIMISERS, Optimiser::ALL.len(), |key| Optimiser::from_key(key).is_some()));
+        assert!(complete(SCALINGS, Scaling::ALL.len(), |key| Scaling::from_key(key).is_some()));
+        assert!(complete(SCHEDULES, Schedule::ALL.len(), |key| Schedule::from_key(key).is_some()));
         assert!(complete(LOSSES, Loss::ALL.len(), |key| Loss::from_key(key).is_some()));
         assert!(complete(OBJECTIVES, Objective::ALL.len(), |key| Objective::from_key(key).is_some()));
         assert_eq!(words(OPTIMISERS, "adamw"), "AdamW");

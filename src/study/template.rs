@@ -1,10 +1,12 @@
 //! From an assignment to a training configuration: a template whose slots are fixed or filled by a trial.
 
+use std::num::NonZeroUsize;
+
 use thiserror::Error;
 
 use super::{field::Field, setting};
 use crate::{
-    data::preparation::Preparation,
+    data::{preparation::Preparation, scaling::Scaling},
     nn::{
         activation::Activation,
         dense::Dense,
@@ -13,7 +15,10 @@ use crate::{
         optimiser::{Optimiser, clip::Clip, update::Update},
         regulariser::Regulariser,
     },
-    train::{config::TrainConfig, objective::Objective, schedule::Schedule},
+    train::{
+        config::TrainConfig, objective::Objective, plateau::Plateau, schedule::Schedule,
+        stopping::EarlyStopping,
+    },
     tune::{
         space::{Assignment, Parameter},
         value::Value,
@@ -32,14 +37,26 @@ pub enum Slot<T> {
 /// The training configuration of every trial of a study.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
+    pub(super) preparation: PreparationTemplate,
     pub(super) window: Slot<usize>,
     pub(super) batch: Slot<usize>,
     pub(super) units: Vec<Slot<usize>>,
     pub(super) layer: LayerTemplate,
     pub(super) update: UpdateTemplate,
+    pub(super) schedule: ScheduleTemplate,
     pub(super) loss: LossTemplate,
     pub(super) epochs: Slot<usize>,
+    pub(super) stopping: Option<StoppingTemplate>,
+    pub(super) season: usize,
     pub(super) objective: Objective,
+}
+
+/// What happens to the series before the network sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreparationTemplate {
+    pub(super) scaling: Slot<Scaling>,
+    /// Of how many points ago the value is taken off; 0 for none.
+    pub(super) differencing: Slot<usize>,
 }
 
 /// What every hidden layer has in common.
@@ -61,6 +78,30 @@ pub struct UpdateTemplate {
     pub(super) numbers: Vec<(Field, Slot<f64>)>,
     pub(super) flags: Vec<(Field, bool)>,
     pub(super) clip: Clip,
+}
+
+/// How the learning rate changes: a schedule takes the settings that it has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScheduleTemplate {
+    pub(super) kind: Slot<Schedule>,
+    pub(super) decay_rate: Slot<f64>,
+    pub(super) decay_steps: Slot<usize>,
+    pub(super) staircase: bool,
+    pub(super) alpha: Slot<f64>,
+    pub(super) step_factor: Slot<f64>,
+    pub(super) step_every: Slot<usize>,
+    /// What of a plateau is the same in every trial.
+    pub(super) plateau: Plateau,
+    pub(super) plateau_factor: Slot<f64>,
+    pub(super) plateau_patience: Slot<usize>,
+}
+
+/// When training ends early.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoppingTemplate {
+    /// What is the same in every trial.
+    pub(super) settings: EarlyStopping,
+    pub(super) patience: Slot<usize>,
 }
 
 /// What training makes small.
@@ -94,12 +135,21 @@ impl Template {
             hidden: hidden?,
             loss: self.loss.fill(assignment)?,
             update: self.update.fill(assignment)?,
-            epochs: u32::try_from(count(&self.epochs)?).unwrap_or(u32::MAX),
+            epochs: self.epochs.whole(assignment)?,
             objective: self.objective,
-            preparation: Preparation::NONE,
-            schedule: Schedule::Constant,
-            stopping: None,
-            season: 1,
+            preparation: self.preparation.fill(assignment)?,
+            schedule: self.schedule.fill(assignment)?,
+            stopping: self.stopping.as_ref().map(|stopping| stopping.fill(assignment)).transpose()?,
+            season: self.season,
+        })
+    }
+}
+
+impl PreparationTemplate {
+    fn fill(&self, assignment: &Assignment) -> Result<Preparation, Misfit> {
+        Ok(Preparation {
+            differencing: NonZeroUsize::new(self.differencing.fill(assignment, Value::as_count)?),
+            scaling: self.scaling.named(assignment, Scaling::from_key)?,
         })
     }
 }
@@ -137,6 +187,38 @@ impl UpdateTemplate {
     }
 }
 
+impl ScheduleTemplate {
+    fn fill(&self, assignment: &Assignment) -> Result<Schedule, Misfit> {
+        let number = |slot: &Slot<f64>| slot.fill(assignment, Value::as_f64);
+        let whole = |slot: &Slot<usize>| slot.whole(assignment);
+        Ok(match self.kind.named(assignment, Schedule::from_key)? {
+            Schedule::Constant => Schedule::Constant,
+            Schedule::Exponential { .. } => Schedule::Exponential {
+                rate: number(&self.decay_rate)?,
+                steps: whole(&self.decay_steps)?,
+                staircase: self.staircase,
+            },
+            Schedule::Cosine { .. } => {
+                Schedule::Cosine { steps: whole(&self.decay_steps)?, alpha: number(&self.alpha)? }
+            }
+            Schedule::Step { .. } => {
+                Schedule::Step { factor: number(&self.step_factor)?, every: whole(&self.step_every)? }
+            }
+            Schedule::Plateau(_) => Schedule::Plateau(Plateau {
+                factor: number(&self.plateau_factor)?,
+                patience: whole(&self.plateau_patience)?,
+                ..self.plateau
+            }),
+        })
+    }
+}
+
+impl StoppingTemplate {
+    fn fill(&self, assignment: &Assignment) -> Result<EarlyStopping, Misfit> {
+        Ok(EarlyStopping { patience: self.patience.whole(assignment)?, ..self.settings })
+    }
+}
+
 impl LossTemplate {
     fn fill(&self, assignment: &Assignment) -> Result<Loss, Misfit> {
         self.kind.named(assignment, Loss::from_key).map(|kind| self.of(kind))
@@ -149,6 +231,13 @@ impl LossTemplate {
             Loss::Quantile { .. } => Loss::Quantile { q: self.quantile as f32 },
             other => other,
         }
+    }
+}
+
+impl Slot<usize> {
+    /// Of 32 bits: no field takes a larger number.
+    fn whole(&self, assignment: &Assignment) -> Result<u32, Misfit> {
+        self.fill(assignment, Value::as_count).map(|count| u32::try_from(count).unwrap_or(u32::MAX))
     }
 }
 
@@ -167,6 +256,14 @@ impl<T: Copy> Slot<T> {
             Self::Tuned(place) => parameters.get(place).map_or_else(Vec::new, |parameter| {
                 parameter.domain.values().filter_map(|value| read(&value)).collect()
             }),
+        }
+    }
+
+    /// Whether it is the same in every trial of these parameters.
+    pub(super) fn is_same(&self, parameters: &[Parameter]) -> bool {
+        match *self {
+            Self::Fixed(_) => true,
+            Self::Tuned(place) => parameters.get(place).is_none_or(|parameter| parameter.domain.count() == 1),
         }
     }
 

@@ -5,21 +5,27 @@ use super::{
     names::{self, OPTIMISERS},
     reader::{Reach, Reader},
     setting,
-    template::{LayerTemplate, LossTemplate, Slot, Template, UpdateTemplate},
+    template::{
+        LayerTemplate, LossTemplate, PreparationTemplate, ScheduleTemplate, Slot, StoppingTemplate, Template,
+        UpdateTemplate,
+    },
 };
 use crate::{
+    data::scaling::Scaling,
     nn::{
         activation::Activation,
         initialiser::Initialiser,
         loss::Loss,
         optimiser::{Optimiser, clip::Clip, update::Update},
     },
-    train::objective::Objective,
+    train::{objective::Objective, plateau::Plateau, schedule::Schedule, stopping::EarlyStopping},
     tune::value::Value,
 };
 
 /// What was read; `None` where something cannot be read.
 pub(super) struct Training {
+    scaling: Option<Slot<Scaling>>,
+    pub differencing: Option<Reach>,
     pub window: Option<Reach>,
     pub batch: Option<Reach>,
     pub units: Option<Vec<Reach>>,
@@ -27,22 +33,31 @@ pub(super) struct Training {
     pub rooms: Option<usize>,
     layer: Option<LayerTemplate>,
     update: Option<UpdateTemplate>,
+    schedule: Option<ScheduleTemplate>,
     loss: Option<LossTemplate>,
     epochs: Option<Reach>,
+    /// The inner one is `None` where training does not end early.
+    stopping: Option<Option<StoppingTemplate>>,
+    season: Option<usize>,
     objective: Option<Objective>,
 }
 
 impl Training {
     /// All of it, where all of it could be read.
     pub fn template(self) -> Option<Template> {
+        let differencing = self.differencing?.slot;
         Some(Template {
+            preparation: PreparationTemplate { scaling: self.scaling?, differencing },
             window: self.window?.slot,
             batch: self.batch?.slot,
             units: self.units?.into_iter().map(|reach| reach.slot).collect(),
             layer: self.layer?,
             update: self.update?,
+            schedule: self.schedule?,
             loss: self.loss?,
             epochs: self.epochs?.slot,
+            stopping: self.stopping?,
+            season: self.season?,
             objective: self.objective?,
         })
     }
@@ -51,6 +66,8 @@ impl Training {
 impl Reader<'_> {
     /// Reads every field of the network and its training, so that every error is found at once.
     pub fn training(&mut self) -> Training {
+        let scaling = self.names(Field::Scaling, Scaling::from_key);
+        let differencing = self.reach(Field::Differencing);
         let window = self.reach(Field::Window);
         let batch = self.reach(Field::Batch);
         let layers = self.count(Field::Layers);
@@ -60,10 +77,28 @@ impl Reader<'_> {
         let layer = self.layer();
         let rooms = layer.as_ref().map(|layer| self.rooms(layer));
         let update = self.update();
+        let schedule = self.schedule();
         let loss = self.loss();
         let epochs = self.reach(Field::Epochs);
-        let objective = self.name(Field::Objective, Objective::from_key);
-        Training { window, batch, units, rooms, layer, update, loss, epochs, objective }
+        let stopping = self.stopping();
+        let season = self.count(Field::Season);
+        let objective = self.objective(Field::Objective);
+        Training {
+            scaling,
+            differencing,
+            window,
+            batch,
+            units,
+            rooms,
+            layer,
+            update,
+            schedule,
+            loss,
+            epochs,
+            stopping,
+            season,
+            objective,
+        }
     }
 
     fn layer(&mut self) -> Option<LayerTemplate> {
@@ -71,8 +106,7 @@ impl Reader<'_> {
         let glorot = Slot::Fixed(Initialiser::GlorotUniform);
         let initialiser = self
             .counting(Field::Initialiser, glorot, |reader, field| reader.names(field, Initialiser::from_key));
-        let [dropout, l1, l2] = [Field::Dropout, Field::L1, Field::L2]
-            .map(|field| self.counting(field, Slot::Fixed(0.0), Self::numbers));
+        let [dropout, l1, l2] = [Field::Dropout, Field::L1, Field::L2].map(|field| self.setting(field, 0.0));
         let (activation, initialiser) = (activation?, initialiser?);
         Some(LayerTemplate { activation, initialiser, dropout: dropout?, l1: l1?, l2: l2? })
     }
@@ -166,6 +200,64 @@ impl Reader<'_> {
             }
         }
         Some(on.map_or(Clip::None, |(_, clip)| clip))
+    }
+
+    fn schedule(&mut self) -> Option<ScheduleTemplate> {
+        let kind = self.names(Field::Schedule, Schedule::from_key);
+        let decay_rate = self.setting(Field::DecayRate, 1.0);
+        let decay_steps = self.whole_setting(Field::DecaySteps, 1);
+        let staircase = self.counting(Field::Staircase, false, Self::flag);
+        let alpha = self.setting(Field::Alpha, 0.0);
+        let step_factor = self.setting(Field::StepFactor, 1.0);
+        let step_every = self.whole_setting(Field::StepEvery, 1);
+        let Plateau { monitor, factor, patience, min_delta, cooldown, min_rate } = Plateau::DEFAULT;
+        let monitor = self.counting(Field::PlateauMonitor, monitor, Self::objective);
+        let plateau_factor = self.setting(Field::PlateauFactor, factor);
+        let plateau_patience = self.whole_setting(Field::PlateauPatience, patience as usize);
+        let min_delta = self.counting(Field::PlateauMinDelta, min_delta, Self::number);
+        let cooldown = self.counting(Field::Cooldown, cooldown as usize, Self::count);
+        let min_rate = self.counting(Field::MinLearningRate, min_rate, Self::number);
+        let (monitor, min_delta, min_rate) = (monitor?, min_delta?, min_rate?);
+        let cooldown = u32::try_from(cooldown?).ok()?;
+        Some(ScheduleTemplate {
+            kind: kind?,
+            decay_rate: decay_rate?,
+            decay_steps: decay_steps?,
+            staircase: staircase?,
+            alpha: alpha?,
+            step_factor: step_factor?,
+            step_every: step_every?,
+            plateau: Plateau { monitor, min_delta, cooldown, min_rate, ..Plateau::DEFAULT },
+            plateau_factor: plateau_factor?,
+            plateau_patience: plateau_patience?,
+        })
+    }
+
+    fn stopping(&mut self) -> Option<Option<StoppingTemplate>> {
+        let EarlyStopping { monitor, patience, min_delta, restore_best } = EarlyStopping::DEFAULT;
+        let is_on = self.flag(Field::EarlyStopping);
+        let monitor = self.counting(Field::Monitor, monitor, Self::objective);
+        let patience = self.whole_setting(Field::Patience, patience as usize);
+        let min_delta = self.counting(Field::MinDelta, min_delta, Self::number);
+        let restore_best = self.counting(Field::RestoreBest, restore_best, Self::flag);
+        let (monitor, min_delta, restore_best) = (monitor?, min_delta?, restore_best?);
+        let settings = EarlyStopping { monitor, min_delta, restore_best, ..EarlyStopping::DEFAULT };
+        let stopping = StoppingTemplate { settings, patience: patience? };
+        Some(is_on?.then_some(stopping))
+    }
+
+    /// A number that may be tuned, where it counts.
+    fn setting(&mut self, field: Field, default: f64) -> Option<Slot<f64>> {
+        self.counting(field, Slot::Fixed(default), Self::numbers)
+    }
+
+    /// A whole number that may be tuned, where it counts.
+    fn whole_setting(&mut self, field: Field, default: usize) -> Option<Slot<usize>> {
+        self.counting(field, Slot::Fixed(default), |reader, field| Some(reader.reach(field)?.slot))
+    }
+
+    fn objective(&mut self, field: Field) -> Option<Objective> {
+        self.name(field, Objective::from_key)
     }
 
     fn loss(&mut self) -> Option<LossTemplate> {

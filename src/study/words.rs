@@ -17,6 +17,9 @@ impl Field {
             Self::Noise => "Noise level",
             Self::NoiseSeed => "Noise seed",
             Self::Split => "Split",
+            Self::Horizon => "Steps into the future",
+            Self::Scaling => "Scaling",
+            Self::Differencing => "Differencing lag",
             Self::Window => "Window",
             Self::Batch => "Batch size",
             Self::Layers => "Hidden layers",
@@ -42,10 +45,29 @@ impl Field {
             Self::ClipNorm => "Clip norm",
             Self::GlobalClipNorm => "Global clip norm",
             Self::ClipValue => "Clip value",
+            Self::Schedule => "Rate schedule",
+            Self::DecayRate => "Decay rate",
+            Self::DecaySteps => "Decay steps",
+            Self::Staircase => "Staircase decay",
+            Self::Alpha => "Alpha",
+            Self::StepFactor => "Step factor",
+            Self::StepEvery => "Epochs per step",
+            Self::PlateauMonitor => "Plateau monitor",
+            Self::PlateauFactor => "Plateau factor",
+            Self::PlateauPatience => "Plateau patience",
+            Self::PlateauMinDelta => "Plateau min delta",
+            Self::Cooldown => "Cooldown",
+            Self::MinLearningRate => "Least learning rate",
             Self::Loss => "Loss",
             Self::HuberDelta => "Huber delta",
             Self::Quantile => "Quantile",
             Self::Epochs => "Epochs",
+            Self::EarlyStopping => "Early stopping",
+            Self::Monitor => "Stopping monitor",
+            Self::Patience => "Patience",
+            Self::MinDelta => "Min delta",
+            Self::RestoreBest => "Restore best weights",
+            Self::Season => "Season for MASE",
             Self::Objective => "Objective",
             Self::Trials => "Trials at most",
             Self::Executions => "Executions per trial",
@@ -68,6 +90,15 @@ impl Field {
             Self::Noise => "Standard deviation of the random noise on every point.",
             Self::NoiseSeed => "Seed of NumPy's own noise: the same seed gives the same series as in Python.",
             Self::Split => "The model trains on the points before this one and is checked on the rest.",
+            Self::Horizon => {
+                "How many points beyond the end of the series are forecast, each from the forecasts before it; 0 for none. It changes no training."
+            }
+            Self::Scaling => {
+                "What is done to the series before the network sees it, as measured on the training part: nothing, mean 0 and deviation 1, or smallest 0 and largest 1. Forecasts and MAE stay in the series' own units."
+            }
+            Self::Differencing => {
+                "How far back the point lies that is taken off each point: 1 leaves the differences from point to point, a season's length takes the season away, 0 is off."
+            }
             Self::Window => "How many past points the network sees to forecast the next one.",
             Self::Batch => "How many windows go into one update of the weights.",
             Self::Layers => "How many dense layers stand between the window and the forecast.",
@@ -115,12 +146,43 @@ impl Field {
             }
             Self::GlobalClipNorm => "All gradients together are shortened to this length; 0 is off.",
             Self::ClipValue => "Each number of a gradient is brought to at most this size; 0 is off.",
+            Self::Schedule => "How the learning rate changes while a network trains.",
+            Self::DecayRate => "What the learning rate is multiplied by over the decay steps.",
+            Self::DecaySteps => {
+                "After how many updates the learning rate has fallen by the decay rate, or the cosine has come to its end."
+            }
+            Self::Staircase => "Whether the exponential decay goes in steps, not with every update.",
+            Self::Alpha => "The share of the learning rate that is left when the cosine has come to its end.",
+            Self::StepFactor => "What the learning rate is multiplied by at each step.",
+            Self::StepEvery => "After how many epochs a step comes, again and again.",
+            Self::PlateauMonitor => "What has to get better for the learning rate to stay.",
+            Self::PlateauFactor => "What the learning rate is multiplied by on a plateau.",
+            Self::PlateauPatience => "After how many epochs that are no better the learning rate falls.",
+            Self::PlateauMinDelta => {
+                "By how much lower the plateau's monitor must be to be better, in its own units."
+            }
+            Self::Cooldown => "How many epochs after a reduction are not counted.",
+            Self::MinLearningRate => "The learning rate does not fall below this on a plateau.",
             Self::Loss => "What training makes small; training and validation loss are measured by it.",
             Self::HuberDelta => "How large an error may be until the Huber loss grows in a straight line.",
             Self::Quantile => {
                 "Which quantile the quantile loss forecasts: at 0.9, nine points in ten lie below the forecast."
             }
             Self::Epochs => "How many times the network sees all training windows.",
+            Self::EarlyStopping => "Whether training ends before its last epoch where it gets no better.",
+            Self::Monitor => "What has to get better for training to go on.",
+            Self::Patience => {
+                "After how many epochs that are no better training ends; 0, Keras's default, does the same as 1."
+            }
+            Self::MinDelta => {
+                "By how much lower the stopping monitor must be to be better, in its own units."
+            }
+            Self::RestoreBest => {
+                "Whether the forecast is made with the weights of the epoch that was best by the stopping monitor; with \"No\" it is the epoch that was best by the objective."
+            }
+            Self::Season => {
+                "How many points back the naive forecast looks that MASE, in the results as JSON, compares with."
+            }
             Self::Objective => {
                 "What a trial is scored by, at its best epoch: the loss on the training data or on data it never saw, or the mean absolute error there. Lower is better."
             }

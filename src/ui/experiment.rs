@@ -162,7 +162,8 @@ fn Flag(panel: Panel) -> impl IntoView {
     }
 }
 
-/// The rows of a panel, which change with the number of layers, the optimiser and the loss.
+/// The rows of a panel, which change with the number of layers, the optimiser, the loss, the schedule and early
+/// stopping.
 #[component]
 fn Fields(panel: Panel) -> impl IntoView {
     let page = Page::get();
@@ -190,7 +191,7 @@ fn Combinations() -> impl IntoView {
                 (_, None) => "More combinations than can be counted".to_owned(),
             };
             let idle = if study.draft().has_idle_settings() {
-                " Some differ only in settings that their optimiser or loss does not use."
+                " Some differ only in settings that their optimiser, loss or schedule does not use."
             } else {
                 ""
             };

@@ -46,16 +46,14 @@ fn prospect(study: &Study) -> String {
     format!(
         "{networks} trained {times} each, here in your browser, and ranked by their {}.",
         study.objective_in_words()
-    ) + caution(study)
+    ) + &caution(study)
 }
 
 /// What there is to know before trials are compared.
-fn caution(study: &Study) -> &'static str {
-    if study.is_comparable() {
-        ""
-    } else {
-        " Different losses cannot be compared with one another: score by validation MAE to do so."
-    }
+fn caution(study: &Study) -> String {
+    study.incomparable().map_or_else(String::new, |what| {
+        format!(" {what} cannot be compared with one another: score by validation MAE to do so.")
+    })
 }
 
 fn result(view: &Snapshot, data: &StudyData) -> String {
@@ -75,7 +73,7 @@ fn result(view: &Snapshot, data: &StudyData) -> String {
         study.objective_in_words(),
         column.shown(Some(score)),
         comparison(row, study.objective(), data)
-    ) + caution(study)
+    ) + &caution(study)
 }
 
 /// What the score is worth: beside the baselines, the noise, and how the trial was chosen.

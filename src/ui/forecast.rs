@@ -87,7 +87,7 @@ pub fn ForecastSection() -> impl IntoView {
             format!("Training trial {} again for its forecast.", row.trial)
         }
         Some(_) => "The series has changed: run the search again for its forecast.".to_owned(),
-        None => "The series as the network will see it.".to_owned(),
+        None => "The series that the networks learn from.".to_owned(),
     };
     view! {
         <section class="section" aria-labelledby="forecast-heading">

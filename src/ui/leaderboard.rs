@@ -136,6 +136,11 @@ fn Picture() -> impl IntoView {
             format!("{}The table below has every trial.", best.unwrap_or_default())
         })
     };
+    let without_rules = move || {
+        let why = study.with(|study| study.as_ref().and_then(|study| study.why_no_score()));
+        let why = why.filter(|_| measure.get() == Measure::Score && !by_mae.get());
+        why.map(|why| view! { <span>{format!("Baselines have no such score: {why}.")}</span> })
+    };
     let option = move |which: Measure, words: Signal<String>| {
         view! {
             <label>
@@ -180,6 +185,7 @@ fn Picture() -> impl IntoView {
                     if by_mae.get() || measure.get() == Measure::ValMae { MAE_WORDS.to_owned() } else { score_words.get() },
                 )}
             </span>
+            {without_rules}
             {move || page.search.view.with(|view| {
                 let rest = view.rows.len().saturating_sub(SHOWN);
                 (rest > 0).then(|| view! { <span>{format!("{rest} more trials are in the table.")}</span> })

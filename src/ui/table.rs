@@ -199,6 +199,16 @@ fn reference_line(study: &Study, reference: &Reference, columns: Columns) -> imp
     }
 }
 
+/// In two lines at most, however narrow the column: the spaces and the dash within each do not break.
+fn early((first, last): (u32, u32)) -> String {
+    let epochs = if first == last {
+        format!("epoch\u{a0}{first}")
+    } else {
+        format!("epochs\u{a0}{first}–\u{2060}{last}")
+    };
+    format!("completed\u{a0}early, {epochs}")
+}
+
 fn trial_line(page: Page, row: &Row, columns: Columns, selected: Option<u32>) -> impl IntoView + use<> {
     let trial = row.trial;
     let scores = row.scores.iter().map(|score| view! { <span>{columns.score.shown(*score)}</span> });
@@ -211,6 +221,7 @@ fn trial_line(page: Page, row: &Row, columns: Columns, selected: Option<u32>) ->
         (Some(remark), TrialState::Diverged | TrialState::Failed) => remark.clone(),
         // It has its score, and something to be said of it.
         (Some(_), TrialState::Completed) => "completed, dead network".to_owned(),
+        (None, TrialState::Completed) => row.stopped_early.map_or_else(|| row.state.key().to_owned(), early),
         (_, state) => state.key().to_owned(),
     };
     let is_selected = selected == Some(trial);

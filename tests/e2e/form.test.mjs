@@ -128,6 +128,58 @@ export const tests = {
     await addressBecomes(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&clipnorm=1&loss=quantile&quantile=0.9");
   },
 
+  async "a schedule and early stopping bring their settings, and take them away"({ page, site }) {
+    await open(page, site, "preset=quick");
+    const shown = async (...labels) => {
+      for (const label of labels) assert.ok(await field(page, label).isVisible(), label);
+    };
+    const settings = ["decay_rate", "decay_steps", "staircase", "alpha", "step_factor", "step_every", "plateau_monitor", "cooldown", "patience", "monitor"];
+    const gone = async (...keys) => {
+      for (const key of keys) assert.equal(await page.locator(`#${key}`).count(), 0, key);
+    };
+    await gone(...settings);
+    await page.getByRole("heading", { name: "More settings" }).click();
+    await field(page, "Rate schedule").selectOption("exponential");
+    await shown("Decay rate", "Decay steps", "Staircase decay");
+    await gone("alpha", "step_factor", "cooldown", "patience");
+    await field(page, "Decay steps").fill("31");
+    await field(page, "Rate schedule").selectOption("cosine");
+    await shown("Alpha");
+    assert.equal(await field(page, "Decay steps").inputValue(), "31", "both schedules have it");
+    await gone("decay_rate", "staircase");
+    await field(page, "Alpha").fill("2");
+    await page.getByText("“2” is not accepted; it takes a number from 0 to 1.").waitFor();
+    await field(page, "Alpha").fill("0.1");
+    await addressBecomes(page, "v=1&preset=quick&schedule=cosine&decay_steps=31&alpha=0.1");
+    await field(page, "Rate schedule").selectOption("step");
+    await shown("Step factor", "Epochs per step");
+    await addressBecomes(page, "v=1&preset=quick&schedule=step");
+    await field(page, "Rate schedule").selectOption("plateau");
+    await shown("Plateau factor", "Plateau patience", "Plateau monitor", "Plateau min delta", "Cooldown", "Least learning rate");
+    await field(page, "Cooldown").fill("2");
+    await page.getByText("Cooldown 2", { exact: true }).waitFor();
+    await field(page, "Early stopping").selectOption("yes");
+    await shown("Patience", "Stopping monitor", "Min delta", "Restore best weights");
+    await field(page, "Patience").fill("5");
+    await field(page, "Scaling").selectOption("standard");
+    await field(page, "Differencing lag").fill("990");
+    await page.getByText(/^990 and a window of 20 do not fit the 1000 training points: at most 979/).waitFor();
+    await field(page, "Differencing lag").fill("365");
+    await addressBecomes(page, "v=1&preset=quick&scaling=standard&differencing=365&schedule=plateau&cooldown=2&early_stopping=yes&patience=5");
+    for (const label of ["scaling", "differencing lag", "rate schedule", "plateau factor", "plateau patience", "patience"]) {
+      const tune = button(page, `Tune ${label}`);
+      await tune.click();
+      await page.getByText(/combinations; /).waitFor();
+      await tune.click();
+    }
+    await field(page, "Early stopping").selectOption("no");
+    await field(page, "Rate schedule").selectOption("constant");
+    await gone(...settings);
+    await addressBecomes(page, "v=1&preset=quick&scaling=standard&differencing=365");
+    await field(page, "Steps into the future").fill("7");
+    await addressBecomes(page, "v=1&preset=quick&horizon=7&scaling=standard&differencing=365");
+  },
+
   async "layers come and go with their units"({ page, site }) {
     await open(page, site);
     await field(page, "Hidden layers").fill("3");

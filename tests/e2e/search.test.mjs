@@ -92,6 +92,39 @@ export const tests = {
     assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
   },
 
+  async "schedules, scaling and patience are searched over, with the bits of the native search"({ page, site, root }) {
+    const rest = "&units1=10&learning_rate=1e-3&momentum=0.9&schedule=constant|exponential|cosine|step|plateau&decay_rate=0.5&decay_steps=60&staircase=yes&step_every=2&plateau_patience=1|2&epochs=12&early_stopping=yes&patience=1|3";
+    await open(page, site, `preset=quick&differencing=0|365${rest}`);
+    await button(page, "Tune scaling").click();
+    const fragment = `v=1&preset=quick&scaling=none|standard|minmax&differencing=0|365${rest}`;
+    await addressBecomes(page, fragment);
+    await page.getByText(/Some differ only in settings that their optimiser, loss or schedule does not use\./).waitFor();
+    await run(page);
+    assert.equal(await fact(page, "Trials").innerText(), "120 of 120");
+    const made = await report(page);
+    assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
+    const early = made.trials.flatMap((trial) => trial.executions).filter((execution) => execution.stopped_early);
+    assert.ok(early.length > 0 && early.every((execution) => execution.epochs < 12 && execution.state === "completed"));
+    await page.locator("td.state.completed").getByText(/^completed\searly, epochs?\s\d/).first().waitFor();
+  },
+
+  async "a loss of the scaled series is called so, and no baseline stands beside it"({ page, site }) {
+    await open(page, site, "preset=quick&scaling=none|standard&objective=val_loss&units1=10&momentum=0.9&learning_rate=1e-4");
+    await page.getByText(/Losses of differently scaled series cannot be compared with one another: score by validation MAE/).waitFor();
+    await field(page, "Objective").selectOption("val_mae");
+    await page.getByText(/cannot be compared/).waitFor({ state: "detached" });
+    await field(page, "Objective").selectOption("val_loss");
+    await button(page, "Tune scaling").click();
+    await field(page, "Scaling").selectOption("standard");
+    await page.getByText(/ranked by their mean squared error of the scaled series on data never seen in training\.$/).waitFor();
+    await run(page);
+    await page.getByRole("radio", { name: "Score: validation loss" }).check();
+    await page.getByText("Baselines have no such score: it is measured on the scaled series.").waitFor();
+    const scores = await page.locator("tr.baseline").evaluateAll((rows) => rows.map((row) => row.querySelector("td").innerText.trim()));
+    assert.ok(scores.length > 3 && scores.every((score) => score === ""), `${scores}`);
+    await page.getByText(/^Trial 0: mean squared error of the scaled series by epoch\.$/).waitFor();
+  },
+
   async "a search is paused, resumed and stopped"({ page, site }) {
     // Long enough to be caught in the middle, whatever the machine.
     await open(page, site, "preset=chapter-intended&epochs=2000");
