@@ -6,16 +6,17 @@ use std::{hint::black_box, time::Duration};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use foretune::{
     nn::{
-        matrix::{Rows, vectors},
-        product::{product, transposed_product},
+        matrix::{Rows, lanes, vectors},
+        product::{Target, product, transposed_product},
     },
     num::stream::Stream,
 };
 use wide::f32x4;
 
-/// Rows, inner length and columns: the chapter's layers at a batch of 32, a square one, and odd ones.
+/// Rows, inner length and columns: units, inputs and samples on the way forward, units, samples and inputs for the
+/// weights' gradients; the chapter's layers at a batch of 32, and a square one.
 const SHAPES: [(usize, usize, usize); 7] =
-    [(32, 20, 10), (32, 20, 20), (32, 20, 30), (32, 20, 28), (32, 28, 10), (32, 10, 1), (32, 64, 64)];
+    [(10, 20, 32), (20, 20, 32), (30, 20, 32), (20, 32, 20), (10, 32, 20), (1, 10, 32), (64, 64, 32)];
 
 fn numbers(count: usize) -> Vec<f32> {
     let mut stream = Stream::keyed(&[count as u64]);
@@ -30,26 +31,25 @@ fn vectors_of(count: usize) -> Vec<f32x4> {
 fn products(criterion: &mut Criterion) {
     for (name, transposed) in [("product", false), ("transposed_product", true)] {
         let mut group = criterion.benchmark_group(name);
-        for (count, inner, columns) in SHAPES {
-            let operations = (2 * count * inner * columns) as u64;
+        for (rows, inner, columns) in SHAPES {
+            let operations = (2 * rows * inner * columns) as u64;
             group.throughput(Throughput::Elements(operations));
             let width = vectors(columns);
-            let numbers = numbers(count * inner);
-            let a = Rows { numbers: &numbers, stride: inner, count, columns: inner };
-            let (b, start) = (vectors_of(inner.max(count) * width), vectors_of(width));
-            let mut out = vec![f32x4::ZERO; count.max(inner) * width];
-            group.bench_function(
-                BenchmarkId::from_parameter(format!("{count}x{inner}x{columns}")),
-                |bench| {
-                    bench.iter(|| {
-                        if transposed {
-                            transposed_product(black_box(a), &b[..count * width], width, &mut out);
-                        } else {
-                            product(black_box(a), &b[..inner * width], &start, &mut out, |_, sum| sum);
-                        }
-                    });
-                },
-            );
+            let numbers = numbers(rows * inner);
+            let (b, mut out) =
+                (vectors_of(inner.max(rows) * width), vec![f32x4::ZERO; rows.max(inner) * width]);
+            let a = Rows { numbers: &numbers, stride: inner, count: rows, columns: inner };
+            let b = |count| Rows { numbers: lanes(&b), stride: 4 * width, count, columns };
+            group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{inner}x{columns}")), |bench| {
+                bench.iter(|| {
+                    let target = Target { out: &mut out, width, place: |row| row * width };
+                    if transposed {
+                        transposed_product(black_box(a), b(rows), target, |_, sum| sum);
+                    } else {
+                        product(black_box(a), b(inner), |_| 0.0, target, |_, sum| sum);
+                    }
+                });
+            });
         }
         group.finish();
     }

@@ -109,7 +109,7 @@ impl Case {
                     let products =
                         values.iter().enumerate().map(|(i, value)| value * kernel[i * layer.units + unit]);
                     let output = activate(layer.activation, products.sum::<f64>() + bias[unit]);
-                    output * mask[sample * layer.units + unit]
+                    output * mask[unit * self.y.len() + sample]
                 };
                 values = (0..layer.units).map(unit).collect();
             }

@@ -74,6 +74,57 @@ fn trained(mut mlp: Mlp, samples: &Samples, update: &Update, loss: Loss, dropout
     mlp.weights()
 }
 
+/// The derivatives of the squared error by the weights of a ReLU network, number by number, every unit included.
+/// Sums run in the order of their index, but for those of the biases, which run by fours.
+fn plain_derivatives(units: &[usize], weights: &[f32], samples: &Samples) -> Vec<f32> {
+    let sizes: Vec<usize> = [samples.inputs].iter().chain(units).copied().chain([1]).collect();
+    let count = samples.y.len();
+    let mut place = 0;
+    let mut layers = Vec::new();
+    // Of each layer, what goes in and comes out, `[sample][number]`, and where its weights are.
+    let mut values: Vec<Vec<f32>> = samples.x.chunks(samples.inputs).map(<[f32]>::to_vec).collect();
+    for pair in sizes.windows(2) {
+        let (inputs, units) = (pair[0], pair[1]);
+        let bias = place + inputs * units;
+        let is_last = bias + units == weights.len();
+        let unit = |row: &[f32], unit: usize| {
+            let sum = (0..inputs)
+                .fold(weights[bias + unit], |sum, k| sum + weights[place + k * units + unit] * row[k]);
+            if is_last || sum > 0.0 { sum } else { 0.0 }
+        };
+        let next: Vec<Vec<f32>> =
+            values.iter().map(|row| (0..units).map(|u| unit(row, u)).collect()).collect();
+        layers.push((place, std::mem::replace(&mut values, next.clone()), next));
+        place = bias + units;
+    }
+    let two = 2.0 / count as f32;
+    let mut gradients: Vec<Vec<f32>> =
+        values.iter().zip(&samples.y).map(|(row, target)| vec![(row[0] - target) * two]).collect();
+    let mut derivatives = vec![0.0; weights.len()];
+    for (place, before, after) in layers.into_iter().rev() {
+        let (inputs, units) = (before[0].len(), after[0].len());
+        if place + (inputs + 1) * units < weights.len() {
+            for (gradient, after) in gradients.iter_mut().flatten().zip(after.iter().flatten()) {
+                *gradient = if *after > 0.0 { *gradient } else { 0.0 };
+            }
+        }
+        for unit in 0..units {
+            for k in 0..inputs {
+                let sum = (0..count).fold(0.0, |sum, s| sum + gradients[s][unit] * before[s][k]);
+                derivatives[place + k * units + unit] = sum;
+            }
+            let part = |lane: usize| (lane..count).step_by(4).fold(0.0, |sum, s| sum + gradients[s][unit]);
+            derivatives[place + inputs * units + unit] = (part(0) + part(1)) + (part(2) + part(3));
+        }
+        let back = |gradient: &Vec<f32>, k: usize| {
+            (0..units).fold(0.0, |sum, unit| sum + weights[place + k * units + unit] * gradient[unit])
+        };
+        gradients =
+            gradients.iter().map(|gradient| (0..inputs).map(|k| back(gradient, k)).collect()).collect();
+    }
+    derivatives
+}
+
 proptest! {
     #[test]
     fn the_order_of_hidden_units_does_not_matter(
@@ -94,6 +145,29 @@ proptest! {
         prop_assert!(mlp.set_weights(&weights));
         let after = mlp.differentiate(samples.all(), loss, &mut space, &mut stream);
         prop_assert!((before - after).abs() <= 1e-5 * before.max(1e-3));
+    }
+
+    #[test]
+    fn silent_units_are_left_out_without_a_trace(
+        seed: u64, inputs in 1_usize..9, units in prop::collection::vec(1_usize..20, 1..4), count in 1_usize..20,
+        silence in 0.0..1.0_f32,
+    ) {
+        let hidden: Vec<Dense> = units.iter().map(|units| Dense::new(*units, Activation::Relu)).collect();
+        let mut mlp = network(inputs, &hidden, seed);
+        let mut weights = mlp.weights();
+        // Biases far below zero silence their units.
+        let (mut stream, mut place, mut before) = (Stream::keyed(&[seed, 3]), 0, inputs);
+        for units in &units {
+            place += before * units;
+            weights[place..place + units].fill_with(|| if stream.unit_f32() < silence { -1e3 } else { 0.1 });
+            (place, before) = (place + units, *units);
+        }
+        prop_assert!(mlp.set_weights(&weights));
+        let samples = Samples::new(inputs, count, seed);
+        let mut space = mlp.workspace(count);
+        mlp.differentiate(samples.all(), Loss::MeanSquared, &mut space, &mut Stream::keyed(&[]));
+        // Equal, but for the sign of zeros.
+        prop_assert_eq!(mlp.derivatives(&space), plain_derivatives(&units, &weights, &samples));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Links that were made before the page had more settings: each opens as the search it was, with the same
 //! parameters and the same weights to the bit. A line here may be added; its hash changes with the engine's
-//! version alone (last: 0.2.0, when the last layer came to sum by fours), and nothing else of it ever does.
+//! version alone (last: 0.3.0, when lanes came to run over samples), and nothing else of it ever does.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -32,28 +32,28 @@ const OLD: [Old; 10] = [
         fragment: "v=1&preset=chapter-intended",
         parameters: &["units1", "momentum"],
         combinations: 44,
-        hash: 0xBBCD_9510_3EFE_A0DF,
+        hash: 0x8018_4B10_837D_A2CD,
     },
     Old {
         link: "v=1&preset=quick",
         fragment: "v=1&preset=quick",
         parameters: &["units1", "momentum"],
         combinations: 6,
-        hash: 0xC6F9_4627_9C75_E821,
+        hash: 0x8F1C_6E2D_4302_16FB,
     },
     Old {
         link: "v=1&preset=chapter-printed",
         fragment: "v=1&preset=chapter-printed",
         parameters: &["units1", "momentum"],
         combinations: 44,
-        hash: 0x4B8B_D495_B16B_B6C1,
+        hash: 0xDC50_8102_E88E_29A3,
     },
     Old {
         link: "#v=1&preset=chapter-validated&trials=3&epochs=7",
         fragment: "v=1&preset=chapter-validated&epochs=7&trials=3",
         parameters: &["units1", "momentum"],
         combinations: 44,
-        hash: 0x2A6B_2671_1575_862A,
+        hash: 0xB949_3BED_D1A0_0555,
     },
     // README's and the design's own example, but for the number of trials.
     Old {
@@ -61,7 +61,7 @@ const OLD: [Old; 10] = [
         fragment: "v=1&preset=chapter-intended&trials=4",
         parameters: &["units1", "momentum"],
         combinations: 44,
-        hash: 0xFC6B_D537_09AB_6451,
+        hash: 0x82EB_79EA_39AB_2B99,
     },
     // Everything that could be tuned, with a layer more, and a rate at which training diverges.
     Old {
@@ -71,21 +71,21 @@ const OLD: [Old; 10] = [
                    units3=4|7&learning_rate=1e-5|1e-1&epochs=2|4&trials=24&seed=7",
         parameters: &["window", "batch", "units1", "units3", "learning_rate", "momentum", "epochs"],
         combinations: 192,
-        hash: 0x214A_125E_2DD5_6EB5,
+        hash: 0xBBD3_7F59_FE9D_5B1F,
     },
     Old {
         link: "preset=quick&momentum=0.9%7C0.1&units1=int%3A4%3A8%3A4&momentum_used=no&activation=linear&epochs=3",
         fragment: "v=1&preset=quick&units1=int:4:8:4&activation=linear&momentum=0.9|0.1&momentum_used=no&epochs=3",
         parameters: &["units1", "momentum"],
         combinations: 4,
-        hash: 0xC523_5244_86D8_4560,
+        hash: 0x440F_3E2A_0514_D915,
     },
     Old {
         link: "layers=0&activation=linear&objective=val_loss&learning_rate=1e-6&epochs=5",
         fragment: "v=1&preset=chapter-intended&layers=0&activation=linear&learning_rate=1e-6&epochs=5&objective=val_loss",
         parameters: &["momentum"],
         combinations: 4,
-        hash: 0xAE03_F510_DCB8_15BB,
+        hash: 0xAB4C_DB34_707C_E376,
     },
     Old {
         link: "units3=5&units1=8&momentum=0&pattern=sine&noise=2&noise_seed=1&period=50&slope=0&baseline=1&amplitude=2&\
@@ -94,7 +94,7 @@ const OLD: [Old; 10] = [
                    layers=3&units1=8&units3=5&learning_rate=0.001&momentum=0&epochs=4",
         parameters: &[],
         combinations: 1,
-        hash: 0x5B36_54AA_FA3D_0BAA,
+        hash: 0x7F23_4400_A827_59AD,
     },
     // Since 0.3.0 a parameter that a trial's optimiser does not have is no part of the trial; before, it made more
     // trials of the same configuration.

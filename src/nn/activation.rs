@@ -147,14 +147,14 @@ impl Activation {
 #[must_use]
 #[inline(always)]
 pub fn relu(sum: f32x4) -> f32x4 {
-    sum.simd_le(f32x4::ZERO).select(f32x4::ZERO, sum)
+    !sum.simd_le(f32x4::ZERO) & sum
 }
 
 /// The gradient at the input of [`relu`], from its output and the gradient there, lane by lane.
 #[must_use]
 #[inline(always)]
 pub fn relu_back(output: f32x4, gradient: f32x4) -> f32x4 {
-    output.simd_le(f32x4::ZERO).select(f32x4::ZERO, gradient)
+    !output.simd_le(f32x4::ZERO) & gradient
 }
 
 fn sigmoid(x: f32) -> f32 {

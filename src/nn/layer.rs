@@ -1,22 +1,19 @@
 //! A dense layer in its place among the weights.
 
-use std::ops::Range;
-
 use wide::f32x4;
 
 use super::{
     activation::{Activation, relu, relu_back},
     dense::Dense,
     dropout,
-    matrix::{Matrix, Rows, lanes, vectors},
-    product::{column_sums, product, transposed_product},
-    single::{dots, spread, weighted},
+    living::Living,
+    matrix::{Matrix as _, Picks, Rows, lanes, lanes_mut, vectors},
+    product::{Target, product, row_sums, transposed_product},
 };
 use crate::num::stream::Stream;
 
-/// A layer with its place among the weights. A kernel lies row by row, one row for each input, each padded
-/// with zeros to whole vectors; one more such row holds the bias. The kernel of a layer with one unit is one
-/// row, a number for each input.
+/// A layer with its place among the weights. A kernel lies unit by unit, one row for each, padded with zeros to
+/// whole vectors; the biases follow it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layer {
     pub dense: Dense,
@@ -27,10 +24,15 @@ pub(super) struct Layer {
     pub kernel: usize,
     pub bias: usize,
     pub end: usize,
+    /// Whether its silent units are left out of what follows.
+    sparse: bool,
 }
 
-/// What a pass writes for one layer, in rows of its units, for batches up to a size. What no setting of the
-/// layer asks for is empty.
+/// What a pass writes for one layer: unit by unit, one row for each living one, of a number for each sample of
+/// the batch, padded to whole vectors. What no setting of the layer asks for is empty.
+///
+/// What stands in the padding is anything in outputs, and zero in gradients (but for what a diverging network
+/// has made of it).
 #[derive(Clone, Debug)]
 pub(super) struct Room {
     /// The sums, where the derivative of the activation needs them.
@@ -42,39 +44,59 @@ pub(super) struct Room {
     dropped: Vec<f32x4>,
     /// The derivatives by what the layer hands on; after [`Layer::pull_back`] those by its sums.
     pub gradients: Vec<f32x4>,
+    /// Whose rows these are.
+    pub living: Living,
+    /// The kernel with the columns of living inputs alone, unless all are living.
+    packed: Vec<f32x4>,
+    /// Where the rows of living units begin in the kernel.
+    starts: Vec<u32>,
 }
 
 impl Room {
-    /// What the layer hands on to the next one.
-    pub fn handed_on(&self, training: bool) -> &[f32x4] {
-        if training && !self.dropped.is_empty() { &self.dropped } else { &self.outputs }
+    /// What the layer hands on to the next one, for so many samples.
+    pub fn handed_on(&self, training: bool, count: usize) -> Rows<'_> {
+        let rows = if training && !self.dropped.is_empty() { &self.dropped } else { &self.outputs };
+        rows_of(rows, self.living.len(), count)
     }
+
+    /// The derivatives of so many samples.
+    fn gradients(&self, count: usize) -> Rows<'_> {
+        rows_of(&self.gradients, self.living.len(), count)
+    }
+
+    /// Whether it gave zero for each of so many samples.
+    pub fn is_silent(&self, count: usize) -> bool {
+        let rows = rows_of(&self.outputs, self.living.len(), count);
+        (0..rows.count).all(|row| rows.row(row).iter().all(|output| *output == 0.0))
+    }
+}
+
+/// Padded rows of so many samples.
+pub(super) fn rows_of(rows: &[f32x4], units: usize, count: usize) -> Rows<'_> {
+    Rows { numbers: lanes(rows), stride: 4 * vectors(count), count: units, columns: count }
 }
 
 impl Layer {
     /// The layer of `inputs` numbers whose weights begin at this vector.
-    pub fn new(dense: Dense, inputs: usize, kernel: usize) -> Self {
+    pub fn new(dense: Dense, inputs: usize, kernel: usize, is_last: bool) -> Self {
         let units = dense.units;
-        let width = vectors(units);
-        let bias = kernel + if units == 1 { vectors(inputs) } else { inputs * width };
-        Self { dense, inputs, units, width, kernel, bias, end: bias + width }
+        let width = vectors(inputs);
+        let bias = kernel + units * width;
+        let sparse = dense.activation == Activation::Relu && dense.dropout == 0.0 && !is_last;
+        Self { dense, inputs, units, width, kernel, bias, end: bias + vectors(units), sparse }
     }
 
-    fn is_single(&self) -> bool {
-        self.units == 1
-    }
-
-    /// Where its weights lie, in Keras's order: the vectors of each row, and how many numbers they hold.
-    pub fn weight_rows(&self) -> impl Iterator<Item = (Range<usize>, usize)> + use<> {
-        let (width, numbers) =
-            if self.is_single() { (vectors(self.inputs), self.inputs) } else { (self.width, self.units) };
-        let kernel = (self.kernel..self.bias).step_by(width).map(move |row| (row..row + width, numbers));
-        kernel.chain([(self.bias..self.end, self.units)])
+    /// Where its weights stand among all lanes, in Keras's order: the kernel input by input, then the biases.
+    pub fn places(&self) -> impl Iterator<Item = usize> + use<> {
+        let Self { inputs, units, width, kernel, bias, .. } = *self;
+        let kernel =
+            (0..inputs).flat_map(move |k| (0..units).map(move |unit| 4 * (kernel + unit * width) + k));
+        kernel.chain((0..units).map(move |unit| 4 * bias + unit))
     }
 
     /// Room for batches of up to `capacity` samples.
-    pub fn room(&self, capacity: usize) -> Room {
-        let room = |needed: bool| vec![f32x4::ZERO; if needed { capacity * self.width } else { 0 }];
+    pub fn room(&self, capacity: usize, before_is_sparse: bool) -> Room {
+        let room = |needed: bool| vec![f32x4::ZERO; if needed { self.units * vectors(capacity) } else { 0 }];
         let drops = self.dense.dropout > 0.0;
         Room {
             sums: room(self.dense.activation.keeps_sums()),
@@ -82,75 +104,104 @@ impl Layer {
             mask: room(drops),
             dropped: room(drops),
             gradients: room(true),
+            living: Living::all(self.units),
+            packed: vec![f32x4::ZERO; if before_is_sparse { self.units * self.width } else { 0 }],
+            starts: Vec::with_capacity(self.units),
         }
     }
 
-    /// What the layer before hands on, as this one's inputs.
-    pub fn rows<'a>(&self, handed_on: &'a [f32x4], count: usize) -> Rows<'a> {
-        Rows { numbers: lanes(handed_on), stride: 4 * vectors(self.inputs), count, columns: self.inputs }
+    /// Whether its silent units are left out of what follows.
+    pub fn is_sparse(&self) -> bool {
+        self.sparse
     }
 
-    /// From inputs to outputs, with the weights of the whole network. In training, dropout draws from the
-    /// stream, if there is any.
-    pub fn forward<'a>(
+    /// From inputs to outputs, with the weights of the whole network. `inputs` has one row for each living
+    /// one. In training, dropout draws from the stream, if there is any.
+    pub fn forward(
         &self,
-        inputs: impl Matrix<'a>,
+        (inputs, living): (Rows<'_>, &Living),
         weights: &[f32x4],
         room: &mut Room,
         stream: Option<&mut Stream>,
     ) {
-        let (kernel, bias) = (&weights[self.kernel..self.bias], &weights[self.bias..self.end]);
-        let size = inputs.count() * self.width;
+        let (count, span) = (inputs.columns, vectors(inputs.columns));
+        let mut kernel = &weights[self.kernel..self.bias];
+        if !living.is_all() {
+            living.pack(kernel, self.width, &mut room.packed);
+            kernel = &room.packed;
+        }
+        let kernel =
+            Rows { numbers: lanes(kernel), stride: 4 * self.width, count: self.units, columns: living.len() };
+        let biases = lanes(&weights[self.bias..self.end]);
+        let start = |unit: usize| biases[unit];
+        let size = self.units * span;
         let out = &mut room.outputs[..size];
-        match (self.dense.activation, self.is_single()) {
-            (Activation::Linear, false) => product(inputs, kernel, bias, out, |_, sum| sum),
-            (Activation::Relu, false) => product(inputs, kernel, bias, out, |_, sum| relu(sum)),
-            (activation, single) => {
-                if single {
-                    dots(inputs, kernel, bias[0].as_array()[0], out, |sum| sum);
-                } else {
-                    product(inputs, kernel, bias, out, |_, sum| sum);
-                }
+        let target = Target { out: &mut *out, width: span, place: |unit| unit * span };
+        match self.dense.activation {
+            Activation::Relu => product(kernel, inputs, start, target, |_, sum| relu(sum)),
+            activation => {
+                product(kernel, inputs, start, target, |_, sum| sum);
                 if let Some(sums) = room.sums.get_mut(..size) {
                     sums.copy_from_slice(out);
                 }
-                activation.activate(self.units, out);
+                activation.activate(count, out);
             }
         }
         if let (Some(stream), Some(mask)) = (stream, room.mask.get_mut(..size)) {
-            dropout::draw(self.dense.dropout, self.units, mask, stream);
+            dropout::draw(self.dense.dropout, count, mask, stream);
             dropout::apply(mask, out, &mut room.dropped[..size]);
+        }
+        if self.sparse {
+            room.living.find(out, span, count);
         }
     }
 
     /// Turns the derivatives by what the layer handed on into those by its sums.
     pub fn pull_back(&self, count: usize, room: &mut Room) {
-        let size = count * self.width;
+        let size = room.living.len() * vectors(count);
         let gradients = &mut room.gradients[..size];
         if let Some(mask) = room.mask.get(..size) {
             dropout::pull_back(mask, gradients);
         }
         let activation = self.dense.activation;
         let kept = if activation.keeps_sums() { &room.sums } else { &room.outputs };
-        activation.pull_back(self.units, &kept[..size], gradients);
+        activation.pull_back(count, &kept[..size], gradients);
     }
 
-    /// The derivatives by the layer's weights, from those by its sums, into the weights' own places.
-    pub fn by_weights<'a>(
+    /// The derivatives by the layer's weights, from those by its sums, into the weights' own places. `inputs`
+    /// has one row for each sample, of the living inputs, padded with zeros to whole vectors.
+    pub fn by_weights(
         &self,
-        inputs: impl Matrix<'a>,
-        gradients: &[f32x4],
+        (inputs, living): (Rows<'_>, &Living),
         weights: &[f32x4],
+        room: &Room,
         by_weight: &mut [f32x4],
+        space: &mut [f32x4],
     ) {
-        let gradients = &gradients[..inputs.count() * self.width];
+        let (count, width) = (inputs.count, self.width);
+        let gradients = room.gradients(count);
         let (by_kernel, by_bias) = by_weight[self.kernel..self.end].split_at_mut(self.bias - self.kernel);
-        column_sums(gradients, by_bias);
-        if self.is_single() {
-            weighted(inputs, gradients, by_kernel);
-        } else {
-            transposed_product(inputs, gradients, self.width, by_kernel);
+        if !(living.is_all() && room.living.is_all()) {
+            by_kernel.fill(f32x4::ZERO);
         }
+        let units = room.living.list();
+        let place = |row: usize| units[row] as usize;
+        if living.is_all() {
+            let target = Target { out: &mut *by_kernel, width, place: |row| place(row) * width };
+            product(gradients, inputs, |_| 0.0, target, |_, sum| sum);
+        } else {
+            let packed = vectors(living.len());
+            let target = Target { out: &mut *space, width: packed, place: |row| row * packed };
+            product(gradients, inputs, |_| 0.0, target, |_, sum| sum);
+            for (row, sums) in lanes(space).chunks(4 * packed.max(1)).enumerate().take(units.len()) {
+                let row = &mut by_kernel[place(row) * width..][..width];
+                living.unpack(&sums[..living.len()], lanes_mut(row));
+            }
+        }
+        by_bias.fill(f32x4::ZERO);
+        let (sums, by_bias) = (&mut lanes_mut(space)[..units.len()], lanes_mut(by_bias));
+        row_sums(&room.gradients, vectors(count), sums);
+        room.living.unpack(sums, by_bias);
         self.dense.regulariser.add_derivative(&weights[self.kernel..self.bias], by_kernel);
     }
 
@@ -158,49 +209,32 @@ impl Layer {
     pub fn by_sums_before(
         &self,
         count: usize,
-        gradients: &[f32x4],
         weights: &[f32x4],
-        (before, room): (&Layer, &mut Room),
-        space: &mut [f32x4],
+        room: &mut Room,
+        (before, room_before): (&Layer, &mut Room),
     ) {
-        let kernel = &weights[self.kernel..self.bias];
-        let gradients = &gradients[..count * self.width];
-        let by_input = &mut room.gradients[..count * before.width];
-        if self.is_single() {
-            spread(gradients, kernel, by_input);
-            return before.pull_back(count, room);
-        }
-        let (zeros, space) = space.split_at_mut(before.width);
-        zeros.fill(f32x4::ZERO);
-        let transposed = self.transpose(kernel, space);
-        let rows = Rows { numbers: lanes(gradients), stride: 4 * self.width, count, columns: self.units };
-        if before.dense.activation == Activation::Relu && room.mask.is_empty() {
+        let span = vectors(count);
+        let inputs = room_before.living.len();
+        let kernel =
+            if room_before.living.is_all() { &weights[self.kernel..self.bias] } else { &room.packed };
+        room.starts.clear();
+        room.starts.extend(room.living.list().iter().map(|unit| unit * 4 * self.width as u32));
+        let kernel = Picks { numbers: lanes(kernel), starts: &room.starts, columns: inputs };
+        let out = &mut room_before.gradients[..inputs * span];
+        let target = Target { out, width: span, place: |row| row * span };
+        if before.dense.activation == Activation::Relu && room_before.mask.is_empty() {
             // The way back through the activation, while the sum is at hand.
-            let outputs = &room.outputs[..by_input.len()];
-            product(rows, transposed, zeros, by_input, |place, sum| relu_back(outputs[place], sum));
+            let outputs = &room_before.outputs[..inputs * span];
+            let back = |place: usize, sum| relu_back(outputs[place], sum);
+            transposed_product(kernel, room.gradients(count), target, back);
         } else {
-            product(rows, transposed, zeros, by_input, |_, sum| sum);
-            before.pull_back(count, room);
+            transposed_product(kernel, room.gradients(count), target, |_, sum| sum);
+            before.pull_back(count, room_before);
         }
     }
 
-    /// How many vectors [`Self::by_sums_before`] needs to write in.
+    /// How many vectors [`Self::by_weights`] needs to write in.
     pub fn space(&self) -> usize {
-        (self.units.next_multiple_of(4) + 1) * vectors(self.inputs)
-    }
-
-    /// The kernel with its rows and columns changed about: one row for each unit.
-    fn transpose<'a>(&self, kernel: &[f32x4], space: &'a mut [f32x4]) -> &'a [f32x4] {
-        let across = vectors(self.inputs);
-        for (four, rows) in kernel.chunks(4 * self.width).enumerate() {
-            for vector in 0..self.width {
-                let row = |row: usize| rows.get(row * self.width + vector).copied().unwrap_or(f32x4::ZERO);
-                let columns = f32x4::transpose([row(0), row(1), row(2), row(3)]);
-                for (lane, column) in columns.into_iter().enumerate() {
-                    space[(4 * vector + lane) * across + four] = column;
-                }
-            }
-        }
-        &space[..self.units * across]
+        self.units * self.width + vectors(self.units)
     }
 }

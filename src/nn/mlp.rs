@@ -6,16 +6,19 @@ use wide::f32x4;
 
 use super::{
     dense::Dense,
-    layer::{Layer, Room},
+    layer::{Layer, Room, rows_of},
+    living::Living,
     loss::Loss,
-    matrix::{Matrix, lanes, lanes_mut},
+    matrix::{Matrix, Rows, lanes, lanes_mut, vectors},
     optimiser::{stepper::Stepper, update::Update},
+    product::transpose,
 };
 use crate::num::stream::Stream;
 
 /// The network and its weights.
 #[derive(Clone, Debug)]
 pub struct Mlp {
+    inputs: usize,
     layers: Vec<Layer>,
     weights: Vec<f32x4>,
 }
@@ -29,13 +32,23 @@ pub struct Batch<'a, M> {
     pub targets: &'a [f32],
 }
 
+/// The weights of a network as they were.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot(Vec<f32x4>);
+
 /// What a pass through the network writes on its way, for batches up to a size: made once, used again.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     capacity: usize,
+    /// How many samples the last pass was of.
+    count: usize,
+    inputs: Living,
     rooms: Vec<Room>,
-    transposed: Vec<f32x4>,
-    forecasts: Vec<f32>,
+    /// The network's inputs, a row for each.
+    across: Vec<f32x4>,
+    /// A layer's inputs, a row for each sample.
+    samples: Vec<f32x4>,
+    sums: Vec<f32x4>,
     by_forecast: Vec<f32>,
     /// The derivative of the last batch's loss by each weight, in the weights' own places.
     by_weight: Vec<f32x4>,
@@ -46,25 +59,23 @@ impl Mlp {
     #[must_use]
     pub fn new(inputs: usize, dense: &[Dense]) -> Self {
         let mut layers: Vec<Layer> = Vec::with_capacity(dense.len());
-        let (mut inputs, mut end) = (inputs, 0);
-        for dense in dense {
-            let layer = Layer::new(*dense, inputs, end);
-            (inputs, end) = (layer.units, layer.end);
+        let (mut before, mut end) = (inputs, 0);
+        for (place, each) in dense.iter().enumerate() {
+            let layer = Layer::new(*each, before, end, place + 1 == dense.len());
+            (before, end) = (layer.units, layer.end);
             layers.push(layer);
         }
-        Self { layers, weights: vec![f32x4::ZERO; end] }
+        Self { inputs, layers, weights: vec![f32x4::ZERO; end] }
     }
 
-    /// Draws the kernels anew, layer by layer and row by row; biases become zero.
+    /// Draws the kernels anew, layer by layer in Keras's order; biases become zero.
     pub fn initialise(&mut self, stream: &mut Stream) {
+        let weights = lanes_mut(&mut self.weights);
         for layer in &self.layers {
             let mut draw = layer.dense.initialiser.draw(layer.inputs, layer.units, stream);
-            for (row, numbers) in layer.weight_rows() {
-                if row.start < layer.bias {
-                    lanes_mut(&mut self.weights[row])[..numbers].fill_with(&mut draw);
-                } else {
-                    self.weights[row].fill(f32x4::ZERO);
-                }
+            let kernel = layer.inputs * layer.units;
+            for (number, place) in layer.places().enumerate() {
+                weights[place] = if number < kernel { draw() } else { 0.0 };
             }
         }
     }
@@ -103,9 +114,21 @@ impl Mlp {
         self.unpadded(&space.by_weight)
     }
 
+    /// Keeps the weights as they are, where others may have been kept before.
+    pub fn keep(&self, snapshot: &mut Snapshot) {
+        snapshot.0.clone_from(&self.weights);
+    }
+
+    /// Takes the weights that this network had when they were kept; those of another leave it as it is.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        if snapshot.0.len() == self.weights.len() {
+            self.weights.clone_from(&snapshot.0);
+        }
+    }
+
     fn unpadded(&self, padded: &[f32x4]) -> Vec<f32> {
-        let rows = self.layers.iter().flat_map(Layer::weight_rows);
-        rows.flat_map(|(row, numbers)| &lanes(&padded[row])[..numbers]).copied().collect()
+        let padded = lanes(padded);
+        self.layers.iter().flat_map(Layer::places).map(|place| padded[place]).collect()
     }
 
     /// Sets the weights, in Keras's order. Returns whether there were as many as the network has; if not,
@@ -115,13 +138,10 @@ impl Mlp {
         if weights.len() != self.weight_count() {
             return false;
         }
-        let mut rest = weights;
-        for layer in &self.layers {
-            for (row, count) in layer.weight_rows() {
-                let (numbers, tail) = rest.split_at(count);
-                lanes_mut(&mut self.weights[row])[..count].copy_from_slice(numbers);
-                rest = tail;
-            }
+        let places = self.layers.iter().flat_map(Layer::places);
+        let padded = lanes_mut(&mut self.weights);
+        for (place, weight) in places.zip(weights) {
+            padded[place] = *weight;
         }
         true
     }
@@ -129,12 +149,17 @@ impl Mlp {
     /// Room for passes of up to `capacity` samples.
     #[must_use]
     pub fn workspace(&self, capacity: usize) -> Workspace {
-        let space = self.layers.iter().skip(1).map(Layer::space).max().unwrap_or(0);
+        let sparse = std::iter::once(false).chain(self.layers.iter().map(Layer::is_sparse));
+        let room = |(layer, sparse): (&Layer, bool)| layer.room(capacity, sparse);
+        let widest = self.layers.iter().map(|layer| layer.width).max().unwrap_or(0);
         Workspace {
             capacity,
-            rooms: self.layers.iter().map(|layer| layer.room(capacity)).collect(),
-            transposed: vec![f32x4::ZERO; space],
-            forecasts: vec![0.0; capacity],
+            count: 0,
+            inputs: Living::all(self.inputs),
+            rooms: self.layers.iter().zip(sparse).map(room).collect(),
+            across: vec![f32x4::ZERO; self.inputs * vectors(capacity)],
+            samples: vec![f32x4::ZERO; capacity * widest],
+            sums: vec![f32x4::ZERO; self.layers.iter().map(Layer::space).max().unwrap_or(0)],
             by_forecast: vec![0.0; capacity],
             by_weight: vec![f32x4::ZERO; self.weights.len()],
         }
@@ -144,47 +169,39 @@ impl Mlp {
     /// most as many rows as the workspace holds. Nothing is left out.
     pub fn forward<'a, 's>(&self, inputs: impl Matrix<'a>, space: &'s mut Workspace) -> &'s [f32] {
         self.pass(inputs, space, None);
-        &space.forecasts[..inputs.count()]
+        let outputs = space.rooms.last().map_or(&[][..], |room| lanes(&room.outputs));
+        &outputs[..inputs.count()]
     }
 
-    /// Whether in the last pass every unit of this layer, counted from 0, gave exactly zero for each of the first
-    /// `count` samples; `false` where there is no such layer.
+    /// Whether in the last pass every unit of this layer, counted from 0, gave exactly zero for each sample;
+    /// `false` where there is no such layer.
     #[must_use]
-    pub fn is_silent(&self, layer: usize, count: usize, space: &Workspace) -> bool {
-        let (Some(layer), Some(room)) = (self.layers.get(layer), space.rooms.get(layer)) else {
-            return false;
-        };
-        let mut rows = room.outputs.chunks_exact(layer.width).take(count);
-        rows.all(|row| lanes(row)[..layer.units].iter().all(|output| *output == 0.0))
+    pub fn is_silent(&self, layer: usize, space: &Workspace) -> bool {
+        space.rooms.get(layer).is_some_and(|room| room.is_silent(space.count))
     }
 
     /// One pass; in training, dropout draws from the stream.
     fn pass<'a>(&self, inputs: impl Matrix<'a>, space: &mut Workspace, mut stream: Option<&mut Stream>) {
         let count = inputs.count();
         debug_assert!(count <= space.capacity);
+        space.count = count;
         let training = stream.is_some();
+        transpose(inputs, &mut space.across);
+        let across = rows_of(&space.across, self.inputs, count);
         for (place, layer) in self.layers.iter().enumerate() {
             let (before, after) = space.rooms.split_at_mut(place);
             let (room, stream) = (&mut after[0], stream.as_deref_mut());
-            match before.last() {
-                None => layer.forward(inputs, &self.weights, room, stream),
-                Some(before) => {
-                    let rows = layer.rows(before.handed_on(training), count);
-                    layer.forward(rows, &self.weights, room, stream);
-                }
-            }
-        }
-        if let (Some(room), Some(layer)) = (space.rooms.last(), self.layers.last()) {
-            let firsts = lanes(room.handed_on(training)).iter().step_by(4 * layer.width);
-            for (forecast, first) in space.forecasts[..count].iter_mut().zip(firsts) {
-                *forecast = *first;
-            }
+            let inputs = match before.last() {
+                None => (across, &space.inputs),
+                Some(before) => (before.handed_on(training, count), &before.living),
+            };
+            layer.forward(inputs, &self.weights, room, stream);
         }
     }
 
     /// One batch: its loss before any update, what the kernels cost included, and the loss's derivative by
-    /// every weight, left in the workspace. Dropout draws from the stream, layer by layer and sample by
-    /// sample; where there is none, nothing is drawn.
+    /// every weight, left in the workspace. Dropout draws from the stream, layer by layer and unit by unit;
+    /// where there is none, nothing is drawn.
     pub fn differentiate<'a>(
         &self,
         batch: Batch<'_, impl Matrix<'a>>,
@@ -194,30 +211,30 @@ impl Mlp {
     ) -> f64 {
         let Batch { inputs, targets } = batch;
         let count = inputs.count();
-        self.pass(inputs, space, Some(stream));
+        let forecasts = {
+            self.pass(inputs, space, Some(stream));
+            space.rooms.last().map_or(&[][..], |room| room.handed_on(true, count).numbers)
+        };
         let by_forecast = &mut space.by_forecast[..count];
-        let loss = loss.measure(&space.forecasts[..count], targets, by_forecast);
+        let loss = loss.measure(&forecasts[..count], targets, by_forecast);
         if let (Some(room), Some(layer)) = (space.rooms.last_mut(), self.layers.last()) {
-            let firsts = lanes_mut(&mut room.gradients).iter_mut().step_by(4 * layer.width);
-            for (first, derivative) in firsts.zip(by_forecast) {
-                *first = *derivative;
-            }
-        }
-        if let (Some(room), Some(layer)) = (space.rooms.last_mut(), self.layers.last()) {
+            room.gradients.fill(f32x4::ZERO);
+            lanes_mut(&mut room.gradients)[..count].copy_from_slice(by_forecast);
             layer.pull_back(count, room);
         }
         for (place, layer) in self.layers.iter().enumerate().rev() {
             let (before, after) = space.rooms.split_at_mut(place);
-            let (gradients, by_weight) = (&after[0].gradients, &mut space.by_weight);
-            match (before.last_mut(), place.checked_sub(1).map(|before| &self.layers[before])) {
-                (Some(room), Some(before)) => {
-                    let rows = layer.rows(room.handed_on(true), count);
-                    layer.by_weights(rows, gradients, &self.weights, by_weight);
-                    let transposed = &mut space.transposed;
-                    layer.by_sums_before(count, gradients, &self.weights, (before, room), transposed);
-                }
-                _ => layer.by_weights(inputs, gradients, &self.weights, by_weight),
-            }
+            let (room, by_weight, sums) = (&mut after[0], &mut space.by_weight, &mut space.sums);
+            let weights = &self.weights;
+            let before = before.last_mut().zip(place.checked_sub(1).map(|before| &self.layers[before]));
+            let Some((room_before, before)) = before else {
+                let rows = padded(inputs, &mut space.samples);
+                layer.by_weights((rows, &space.inputs), weights, room, by_weight, sums);
+                break;
+            };
+            let rows = samples_first(room_before.handed_on(true, count), &mut space.samples);
+            layer.by_weights((rows, &room_before.living), weights, room, by_weight, sums);
+            layer.by_sums_before(count, weights, room, (before, room_before));
         }
         loss + self.penalty()
     }
@@ -235,6 +252,30 @@ impl Mlp {
         stepper.step(&mut self.weights, &mut space.by_weight);
         loss
     }
+}
+
+/// The same rows, padded with zeros to whole vectors.
+fn padded<'a, 's>(rows: impl Matrix<'a>, space: &'s mut [f32x4]) -> Rows<'s> {
+    let (columns, width) = (rows.columns(), vectors(rows.columns()));
+    for (index, padded) in space.chunks_exact_mut(width).enumerate().take(rows.count()) {
+        let (fours, rest) = rows.row(index).as_chunks::<4>();
+        for (padded, four) in padded.iter_mut().zip(fours) {
+            *padded = f32x4::new(*four);
+        }
+        if !rest.is_empty() {
+            let number = |lane: usize| rest.get(lane).copied().unwrap_or(0.0);
+            padded[width - 1] = f32x4::new(std::array::from_fn(number));
+        }
+    }
+    let stride = 4 * width;
+    Rows { numbers: lanes(space), stride, count: rows.count(), columns }
+}
+
+/// Rows of samples as rows of units: one for each sample, padded with zeros to whole vectors.
+fn samples_first<'s>(rows: Rows<'_>, space: &'s mut [f32x4]) -> Rows<'s> {
+    transpose(rows, space);
+    let stride = 4 * vectors(rows.count);
+    Rows { numbers: lanes(space), stride, count: rows.columns, columns: rows.count }
 }
 
 #[cfg(test)]
@@ -286,15 +327,18 @@ mod tests {
             let mut x = vec![1.0; inputs * count];
             let mut space = mlp.workspace(count);
             mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut space);
-            prop_assert!(mlp.is_silent(0, count, &space) && !mlp.is_silent(1, count, &space));
-            prop_assert!(!mlp.is_silent(2, count, &space));
+            prop_assert!(mlp.is_silent(0, &space) && !mlp.is_silent(1, &space));
+            prop_assert!(!mlp.is_silent(2, &space));
             // One unit that says something of one sample is enough.
             weights[units - 1] = 1.0;
             prop_assert!(mlp.set_weights(&weights));
             x[inputs * (count - 1)] = 20.0;
             mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut space);
-            prop_assert!(!mlp.is_silent(0, count, &space));
-            prop_assert!(mlp.is_silent(0, count - 1, &space));
+            prop_assert!(!mlp.is_silent(0, &space));
+            if count > 1 {
+                mlp.forward(Rows { numbers: &x, stride: inputs, count: count - 1, columns: inputs }, &mut space);
+                prop_assert!(mlp.is_silent(0, &space));
+            }
         }
 
         #[test]

@@ -2,7 +2,7 @@
 //! dropout, optimisers, the MLP. What they compute, and their names, are those of Keras 3.
 //!
 //! Numbers are float32 in vectors of four lanes ([`wide::f32x4`]: simd128 in the page, SSE or NEON
-//! natively), and lanes run over a layer's units. Every sum is taken in the order of its index, with a
+//! natively), and lanes run over the samples of a batch, or over a layer's inputs. Every sum is taken in the order of its index, with a
 //! product rounded before it is added, so that the plain twins and every target give the same bits. What is
 //! more than arithmetic and roots comes from `libm`, for the same reason.
 
@@ -11,6 +11,7 @@ pub mod dense;
 pub mod dropout;
 pub mod initialiser;
 mod layer;
+mod living;
 pub mod loss;
 pub mod matrix;
 pub mod mlp;
@@ -19,4 +20,3 @@ pub mod plain;
 pub mod product;
 pub mod regulariser;
 pub mod setting;
-pub mod single;

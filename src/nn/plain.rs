@@ -6,56 +6,32 @@ pub mod optimiser;
 
 use super::matrix::Matrix;
 
-/// `out[r][c] = start[c] + a[r][0] * b[0][c] + a[r][1] * b[1][c] + ...`, with `columns` columns in `b`.
+/// `out[r][c] = start[r] + a[r][0] * b[0][c] + a[r][1] * b[1][c] + ...`, with `columns` columns of `b`.
 #[must_use]
-pub fn product<'a>(a: impl Matrix<'a>, b: &[Vec<f32>], start: &[f32]) -> Vec<Vec<f32>> {
-    let out = (0..a.count()).map(|r| {
-        let columns = start.iter().enumerate();
-        let sums =
-            columns.map(|(c, start)| a.row(r).iter().zip(b).fold(*start, |sum, (x, row)| sum + x * row[c]));
-        sums.collect()
-    });
-    out.collect()
+pub fn product<'a, 'b>(a: impl Matrix<'a>, b: impl Matrix<'b>, start: &[f32]) -> Vec<Vec<f32>> {
+    let sum =
+        |r: usize, c: usize| (0..a.columns()).fold(start[r], |sum: f32, k| sum + a.row(r)[k] * b.row(k)[c]);
+    (0..a.count()).map(|r| (0..b.columns()).map(|c| sum(r, c)).collect()).collect()
 }
 
 /// `out[i][c] = a[0][i] * b[0][c] + a[1][i] * b[1][c] + ...`: the product of `a` transposed with `b`.
 #[must_use]
-pub fn transposed_product<'a>(a: impl Matrix<'a>, b: &[Vec<f32>]) -> Vec<Vec<f32>> {
-    let columns = b.first().map_or(0, Vec::len);
-    let out = (0..a.columns()).map(|i| {
-        let sums =
-            (0..columns).map(|c| (0..a.count()).zip(b).fold(0.0, |sum, (r, row)| sum + a.row(r)[i] * row[c]));
-        sums.collect()
-    });
-    out.collect()
+pub fn transposed_product<'a, 'b>(a: impl Matrix<'a>, b: impl Matrix<'b>) -> Vec<Vec<f32>> {
+    let sum = |i: usize, c: usize| (0..a.count()).fold(0.0, |sum: f32, r| sum + a.row(r)[i] * b.row(r)[c]);
+    (0..a.columns()).map(|i| (0..b.columns()).map(|c| sum(i, c)).collect()).collect()
 }
 
-/// `out[c] = b[0][c] + b[1][c] + ...`
+/// `out[r] = (s0 + s1) + (s2 + s3)`, where `s` with number `l` is the sum of every fourth number of row `r` from
+/// `l` on.
 #[must_use]
-pub fn column_sums(b: &[Vec<f32>]) -> Vec<f32> {
-    let columns = b.first().map_or(0, Vec::len);
-    (0..columns).map(|c| b.iter().fold(0.0, |sum, row| sum + row[c])).collect()
+pub fn row_sums<'a>(rows: impl Matrix<'a>) -> Vec<f32> {
+    let sum = |row: &[f32], l: usize| row.iter().skip(l).step_by(4).fold(0.0, |sum: f32, x| sum + x);
+    let all = |row: &[f32]| (sum(row, 0) + sum(row, 1)) + (sum(row, 2) + sum(row, 3));
+    (0..rows.count()).map(|r| all(rows.row(r))).collect()
 }
 
-/// `out[r] = start + ((s0 + s1) + (s2 + s3))`, where `s` with number `l` is the sum of `a[r][k] * column[k]`
-/// over every fourth `k` from `l` on.
+/// `out[c][r] = a[r][c]`
 #[must_use]
-pub fn dots<'a>(a: impl Matrix<'a>, column: &[f32], start: f32) -> Vec<f32> {
-    let dot = |row: &[f32]| {
-        let sum = |l: usize| row.iter().zip(column).skip(l).step_by(4).fold(0.0, |sum, (x, w)| sum + x * w);
-        start + ((sum(0) + sum(1)) + (sum(2) + sum(3)))
-    };
-    (0..a.count()).map(|r| dot(a.row(r))).collect()
-}
-
-/// `out[i] = g[0] * a[0][i] + g[1] * a[1][i] + ...`
-#[must_use]
-pub fn weighted<'a>(a: impl Matrix<'a>, g: &[f32]) -> Vec<f32> {
-    (0..a.columns()).map(|i| g.iter().enumerate().fold(0.0, |sum, (r, g)| sum + g * a.row(r)[i])).collect()
-}
-
-/// `out[r][i] = g[r] * column[i]`
-#[must_use]
-pub fn spread(g: &[f32], column: &[f32]) -> Vec<Vec<f32>> {
-    g.iter().map(|g| column.iter().map(|weight| g * weight).collect()).collect()
+pub fn transpose<'a>(a: impl Matrix<'a>) -> Vec<Vec<f32>> {
+    (0..a.columns()).map(|c| (0..a.count()).map(|r| a.row(r)[c]).collect()).collect()
 }

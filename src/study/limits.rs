@@ -5,8 +5,8 @@ use thiserror::Error;
 /// The most weights a network may have: 16 MB of them, and up to three times as much for the optimiser.
 const MAX_WEIGHTS: u64 = 4_000_000;
 
-/// The most numbers that one batch may write on its way through the network: 256 MB of them.
-const MAX_NUMBERS: u64 = 64_000_000;
+/// The most numbers that one batch may write on its way through the network: 512 MB of them.
+const MAX_NUMBERS: u64 = 128_000_000;
 
 /// The most multiplications of one batch's forward pass: beyond them a worker would not answer for seconds.
 const MAX_PRODUCTS: u64 = 2_000_000_000;
@@ -63,16 +63,19 @@ impl Largest {
     /// The first thing that is too much.
     pub fn check(&self) -> Result<(), Excess> {
         let window = self.window as u64;
-        let (mut inputs, mut weights, mut outputs) = (window, 0_u64, 0_u64);
+        let (mut inputs, mut weights, mut outputs, mut widest) = (window, 0_u64, 0_u64, window);
         for width in self.units.iter().map(|units| *units as u64).chain([1]) {
             weights += (inputs + 1) * width;
             outputs += width;
+            widest = widest.max(width);
             inputs = width;
         }
         if weights > MAX_WEIGHTS {
             return Err(Excess::Weights(weights));
         }
-        let numbers = window + self.rooms as u64 * outputs;
+        // The inputs are there twice, sample by sample and input by input; so is, one after the other, what any
+        // layer hands on.
+        let numbers = window + widest + self.rooms as u64 * outputs;
         let most = (MAX_NUMBERS / numbers).min(MAX_PRODUCTS / weights);
         let batch = self.batch as u64;
         if batch > most { Err(Excess::Batch { batch, most }) } else { Ok(()) }
@@ -114,7 +117,7 @@ mod tests {
     fn what_takes_more_room_takes_it_from_the_batch() {
         let plain = Largest { window: 1, units: vec![1_000], batch: 30_000, rooms: 2 };
         assert_eq!(plain.check(), Ok(()));
-        let most = 64_000_000 / (1 + 5 * 1_001);
+        let most = 128_000_000 / (1 + 1_000 + 5 * 1_001);
         let refused = Err(Excess::Batch { batch: 30_000, most });
         assert_eq!(Largest { rooms: 5, ..plain }.check(), refused);
     }

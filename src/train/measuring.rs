@@ -46,7 +46,7 @@ impl Measuring {
         }
         if training {
             for (layer, silent) in self.silent.iter_mut().enumerate() {
-                *silent = *silent && mlp.is_silent(layer, count, space);
+                *silent = *silent && mlp.is_silent(layer, space);
             }
         }
         self.next += count;

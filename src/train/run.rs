@@ -14,7 +14,7 @@ use crate::{
     data::preparation::Prepared,
     nn::{
         matrix::{Picks, Rows},
-        mlp::{Batch, Mlp, Workspace},
+        mlp::{Batch, Mlp, Snapshot, Workspace},
         optimiser::stepper::Stepper,
     },
     num::stream::Stream,
@@ -50,8 +50,9 @@ pub struct Run {
     losses: f64,
     checked: Checked,
     best: Option<EpochMetrics>,
-    /// The weights to leave behind, with the epoch that they are of.
-    kept: Option<(u32, Vec<f32>)>,
+    /// The epoch whose weights are to be left behind, and these.
+    kept_epoch: Option<u32>,
+    kept: Snapshot,
     curves: Curves,
     last: Option<EpochMetrics>,
     end: Option<End>,
@@ -120,7 +121,8 @@ impl Run {
             losses: 0.0,
             checked: Checked::default(),
             best: None,
-            kept: None,
+            kept_epoch: None,
+            kept: Snapshot::default(),
             curves: Curves::default(),
             last: None,
             end: None,
@@ -173,18 +175,17 @@ impl Run {
 
     /// What the run leaves behind: what is there so far, if it has not ended.
     #[must_use]
-    pub fn finish(self) -> RunResult {
-        let (weights_epoch, weights) = match self.kept {
-            Some((epoch, weights)) => (Some(epoch), weights),
-            None => (None, self.mlp.weights()),
-        };
+    pub fn finish(mut self) -> RunResult {
+        if self.kept_epoch.is_some() {
+            self.mlp.restore(&self.kept);
+        }
         RunResult {
             end: self.end.unwrap_or(End::Completed),
             best: self.best,
             last: self.last,
             curves: self.curves,
-            weights,
-            weights_epoch,
+            weights: self.mlp.weights(),
+            weights_epoch: self.kept_epoch,
             measured: self.measured,
             last_measured: self.last_measured,
         }
@@ -253,7 +254,8 @@ impl Run {
         let verdict = self.watch.as_mut().map(|watch| watch.after(&metrics));
         let restores = self.watch.as_ref().is_some_and(Watch::restores);
         if if restores { verdict == Some(Verdict::Better) } else { best } {
-            self.kept = Some((metrics.epoch, self.mlp.weights()));
+            self.kept_epoch = Some(metrics.epoch);
+            self.mlp.keep(&mut self.kept);
         }
         if metrics.epoch == self.config.epochs {
             self.close_run(End::Completed);
@@ -284,8 +286,8 @@ impl Run {
 
     /// Has the kept weights measured next, where there are any.
     fn take_kept(&mut self) {
-        let set = self.kept.as_ref().is_some_and(|(_, weights)| self.mlp.set_weights(weights));
-        self.place = if set { Place::Measuring(Whose::Kept) } else { Place::Done };
+        self.mlp.restore(&self.kept);
+        self.place = if self.kept_epoch.is_some() { Place::Measuring(Whose::Kept) } else { Place::Done };
     }
 
     fn measure_batch(&mut self, whose: Whose) {
@@ -296,7 +298,7 @@ impl Run {
         let naive = naive_error(&self.prepared.own()[..split + self.prepared.lost()], self.config.season);
         let fresh = Measuring::new(window, split, self.config.hidden.len());
         let measured = Some(std::mem::replace(&mut self.measuring, fresh).measured(naive));
-        let same = self.kept.as_ref().map(|(epoch, _)| *epoch) == self.last.map(|last| last.epoch);
+        let same = self.kept_epoch == self.last.map(|last| last.epoch);
         match whose {
             Whose::Last => self.last_measured = measured,
             Whose::Kept => self.measured = measured,
