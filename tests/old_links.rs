@@ -105,7 +105,7 @@ const OLD: [Old; 10] = [
                    rho=0.8|0.95&epochs=2&executions=1",
         parameters: &["units1", "optimizer", "momentum", "rho"],
         combinations: 14,
-        hash: 0x35F6_8891_4BD0_4BC7,
+        hash: 0xD4AD_2A15_53C4_A0BF,
     },
 ];
 
