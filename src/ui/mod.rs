@@ -13,6 +13,7 @@ mod header;
 mod input;
 mod leaderboard;
 mod page;
+mod range_test;
 mod runbar;
 mod search;
 mod space;

@@ -19,7 +19,13 @@ use crate::{
         scoring::loss_in_words,
     },
     train::{epoch::Curves, forecast::forecast},
-    web::{clock::now, location, pool::Pool},
+    web::{
+        clock::now,
+        location,
+        message::RangeJob,
+        pool::Pool,
+        sweeper::{Sweeper, Word},
+    },
 };
 
 /// How long a snapshot stands at least while a search runs, in milliseconds.
@@ -188,6 +194,11 @@ impl Search {
     pub fn val_mae(self, execution: ExecutionId) -> Option<f64> {
         let look = |search: &Scheduler| Some(search.results().outcome(execution)?.best?.val_mae);
         self.with_pool(|pool| pool.with_search(|search| search.and_then(look))).flatten()
+    }
+
+    /// Begins a learning-rate range test beside the search; `tell` is called with every word of it.
+    pub fn sweep(self, job: RangeJob, tell: impl Fn(Word) + 'static) -> Option<Sweeper> {
+        self.with_pool(|pool| Sweeper::begin(pool, job, tell))
     }
 
     /// How a trial stands.

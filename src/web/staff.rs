@@ -10,6 +10,13 @@ use super::{
     program::Program,
 };
 
+/// A worker that has not been heard for so long, in milliseconds, though it should work, is given up.
+pub(super) const PATIENCE: f64 = 20_000.0;
+
+/// A clock that ticks every second and has not for so long, in milliseconds: the machine slept or the page was in
+/// the background, and nobody could be heard.
+pub(super) const SLEPT: f64 = 5_000.0;
+
 /// What a worker makes itself heard by.
 pub(super) enum Heard {
     /// A message.
