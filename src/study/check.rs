@@ -54,6 +54,7 @@ impl Reader<'_> {
         let noise = self.number(Field::Noise);
         let noise_seed = self.count(Field::NoiseSeed);
         let split = self.count(Field::Split);
+        let horizon = self.count(Field::Horizon);
         let training = self.training();
         let trials = self.count(Field::Trials);
         let executions = self.count(Field::Executions);
@@ -76,6 +77,7 @@ impl Reader<'_> {
                 noise_seed: u32::try_from(noise_seed?).ok()?,
             },
             split: split?,
+            horizon: horizon?,
             template: training.template()?,
             space,
             trials: u32::try_from(trials?).ok()?,

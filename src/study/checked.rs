@@ -35,6 +35,7 @@ pub struct Study {
     pub(super) draft: StudyDraft,
     pub(super) series: Synthetic,
     pub(super) split: usize,
+    pub(super) horizon: usize,
     pub(super) template: Template,
     pub(super) space: Space,
     pub(super) trials: u32,
@@ -75,6 +76,12 @@ impl Study {
     #[must_use]
     pub fn split(&self) -> usize {
         self.split
+    }
+
+    /// How many points beyond the end of the series are to be forecast; it changes nothing in training.
+    #[must_use]
+    pub fn horizon(&self) -> usize {
+        self.horizon
     }
 
     /// The search space.

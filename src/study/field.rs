@@ -17,6 +17,7 @@ pub enum Field {
     Noise,
     NoiseSeed,
     Split,
+    Horizon,
     Window,
     Batch,
     Layers,
@@ -68,7 +69,7 @@ pub enum Panel {
 
 impl Field {
     /// Every field but the units, which come one for each hidden layer.
-    pub const SINGLE: [Self; 42] = [
+    pub const SINGLE: [Self; 43] = [
         Self::Points,
         Self::Baseline,
         Self::Slope,
@@ -79,6 +80,7 @@ impl Field {
         Self::Noise,
         Self::NoiseSeed,
         Self::Split,
+        Self::Horizon,
         Self::Window,
         Self::Batch,
         Self::Layers,
@@ -138,6 +140,7 @@ impl Field {
             Self::Noise => "noise",
             Self::NoiseSeed => "noise_seed",
             Self::Split => "split",
+            Self::Horizon => "horizon",
             Self::Window => "window",
             Self::Batch => "batch",
             Self::Layers => "layers",
@@ -193,7 +196,8 @@ impl Field {
             | Self::Pattern
             | Self::Noise
             | Self::NoiseSeed
-            | Self::Split => Panel::Data,
+            | Self::Split
+            | Self::Horizon => Panel::Data,
             Self::Window
             | Self::Batch
             | Self::Layers
@@ -244,6 +248,6 @@ mod tests {
     #[test]
     fn the_list_is_in_order() {
         assert!(Field::SINGLE.is_sorted());
-        assert_eq!(Field::all().len(), 50);
+        assert_eq!(Field::all().len(), 51);
     }
 }

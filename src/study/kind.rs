@@ -54,6 +54,7 @@ impl Field {
             Self::Pattern => Kind::Names(PATTERNS),
             Self::NoiseSeed => whole(0, u32::MAX as i64),
             Self::Split => whole(2, 199_999),
+            Self::Horizon => whole(0, 1_000),
             Self::Window => whole(1, 10_000),
             Self::Batch => whole(1, 100_000),
             Self::Layers => whole(0, MAX_LAYERS as i64),

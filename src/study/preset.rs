@@ -81,6 +81,7 @@ impl Preset {
             Field::Noise => "5",
             Field::NoiseSeed => "42",
             Field::Split => "1000",
+            Field::Horizon => "30",
             Field::Window => "20",
             Field::Batch => "32",
             Field::Layers => "2",

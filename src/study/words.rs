@@ -17,6 +17,7 @@ impl Field {
             Self::Noise => "Noise level",
             Self::NoiseSeed => "Noise seed",
             Self::Split => "Split",
+            Self::Horizon => "Steps into the future",
             Self::Window => "Window",
             Self::Batch => "Batch size",
             Self::Layers => "Hidden layers",
@@ -68,6 +69,9 @@ impl Field {
             Self::Noise => "Standard deviation of the random noise on every point.",
             Self::NoiseSeed => "Seed of NumPy's own noise: the same seed gives the same series as in Python.",
             Self::Split => "The model trains on the points before this one and is checked on the rest.",
+            Self::Horizon => {
+                "How many points beyond the end of the series are forecast, each from the forecasts before it; 0 for none. It changes no training."
+            }
             Self::Window => "How many past points the network sees to forecast the next one.",
             Self::Batch => "How many windows go into one update of the weights.",
             Self::Layers => "How many dense layers stand between the window and the forecast.",
