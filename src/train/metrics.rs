@@ -18,6 +18,16 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// The measures of some forecasts, one for each true point. `naive` is the training part's [`naive_error`].
+    #[must_use]
+    pub fn of(truth: &[f32], forecasts: &[f64], naive: Option<f64>) -> Self {
+        let mut tally = Tally::default();
+        for (truth, forecast) in truth.iter().zip(forecasts) {
+            tally.add(*truth, *forecast as f32);
+        }
+        tally.metrics(naive)
+    }
+
     /// The root of the mean squared error, in the series' units.
     #[must_use]
     pub fn rmse(&self) -> f64 {

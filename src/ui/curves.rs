@@ -30,11 +30,11 @@ fn Curves() -> impl IntoView {
     let layout = StoredValue::new(None::<CurvesLayout>);
     let picture = move |target: &web_sys::HtmlCanvasElement| {
         let Some(detail) = page.detail.get() else { return };
-        let curves = detail.curves.iter().map(|(execution, curves, best)| Curve {
-            colour: *execution as usize,
-            training: &curves.loss,
-            validation: &curves.val_loss,
-            best: *best,
+        let curves = detail.executions.iter().map(|execution| Curve {
+            colour: execution.number as usize,
+            training: &execution.curves.loss,
+            validation: &execution.curves.val_loss,
+            best: execution.best,
         });
         let curves: Vec<Curve<'_>> = curves.collect();
         let drawn = canvas::draw(target, |area| draw(area, &curves, hover.get(), &canvas::theme()));
@@ -45,8 +45,8 @@ fn Curves() -> impl IntoView {
     };
     let epochs = move || {
         page.detail.with(|detail| {
-            let curves = detail.iter().flat_map(|detail| &detail.curves);
-            curves.map(|(_, curves, _)| curves.loss.len()).max().unwrap_or(0)
+            let executions = detail.iter().flat_map(|detail| &detail.executions);
+            executions.map(|execution| execution.curves.loss.len()).max().unwrap_or(0)
         })
     };
     let step = move |step: i32| {
@@ -54,12 +54,12 @@ fn Curves() -> impl IntoView {
     };
     let summary = move || {
         page.detail.with(|detail| {
-            let ends =
-                detail.iter().flat_map(|detail| &detail.curves).filter_map(|(execution, curves, _)| {
-                    let (first, last) = (curves.loss.first()?, curves.loss.last()?);
-                    let (first, last) = (significant(f64::from(*first)), significant(f64::from(*last)));
-                    Some(format!("execution {}: training loss from {first} to {last}", execution + 1))
-                });
+            let ends = detail.iter().flat_map(|detail| &detail.executions).filter_map(|execution| {
+                let (number, loss) = (execution.number + 1, &execution.curves.loss);
+                let (first, last) = (loss.first()?, loss.last()?);
+                let (first, last) = (significant(f64::from(*first)), significant(f64::from(*last)));
+                Some(format!("execution {number}: training loss from {first} to {last}"))
+            });
             ends.collect::<Vec<_>>().join("; ")
         })
     };
@@ -69,14 +69,13 @@ fn Curves() -> impl IntoView {
                 .to_owned();
         };
         page.detail.with(|detail| {
-            let values =
-                detail.iter().flat_map(|detail| &detail.curves).filter_map(|(execution, curves, _)| {
-                    let (training, validation) =
-                        (curves.loss.get(epoch - 1)?, curves.val_loss.get(epoch - 1)?);
-                    let (training, validation) =
-                        (significant(f64::from(*training)), significant(f64::from(*validation)));
-                    Some(format!("{}: {training} / {validation}", execution + 1))
-                });
+            let values = detail.iter().flat_map(|detail| &detail.executions).filter_map(|execution| {
+                let (number, curves) = (execution.number + 1, &execution.curves);
+                let (training, validation) = (curves.loss.get(epoch - 1)?, curves.val_loss.get(epoch - 1)?);
+                let (training, validation) =
+                    (significant(f64::from(*training)), significant(f64::from(*validation)));
+                Some(format!("{number}: {training} / {validation}"))
+            });
             format!(
                 "Epoch {epoch}, training / validation loss by execution: {}",
                 values.collect::<Vec<_>>().join(", ")
@@ -90,14 +89,14 @@ fn Curves() -> impl IntoView {
     };
     let legend = move || {
         page.detail.with(|detail| {
-            let curves = detail.iter().flat_map(|detail| &detail.curves);
-            curves
-                .map(|(execution, ..)| {
-                    let class = format!("swatch line-{}", execution % 6);
+            let executions = detail.iter().flat_map(|detail| &detail.executions);
+            executions
+                .map(|execution| {
+                    let class = format!("swatch line-{}", execution.number % 6);
                     view! {
                         <span class="swatch-label">
                             <span class=class></span>
-                            {format!("Execution {}", execution + 1)}
+                            {format!("Execution {}", execution.number + 1)}
                         </span>
                     }
                 })
@@ -114,7 +113,7 @@ fn Curves() -> impl IntoView {
                 <Chart
                     name="Learning curves"
                     summary=Signal::derive(summary)
-                    draw=picture
+                    draw=Box::new(picture)
                     on_move=Callback::new(move |place: Option<(f64, f64)>| {
                         hover.set(place.and_then(|(x, _)| layout.get_value()?.epoch_at(x)));
                     })

@@ -1,10 +1,13 @@
 //! The page: Leptos components. What they show and change is in [`page::Page`].
 
+mod ahead;
 mod app;
 mod chart;
 mod choices;
 mod curves;
+mod detail;
 mod digest;
+mod errors;
 mod experiment;
 mod field;
 mod finding;

@@ -161,7 +161,7 @@ impl Finder {
     fn depends_on(self) -> String {
         self.page.draft.with(|draft| {
             let mut draft = draft.clone();
-            for field in [FIELD, Field::Epochs, Field::Trials, Field::Executions] {
+            for field in [FIELD, Field::Horizon, Field::Epochs, Field::Trials, Field::Executions] {
                 draft.set(field, Entry::value("1"));
             }
             link::encode(&draft)
@@ -380,7 +380,7 @@ fn result(finder: Finder) -> AnyView {
             <Chart
                 name="Range test"
                 summary=Signal::derive(summary)
-                draw=picture
+                draw=Box::new(picture)
                 on_move=Callback::new(move |at: Option<(f64, f64)>| hover.set(at.and_then(|(x, _)| place_at(x))))
                 on_click=Callback::new(move |(x, _): (f64, f64)| {
                     if let Some(place) = place_at(x) {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     share::link,
-    study::{entry::Entry, field::Field, scheduler::Phase},
+    study::{draft::StudyDraft, entry::Entry, field::Field, scheduler::Phase},
     web::location,
 };
 
@@ -46,7 +46,7 @@ pub fn RunBar() -> impl IntoView {
     let stale = move || {
         let now = page.checked.get().ok()?;
         let shown = view.with(|view| view.study.clone())?;
-        let same = link::encode(now.draft()) == link::encode(shown.draft());
+        let same = searched(now.draft()) == searched(shown.draft());
         (!same && !active()).then_some("The results below are from before your last change.")
     };
     view! {
@@ -120,6 +120,13 @@ pub fn RunBar() -> impl IntoView {
             {move || view.with(|view| view.trouble.clone()).map(|text| view! { <p class="error" role="alert">{text}</p> })}
         </section>
     }
+}
+
+/// What of a configuration a search depends on: how far the way ahead is drawn changes none of its results.
+fn searched(draft: &StudyDraft) -> String {
+    let mut draft = draft.clone();
+    draft.set(Field::Horizon, Entry::value("0"));
+    link::encode(&draft)
 }
 
 #[component]
