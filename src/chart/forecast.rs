@@ -134,8 +134,9 @@ pub fn draw<DB: DrawingBackend>(
         frame.line(&pen, split, forecast.iter().map(number), Stroke::solid(theme.accent, 1.75))?;
     }
     if !view.ahead.is_empty() {
-        // It begins where the series ends.
-        let points = view.series.last().into_iter().chain(view.ahead).map(number);
+        // It goes on from the network's own line, where there is one.
+        let own = view.forecast.and_then(<[f32]>::last).or(view.series.last());
+        let points = own.into_iter().chain(view.ahead).map(number);
         let (long, gap) = AHEAD;
         frame.line(&pen, end, points, Stroke::solid(theme.accent, 1.75).dashed(long, gap))?;
     }

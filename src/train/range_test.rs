@@ -143,7 +143,7 @@ impl RangeTest {
 }
 
 /// What a range test shows. The loss is smoothed by its median over five epochs, so that no single one decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// The rate at which the smoothed loss is lowest, the first of equals, with that loss; `None` of fewer
     /// epochs than five, and where the loss never fell.

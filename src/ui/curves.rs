@@ -1,9 +1,13 @@
 //! The learning curves of the selected trial.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
+    detail::Detail,
+    erased::{live, nothing},
     page::Page,
     words::significant,
 };
@@ -16,15 +20,11 @@ use crate::{
 #[component]
 pub fn CurvesSection() -> impl IntoView {
     let page = Page::get();
-    view! {
-        <Show when=move || page.detail.with(Option::is_some)>
-            <Curves />
-        </Show>
-    }
+    let any = Memo::new(move |_| page.detail.with(Option::is_some));
+    live(move || if any.get() { curves() } else { nothing() })
 }
 
-#[component]
-fn Curves() -> impl IntoView {
+fn curves() -> AnyView {
     let page = Page::get();
     let hover = RwSignal::new(None::<usize>);
     let layout = StoredValue::new(None::<CurvesLayout>);
@@ -84,7 +84,8 @@ fn Curves() -> impl IntoView {
     };
     let caption = move || {
         page.detail.with(|detail| {
-            detail.as_ref().map(|detail| format!("Trial {}: {} by epoch.", detail.trial, detail.loss))
+            let words = |detail: &Arc<Detail>| format!("Trial {}: {} by epoch.", detail.trial, detail.loss);
+            detail.as_ref().map(words).unwrap_or_default()
         })
     };
     let legend = move || {
@@ -101,13 +102,14 @@ fn Curves() -> impl IntoView {
                     }
                 })
                 .collect_view()
+                .into_any()
         })
     };
     view! {
         <section class="section" aria-labelledby="curves-heading">
             <div class="section-head">
                 <h2 id="curves-heading">"Learning curves"</h2>
-                <p>{caption}</p>
+                <p>{Signal::derive(caption)}</p>
             </div>
             <div class="chart curves-canvas">
                 <Chart
@@ -120,8 +122,9 @@ fn Curves() -> impl IntoView {
                     on_step=Callback::new(step)
                 />
             </div>
-            <p class="readout" aria-live="polite">{read}</p>
-            <div class="lines">{legend}</div>
+            <p class="readout" aria-live="polite">{Signal::derive(read)}</p>
+            <div class="lines">{live(legend)}</div>
         </section>
     }
+    .into_any()
 }

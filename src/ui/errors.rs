@@ -1,9 +1,12 @@
 //! The errors of the selected trial: how far its forecasts lie from the truth, on both parts of the series.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{
     detail::{Detail, Execution},
+    erased::{live, nothing},
     page::Page,
     words::{sentence, significant},
 };
@@ -17,7 +20,7 @@ const MEASURES: [Measure; 5] = [
     ("MAE", "mean absolute error", |metrics| Some(metrics.mae)),
     ("RMSE", "root of the MSE", |metrics| Some(metrics.rmse())),
     ("sMAPE", "error by size, in %", |metrics| Some(metrics.smape)),
-    ("MASE", "MAE by that of naive training", |metrics| metrics.mase),
+    ("MASE", "MAE ÷ naive MAE in training", |metrics| metrics.mase),
 ];
 
 /// The errors' section, once there is a trial to show.
@@ -26,48 +29,44 @@ pub fn ErrorsSection() -> impl IntoView {
     let page = Page::get();
     // With the trial that it was chosen for: another one begins with the execution that is drawn.
     let chosen = RwSignal::new(None::<(u32, u32)>);
-    let shown = move |detail: &Detail| {
-        let of_trial = chosen.get().filter(|(trial, _)| *trial == detail.trial);
-        of_trial.map_or(detail.execution, |(_, execution)| execution)
-    };
+    live(move || page.detail.get().map_or_else(nothing, |detail| section(&detail, chosen)))
+}
+
+fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyView {
+    let (trial, drawn) = (detail.trial, detail.execution);
+    let shown = Signal::derive(move || match chosen.get() {
+        Some((of, execution)) if of == trial => execution,
+        _ => drawn,
+    });
+    let options = detail.executions.iter().map(|execution| execution.number).map(|execution| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="errors-execution"
+                    prop:checked=move || shown.get() == execution
+                    on:change=move |_| chosen.set(Some((trial, execution)))
+                />
+                {execution + 1}
+            </label>
+        }
+    });
+    let choice = (detail.executions.len() > 1).then(|| {
+        view! { <fieldset class="lines"><legend>"Execution"</legend>{options.collect_view()}</fieldset> }
+    });
+    let detail = Arc::clone(detail);
     let table = move || {
-        page.detail.with(|detail| {
-            let detail = detail.as_ref()?;
-            let number = shown(detail);
-            let execution = detail.executions.iter().find(|execution| execution.number == number)?;
-            Some(table(detail, execution))
-        })
-    };
-    let choice = move || {
-        page.detail.with(|detail| {
-            let detail = detail.as_ref().filter(|detail| detail.executions.len() > 1)?;
-            let (trial, number) = (detail.trial, shown(detail));
-            let options = detail.executions.iter().map(|execution| execution.number).map(|execution| {
-                view! {
-                    <label>
-                        <input
-                            type="radio"
-                            name="errors-execution"
-                            prop:checked=number == execution
-                            on:change=move |_| chosen.set(Some((trial, execution)))
-                        />
-                        {execution + 1}
-                    </label>
-                }
-            });
-            Some(view! { <fieldset class="lines"><legend>"Execution"</legend>{options.collect_view()}</fieldset> })
-        })
+        let execution = detail.executions.iter().find(|execution| execution.number == shown.get());
+        execution.map_or_else(nothing, |execution| table(&detail, execution))
     };
     view! {
-        <Show when=move || page.detail.with(Option::is_some)>
-            <section class="section" aria-labelledby="errors-heading">
-                <div class="section-head">
-                    <h2 id="errors-heading">"Errors"</h2>
-                </div>
-                {choice}
-                {table}
-            </section>
-        </Show>
+        <section class="section" aria-labelledby="errors-heading">
+            <div class="section-head">
+                <h2 id="errors-heading">"Errors"</h2>
+            </div>
+            {choice}
+            {live(table)}
+        </section>
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
+    erased::{live, nothing},
     page::Page,
     words::significant,
 };
@@ -106,7 +107,7 @@ pub fn ForecastSection() -> impl IntoView {
         <section class="section" aria-labelledby="forecast-heading">
             <div class="section-head">
                 <h2 id="forecast-heading">"Forecast"</h2>
-                <p>{caption}</p>
+                <p>{Signal::derive(caption)}</p>
                 <div class="actions">
                     <button
                         type="button"
@@ -114,7 +115,9 @@ pub fn ForecastSection() -> impl IntoView {
                         aria-pressed=move || zoomed.get().to_string()
                         on:click=move |_| zoomed.update(|zoomed| *zoomed = !*zoomed)
                     >
-                        {move || if zoomed.get() { "Show whole series" } else { "Show validation part" }}
+                        {Signal::derive(move || {
+                            if zoomed.get() { "Show whole series" } else { "Show validation part" }.to_owned()
+                        })}
                     </button>
                 </div>
             </div>
@@ -128,14 +131,17 @@ pub fn ForecastSection() -> impl IntoView {
                 />
             </div>
             <p class="readout" aria-live="polite">
-                {move || readout(hover.get(), split.get(), &page.data.get(), page, &shown.get())}
+                {live(move || readout(hover.get(), split.get(), &page.data.get(), page, &shown.get()))}
             </p>
             <fieldset class="lines">
                 <legend>"Lines"</legend>
                 <span class="swatch-label"><span class="swatch series"></span>"Series"</span>
                 <span class="swatch-label"><span class="swatch forecast"></span>"Network"</span>
-                {move || page.ahead.with(|ahead| !ahead.is_empty()).then(|| view! {
-                    <span class="swatch-label"><span class="swatch ahead"></span>"Network, ahead"</span>
+                {live(move || if page.ahead.with(|ahead| ahead.is_empty()) {
+                    nothing()
+                } else {
+                    view! { <span class="swatch-label ahead"><span class="swatch ahead"></span>"Network, ahead"</span> }
+                        .into_any()
                 })}
                 {move || page.data.with(|data| {
                     data.baselines.iter().enumerate().map(|(colour, baseline)| {
@@ -145,6 +151,7 @@ pub fn ForecastSection() -> impl IntoView {
             </fieldset>
         </section>
     }
+    .into_any()
 }
 
 /// What is forecast beyond the end, in a sentence; nothing where nothing is.
@@ -193,7 +200,7 @@ fn readout(
     data: &StudyData,
     page: Page,
     shown: &BTreeSet<String>,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let ahead = hover.and_then(|index| {
         let steps = index.checked_sub(data.values.len())?;
         Some((index, steps + 1, page.ahead.with(|ahead| ahead.get(steps).copied())?))

@@ -1,51 +1,49 @@
-//! The learning-rate range test beside the field of the learning rate: a button that begins it, what it shows, and
-//! a way to take a rate over into the field, and back.
+//! A learning-rate range test as the page sees it: where it stands, what came of it, and the field that a rate is
+//! taken over into, and back.
 
-use leptos::{html, prelude::*};
+use std::sync::Arc;
 
-use super::{
-    chart::{Chart, stepped},
-    page::Page,
-    words::{few_digits, significant},
-};
+use leptos::prelude::*;
+
+use super::{page::Page, words::few_digits};
 use crate::{
-    chart::range_test::{RangeLayout, RangeView, draw},
     share::link,
     study::{checked::Study, entry::Entry, field::Field},
     train::range_test::{Reading, Sweep, Tried},
     tune::space::Assignment,
     web::{
-        canvas,
         message::RangeJob,
         sweeper::{Sweeper, Word},
     },
 };
 
 /// The field that this is all about.
-const FIELD: Field = Field::LearningRate;
+pub const FIELD: Field = Field::LearningRate;
 
 /// The chapter's rates.
 const ENDS: [&str; 2] = ["1e-8", "1e-3"];
 
 /// What came of a range test.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Found {
-    tried: Vec<(f64, f64)>,
-    reading: Reading,
-    /// What it was run with, in words.
-    with: String,
-    /// What of the configuration it depends on.
-    of: String,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Every rate with its loss.
+    pub tried: Vec<(f64, f64)>,
+    /// What they show.
+    pub reading: Reading,
+    /// What they were found with, in words.
+    pub with: String,
+    /// What of the configuration they depend on.
+    pub of: String,
 }
 
 impl Found {
     /// A rate to begin with; of a loss that still falls there is none yet.
-    fn suggested(&self) -> Option<f64> {
+    pub fn suggested(&self) -> Option<f64> {
         self.reading.suggestion().filter(|_| !self.reading.still_falls)
     }
 
     /// What it shows, in words.
-    fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let Reading { lowest, still_falls, diverges } = self.reading;
         let mut words = match lowest.map(|lowest| few_digits(lowest.rate)) {
             None => "The loss fell at none of these rates.".to_owned(),
@@ -66,73 +64,77 @@ impl Found {
     }
 }
 
-/// Where the test stands.
+/// Where a test stands.
 #[derive(Clone, Debug, PartialEq)]
-enum Standing {
+pub enum Phase {
     /// There is nothing to show.
     Closed,
-    /// So many epochs of so many are done.
-    Running(u32, u32),
+    /// It is under way.
+    Running,
     /// It ended.
-    Done,
+    Done(Arc<Found>),
     /// It could not be done, for this reason.
     Failed(String),
 }
 
-/// The state of the panel.
+/// The tests of one page. Copied freely: each field is a handle.
 #[derive(Clone, Copy)]
-struct Finder {
+pub struct Finder {
     page: Page,
-    standing: RwSignal<Standing>,
-    found: RwSignal<Found>,
-    sweeper: StoredValue<Option<Sweeper>, LocalStorage>,
+    /// Where the test stands.
+    pub phase: RwSignal<Phase>,
+    /// How many epochs of how many are done.
+    pub epochs: RwSignal<(u32, u32)>,
     /// The first rate and the one to end before, as typed.
-    ends: [RwSignal<String>; 2],
-    /// The place of the rate that was chosen, and of the one under the pointer.
-    chosen: RwSignal<Option<usize>>,
-    hover: RwSignal<Option<usize>>,
+    pub ends: [RwSignal<String>; 2],
+    sweeper: StoredValue<Option<Sweeper>, LocalStorage>,
     /// What stood in the field, and what was written in its place.
     undo: RwSignal<Option<(Entry, Entry)>>,
 }
 
 impl Finder {
-    fn is_running(self) -> bool {
-        self.standing.with(|standing| matches!(standing, Standing::Running(..)))
+    /// Before the first test.
+    pub fn new(page: Page) -> Self {
+        Self {
+            page,
+            phase: RwSignal::new(Phase::Closed),
+            epochs: RwSignal::new((0, 1)),
+            ends: ENDS.map(|end| RwSignal::new(end.to_owned())),
+            sweeper: StoredValue::new_local(None),
+            undo: RwSignal::new(None),
+        }
     }
 
     /// Begins a test of the configuration as it stands.
-    fn begin(self) {
+    pub fn begin(self) {
         let Ok(study) = self.page.checked.get_untracked() else { return };
         let [first, last] = self.ends.map(|end| end.get_untracked().trim().parse().unwrap_or(f64::NAN));
         let Some(sweep) = Sweep::between(first, last) else {
             let reason = "the rates must be numbers above 0, and the highest at least twice the lowest";
-            self.standing.set(Standing::Failed(reason.to_owned()));
+            self.phase.set(Phase::Failed(reason.to_owned()));
             return;
         };
         let (trial, assignment, with) = self.values(&study);
         let of = self.depends_on();
         let job = RangeJob { fragment: link::encode(study.draft()), trial, assignment, sweep };
-        self.standing.set(Standing::Running(0, sweep.epochs));
+        self.epochs.set((0, sweep.epochs));
+        self.phase.set(Phase::Running);
         let begun = self.page.search.sweep(job, move |word| match word {
-            Word::Epochs(epochs) => self.standing.set(Standing::Running(epochs, sweep.epochs)),
-            Word::Failed(reason) => self.standing.set(Standing::Failed(reason)),
-            Word::Done(tried) => {
+            Word::Epochs(epochs) => self.epochs.set((epochs, sweep.epochs)),
+            Word::Failed(reason) => self.phase.set(Phase::Failed(reason)),
+            Word::Done(tried, reading) => {
                 let (with, of) = (with.clone(), of.clone());
-                let reading = Reading::of(&tried, &sweep);
                 let tried = tried.into_iter().map(|Tried { rate, loss }| (rate, loss)).collect();
-                self.chosen.set(None);
-                self.hover.set(None);
-                self.found.set(Found { tried, reading, with, of });
-                self.standing.set(Standing::Done);
+                self.phase.set(Phase::Done(Arc::new(Found { tried, reading, with, of })));
             }
         });
         self.sweeper.set_value(begun);
     }
 
     /// Ends the test, whether it is done or not.
-    fn close(self) {
+    pub fn close(self) {
         self.sweeper.set_value(None);
-        self.standing.set(Standing::Closed);
+        self.phase.set(Phase::Closed);
     }
 
     /// What the tuned fields are set to: as in the selected trial, or each to its first value; with the trial that
@@ -158,7 +160,7 @@ impl Finder {
     }
 
     /// The configuration but for what a range test does not depend on.
-    fn depends_on(self) -> String {
+    pub fn depends_on(self) -> String {
         self.page.draft.with(|draft| {
             let mut draft = draft.clone();
             for field in [FIELD, Field::Horizon, Field::Epochs, Field::Trials, Field::Executions] {
@@ -168,16 +170,8 @@ impl Finder {
         })
     }
 
-    /// The rate to be used: the one that was chosen, or else the suggested one.
-    fn rate(self) -> Option<f64> {
-        self.found.with(|found| match self.chosen.get() {
-            Some(place) => found.tried.get(place).map(|tried| tried.0),
-            None => found.suggested(),
-        })
-    }
-
-    fn take_over(self) {
-        let Some(rate) = untrack(move || self.rate()) else { return };
+    /// Writes a rate into the field.
+    pub fn take_over(self, rate: f64) {
         let before = self.page.draft.with_untracked(|draft| draft.get(FIELD));
         let now = Entry::Value(few_digits(rate));
         if before == now {
@@ -193,7 +187,8 @@ impl Finder {
         self.undo.set(Some((origin, now)));
     }
 
-    fn go_back(self) {
+    /// Writes what stood in the field before back into it.
+    pub fn go_back(self) {
         if let Some((origin, _)) = self.undo.get_untracked() {
             self.page.say(format!("Learning rate set back to {}.", shown(&origin)));
             self.page.set(FIELD, origin);
@@ -202,7 +197,7 @@ impl Finder {
     }
 
     /// What there is to go back to, as long as the field holds what was written.
-    fn way_back(self) -> Option<String> {
+    pub fn way_back(self) -> Option<String> {
         let (origin, written) = self.undo.get()?;
         let stands = self.page.draft.with(|draft| draft.get(FIELD)) == written;
         stands.then(|| format!("Back to {}", shown(&origin)))
@@ -211,208 +206,4 @@ impl Finder {
 
 fn shown(entry: &Entry) -> String {
     entry.choices().collect::<Vec<_>>().join(", ")
-}
-
-/// The range test's panel.
-#[component]
-pub fn RangeTestPanel() -> impl IntoView {
-    let page = Page::get();
-    let finder = Finder {
-        page,
-        standing: RwSignal::new(Standing::Closed),
-        found: RwSignal::default(),
-        sweeper: StoredValue::new_local(None),
-        ends: ENDS.map(|end| RwSignal::new(end.to_owned())),
-        chosen: RwSignal::new(None),
-        hover: RwSignal::new(None),
-        undo: RwSignal::new(None),
-    };
-    let place = NodeRef::<html::Button>::new();
-    let running = Memo::new(move |_| finder.is_running());
-    let open = Memo::new(move |_| finder.standing.with(|standing| *standing != Standing::Closed));
-    let done = Memo::new(move |_| finder.standing.with(|standing| *standing == Standing::Done));
-    let press = move |_| if running.get_untracked() { finder.close() } else { finder.begin() };
-    let close = move |_| {
-        finder.close();
-        if let Some(button) = place.get_untracked() {
-            // Where it cannot be focused, the next tab leads there.
-            let _ = button.focus();
-        }
-    };
-    let disabled = move || !running.get() && page.checked.with(Result::is_err);
-    view! {
-        <div class="finder">
-            <div class="finder-head">
-                <button
-                    type="button"
-                    class="button small"
-                    node_ref=place
-                    disabled=disabled
-                    on:click=press
-                >
-                    {move || if running.get() { "Cancel" } else { "Find a learning rate" }}
-                </button>
-                <Show when=move || open.get() && !running.get()>
-                    <button type="button" class="button quiet small" on:click=close>
-                        "Close"
-                    </button>
-                </Show>
-            </div>
-            <Show when=move || open.get()>
-                <p class="combinations">
-                    "Trains one network at a rate that grows tenfold every 20 epochs, to see which rates learn."
-                </p>
-                <div class="range ends">
-                    {end("Lowest rate", "range-test-lowest", finder.ends[0])}
-                    {end("Highest rate", "range-test-highest", finder.ends[1])}
-                </div>
-                {move || running.get().then(|| progress(finder))}
-                <p role="status" class="combinations">{move || done.get().then(|| finder.found.with(Found::words))}</p>
-                {move || match finder.standing.get() {
-                    Standing::Failed(reason) => {
-                        Some(view! { <p class="error" role="alert">{format!("No range test: {reason}.")}</p> })
-                    }
-                    _ => None,
-                }}
-            </Show>
-            <Show when=move || done.get()>{result(finder)}</Show>
-        </div>
-    }
-    .into_any()
-}
-
-/// One end of the rates.
-fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> AnyView {
-    view! {
-        <div>
-            <label for=id>{label}</label>
-            <input
-                type="text"
-                id=id
-                inputmode="text"
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=text
-                on:input=move |event| text.set(event_target_value(&event))
-            />
-        </div>
-    }
-    .into_any()
-}
-
-fn progress(finder: Finder) -> AnyView {
-    let share = move || match finder.standing.get() {
-        Standing::Running(done, all) => f64::from(done) / f64::from(all.max(1)),
-        _ => 1.0,
-    };
-    view! {
-        <div
-            class="progress"
-            role="progressbar"
-            aria-label="Range test progress"
-            aria-valuemin="0"
-            aria-valuemax="100"
-            aria-valuenow=move || (share() * 100.0).floor().to_string()
-        >
-            <div style:transform=move || format!("scaleX({:.4})", share())></div>
-        </div>
-    }
-    .into_any()
-}
-
-/// The picture of a test that is done, and what can be done with it.
-fn result(finder: Finder) -> AnyView {
-    let Finder { page, found, chosen, hover, .. } = finder;
-    let layout = StoredValue::new(None::<RangeLayout>);
-    let picture = move |target: &web_sys::HtmlCanvasElement| {
-        let set = page.draft.with(|draft| match draft.get(FIELD) {
-            Entry::Value(text) => text.parse().ok(),
-            _ => None,
-        });
-        let at = hover.get().or(chosen.get());
-        let drawn = found.with(|found| {
-            let lowest = found.reading.lowest.map(|lowest| (lowest.rate, lowest.loss));
-            let view = RangeView { tried: &found.tried, lowest, suggested: found.suggested(), set, at };
-            canvas::draw(target, |area| draw(area, &view, &canvas::theme()))
-        });
-        layout.set_value(drawn.unwrap_or_else(|error| {
-            page.notice.set(Some(error.to_string()));
-            None
-        }));
-    };
-    let place_at = move |x: f64| layout.with_value(|layout| layout.as_ref()?.place_at(x));
-    let step = move |step: i32| {
-        if let Some(last) = found.with_untracked(|found| found.tried.len().checked_sub(1)) {
-            hover.set(None);
-            chosen.set(Some(stepped(chosen.get_untracked(), step, 0, last)));
-        }
-    };
-    let summary = move || {
-        found.with(|found| {
-            let ends = found.tried.first().zip(found.tried.last());
-            let ends = ends.map(|(first, last)| [first.0, last.0].map(few_digits).join(" to "));
-            format!(
-                "The loss at {} rates from {}. {}",
-                found.tried.len(),
-                ends.unwrap_or_default(),
-                found.words()
-            )
-        })
-    };
-    let read = move || {
-        found.with(|found| {
-            let tried = hover.get().or(chosen.get()).and_then(|place| found.tried.get(place));
-            tried.map_or_else(
-                || "Select a rate in the chart, or focus it and press the arrow keys.".to_owned(),
-                |(rate, loss)| format!("Rate {}, loss {}", few_digits(*rate), significant(*loss)),
-            )
-        })
-    };
-    let stale = Memo::new(move |_| found.with(|found| found.of != finder.depends_on()));
-    let which = move || {
-        finder.rate().map(|rate| {
-            let word = if chosen.get().is_some() { "Chosen" } else { "Suggested" };
-            view! { <span>{word} " " <b>{few_digits(rate)}</b></span> }
-        })
-    };
-    view! {
-        <div class="chart pickable finder-canvas">
-            <Chart
-                name="Range test"
-                summary=Signal::derive(summary)
-                draw=Box::new(picture)
-                on_move=Callback::new(move |at: Option<(f64, f64)>| hover.set(at.and_then(|(x, _)| place_at(x))))
-                on_click=Callback::new(move |(x, _): (f64, f64)| {
-                    if let Some(place) = place_at(x) {
-                        chosen.set(Some(place));
-                    }
-                })
-                on_step=Callback::new(step)
-            />
-        </div>
-        <p class="readout" aria-live="polite">{read}</p>
-        <div class="finder-head">
-            {which}
-            <button
-                type="button"
-                class="button small"
-                disabled=move || finder.rate().is_none()
-                on:click=move |_| finder.take_over()
-            >
-                "Use this rate"
-            </button>
-            {move || finder.way_back().map(|words| {
-                view! {
-                    <button type="button" class="button quiet small" on:click=move |_| finder.go_back()>
-                        {words}
-                    </button>
-                }
-            })}
-        </div>
-        <p class="combinations">
-            {move || format!("Training loss by learning rate, with {}.", found.with(|found| found.with.clone()))}
-            {move || stale.get().then_some(" The settings have changed since.")}
-        </p>
-    }
-    .into_any()
 }

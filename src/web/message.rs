@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{
     train::{
         epoch::RunResult,
-        range_test::{Sweep, Tried},
+        range_test::{Reading, Sweep, Tried},
     },
     tune::space::Assignment,
 };
@@ -120,6 +120,8 @@ pub enum FromWorker {
     Swept {
         /// Its epochs.
         tried: Vec<Tried>,
+        /// What they show.
+        reading: Reading,
     },
 }
 
@@ -211,7 +213,7 @@ impl Message for FromWorker {
             Self::Finished { search, job, result } => write(103, &(search, job, result)),
             Self::Failed { search, job, reason } => write(104, &(search, job, reason)),
             Self::Died { reason } => write(105, reason),
-            Self::Swept { tried } => write(106, tried),
+            Self::Swept { tried, reading } => write(106, &(tried, reading)),
         }
     }
 
@@ -232,7 +234,10 @@ impl Message for FromWorker {
                 Self::Failed { search, job, reason }
             }
             105 => Self::Died { reason: read(kind, contents)? },
-            106 => Self::Swept { tried: read(kind, contents)? },
+            106 => {
+                let (tried, reading) = read(kind, contents)?;
+                Self::Swept { tried, reading }
+            }
             other => return Err(MessageError::Kind(other)),
         })
     }
@@ -279,6 +284,8 @@ mod tests {
             measured: Some(measured),
             last_measured: None,
         };
+        let tried = Tried { rate: 1e-8, loss: 0.1 + 0.2 };
+        let reading = Reading { lowest: Some(tried), still_falls: true, diverges: Some(1e-3) };
         let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
         for message in [
             FromWorker::Ready { build: BUILD.into() },
@@ -287,7 +294,7 @@ mod tests {
             FromWorker::Finished { search: 1, job: 3, result: Box::new(early) },
             FromWorker::Failed { search: 1, job: 2, reason: "why".into() },
             FromWorker::Died { reason: "why".into() },
-            FromWorker::Swept { tried: vec![Tried { rate: 1e-8, loss: 0.1 + 0.2 }] },
+            FromWorker::Swept { tried: vec![tried], reading },
         ] {
             assert_eq!(FromWorker::decode(&message.encode()), Ok(message));
         }

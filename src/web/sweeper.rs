@@ -12,7 +12,7 @@ use super::{
     program::Program,
     staff::{Heard, PATIENCE, SLEPT, Staff},
 };
-use crate::train::range_test::Tried;
+use crate::train::range_test::{Reading, Tried};
 
 /// What is heard of a range test.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub enum Word {
     /// So many epochs are done.
     Epochs(u32),
     /// All of them are, or as many as came before the loss was no number.
-    Done(Vec<Tried>),
+    Done(Vec<Tried>, Reading),
     /// It cannot be done, for this reason.
     Failed(String),
 }
@@ -94,7 +94,7 @@ impl Sweeper {
                 let tell = Rc::clone(&self.0.borrow().tell);
                 tell(Word::Epochs(epochs));
             }
-            Heard::Said(FromWorker::Swept { tried }) => self.end(Word::Done(tried)),
+            Heard::Said(FromWorker::Swept { tried, reading }) => self.end(Word::Done(tried, reading)),
             Heard::Said(FromWorker::Failed { reason, .. }) => self.end(Word::Failed(reason)),
             Heard::Said(FromWorker::Died { reason }) | Heard::Broke(reason) => {
                 self.end(Word::Failed(format!("its worker died: {reason}")));

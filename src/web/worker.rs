@@ -211,7 +211,9 @@ impl Worker {
             if let Some(current) = self.current.take() {
                 let message = match current.work {
                     Work::Run(run) => FromWorker::Finished { search, job, result: Box::new(run.finish()) },
-                    Work::Sweep(test) => FromWorker::Swept { tried: test.tried().to_vec() },
+                    Work::Sweep(test) => {
+                        FromWorker::Swept { reading: test.reading(), tried: test.tried().to_vec() }
+                    }
                 };
                 post(&self.scope, &message);
             }

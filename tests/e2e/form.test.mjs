@@ -157,7 +157,9 @@ export const tests = {
     await page.mouse.move(0, 0);
     await chart.focus();
     await page.keyboard.press("End");
-    await page.getByText(/^Point 1460/).waitFor();
+    await page.getByText(/^Point 1490\s*Network, 30 steps ahead [0-9.]+$/).waitFor();
+    for (let tens = 0; tens < 3; tens += 1) await page.keyboard.press("Shift+ArrowLeft");
+    await page.getByText(/^Point 1460\s*Series/).waitFor();
     await page.keyboard.press("Shift+ArrowLeft");
     await page.getByText(/^Point 1450/).waitFor();
     await button(page, "Show validation part").click();

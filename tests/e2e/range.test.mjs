@@ -12,6 +12,22 @@ async function sweep(page) {
   await chart(page).waitFor();
 }
 
+/// Opens the page with a network that takes its time, and waits until the search's own workers are there.
+async function openSlow(page, site) {
+  await open(page, site, "preset=quick&units1=1000&units2=1000");
+  await fact(page, "Workers").getByText(/^\d+$/).waitFor();
+}
+
+/// Waits until a range test is under way.
+async function underWay(page) {
+  const progress = page.getByRole("progressbar", { name: "Range test progress" });
+  await progress.waitFor();
+  for (const begun = Date.now(); Number(await progress.getAttribute("aria-valuenow")) === 0; ) {
+    assert.ok(Date.now() - begun < 30_000, "it makes no progress");
+    await page.waitForTimeout(50);
+  }
+}
+
 export const tests = {
   async "a range test suggests a rate, which goes into the field and the address, and back"({ page, site }) {
     await open(page, site, "preset=quick");
@@ -89,11 +105,10 @@ export const tests = {
   },
 
   async "a range test can be cancelled"({ page, site }) {
-    await open(page, site, "preset=quick&units1=1000&units2=1000");
+    await openSlow(page, site);
     const before = page.workers().length;
     await button(page, "Find a learning rate").click();
-    await page.getByRole("progressbar", { name: "Range test progress" }).waitFor();
-    await page.waitForFunction(() => Number(document.querySelector('[aria-label="Range test progress"]').getAttribute("aria-valuenow")) > 0);
+    await underWay(page);
     assert.equal(page.workers().length, before + 1);
     await button(page, "Cancel").click();
     await page.getByRole("progressbar", { name: "Range test progress" }).waitFor({ state: "detached" });
@@ -106,11 +121,11 @@ export const tests = {
   },
 
   async "a worker that dies in a range test is said"({ page, site }) {
-    await open(page, site, "preset=quick&units1=1000&units2=1000");
+    await openSlow(page, site);
     const next = page.waitForEvent("worker");
     await button(page, "Find a learning rate").click();
     const worker = await next;
-    await page.waitForFunction(() => Number(document.querySelector('[aria-label="Range test progress"]').getAttribute("aria-valuenow")) > 0);
+    await underWay(page);
     worker.evaluate(() => void setTimeout(() => { throw new Error("a bolt from the blue"); })).catch(() => {});
     await page.getByText("No range test: its worker died: Uncaught Error: a bolt from the blue.").waitFor();
     assert.ok(await button(page, "Find a learning rate").isEnabled());
