@@ -95,7 +95,6 @@ pub fn Chart(
             on:keydown=pressed
         ></canvas>
     }
-    .into_any()
 }
 
 /// A place moved by a step and kept between two ends; from nowhere, a step leads to the nearer end.

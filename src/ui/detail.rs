@@ -34,7 +34,7 @@ pub struct Detail {
 }
 
 /// One execution.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Execution {
     /// Its number.
     pub number: u32,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    detail::{Detail, Execution},
+    detail::Detail,
     erased::{live, nothing},
     page::Page,
     words::{sentence, significant},
@@ -22,6 +22,14 @@ const MEASURES: [Measure; 5] = [
     ("sMAPE", "error by size, in %", |metrics| Some(metrics.smape)),
     ("MASE", "MAE ÷ naive MAE in training", |metrics| metrics.mase),
 ];
+
+/// Whose errors, and on what.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    Training,
+    Validation,
+    Naive,
+}
 
 /// The errors' section, once there is a trial to show.
 #[component]
@@ -51,36 +59,27 @@ fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyVie
             </label>
         }
     });
-    let choice = (detail.executions.len() > 1).then(|| {
-        view! { <fieldset class="lines"><legend>"Execution"</legend>{options.collect_view()}</fieldset> }
-    });
-    let detail = Arc::clone(detail);
-    let table = move || {
-        let execution = detail.executions.iter().find(|execution| execution.number == shown.get());
-        execution.map_or_else(nothing, |execution| table(&detail, execution))
+    let single = detail.executions.len() < 2;
+    let options = options.collect_view();
+    let shown = {
+        let detail = Arc::clone(detail);
+        Memo::new(move |_| {
+            detail.executions.iter().find(|execution| execution.number == shown.get()).cloned()
+        })
     };
-    view! {
-        <section class="section" aria-labelledby="errors-heading">
-            <div class="section-head">
-                <h2 id="errors-heading">"Errors"</h2>
-            </div>
-            {choice}
-            {live(table)}
-        </section>
-    }
-    .into_any()
-}
-
-fn table(detail: &Detail, execution: &Execution) -> AnyView {
-    let columns = [
-        execution.measured.map(|measured| measured.train),
-        execution.measured.map(|measured| measured.valid),
-        detail.naive,
-    ];
+    let naive = detail.naive;
     let rows = MEASURES.map(|(name, words, value)| {
-        let cells = columns.map(|metrics| {
-            let text = metrics.as_ref().and_then(value).map_or_else(|| "–".to_owned(), significant);
-            view! { <td>{text}</td> }
+        let cells = [Part::Training, Part::Validation, Part::Naive].map(|part| {
+            let text = move || {
+                let measured = || shown.with(|shown| shown.as_ref()?.measured);
+                let metrics = match part {
+                    Part::Training => measured().map(|measured| measured.train),
+                    Part::Validation => measured().map(|measured| measured.valid),
+                    Part::Naive => naive,
+                };
+                metrics.as_ref().and_then(value).map_or_else(|| "–".to_owned(), significant)
+            };
+            view! { <td>{Signal::derive(text)}</td> }
         });
         view! {
             <tr>
@@ -89,25 +88,44 @@ fn table(detail: &Detail, execution: &Execution) -> AnyView {
             </tr>
         }
     });
-    let epoch = execution.weights_epoch.map_or_else(String::new, |epoch| format!(", after epoch {epoch}"));
-    let caption = format!("Trial {}, execution {}{epoch}", detail.trial, execution.number + 1);
+    let caption = move || {
+        shown.with(|shown| {
+            let Some(shown) = shown else { return String::new() };
+            let epoch =
+                shown.weights_epoch.map_or_else(String::new, |epoch| format!(", after epoch {epoch}"));
+            format!("Trial {trial}, execution {}{epoch}", shown.number + 1)
+        })
+    };
+    let remark = move || {
+        let remark = shown.with(|shown| shown.as_ref()?.remark);
+        remark.map_or_else(String::new, |remark| format!(" {}", sentence(remark)))
+    };
     view! {
-        <table class="errors">
-            <caption>{caption}</caption>
-            <thead>
-                <tr>
-                    <td></td>
-                    <th scope="col">"Training"</th>
-                    <th scope="col">"Validation"</th>
-                    <th scope="col">"Naive"</th>
-                </tr>
-            </thead>
-            <tbody>{rows.into_iter().collect_view()}</tbody>
-        </table>
-        <p class="combinations">
-            "One step ahead, in the series' own units. Naive: the last point, on the validation part."
-            {execution.remark.map(|remark| format!(" {}", sentence(remark)))}
-        </p>
+        <section class="section" aria-labelledby="errors-heading">
+            <div class="section-head">
+                <h2 id="errors-heading">"Errors"</h2>
+            </div>
+            <fieldset class="lines" hidden=single>
+                <legend>"Execution"</legend>
+                {options}
+            </fieldset>
+            <table class="errors">
+                <caption>{Signal::derive(caption)}</caption>
+                <thead>
+                    <tr>
+                        <td></td>
+                        <th scope="col">"Training"</th>
+                        <th scope="col">"Validation"</th>
+                        <th scope="col">"Naive"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.into_iter().collect_view()}</tbody>
+            </table>
+            <p class="combinations">
+                "One step ahead, in the series' own units. Naive: the last point, on the validation part."
+                {Signal::derive(remark)}
+            </p>
+        </section>
     }
     .into_any()
 }

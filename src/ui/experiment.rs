@@ -6,7 +6,7 @@ use super::{
     digest::{differences, digest},
     field::FieldRow,
     page::Page,
-    range_panel::range_panel,
+    range_panel::RangePanel,
 };
 use crate::{
     study::{
@@ -173,7 +173,7 @@ fn Fields(panel: Panel) -> impl IntoView {
         fields
     });
     let row = |field| {
-        let panel = (field == Field::LearningRate).then(range_panel);
+        let panel = (field == Field::LearningRate).then(|| view! { <RangePanel /> });
         view! {
             <FieldRow field />
             {panel}

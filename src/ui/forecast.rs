@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
-    erased::{live, nothing},
+    erased::live,
     page::Page,
     words::significant,
 };
@@ -137,12 +137,9 @@ pub fn ForecastSection() -> impl IntoView {
                 <legend>"Lines"</legend>
                 <span class="swatch-label"><span class="swatch series"></span>"Series"</span>
                 <span class="swatch-label"><span class="swatch forecast"></span>"Network"</span>
-                {live(move || if page.ahead.with(|ahead| ahead.is_empty()) {
-                    nothing()
-                } else {
-                    view! { <span class="swatch-label ahead"><span class="swatch ahead"></span>"Network, ahead"</span> }
-                        .into_any()
-                })}
+                <span class="swatch-label ahead" hidden=Signal::derive(move || page.ahead.with(|ahead| ahead.is_empty()))>
+                    <span class="swatch ahead"></span>"Network, ahead"
+                </span>
                 {move || page.data.with(|data| {
                     data.baselines.iter().enumerate().map(|(colour, baseline)| {
                         toggle(colour, baseline, chosen, shown)
@@ -151,7 +148,6 @@ pub fn ForecastSection() -> impl IntoView {
             </fieldset>
         </section>
     }
-    .into_any()
 }
 
 /// What is forecast beyond the end, in a sentence; nothing where nothing is.

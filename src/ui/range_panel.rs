@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::{
     chart::{Chart, stepped},
@@ -19,71 +20,88 @@ use crate::{
 };
 
 /// The panel.
-pub fn range_panel() -> AnyView {
+#[component]
+pub fn RangePanel() -> impl IntoView {
     let page = Page::get();
     let finder = Finder::new(page);
     let phase = finder.phase;
-    let place = NodeRef::<html::Button>::new();
-    let is_running = move || phase.with(|phase| *phase == Phase::Running);
-    let press = move |_| if untrack(is_running) { finder.close() } else { finder.begin() };
-    let main =
-        Signal::derive(move || if is_running() { "Cancel" } else { "Find a learning rate" }.to_owned());
-    let disabled = Signal::derive(move || !is_running() && page.checked.with(Result::is_err));
-    let close = move || {
+    let running = Signal::derive(move || phase.with(|phase| *phase == Phase::Running));
+    let closed = Signal::derive(move || phase.with(|phase| *phase == Phase::Closed));
+    let press = move |()| if running.get_untracked() { finder.close() } else { finder.begin() };
+    let main = move || if running.get() { "Cancel" } else { "Find a learning rate" }.to_owned();
+    let disabled = move || !running.get() && page.checked.with(Result::is_err);
+    let place = NodeRef::<html::Div>::new();
+    let close = move |()| {
         finder.close();
-        if let Some(button) = place.get_untracked() {
+        let main = place.get_untracked().and_then(|place| place.query_selector("button").ok().flatten());
+        if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
             // Where it cannot be focused, the next tab leads there.
-            let _ = button.focus();
+            let _ = main.focus();
         }
     };
-    let closes = move || {
-        let has_something = phase.with(|phase| !matches!(phase, Phase::Closed | Phase::Running));
-        if has_something { button("button quiet small", "Close".to_owned(), false, close) } else { nothing() }
+    let share = move || {
+        let (done, all) = finder.epochs.get();
+        f64::from(done) / f64::from(all.max(1))
     };
-    // The inputs stay as they are while the test begins and ends.
-    let open = Memo::new(move |_| phase.with(|phase| *phase != Phase::Closed));
-    let words = Signal::derive(move || {
-        phase.with(|phase| if let Phase::Done(found) = phase { found.words() } else { String::new() })
-    });
+    let words = move || {
+        phase.with(|phase| match phase {
+            Phase::Closed | Phase::Running => String::new(),
+            Phase::Failed(reason) => format!("No range test: {reason}."),
+            Phase::Done(found) => found.words(),
+        })
+    };
+    let failed = move || phase.with(|phase| matches!(phase, Phase::Failed(_)));
     let body = move || match phase.get() {
-        Phase::Closed => nothing(),
-        Phase::Running => progress(finder),
-        Phase::Failed(reason) => {
-            view! { <p class="error" role="alert">{format!("No range test: {reason}.")}</p> }.into_any()
-        }
         Phase::Done(found) => result(page, finder, &found),
+        _ => nothing(),
     };
+    let [lowest, highest] = finder.ends;
     view! {
         <div class="finder">
-            <div class="finder-head">
-                <button type="button" class="button small" node_ref=place disabled=disabled on:click=press>
-                    {main}
-                </button>
-                {live(closes)}
+            <div class="finder-head" node_ref=place>
+                {button(
+                    "button small",
+                    Signal::derive(main),
+                    false.into(),
+                    Signal::derive(disabled),
+                    Callback::new(press),
+                )}
+                {button(
+                    "button quiet small",
+                    "Close".to_owned().into(),
+                    Signal::derive(move || closed.get() || running.get()),
+                    false.into(),
+                    Callback::new(close),
+                )}
             </div>
-            {live(move || if open.get() { settings(finder) } else { nothing() })}
-            <p role="status" class="combinations">{words}</p>
+            <div class="finder" hidden=closed>
+                <p class="combinations">
+                    "Trains one network at a rate that grows tenfold every 20 epochs, to see which rates learn."
+                </p>
+                <div class="range ends">
+                    {end("Lowest rate", "range-test-lowest", lowest)}
+                    {end("Highest rate", "range-test-highest", highest)}
+                </div>
+            </div>
+            <div
+                class="progress"
+                role="progressbar"
+                aria-label="Range test progress"
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=Signal::derive(move || (share() * 100.0).floor().to_string())
+                hidden=Signal::derive(move || !running.get())
+            >
+                <div style:transform=move || format!("scaleX({:.4})", share())></div>
+            </div>
+            <p role="status" class="combinations" class:failed=failed>{Signal::derive(words)}</p>
             {live(body)}
         </div>
     }
-    .into_any()
-}
-
-fn settings(finder: Finder) -> AnyView {
-    let [lowest, highest] = finder.ends;
-    view! {
-        <p class="combinations">
-            "Trains one network at a rate that grows tenfold every 20 epochs, to see which rates learn."
-        </p>
-        <div class="range ends">
-            {end("Lowest rate", "range-test-lowest", lowest)} {end("Highest rate", "range-test-highest", highest)}
-        </div>
-    }
-    .into_any()
 }
 
 /// One end of the rates.
-fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> AnyView {
+fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> impl IntoView {
     view! {
         <div>
             <label for=id>{label}</label>
@@ -97,27 +115,6 @@ fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> AnyView
             />
         </div>
     }
-    .into_any()
-}
-
-fn progress(finder: Finder) -> AnyView {
-    let share = move || {
-        let (done, all) = finder.epochs.get();
-        f64::from(done) / f64::from(all.max(1))
-    };
-    view! {
-        <div
-            class="progress"
-            role="progressbar"
-            aria-label="Range test progress"
-            aria-valuemin="0"
-            aria-valuemax="100"
-            aria-valuenow=Signal::derive(move || (share() * 100.0).floor().to_string())
-        >
-            <div style:transform=move || format!("scaleX({:.4})", share())></div>
-        </div>
-    }
-    .into_any()
 }
 
 /// The picture of a test that is done, and what can be done with it.
@@ -162,29 +159,23 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
         Some(place) => rates.tried.get(place).map(|tried| tried.0),
         None => rates.suggested(),
     });
-    let which = move || {
-        let word = if chosen.get().is_some() { "Chosen" } else { "Suggested" };
-        rate.get().map_or_else(nothing, |rate| {
-            view! { <span>{word} " " <b>{few_digits(rate)}</b></span> }.into_any()
-        })
+    let which = move || match (rate.get(), chosen.get()) {
+        (None, _) => "",
+        (_, None) => "Suggested ",
+        (_, Some(_)) => "Chosen ",
     };
-    let take_over = move || {
+    let few = move || rate.get().map(few_digits).unwrap_or_default();
+    let take_over = move |()| {
         if let Some(rate) = rate.get_untracked() {
             finder.take_over(rate);
         }
     };
-    let back = move || {
-        let words = finder.way_back();
-        words.map_or_else(nothing, |words| {
-            button("button quiet small", words, false, move || finder.go_back())
-        })
-    };
+    let back = Signal::derive(move || finder.way_back().unwrap_or_default());
     let found = Arc::clone(found);
     let with = move || {
         let stale = if found.of == finder.depends_on() { "" } else { " The settings have changed since." };
         format!("Training loss by learning rate, with {}.{stale}", found.with)
     };
-    let none = Signal::derive(move || rate.get().is_none());
     view! {
         <div class="chart pickable finder-canvas">
             <Chart
@@ -202,7 +193,23 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
         </div>
         <p class="readout" aria-live="polite">{Signal::derive(read)}</p>
         <div class="finder-head">
-            {live(which)} {button("button small", "Use this rate".to_owned(), none, take_over)} {live(back)}
+            <span>
+                {Signal::derive(move || which().to_owned())} <b>{Signal::derive(few)}</b>
+            </span>
+            {button(
+                "button small",
+                "Use this rate".to_owned().into(),
+                false.into(),
+                Signal::derive(move || rate.get().is_none()),
+                Callback::new(take_over),
+            )}
+            {button(
+                "button quiet small",
+                back,
+                Signal::derive(move || back.with(String::is_empty)),
+                false.into(),
+                Callback::new(move |()| finder.go_back()),
+            )}
         </div>
         <p class="combinations">{Signal::derive(with)}</p>
     }

@@ -64,7 +64,7 @@ export const tests = {
 
   async "the way ahead is drawn, read, and as long as its field says"({ page, site }) {
     await open(page, site, "preset=quick");
-    await page.getByText("Network, ahead").waitFor({ state: "detached" });
+    await page.getByText("Network, ahead").waitFor({ state: "hidden" });
     await run(page);
     await page.getByText(/with the weights after epoch \d+: one step ahead over the true history, and 30 points on from its end, each from those before it\.$/).waitFor();
     await page.getByText("Network, ahead", { exact: true }).waitFor();
@@ -84,7 +84,7 @@ export const tests = {
     await addressBecomes(page, "v=1&preset=quick&horizon=5");
     assert.equal(await page.getByText("The results below are from before your last change.").count(), 0, "it changes no result");
     await field(page, "Steps into the future").fill("0");
-    await page.getByText("Network, ahead", { exact: true }).waitFor({ state: "detached" });
+    await page.getByText("Network, ahead", { exact: true }).waitFor({ state: "hidden" });
     await forecast(page).focus();
     await page.keyboard.press("End");
     await page.getByText(/^Point 1460/).waitFor();
