@@ -122,6 +122,12 @@ mod tests {
     }
 
     #[test]
+    fn those_of_whole_forecasts_are_the_same() {
+        let metrics = Metrics::of(&[2.0, -1.0, 0.0, 4.0], &[3.0, 3.0, 0.0, 1.0, 99.0], Some(4.0));
+        assert_eq!((metrics.mse, metrics.mae, metrics.mase), (26.0 / 4.0, 2.0, Some(0.5)));
+    }
+
+    #[test]
     fn smape_ends_at_200() {
         let mut tally = Tally::default();
         tally.add(-5.0, 3.0);

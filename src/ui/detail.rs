@@ -31,6 +31,8 @@ pub struct Detail {
     pub executions: Vec<Execution>,
     /// The errors of the naive forecast of the validation part.
     pub naive: Option<Metrics>,
+    /// The season's length in points, that MASE measures against; 1 where there is none.
+    pub season: usize,
 }
 
 /// One execution.
@@ -107,7 +109,8 @@ impl Detail {
             let naive = naive
                 .map(|naive| Metrics::of(validation, &naive.forecast, naive_error(training, config.season)));
             let loss = loss_in_words(&config);
-            Some(Self { trial, execution: best.execution, loss, forecast, forecaster, executions, naive })
+            let (execution, season) = (best.execution, config.season);
+            Some(Self { trial, execution, loss, forecast, forecaster, executions, naive, season })
         });
         (detail, missing)
     }

@@ -20,7 +20,7 @@ const MEASURES: [Measure; 5] = [
     ("MAE", "mean absolute error", |metrics| Some(metrics.mae)),
     ("RMSE", "root of the MSE", |metrics| Some(metrics.rmse())),
     ("sMAPE", "error by size, in %", |metrics| Some(metrics.smape)),
-    ("MASE", "MAE ÷ naive MAE in training", |metrics| metrics.mase),
+    ("MASE", "scaled MAE", |metrics| metrics.mase),
 ];
 
 /// Whose errors, and on what.
@@ -88,6 +88,14 @@ fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyVie
             </tr>
         }
     });
+    let yardstick = match detail.season {
+        1 => "A MASE of 1 is the error of the naive forecast on the training part.".to_owned(),
+        season => {
+            format!(
+                "A MASE of 1 is the error of the forecast from {season} points before on the training part."
+            )
+        }
+    };
     let caption = move || {
         shown.with(|shown| {
             let Some(shown) = shown else { return String::new() };
@@ -122,8 +130,8 @@ fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyVie
                 <tbody>{rows.into_iter().collect_view()}</tbody>
             </table>
             <p class="combinations">
-                "One step ahead, in the series' own units. Naive: the last point, on the validation part."
-                {Signal::derive(remark)}
+                "One step ahead, in the series' own units. Naive: the last point, on the validation part. "
+                {yardstick} {Signal::derive(remark)}
             </p>
         </section>
     }
