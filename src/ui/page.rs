@@ -85,13 +85,13 @@ impl Page {
             search.view.track();
             search.standing(selected.get()?)
         });
-        // Made anew only where it may have changed; so that it has need not be found out.
+        // Made anew only where it may have changed: whether it has need not be found out.
         let detail = move |_: Option<&Option<Arc<Detail>>>| {
             let trial = standing.get()?.trial;
             let data = data.get();
             same_series.get().then(|| search.detail(trial, &data).map(Arc::new)).flatten()
         };
-        let detail = Memo::new_with_compare(detail, |before, now| before.is_some() || now.is_some());
+        let detail = Memo::new_with_compare(detail, |_, _| true);
         let horizon = Memo::new(move |_| last_good.get().map_or(0, |study| study.horizon()));
         let page = Self {
             draft,

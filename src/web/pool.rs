@@ -215,7 +215,7 @@ impl Pool {
                     Self(inner).hear(worker, heard);
                 }
             };
-            match Staff::hire(&program, hear) {
+            match Staff::hire(&program, Rc::new(hear)) {
                 Ok(staff) => {
                     self.0.borrow_mut().staff.insert(worker, staff);
                 }

@@ -1,5 +1,7 @@
 //! One worker as the page sees it: the thread, what it listens with, and when it was last heard.
 
+use std::rc::Rc;
+
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
@@ -42,11 +44,11 @@ pub(super) struct Staff {
 
 impl Staff {
     /// Starts a worker, and hands it its compiled program.
-    pub fn hire(program: &Program, mut hear: impl FnMut(Heard) + Clone + 'static) -> Result<Self, String> {
+    pub fn hire(program: &Program, hear: Rc<dyn Fn(Heard)>) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = web_sys::Worker::new_with_options(&program.script, &options).map_err(words)?;
-        let mut hear_error = hear.clone();
+        let hear_error = Rc::clone(&hear);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
             hear(match FromWorker::decode(&Uint8Array::new(&buffer).to_vec()) {

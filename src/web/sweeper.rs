@@ -68,11 +68,12 @@ impl Sweeper {
 
     fn hire(&self, program: &Program) -> Result<Staff, String> {
         let weak = Rc::downgrade(&self.0);
-        Staff::hire(program, move |heard| {
+        let hear = move |heard| {
             if let Some(inner) = weak.upgrade() {
                 Self(inner).hear(heard);
             }
-        })
+        };
+        Staff::hire(program, Rc::new(hear))
     }
 
     fn hear(&self, heard: Heard) {
