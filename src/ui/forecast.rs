@@ -84,12 +84,11 @@ pub fn ForecastSection() -> impl IntoView {
                 let drawn = detail.as_ref().and_then(|detail| detail.drawn());
                 drawn.map_or((0, None), |drawn| (drawn.number, drawn.weights_epoch))
             });
-            let epoch =
-                epoch.map_or_else(String::new, |epoch| format!(", with the weights after epoch {epoch}"));
+            let epoch = epoch.map_or_else(String::new, |epoch| format!(", weights of epoch {epoch}"));
             let further = match page.ahead.with(|ahead| ahead.len()) {
                 0 => String::new(),
-                1 => ", and one point on from its end".to_owned(),
-                steps => format!(", and {steps} points on from its end, each from those before it"),
+                1 => ", then one point beyond its end".to_owned(),
+                steps => format!(", then {steps} points beyond its end, each from those before it"),
             };
             format!(
                 "Trial {}{values}, execution {}{epoch}: one step ahead over the true history{further}.",

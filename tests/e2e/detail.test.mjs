@@ -66,7 +66,7 @@ export const tests = {
     await open(page, site, "preset=quick");
     await page.getByText("Network, ahead").waitFor({ state: "hidden" });
     await run(page);
-    await page.getByText(/with the weights after epoch \d+: one step ahead over the true history, and 30 points on from its end, each from those before it\.$/).waitFor();
+    await page.getByText(/, weights of epoch \d+: one step ahead over the true history, then 30 points beyond its end, each from those before it\.$/).waitFor();
     await page.getByText("Network, ahead", { exact: true }).waitFor();
     const name = await forecast(page).getAttribute("aria-label");
     const [, first, last] = name.match(/Its forecast beyond the end runs from ([0-9.]+) at point 1461 to ([0-9.]+) at point 1490\.$/);
@@ -78,7 +78,7 @@ export const tests = {
     const picture = () => forecast(page).evaluate((canvas) => canvas.toDataURL());
     const before = await picture();
     await field(page, "Steps into the future").fill("5");
-    await page.getByText("and 5 points on from its end").waitFor();
+    await page.getByText("then 5 points beyond its end").waitFor();
     await page.waitForTimeout(50);
     assert.notEqual(await picture(), before);
     await addressBecomes(page, "v=1&preset=quick&horizon=5");
@@ -97,7 +97,7 @@ export const tests = {
       new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((task) => task.duration))).observe({ type: "longtask" });
     });
     await run(page);
-    await page.getByText("and 1000 points on from its end").waitFor();
+    await page.getByText("then 1000 points beyond its end").waitFor();
     const tasks = await page.evaluate(() => window.tasks);
     console.log(`        longest task of the main thread over 1,000 steps of a million weights: ${Math.max(0, ...tasks)} ms; over 50 ms: ${tasks.length}`);
     await button(page, "Show validation part").click();
