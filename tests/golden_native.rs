@@ -20,3 +20,9 @@ fn the_pinned_trainings_have_their_bits() {
     let hashes = golden::training_hashes();
     assert_eq!(hashes, golden::PINNED_TRAININGS, "{hashes:#x?}");
 }
+
+#[test]
+fn the_pinned_range_test_has_its_bits() {
+    let hash = golden::range_hash();
+    assert_eq!(hash, golden::PINNED_RANGE, "{hash:#x?}");
+}

@@ -22,3 +22,8 @@ fn the_pinned_runs_have_their_bits() {
 fn the_pinned_trainings_have_their_bits() {
     assert_eq!(golden::training_hashes(), golden::PINNED_TRAININGS);
 }
+
+#[wasm_bindgen_test]
+fn the_pinned_range_test_has_its_bits() {
+    assert_eq!(golden::range_hash(), golden::PINNED_RANGE);
+}

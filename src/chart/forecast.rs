@@ -4,10 +4,14 @@ use plotters::{coord::Shift, drawing::DrawingArea};
 use plotters_backend::DrawingBackend;
 
 use super::{
+    clip::Rect,
     frame::{Frame, Range, extent},
     pen::{Align, DrawError, Pen, Stroke},
     theme::{LINES, Theme},
 };
+
+/// The dash of the way ahead.
+const AHEAD: (f64, f64) = (3.0, 2.5);
 
 /// A forecast with its colour.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +31,8 @@ pub struct ForecastView<'a> {
     pub split: usize,
     /// The selected trial's forecast, one number for each validation point.
     pub forecast: Option<&'a [f32]>,
+    /// What follows the series, by the selected trial.
+    pub ahead: &'a [f32],
     /// The baselines to be drawn beside it.
     pub baselines: Vec<Line<'a>>,
     /// Whether only the validation part is shown, with what came just before.
@@ -78,9 +84,10 @@ pub fn draw<DB: DrawingBackend>(
     theme: &Theme,
 ) -> Result<Option<ForecastLayout>, DrawError> {
     let pen = Pen::new(area);
-    let Some(last) = view.series.len().checked_sub(1) else { return Ok(None) };
-    let split = view.split.min(last);
-    let before = if view.zoomed { (last - split) / 12 } else { split };
+    let Some(end) = view.series.len().checked_sub(1) else { return Ok(None) };
+    let last = end + view.ahead.len();
+    let split = view.split.min(end);
+    let before = if view.zoomed { (end - split) / 12 } else { split };
     let first = split - before.min(split);
     let number = |value: &f32| f64::from(*value);
     let Some((low, high)) = extent(view.series[first..].iter().map(number)) else { return Ok(None) };
@@ -88,7 +95,7 @@ pub fn draw<DB: DrawingBackend>(
     // A forecast that has gone astray is cut off, so that it does not flatten everything else.
     let spare = 0.35 * (high - low);
     let lines = view.baselines.iter().flat_map(|line| line.numbers.iter().copied());
-    let forecasts = view.forecast.into_iter().flatten().map(number).chain(lines);
+    let forecasts = view.forecast.into_iter().flatten().chain(view.ahead).map(number).chain(lines);
     let near = forecasts.filter(|y| (low - spare..=high + spare).contains(y));
     let (low, high) = extent(near.chain([low, high])).unwrap_or((low, high));
     let margin = 0.04 * (high - low);
@@ -97,11 +104,19 @@ pub fn draw<DB: DrawingBackend>(
     let Some(frame) = Frame::draw(&pen, x, y, theme)? else { return Ok(None) };
     let plot = frame.plot;
 
-    let at_split = frame.x.at(split as f64);
+    let (at_split, at_end) = (frame.x.at(split as f64), frame.x.at(end as f64));
+    let words = [
+        ("training", at_split - 8.0, Align::End, at_split - plot.left),
+        ("validation", at_split + 8.0, Align::Start, at_end - at_split),
+        // Where it is short there is room before the edge of the picture only.
+        ("ahead", plot.right - 4.0, Align::End, plot.right - at_end),
+    ];
+    if !view.ahead.is_empty() {
+        let ground = Rect { left: at_end, ..plot };
+        pen.fill(ground, theme.accent_soft)?;
+    }
     pen.rule((at_split, plot.top), (at_split, plot.bottom), Stroke::solid(theme.muted, 1.0))?;
-    let words = [("training", at_split - 8.0, Align::End), ("validation", at_split + 8.0, Align::Start)];
-    for (word, x, align) in words {
-        let room = if align == Align::End { at_split - plot.left } else { plot.right - at_split };
+    for (word, x, align, room) in words {
         if pen.width(word) + 12.0 < room {
             pen.text(word, (x, plot.top + 8.0), align, theme.muted)?;
         }
@@ -117,6 +132,13 @@ pub fn draw<DB: DrawingBackend>(
     }
     if let Some(forecast) = view.forecast {
         frame.line(&pen, split, forecast.iter().map(number), Stroke::solid(theme.accent, 1.75))?;
+    }
+    if !view.ahead.is_empty() {
+        // It goes on from the network's own line, where there is one.
+        let own = view.forecast.and_then(<[f32]>::last).or(view.series.last());
+        let points = own.into_iter().chain(view.ahead).map(number);
+        let (long, gap) = AHEAD;
+        frame.line(&pen, end, points, Stroke::solid(theme.accent, 1.75).dashed(long, gap))?;
     }
 
     if let Some(index) = view.hover.filter(|index| (first..=last).contains(index)) {
@@ -135,6 +157,86 @@ pub fn draw<DB: DrawingBackend>(
             mark(place.and_then(|place| line.numbers.get(place).copied()), theme.lines[line.colour % LINES])?;
         }
         mark(place.and_then(|place| view.forecast?.get(place)).map(number), theme.accent)?;
+        let beyond = index.checked_sub(view.series.len());
+        mark(beyond.and_then(|steps| view.ahead.get(steps)).map(number), theme.accent)?;
     }
     Ok(Some(ForecastLayout { frame, first, last }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::slate::{Marks, Slate};
+
+    fn drawn(view: &ForecastView<'_>) -> (ForecastLayout, Marks) {
+        let (area, marks) = Slate::area(640, 300);
+        let layout = draw(&area, view, &Theme::light()).unwrap().unwrap();
+        let marks = marks.borrow().clone();
+        (layout, marks)
+    }
+
+    #[test]
+    fn the_way_ahead_follows_the_series_and_is_named() {
+        let series: Vec<f32> = (0..100_u8).map(|time| f32::from(time % 10)).collect();
+        let forecast = vec![4.0; 40];
+        let view = ForecastView {
+            series: &series,
+            split: 60,
+            forecast: Some(&forecast),
+            ahead: &[5.0; 50],
+            baselines: Vec::new(),
+            zoomed: false,
+            hover: Some(120),
+        };
+        let (layout, marks) = drawn(&view);
+        assert_eq!(layout.shown(), (0, 149));
+        let right = layout.frame.plot.right;
+        assert_eq!(layout.index_at(right), Some(149));
+        assert_eq!(layout.index_at(right + 20.0), None);
+        let words: Vec<&str> = marks.texts.iter().map(|(text, _)| text.as_str()).collect();
+        assert!(["training", "validation", "ahead"].iter().all(|word| words.contains(word)), "{words:?}");
+        // A dot and its edge, on the forecast alone.
+        let at = (layout.frame.x.at(120.0), layout.frame.y.at(5.0));
+        assert_eq!(marks.dots.len(), 2);
+        assert!((marks.dots[0].0 - at.0).abs() < 0.2 && (marks.dots[0].1 - at.1).abs() < 0.2);
+        // Dashes from the end of the series to the edge.
+        let end = layout.frame.x.at(99.0);
+        let dashes = marks.lines.iter().filter(|line| line.iter().all(|point| point.0 >= end - 0.2));
+        assert!(dashes.filter(|line| line.last().is_some_and(|point| point.0 < right - 0.2)).count() > 10);
+    }
+
+    #[test]
+    fn without_a_way_ahead_the_picture_ends_with_the_series() {
+        let series = [1.0, 2.0, 3.0, 4.0];
+        let baselines = Vec::new();
+        let view = ForecastView {
+            series: &series,
+            split: 2,
+            forecast: None,
+            ahead: &[],
+            baselines,
+            zoomed: false,
+            hover: Some(4),
+        };
+        let (layout, marks) = drawn(&view);
+        assert_eq!(layout.shown(), (0, 3));
+        assert!(marks.dots.is_empty() && marks.texts.iter().all(|(text, _)| text != "ahead"));
+    }
+
+    #[test]
+    fn a_way_ahead_that_has_gone_astray_flattens_nothing() {
+        let series = [1.0, 2.0, 1.0, 2.0];
+        let view = ForecastView {
+            series: &series,
+            split: 2,
+            forecast: None,
+            ahead: &[2.2, 1e6, f32::NAN],
+            baselines: Vec::new(),
+            zoomed: false,
+            hover: None,
+        };
+        let (layout, _) = drawn(&view);
+        let height = layout.frame.y.at(1.0) - layout.frame.y.at(2.0);
+        assert!(height > 0.5 * layout.frame.plot.height());
+    }
 }

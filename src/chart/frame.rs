@@ -98,7 +98,20 @@ impl Frame {
         numbers: impl Iterator<Item = f64>,
         stroke: Stroke,
     ) -> Result<(), DrawError> {
-        let points = numbers.enumerate().map(|(i, y)| (self.x.at((first + i) as f64), self.y.at(y)));
+        self.path(pen, numbers.enumerate().map(|(i, y)| ((first + i) as f64, y)).collect(), stroke)
+    }
+
+    /// A line through these numbers along both axes; those along the level one do not fall.
+    ///
+    /// # Errors
+    /// Where the backend refuses.
+    pub fn path<DB: DrawingBackend>(
+        &self,
+        pen: &Pen<'_, DB>,
+        numbers: Vec<Point>,
+        stroke: Stroke,
+    ) -> Result<(), DrawError> {
+        let points = numbers.into_iter().map(|(x, y)| (self.x.at(x), self.y.at(y)));
         let seen = points.filter(|point| (self.plot.left - 50.0..=self.plot.right + 50.0).contains(&point.0));
         let points: Vec<Point> = thinned(seen.collect());
         for part in clipped(points.into_iter(), &self.plot) {

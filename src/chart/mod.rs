@@ -9,5 +9,8 @@ pub mod forecast;
 pub mod frame;
 pub mod leaderboard;
 pub mod pen;
+pub mod range_test;
+#[cfg(test)]
+mod slate;
 pub mod theme;
 pub mod ticks;

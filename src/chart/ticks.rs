@@ -130,7 +130,7 @@ pub fn label(number: f64, digits: usize) -> String {
 }
 
 fn log_label(tick: f64, power: i32) -> String {
-    if (-4..7).contains(&power) { label(tick, (-power).max(0) as usize) } else { format!("{tick:.0e}") }
+    if (-3..7).contains(&power) { label(tick, (-power).max(0) as usize) } else { format!("{tick:.0e}") }
 }
 
 #[cfg(test)]

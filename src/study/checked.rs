@@ -20,6 +20,7 @@ use crate::{
     train::{
         config::{ConfigError, TrainConfig},
         objective::Objective,
+        range_test::{RangeTest, Sweep},
         run::Run,
     },
     tune::{
@@ -152,6 +153,22 @@ impl Study {
     ) -> Result<Run, CannotBegin> {
         let config = self.train_config(assignment)?;
         Ok(Run::new(&config, values, self.split, self.stream(execution))?)
+    }
+
+    /// A learning-rate range test of the network of an assignment, from the first weights of this execution on.
+    /// `values` is the study's own series.
+    ///
+    /// # Errors
+    /// Where the assignment is not one of this study's space, or the sweep makes no sense.
+    pub fn range_test(
+        &self,
+        values: Arc<[f32]>,
+        execution: ExecutionId,
+        assignment: &Assignment,
+        sweep: Sweep,
+    ) -> Result<RangeTest, CannotBegin> {
+        let config = self.train_config(assignment)?;
+        Ok(RangeTest::new(&config, sweep, values, self.split, self.stream(execution))?)
     }
 
     /// The random stream of one execution: it depends on nothing but these three numbers.

@@ -44,8 +44,10 @@ pub struct Outcome {
 pub struct Trained {
     /// The metrics of every epoch.
     pub curves: Curves,
-    /// The weights after the best epoch, in Keras's order.
+    /// The weights after epoch [`Self::weights_epoch`], in Keras's order.
     pub weights: Vec<f32>,
+    /// The epoch that they are of: as a rule the best; `None` where not one was finite.
+    pub weights_epoch: Option<u32>,
 }
 
 /// The results of a search so far.
@@ -116,10 +118,9 @@ impl Results {
 
     /// Takes in an execution of the search.
     pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
-        let RunResult { end, best, last, curves, weights, weights_epoch: _, measured, last_measured } =
-            result;
+        let RunResult { end, best, last, curves, weights, weights_epoch, measured, last_measured } = result;
         let weights_hash = hash(&weights);
-        self.kept.insert(execution, Trained { curves, weights });
+        self.kept.insert(execution, Trained { curves, weights, weights_epoch });
         let outcome = Outcome { end, best, last, weights_hash, measured, last_measured };
         self.outcomes.entry(execution).insert_entry(outcome).into_mut()
     }
@@ -127,7 +128,8 @@ impl Results {
     /// Takes in an execution that was trained again.
     pub(super) fn add_again(&mut self, execution: ExecutionId, result: RunResult) {
         self.retrained.retain(|(id, _)| *id != execution);
-        self.retrained.push_back((execution, Trained { curves: result.curves, weights: result.weights }));
+        let RunResult { curves, weights, weights_epoch, .. } = result;
+        self.retrained.push_back((execution, Trained { curves, weights, weights_epoch }));
         // The latest stays however large it is: it is being looked at.
         while self.retrained.len() > 1
             && (self.retrained.len() > KEPT_RETRAINED

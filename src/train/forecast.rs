@@ -4,10 +4,13 @@ use std::{ops::Range, sync::Arc};
 
 use thiserror::Error;
 
-use super::config::TrainConfig;
+use super::{config::TrainConfig, run::Status};
 use crate::{
     data::{preparation::Prepared, windows::Windows},
-    nn::{matrix::Rows, mlp::Mlp},
+    nn::{
+        matrix::Rows,
+        mlp::{Mlp, Workspace},
+    },
 };
 
 /// How many points are forecast at once.
@@ -124,20 +127,50 @@ impl Forecaster {
     /// # Errors
     /// Where the series is shorter than a window.
     pub fn ahead(&self, steps: usize) -> Result<Vec<f32>, ForecastError> {
+        let mut ahead = self.begin_ahead(steps)?;
+        while self.advance(&mut ahead, steps) == Status::Running {}
+        Ok(self.finish(&ahead))
+    }
+
+    /// The same in pieces, for whoever has no time for all of it at once.
+    ///
+    /// # Errors
+    /// Where the series is shorter than a window.
+    pub fn begin_ahead(&self, steps: usize) -> Result<Ahead, ForecastError> {
         let seen = self.prepared.seen();
         let end = self.prepared.own().len();
         let beyond = ForecastError::Targets { first: end, end: end.saturating_add(steps) };
         let begin = seen.len().checked_sub(self.window).ok_or(beyond)?;
-        let mut history = seen[begin..].to_vec();
-        let mut space = self.mlp.workspace(1);
-        for step in 0..steps {
-            let rows =
-                Rows { numbers: &history[step..], stride: self.window, count: 1, columns: self.window };
-            let next = self.mlp.forward(rows, &mut space).first().copied().unwrap_or(f32::NAN);
-            history.push(next);
-        }
-        Ok(self.prepared.continuation(&history[self.window..]))
+        Ok(Ahead { history: seen[begin..].to_vec(), space: self.mlp.workspace(1), left: steps })
     }
+
+    /// Goes on by at most so many points.
+    pub fn advance(&self, ahead: &mut Ahead, steps: usize) -> Status {
+        let steps = steps.min(ahead.left);
+        for _ in 0..steps {
+            let window = &ahead.history[ahead.history.len() - self.window..];
+            let rows = Rows { numbers: window, stride: self.window, count: 1, columns: self.window };
+            let next = self.mlp.forward(rows, &mut ahead.space).first().copied().unwrap_or(f32::NAN);
+            ahead.history.push(next);
+        }
+        ahead.left -= steps;
+        if ahead.left > 0 { Status::Running } else { Status::Finished }
+    }
+
+    /// The points forecast so far, in the series' own units.
+    #[must_use]
+    pub fn finish(&self, ahead: &Ahead) -> Vec<f32> {
+        self.prepared.continuation(&ahead.history[self.window..])
+    }
+}
+
+/// Forecasts beyond the end of a series, as far as they have come.
+#[derive(Clone, Debug)]
+pub struct Ahead {
+    /// The last window of the series as the network sees it, and what was forecast after it.
+    history: Vec<f32>,
+    space: Workspace,
+    left: usize,
 }
 
 #[cfg(test)]
@@ -231,6 +264,20 @@ mod tests {
         let ahead = Forecaster::new(&config, &weights, &values[..39], 30).unwrap().ahead(1).unwrap();
         let one_step = Forecaster::new(&config, &weights, &values[..], 30).unwrap().one_step(39..40).unwrap();
         assert_eq!(ahead, one_step);
+    }
+
+    #[test]
+    fn the_way_ahead_is_the_same_in_pieces() {
+        let values = values();
+        let preparation = Preparation { differencing: NonZeroUsize::new(2), scaling: Scaling::Standard };
+        let forecaster =
+            Forecaster::new(&config(preparation), &[0.3, -0.2, 0.5, 0.1], &values[..], 30).unwrap();
+        let mut ahead = forecaster.begin_ahead(7).unwrap();
+        assert_eq!(forecaster.advance(&mut ahead, 2), Status::Running);
+        assert_eq!(forecaster.finish(&ahead).len(), 2);
+        assert_eq!(forecaster.advance(&mut ahead, 4), Status::Running);
+        assert_eq!(forecaster.advance(&mut ahead, 4), Status::Finished);
+        assert_eq!(forecaster.finish(&ahead), forecaster.ahead(7).unwrap());
     }
 
     #[test]

@@ -18,6 +18,16 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// The measures of some forecasts, one for each true point. `naive` is the training part's [`naive_error`].
+    #[must_use]
+    pub fn of(truth: &[f32], forecasts: &[f64], naive: Option<f64>) -> Self {
+        let mut tally = Tally::default();
+        for (truth, forecast) in truth.iter().zip(forecasts) {
+            tally.add(*truth, *forecast as f32);
+        }
+        tally.metrics(naive)
+    }
+
     /// The root of the mean squared error, in the series' units.
     #[must_use]
     pub fn rmse(&self) -> f64 {
@@ -109,6 +119,12 @@ mod tests {
         assert!((metrics.smape - 200.0 * (0.2 + 1.0 + 0.0 + 0.6) / 4.0).abs() < 1e-12);
         assert_eq!(metrics.rmse(), 6.5_f64.sqrt());
         assert_eq!(tally.metrics(None).mase, None);
+    }
+
+    #[test]
+    fn those_of_whole_forecasts_are_the_same() {
+        let metrics = Metrics::of(&[2.0, -1.0, 0.0, 4.0], &[3.0, 3.0, 0.0, 1.0, 99.0], Some(4.0));
+        assert_eq!((metrics.mse, metrics.mae, metrics.mase), (26.0 / 4.0, 2.0, Some(0.5)));
     }
 
     #[test]

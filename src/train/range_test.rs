@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     config::{ConfigError, TrainConfig},
     run::{Run, Status},
@@ -13,11 +15,17 @@ use crate::{
     num::stream::Stream,
 };
 
-/// Over how many epochs the loss is smoothed for the suggestion.
+/// Over how many epochs the loss is smoothed.
 const SMOOTHED: usize = 5;
 
+/// A loss this many times the lowest has left for good: there fastai's finder ends, too.
+const ASTRAY: f64 = 4.0;
+
+/// The most powers of ten that a sweep between two rates goes through.
+const MOST_DECADES: f64 = 20.0;
+
 /// The rates to try: `start * factor^(e / every)` in epoch `e`, counted from 0, in float64 and rounded once.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sweep {
     /// The rate of the first epoch; above 0.
     pub start: f64,
@@ -32,6 +40,17 @@ pub struct Sweep {
 impl Sweep {
     /// The chapter's.
     pub const CHAPTER: Self = Self { start: 1e-8, factor: 10.0, every: 20, epochs: 100 };
+
+    /// The rates from one to below another, as fast as the chapter's; from 1e-8 to 1e-3 it is the chapter's.
+    /// `None` unless both are above 0, the last at least twice the first, and not absurdly far from it.
+    #[must_use]
+    pub fn between(first: f64, last: f64) -> Option<Self> {
+        let decades = libm::log10(last / first);
+        let fits = first > 0.0 && last >= 2.0 * first && decades <= MOST_DECADES;
+        let epochs = (decades * f64::from(Self::CHAPTER.every)).round() as u32;
+        let sweep = Self { start: first, epochs, ..Self::CHAPTER };
+        (fits && (last as f32).is_finite() && sweep.check().is_ok()).then_some(sweep)
+    }
 
     /// The rate of an epoch, counted from 0.
     #[must_use]
@@ -52,7 +71,7 @@ impl Sweep {
 }
 
 /// One epoch of a range test.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tried {
     /// The learning rate.
     pub rate: f64,
@@ -116,32 +135,58 @@ impl RangeTest {
         &self.tried
     }
 
-    /// The rate to begin with.
+    /// What they show.
     #[must_use]
-    pub fn suggestion(&self) -> Option<f64> {
-        suggestion(&self.tried)
+    pub fn reading(&self) -> Reading {
+        Reading::of(&self.tried, &self.sweep)
     }
 }
 
-/// A tenth of the rate at which the smoothed loss is lowest: there the loss still falls, and is not about to
-/// rise. The loss is smoothed by its median over five epochs, so that no single one decides; the first of
-/// equals counts. `None` of fewer epochs than five, and where the loss never fell.
-#[must_use]
-pub fn suggestion(tried: &[Tried]) -> Option<f64> {
-    let smoothed = tried.windows(SMOOTHED).map(|around| {
-        let mut losses: Vec<f64> = around.iter().map(|tried| tried.loss).collect();
-        losses.sort_by(f64::total_cmp);
-        (around[SMOOTHED / 2].rate, losses[SMOOTHED / 2])
-    });
-    let mut lowest: Option<(f64, f64)> = None;
-    let mut first = None;
-    for (rate, loss) in smoothed {
-        first.get_or_insert(loss);
-        if lowest.is_none_or(|(_, lowest)| loss < lowest) {
-            lowest = Some((rate, loss));
+/// What a range test shows. The loss is smoothed by its median over five epochs, so that no single one decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The rate at which the smoothed loss is lowest, the first of equals, with that loss; `None` of fewer
+    /// epochs than five, and where the loss never fell.
+    pub lowest: Option<Tried>,
+    /// Whether the loss was lowest at the very end: higher rates may do better still.
+    pub still_falls: bool,
+    /// The first rate of those, behind the lowest, at which the loss is four times as high or no number at all.
+    pub diverges: Option<f64>,
+}
+
+impl Reading {
+    /// What these epochs of a sweep show, all of them or as far as it came.
+    #[must_use]
+    pub fn of(tried: &[Tried], sweep: &Sweep) -> Self {
+        let smoothed: Vec<Tried> = tried
+            .windows(SMOOTHED)
+            .map(|around| {
+                let mut losses: Vec<f64> = around.iter().map(|tried| tried.loss).collect();
+                losses.sort_by(f64::total_cmp);
+                Tried { rate: around[SMOOTHED / 2].rate, loss: losses[SMOOTHED / 2] }
+            })
+            .collect();
+        let first = smoothed.first().map(|tried| tried.loss);
+        let lowest = smoothed.iter().copied().reduce(|a, b| if b.loss < a.loss { b } else { a });
+        let lowest = lowest.filter(|lowest| first.is_some_and(|first| lowest.loss < first));
+        let ended = u32::try_from(tried.len()).ok().filter(|epochs| *epochs < sweep.epochs);
+        let astray = lowest.and_then(|lowest| {
+            let behind = tried.iter().filter(|tried| tried.rate > lowest.rate);
+            behind.map(|tried| (tried.rate, tried.loss)).find(|(_, loss)| *loss > ASTRAY * lowest.loss)
+        });
+        Self {
+            still_falls: lowest.is_some() && ended.is_none() && lowest.as_ref() == smoothed.last(),
+            diverges: astray.map(|(rate, _)| rate).or(ended.map(|epochs| sweep.rate(epochs))),
+            lowest,
         }
     }
-    lowest.filter(|(_, loss)| first.is_some_and(|first| *loss < first)).map(|(rate, _)| rate / 10.0)
+
+    /// The rate to begin with: a tenth of the one at which the loss is lowest. There the loss still falls, and is
+    /// not about to rise (the rule of fastai's finder; Howard and Gugger 2020, chapter 5).
+    #[must_use]
+    pub fn suggestion(&self) -> Option<f64> {
+        self.lowest.map(|lowest| lowest.rate / 10.0)
+    }
 }
 
 #[cfg(test)]
@@ -210,7 +255,7 @@ mod tests {
         while test.advance(50) == Status::Running {}
         assert!(test.tried().len() > 10 && test.tried().len() < 100, "{}", test.tried().len());
         assert!(test.tried().iter().all(|tried| tried.loss.is_finite()));
-        let suggestion = test.suggestion().unwrap();
+        let suggestion = test.reading().suggestion().unwrap();
         assert!((0.001..1.0).contains(&suggestion), "{suggestion}");
     }
 
@@ -221,22 +266,53 @@ mod tests {
         let mut test = RangeTest::new(&config(20, 10, 0.9), Sweep::CHAPTER, values, 1000, stream).unwrap();
         while test.advance(1000) == Status::Running {}
         // The book reads 1e-6 from its picture, and later trains at 1e-5.
-        let suggestion = test.suggestion().unwrap();
+        let suggestion = test.reading().suggestion().unwrap();
         assert!((3e-7..2e-5).contains(&suggestion), "{suggestion}");
+    }
+
+    /// The reading of losses at the rates 1, 2, 3 and so on, of so many epochs.
+    fn reading(losses: &[f64], epochs: u32) -> Reading {
+        let tried = losses.iter().zip(1_u32..);
+        let tried: Vec<Tried> =
+            tried.map(|(loss, rate)| Tried { rate: f64::from(rate), loss: *loss }).collect();
+        Reading::of(&tried, &Sweep { start: 1.0, factor: 2.0, every: 1, epochs })
     }
 
     #[test]
     fn suggestions_by_hand() {
-        let of = |losses: &[f64]| {
-            let tried = losses.iter().zip(1_u32..);
-            let tried: Vec<Tried> =
-                tried.map(|(loss, rate)| Tried { rate: f64::from(rate), loss: *loss }).collect();
-            suggestion(&tried)
-        };
+        let of = |losses: &[f64]| reading(losses, losses.len() as u32).suggestion();
         // Medians of five: 5, 4, 4, 3; the lowest at the sixth rate. The dip at the second decides nothing.
         assert_eq!(of(&[7.0, 0.0, 5.0, 6.0, 3.0, 4.0, 3.0, 2.0]), Some(0.6));
         assert_eq!(of(&[1.0, 2.0, 3.0, 4.0]), None);
         assert_eq!(of(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), None);
+    }
+
+    #[test]
+    fn where_it_falls_and_where_it_diverges() {
+        // Medians of five: 5, 4, 3, 3, 3, 12; the lowest at the fifth rate.
+        let losses = [7.0, 6.0, 5.0, 4.0, 3.0, 3.0, 3.0, 12.0, 13.0, 12.5];
+        let whole = reading(&losses, 10);
+        assert_eq!(whole.lowest, Some(Tried { rate: 5.0, loss: 3.0 }));
+        assert_eq!((whole.still_falls, whole.diverges), (false, Some(9.0)));
+        // The rate of the eleventh epoch, whose loss was no number.
+        assert_eq!(reading(&losses[..8], 11).diverges, Some(256.0));
+        let falling = reading(&[7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0], 7);
+        assert_eq!((falling.still_falls, falling.diverges), (true, None));
+        // Nothing but a divergence.
+        let short = reading(&[7.0, 8.0], 7);
+        assert_eq!(short, Reading { lowest: None, still_falls: false, diverges: Some(4.0) });
+    }
+
+    #[test]
+    fn a_sweep_between_two_rates_is_as_fast_as_the_chapters() {
+        assert_eq!(Sweep::between(1e-8, 1e-3), Some(Sweep::CHAPTER));
+        let wider = Sweep::between(1e-5, 10.0).unwrap();
+        assert_eq!((wider.start, wider.epochs), (1e-5, 120));
+        let refused = [(0.0, 1.0), (-1.0, 1.0), (1.0, 1.5), (1.0, 0.5), (1e-30, 1.0), (1.0, 1e39)];
+        let nonsense = [(f64::NAN, 1.0), (1.0, f64::NAN), (1.0, f64::INFINITY)];
+        for (first, last) in refused.into_iter().chain(nonsense) {
+            assert_eq!(Sweep::between(first, last), None, "{first} to {last}");
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    curves::CurvesSection, experiment::Experiment, finding::Finding, forecast::ForecastSection,
-    header::Header, leaderboard::LeaderboardSection, page::Page, runbar::RunBar,
+    curves::CurvesSection, errors::ErrorsSection, experiment::Experiment, finding::Finding,
+    forecast::ForecastSection, header::Header, leaderboard::LeaderboardSection, page::Page, runbar::RunBar,
 };
 
 /// Puts the page where `index.html` keeps its place.
@@ -32,7 +32,10 @@ fn App() -> impl IntoView {
                 <Finding />
                 <ForecastSection />
                 <LeaderboardSection />
-                <CurvesSection />
+                <div class="pair">
+                    <CurvesSection />
+                    <ErrorsSection />
+                </div>
             </div>
         </main>
         <footer class="foot">

@@ -19,7 +19,7 @@ pub fn Chart(
     /// Its height in CSS pixels, where the style sheet does not say.
     #[prop(optional, into)]
     height: Option<Signal<f64>>,
-    draw: impl Fn(&HtmlCanvasElement) + 'static,
+    draw: Box<dyn Fn(&HtmlCanvasElement)>,
     #[prop(optional, into)] on_move: Option<Callback<Option<(f64, f64)>>>,
     #[prop(optional, into)] on_click: Option<Callback<(f64, f64)>>,
     #[prop(optional, into)] on_step: Option<Callback<i32>>,

@@ -1,9 +1,13 @@
 //! The learning curves of the selected trial.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
+    detail::Detail,
+    erased::{live, nothing},
     page::Page,
     words::significant,
 };
@@ -16,25 +20,21 @@ use crate::{
 #[component]
 pub fn CurvesSection() -> impl IntoView {
     let page = Page::get();
-    view! {
-        <Show when=move || page.detail.with(Option::is_some)>
-            <Curves />
-        </Show>
-    }
+    let any = Memo::new(move |_| page.detail.with(Option::is_some));
+    live(move || if any.get() { curves() } else { nothing() })
 }
 
-#[component]
-fn Curves() -> impl IntoView {
+fn curves() -> AnyView {
     let page = Page::get();
     let hover = RwSignal::new(None::<usize>);
     let layout = StoredValue::new(None::<CurvesLayout>);
     let picture = move |target: &web_sys::HtmlCanvasElement| {
         let Some(detail) = page.detail.get() else { return };
-        let curves = detail.curves.iter().map(|(execution, curves, best)| Curve {
-            colour: *execution as usize,
-            training: &curves.loss,
-            validation: &curves.val_loss,
-            best: *best,
+        let curves = detail.executions.iter().map(|execution| Curve {
+            colour: execution.number as usize,
+            training: &execution.curves.loss,
+            validation: &execution.curves.val_loss,
+            best: execution.best,
         });
         let curves: Vec<Curve<'_>> = curves.collect();
         let drawn = canvas::draw(target, |area| draw(area, &curves, hover.get(), &canvas::theme()));
@@ -45,8 +45,8 @@ fn Curves() -> impl IntoView {
     };
     let epochs = move || {
         page.detail.with(|detail| {
-            let curves = detail.iter().flat_map(|detail| &detail.curves);
-            curves.map(|(_, curves, _)| curves.loss.len()).max().unwrap_or(0)
+            let executions = detail.iter().flat_map(|detail| &detail.executions);
+            executions.map(|execution| execution.curves.loss.len()).max().unwrap_or(0)
         })
     };
     let step = move |step: i32| {
@@ -54,12 +54,12 @@ fn Curves() -> impl IntoView {
     };
     let summary = move || {
         page.detail.with(|detail| {
-            let ends =
-                detail.iter().flat_map(|detail| &detail.curves).filter_map(|(execution, curves, _)| {
-                    let (first, last) = (curves.loss.first()?, curves.loss.last()?);
-                    let (first, last) = (significant(f64::from(*first)), significant(f64::from(*last)));
-                    Some(format!("execution {}: training loss from {first} to {last}", execution + 1))
-                });
+            let ends = detail.iter().flat_map(|detail| &detail.executions).filter_map(|execution| {
+                let (number, loss) = (execution.number + 1, &execution.curves.loss);
+                let (first, last) = (loss.first()?, loss.last()?);
+                let (first, last) = (significant(f64::from(*first)), significant(f64::from(*last)));
+                Some(format!("execution {number}: training loss from {first} to {last}"))
+            });
             ends.collect::<Vec<_>>().join("; ")
         })
     };
@@ -69,14 +69,13 @@ fn Curves() -> impl IntoView {
                 .to_owned();
         };
         page.detail.with(|detail| {
-            let values =
-                detail.iter().flat_map(|detail| &detail.curves).filter_map(|(execution, curves, _)| {
-                    let (training, validation) =
-                        (curves.loss.get(epoch - 1)?, curves.val_loss.get(epoch - 1)?);
-                    let (training, validation) =
-                        (significant(f64::from(*training)), significant(f64::from(*validation)));
-                    Some(format!("{}: {training} / {validation}", execution + 1))
-                });
+            let values = detail.iter().flat_map(|detail| &detail.executions).filter_map(|execution| {
+                let (number, curves) = (execution.number + 1, &execution.curves);
+                let (training, validation) = (curves.loss.get(epoch - 1)?, curves.val_loss.get(epoch - 1)?);
+                let (training, validation) =
+                    (significant(f64::from(*training)), significant(f64::from(*validation)));
+                Some(format!("{number}: {training} / {validation}"))
+            });
             format!(
                 "Epoch {epoch}, training / validation loss by execution: {}",
                 values.collect::<Vec<_>>().join(", ")
@@ -85,44 +84,47 @@ fn Curves() -> impl IntoView {
     };
     let caption = move || {
         page.detail.with(|detail| {
-            detail.as_ref().map(|detail| format!("Trial {}: {} by epoch.", detail.trial, detail.loss))
+            let words = |detail: &Arc<Detail>| format!("Trial {}: {} by epoch.", detail.trial, detail.loss);
+            detail.as_ref().map(words).unwrap_or_default()
         })
     };
     let legend = move || {
         page.detail.with(|detail| {
-            let curves = detail.iter().flat_map(|detail| &detail.curves);
-            curves
-                .map(|(execution, ..)| {
-                    let class = format!("swatch line-{}", execution % 6);
+            let executions = detail.iter().flat_map(|detail| &detail.executions);
+            executions
+                .map(|execution| {
+                    let class = format!("swatch line-{}", execution.number % 6);
                     view! {
                         <span class="swatch-label">
                             <span class=class></span>
-                            {format!("Execution {}", execution + 1)}
+                            {format!("Execution {}", execution.number + 1)}
                         </span>
                     }
                 })
                 .collect_view()
+                .into_any()
         })
     };
     view! {
         <section class="section" aria-labelledby="curves-heading">
             <div class="section-head">
                 <h2 id="curves-heading">"Learning curves"</h2>
-                <p>{caption}</p>
+                <p>{Signal::derive(caption)}</p>
             </div>
             <div class="chart curves-canvas">
                 <Chart
                     name="Learning curves"
                     summary=Signal::derive(summary)
-                    draw=picture
+                    draw=Box::new(picture)
                     on_move=Callback::new(move |place: Option<(f64, f64)>| {
                         hover.set(place.and_then(|(x, _)| layout.get_value()?.epoch_at(x)));
                     })
                     on_step=Callback::new(step)
                 />
             </div>
-            <p class="readout" aria-live="polite">{read}</p>
-            <div class="lines">{legend}</div>
+            <p class="readout" aria-live="polite">{Signal::derive(read)}</p>
+            <div class="lines">{live(legend)}</div>
         </section>
     }
+    .into_any()
 }

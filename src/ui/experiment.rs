@@ -6,6 +6,7 @@ use super::{
     digest::{differences, digest},
     field::FieldRow,
     page::Page,
+    range_panel::RangePanel,
 };
 use crate::{
     study::{
@@ -172,7 +173,14 @@ fn Fields(panel: Panel) -> impl IntoView {
         fields.retain(|field| field.panel() == panel);
         fields
     });
-    view! { <For each=move || fields.get() key=|field| *field children=|field| view! { <FieldRow field /> } /> }
+    let row = |field| {
+        let panel = (field == Field::LearningRate).then(|| view! { <RangePanel /> });
+        view! {
+            <FieldRow field />
+            {panel}
+        }
+    };
+    view! { <For each=move || fields.get() key=|field| *field children=row /> }
 }
 
 /// How large the search space is.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
+    erased::live,
     page::Page,
     words::significant,
 };
@@ -38,12 +39,14 @@ pub fn ForecastSection() -> impl IntoView {
         let data = page.data.get();
         let detail = page.detail.get();
         let shown = shown.get();
+        let ahead = page.ahead.get();
         let baselines = data.baselines.iter().enumerate();
         let baselines = baselines.filter(|(_, baseline)| shown.contains(&baseline.name));
         let view = ForecastView {
             series: &data.values,
             split: split.get(),
             forecast: detail.as_ref().map(|detail| detail.forecast.as_slice()),
+            ahead: &ahead,
             baselines: baselines.map(|(colour, line)| Line { colour, numbers: &line.forecast }).collect(),
             zoomed: zoomed.get(),
             hover: hover.get(),
@@ -66,21 +69,31 @@ pub fn ForecastSection() -> impl IntoView {
         let points = page.data.with(|data| data.values.len());
         match page.selected_row() {
             Some((row, _)) if page.same_series.get() => format!(
-                "{points} points, with the one-step forecast of trial {} from point {}; its mean absolute error is {}.",
+                "{points} points, with the one-step forecast of trial {} from point {}; its mean absolute error is {}.{}",
                 row.trial,
                 split.get(),
-                row.val_mae.map_or_else(|| "not known".into(), significant)
+                row.val_mae.map_or_else(|| "not known".into(), significant),
+                page.ahead.with(|ahead| beyond(ahead, points))
             ),
             _ => format!("{points} points; the model trains on those before point {}.", split.get()),
         }
     };
     let caption = move || match page.selected_row() {
         Some((row, values)) if page.detail.with(Option::is_some) => {
-            let best = page.detail.with(|detail| detail.as_ref().map_or(0, |detail| detail.execution));
+            let (execution, epoch) = page.detail.with(|detail| {
+                let drawn = detail.as_ref().and_then(|detail| detail.drawn());
+                drawn.map_or((0, None), |drawn| (drawn.number, drawn.weights_epoch))
+            });
+            let epoch = epoch.map_or_else(String::new, |epoch| format!(", weights of epoch {epoch}"));
+            let further = match page.ahead.with(|ahead| ahead.len()) {
+                0 => String::new(),
+                1 => ", then one point beyond its end".to_owned(),
+                steps => format!(", then {steps} points beyond its end, each from those before it"),
+            };
             format!(
-                "Trial {}{values}, execution {}: one step ahead over the true history.",
+                "Trial {}{values}, execution {}{epoch}: one step ahead over the true history{further}.",
                 row.trial,
-                best + 1
+                execution + 1
             )
         }
         Some((row, _)) if page.same_series.get() => {
@@ -93,7 +106,7 @@ pub fn ForecastSection() -> impl IntoView {
         <section class="section" aria-labelledby="forecast-heading">
             <div class="section-head">
                 <h2 id="forecast-heading">"Forecast"</h2>
-                <p>{caption}</p>
+                <p>{Signal::derive(caption)}</p>
                 <div class="actions">
                     <button
                         type="button"
@@ -101,7 +114,9 @@ pub fn ForecastSection() -> impl IntoView {
                         aria-pressed=move || zoomed.get().to_string()
                         on:click=move |_| zoomed.update(|zoomed| *zoomed = !*zoomed)
                     >
-                        {move || if zoomed.get() { "Show whole series" } else { "Show validation part" }}
+                        {Signal::derive(move || {
+                            if zoomed.get() { "Show whole series" } else { "Show validation part" }.to_owned()
+                        })}
                     </button>
                 </div>
             </div>
@@ -109,18 +124,21 @@ pub fn ForecastSection() -> impl IntoView {
                 <Chart
                     name="Forecast"
                     summary=Signal::derive(summary)
-                    draw=picture
+                    draw=Box::new(picture)
                     on_move=Callback::new(point_at)
                     on_step=Callback::new(step)
                 />
             </div>
             <p class="readout" aria-live="polite">
-                {move || readout(hover.get(), split.get(), &page.data.get(), page, &shown.get())}
+                {live(move || readout(hover.get(), split.get(), &page.data.get(), page, &shown.get()))}
             </p>
             <fieldset class="lines">
                 <legend>"Lines"</legend>
                 <span class="swatch-label"><span class="swatch series"></span>"Series"</span>
                 <span class="swatch-label"><span class="swatch forecast"></span>"Network"</span>
+                <span class="swatch-label ahead" hidden=Signal::derive(move || page.ahead.with(|ahead| ahead.is_empty()))>
+                    <span class="swatch ahead"></span>"Network, ahead"
+                </span>
                 {move || page.data.with(|data| {
                     data.baselines.iter().enumerate().map(|(colour, baseline)| {
                         toggle(colour, baseline, chosen, shown)
@@ -129,6 +147,14 @@ pub fn ForecastSection() -> impl IntoView {
             </fieldset>
         </section>
     }
+}
+
+/// What is forecast beyond the end, in a sentence; nothing where nothing is.
+fn beyond(ahead: &[f32], points: usize) -> String {
+    let Some((first, last)) = ahead.first().zip(ahead.last()) else { return String::new() };
+    let [first, last] = [first, last].map(|forecast| significant(f64::from(*forecast)));
+    let end = points + ahead.len() - 1;
+    format!(" Its forecast beyond the end runs from {first} at point {points} to {last} at point {end}.")
 }
 
 fn best(baselines: &[Baseline]) -> BTreeSet<String> {
@@ -169,7 +195,20 @@ fn readout(
     data: &StudyData,
     page: Page,
     shown: &BTreeSet<String>,
-) -> impl IntoView + use<> {
+) -> AnyView {
+    let ahead = hover.and_then(|index| {
+        let steps = index.checked_sub(data.values.len())?;
+        Some((index, steps + 1, page.ahead.with(|ahead| ahead.get(steps).copied())?))
+    });
+    if let Some((index, steps, forecast)) = ahead {
+        let forecast = significant(f64::from(forecast));
+        let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+        return view! {
+            <span>"Point "<b>{index}</b></span>
+            <span>"Network, "{steps}" ahead "<b>{forecast}</b></span>
+        }
+        .into_any();
+    }
     let Some((index, value)) = hover.and_then(|index| Some((index, *data.values.get(index)?))) else {
         return view! { <span>"Point at the chart, or focus it and press the arrow keys, to read its values."</span> }
             .into_any();

@@ -174,7 +174,7 @@ fn Picture() -> impl IntoView {
                 name="Leaderboard"
                 summary=Signal::derive(summary)
                 height=Signal::derive(move || height(shown.get(), rules.with(Vec::len)))
-                draw=picture
+                draw=Box::new(picture)
                 on_click=Callback::new(pick)
             />
         </div>

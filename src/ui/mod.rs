@@ -1,10 +1,14 @@
 //! The page: Leptos components. What they show and change is in [`page::Page`].
 
+mod ahead;
 mod app;
 mod chart;
 mod choices;
 mod curves;
+mod detail;
 mod digest;
+mod erased;
+mod errors;
 mod experiment;
 mod field;
 mod finding;
@@ -13,6 +17,8 @@ mod header;
 mod input;
 mod leaderboard;
 mod page;
+mod range_panel;
+mod range_test;
 mod runbar;
 mod search;
 mod space;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::search::{Detail, Search};
+use super::{ahead::ahead, detail::Detail, search::Search};
 use crate::{
     share::link::{self, LinkError},
     study::{
@@ -38,8 +38,10 @@ pub struct Page {
     pub selected: Memo<Option<u32>>,
     /// Whether the series on the page is the one that the search was run on.
     pub same_series: Memo<bool>,
-    /// Its forecast and curves, where the series is still the one it was trained on.
+    /// Its detail, where the series is still the one it was trained on.
     pub detail: Memo<Option<Arc<Detail>>>,
+    /// What its network forecasts beyond the end of the series.
+    pub ahead: RwSignal<Arc<Vec<f32>>>,
     /// A message that stays until it is dismissed.
     pub notice: RwSignal<Option<String>>,
     /// A short word on what just happened.
@@ -83,11 +85,14 @@ impl Page {
             search.view.track();
             search.standing(selected.get()?)
         });
-        let detail = Memo::new(move |_| {
+        // Made anew only where it may have changed: whether it has need not be found out.
+        let detail = move |_: Option<&Option<Arc<Detail>>>| {
             let trial = standing.get()?.trial;
             let data = data.get();
             same_series.get().then(|| search.detail(trial, &data).map(Arc::new)).flatten()
-        });
+        };
+        let detail = Memo::new_with_compare(detail, |_, _| true);
+        let horizon = Memo::new(move |_| last_good.get().map_or(0, |study| study.horizon()));
         let page = Self {
             draft,
             checked,
@@ -97,6 +102,7 @@ impl Page {
             selected,
             same_series,
             detail,
+            ahead: ahead(detail, horizon),
             notice: RwSignal::new(notice),
             status: RwSignal::new(String::new()),
             dark: RwSignal::new(location::prefers_dark()),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     share::link,
-    study::{entry::Entry, field::Field, scheduler::Phase},
+    study::{draft::StudyDraft, entry::Entry, field::Field, scheduler::Phase},
     web::location,
 };
 
@@ -46,9 +46,11 @@ pub fn RunBar() -> impl IntoView {
     let stale = move || {
         let now = page.checked.get().ok()?;
         let shown = view.with(|view| view.study.clone())?;
-        let same = link::encode(now.draft()) == link::encode(shown.draft());
+        let same = searched(now.draft()) == searched(shown.draft());
         (!same && !active()).then_some("The results below are from before your last change.")
     };
+    let shown = move |words: fn(&Snapshot) -> String| Signal::derive(move || view.with(words));
+    let fact = move |term, words| view! { <Fact term value=shown(words) /> };
     view! {
         <section class="runbar" aria-label="Run">
             <div class="controls">
@@ -109,22 +111,29 @@ pub fn RunBar() -> impl IntoView {
                 </div>
             </div>
             <dl class="facts">
-                <Fact term="State" value=move || view.with(state) />
-                <Fact term="Trials" value=move || view.with(trials) />
-                <Fact term="Trials per second" value=move || view.with(pace) />
-                <Fact term="Time" value=move || view.with(time) />
-                <Fact term="Best so far" value=move || view.with(best) />
-                <Fact term="Workers" value=move || workers(page.search.workers.get(), view.with(|view| view.ready)) />
+                {fact("State", state)} {fact("Trials", trials)} {fact("Trials per second", pace)}
+                {fact("Time", time)} {fact("Best so far", best)}
+                <Fact
+                    term="Workers"
+                    value=Signal::derive(move || workers(page.search.workers.get(), view.with(|view| view.ready)))
+                />
             </dl>
-            <p class="visually-hidden" role="status">{move || view.with(spoken)}</p>
+            <p class="visually-hidden" role="status">{shown(spoken)}</p>
             {move || view.with(|view| view.trouble.clone()).map(|text| view! { <p class="error" role="alert">{text}</p> })}
         </section>
     }
 }
 
+/// What of a configuration a search depends on: how far the way ahead is drawn changes none of its results.
+fn searched(draft: &StudyDraft) -> String {
+    let mut draft = draft.clone();
+    draft.set(Field::Horizon, Entry::value("0"));
+    link::encode(&draft)
+}
+
 #[component]
-fn Fact(term: &'static str, value: impl Fn() -> String + Send + Sync + 'static) -> impl IntoView {
-    let value = Memo::new(move |_| value());
+fn Fact(term: &'static str, value: Signal<String>) -> impl IntoView {
+    let value = Memo::new(move |_| value.get());
     view! {
         <div>
             <dt>{term}</dt>

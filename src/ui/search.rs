@@ -9,17 +9,22 @@ use std::{
 
 use leptos::prelude::*;
 
+use super::detail::{Detail, Standing};
 use crate::{
     export::{report::report, summary::results_summary},
     study::{
         checked::{Study, StudyData},
         job::ExecutionId,
-        leaderboard::{Row, best_execution, leaderboard},
+        leaderboard::{Row, leaderboard},
         scheduler::{Phase, Scheduler},
-        scoring::loss_in_words,
     },
-    train::{epoch::Curves, forecast::forecast},
-    web::{clock::now, location, pool::Pool},
+    web::{
+        clock::now,
+        location,
+        message::RangeJob,
+        pool::Pool,
+        sweeper::{Sweeper, Word},
+    },
 };
 
 /// How long a snapshot stands at least while a search runs, in milliseconds.
@@ -44,31 +49,6 @@ pub struct Snapshot {
     pub trouble: Option<String>,
     /// How many workers are ready.
     pub ready: usize,
-}
-
-/// A trial's forecast and curves.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Detail {
-    /// The trial.
-    pub trial: u32,
-    /// The execution whose forecast this is.
-    pub execution: u32,
-    /// What it was trained to make small, in words.
-    pub loss: String,
-    /// One number for each validation point.
-    pub forecast: Vec<f32>,
-    /// The curves of each execution at hand, with its number and best epoch.
-    pub curves: Vec<(u32, Curves, Option<u32>)>,
-}
-
-/// All that a trial's forecast and curves depend on, beside the series: as long as it stays the same, so do they.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// The trial.
-    pub trial: u32,
-    search: u32,
-    /// For each execution, whether it has ended and whether its weights are at hand.
-    executions: Vec<(bool, bool)>,
 }
 
 /// A handle to the search.
@@ -190,24 +170,22 @@ impl Search {
         self.with_pool(|pool| pool.with_search(|search| search.and_then(look))).flatten()
     }
 
+    /// Begins a learning-rate range test beside the search; `tell` is called with every word of it.
+    pub fn sweep(self, job: RangeJob, tell: impl Fn(Word) + 'static) -> Option<Sweeper> {
+        self.with_pool(|pool| Sweeper::begin(pool, job, tell))
+    }
+
     /// How a trial stands.
     pub fn standing(self, trial: u32) -> Option<Standing> {
-        let look = |search: &Scheduler| -> Option<Vec<(bool, bool)>> {
-            let executions = search.ledger().trial(trial)?.executions.len() as u32;
-            let ids = (0..executions).map(|execution| ExecutionId { trial, execution });
-            let results = search.results();
-            Some(ids.map(|id| (results.outcome(id).is_some(), results.trained(id).is_some())).collect())
-        };
         self.with_pool(|pool| {
-            let executions = pool.with_search(|search| search.and_then(look))?;
-            Some(Standing { trial, search: pool.number(), executions })
+            pool.with_search(|search| search.and_then(|search| Standing::of(search, pool.number(), trial)))
         })?
     }
 
-    /// A trial's forecast and curves, as far as they are at hand; what is not is trained again.
+    /// A trial's detail, as far as it is at hand; what is not is trained again.
     pub fn detail(self, trial: u32, data: &StudyData) -> Option<Detail> {
         let (detail, missing) = self.with_pool(|pool| {
-            pool.with_search(|search| search.map(|search| detail(search, trial, data)))
+            pool.with_search(|search| search.map(|search| Detail::of(search, trial, data)))
         })??;
         for execution in missing {
             self.with_pool(|pool| pool.retrain(execution));
@@ -232,28 +210,4 @@ fn shot(search: &Scheduler, under_way: u64) -> Snapshot {
         fraction,
         ..Snapshot::default()
     }
-}
-
-fn detail(search: &Scheduler, trial: u32, data: &StudyData) -> (Option<Detail>, Vec<ExecutionId>) {
-    let Some((entry, best)) = search.ledger().trial(trial).zip(best_execution(search, trial)) else {
-        return (None, Vec::new());
-    };
-    let results = search.results();
-    let ids = (0..entry.executions.len() as u32).map(|execution| ExecutionId { trial, execution });
-    let ended: Vec<ExecutionId> = ids.filter(|id| results.outcome(*id).is_some()).collect();
-    let missing = ended.iter().copied().filter(|id| results.trained(*id).is_none()).collect();
-    let curves = ended.iter().filter_map(|id| {
-        let best = results.outcome(*id)?.best.map(|metrics| metrics.epoch);
-        Some((id.execution, results.trained(*id)?.curves.clone(), best))
-    });
-    let study = search.study();
-    let curves = curves.collect();
-    let config = study.train_config(&entry.assignment).ok();
-    let detail = config.zip(results.trained(best)).and_then(|(config, trained)| {
-        let validated = study.split()..data.values.len();
-        let forecast = forecast(&config, &trained.weights, Arc::clone(&data.values), validated).ok()?;
-        let loss = loss_in_words(&config);
-        Some(Detail { trial, execution: best.execution, loss, forecast, curves })
-    });
-    (detail, missing)
 }

@@ -19,6 +19,12 @@ pub fn value(value: Option<&Value>) -> String {
     value.map_or_else(|| "–".to_owned(), Value::to_string)
 }
 
+/// A number with at most two digits, as a field takes it.
+pub fn few_digits(number: f64) -> String {
+    let rounded = format!("{number:.1e}").parse().unwrap_or(number);
+    Value::Float(rounded).to_string()
+}
+
 /// A span of seconds as a person would say it.
 pub fn span(seconds: f64) -> String {
     match seconds {

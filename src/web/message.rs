@@ -7,10 +7,16 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use crate::{train::epoch::RunResult, tune::space::Assignment};
+use crate::{
+    train::{
+        epoch::RunResult,
+        range_test::{Reading, Sweep, Tried},
+    },
+    tune::space::Assignment,
+};
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 4;
+pub const PROTOCOL: u8 = 5;
 
 /// The build this code is part of: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -38,6 +44,8 @@ pub enum ToWorker {
     },
     /// Drop every job.
     Clear,
+    /// Do this range test, and nothing beside it.
+    Sweep(RangeJob),
 }
 
 /// A job, as it travels.
@@ -53,6 +61,19 @@ pub struct RunJob {
     pub execution: u32,
     /// The trial's values.
     pub assignment: Assignment,
+}
+
+/// A learning-rate range test, with all that it depends on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RangeJob {
+    /// The study's link fragment.
+    pub fragment: String,
+    /// The trial whose first execution has the same first weights.
+    pub trial: u32,
+    /// What the study's parameters are set to.
+    pub assignment: Assignment,
+    /// The rates.
+    pub sweep: Sweep,
 }
 
 /// From a worker to the page.
@@ -94,6 +115,13 @@ pub enum FromWorker {
     Died {
         /// Why.
         reason: String,
+    },
+    /// A range test is done.
+    Swept {
+        /// Its epochs.
+        tried: Vec<Tried>,
+        /// What they show.
+        reading: Reading,
     },
 }
 
@@ -155,6 +183,7 @@ impl Message for ToWorker {
             Self::Resume => write(4, &()),
             Self::Cancel { job } => write(5, job),
             Self::Clear => write(6, &()),
+            Self::Sweep(job) => write(7, job),
         }
     }
 
@@ -170,6 +199,7 @@ impl Message for ToWorker {
             4 => Self::Resume,
             5 => Self::Cancel { job: read(kind, contents)? },
             6 => Self::Clear,
+            7 => Self::Sweep(read(kind, contents)?),
             other => return Err(MessageError::Kind(other)),
         })
     }
@@ -183,6 +213,7 @@ impl Message for FromWorker {
             Self::Finished { search, job, result } => write(103, &(search, job, result)),
             Self::Failed { search, job, reason } => write(104, &(search, job, reason)),
             Self::Died { reason } => write(105, reason),
+            Self::Swept { tried, reading } => write(106, &(tried, reading)),
         }
     }
 
@@ -203,6 +234,10 @@ impl Message for FromWorker {
                 Self::Failed { search, job, reason }
             }
             105 => Self::Died { reason: read(kind, contents)? },
+            106 => {
+                let (tried, reading) = read(kind, contents)?;
+                Self::Swept { tried, reading }
+            }
             other => return Err(MessageError::Kind(other)),
         })
     }
@@ -226,8 +261,11 @@ mod tests {
         let assignment = Assignment(values.map(Some).into_iter().chain([None]).collect());
         let job = RunJob { search: 3, job: 70_000, trial: 1, execution: 2, assignment };
         let study = ToWorker::Study { search: 3, fragment: "v=1&preset=quick".into() };
+        let (assignment, sweep) = (job.assignment.clone(), Sweep { factor: 0.1 + 0.2, ..Sweep::CHAPTER });
+        let sweep = RangeJob { fragment: "v=1&noise=9".into(), trial: 70_000, assignment, sweep };
         let (run, cancel) = (ToWorker::Run(job), ToWorker::Cancel { job: 70_000 });
-        for message in [study, run, ToWorker::Pause, ToWorker::Resume, cancel, ToWorker::Clear] {
+        let sweep = ToWorker::Sweep(sweep);
+        for message in [study, run, ToWorker::Pause, ToWorker::Resume, cancel, ToWorker::Clear, sweep] {
             assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
         }
     }
@@ -247,6 +285,8 @@ mod tests {
             measured: Some(measured),
             last_measured: None,
         };
+        let tried = Tried { rate: 1e-8, loss: 0.1 + 0.2 };
+        let reading = Reading { lowest: Some(tried), still_falls: true, diverges: Some(1e-3) };
         let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
         for message in [
             FromWorker::Ready { build: BUILD.into() },
@@ -255,6 +295,7 @@ mod tests {
             FromWorker::Finished { search: 1, job: 3, result: Box::new(early) },
             FromWorker::Failed { search: 1, job: 2, reason: "why".into() },
             FromWorker::Died { reason: "why".into() },
+            FromWorker::Swept { tried: vec![tried], reading },
         ] {
             assert_eq!(FromWorker::decode(&message.encode()), Ok(message));
         }

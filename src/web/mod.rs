@@ -17,4 +17,6 @@ mod program;
 #[cfg(target_arch = "wasm32")]
 mod staff;
 #[cfg(target_arch = "wasm32")]
+pub mod sweeper;
+#[cfg(target_arch = "wasm32")]
 pub mod worker;

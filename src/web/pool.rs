@@ -8,7 +8,7 @@ use super::{
     clock::{Stopwatch, Ticker, now},
     message::{BUILD, FromWorker, RunJob, ToWorker},
     program::Program,
-    staff::{Heard, Staff},
+    staff::{Heard, PATIENCE, SLEPT, Staff},
 };
 use crate::{
     share::link,
@@ -18,9 +18,6 @@ use crate::{
         scheduler::{Command, Event, Phase, Scheduler},
     },
 };
-
-/// A worker that has not been heard for so long, in milliseconds, though it should work, is replaced.
-const PATIENCE: f64 = 20_000.0;
 
 /// After so many workers in a row that broke before they did anything, no more are started.
 const MOST_BROKEN: u32 = 4;
@@ -186,6 +183,11 @@ impl Pool {
         self.0.borrow().trouble.clone()
     }
 
+    /// What the workers run, once it is there.
+    pub(super) fn program(&self) -> Option<Program> {
+        self.0.borrow().program.clone()
+    }
+
     fn changed(&self) {
         let changed = Rc::clone(&self.0.borrow().changed);
         changed();
@@ -213,7 +215,7 @@ impl Pool {
                     Self(inner).hear(worker, heard);
                 }
             };
-            match Staff::hire(&program, hear) {
+            match Staff::hire(&program, Rc::new(hear)) {
                 Ok(staff) => {
                     self.0.borrow_mut().staff.insert(worker, staff);
                 }
@@ -268,6 +270,7 @@ impl Pool {
             FromWorker::Finished { .. }
             | FromWorker::Failed { .. }
             | FromWorker::Progress { .. }
+            | FromWorker::Swept { .. }
             | FromWorker::Died { .. } => {}
         }
         self.changed();
@@ -348,7 +351,7 @@ impl Pool {
         let silent: Vec<WorkerId> = {
             let mut inner = self.0.borrow_mut();
             let time = now();
-            let slept = time - inner.ticked > 5_000.0;
+            let slept = time - inner.ticked > SLEPT;
             inner.ticked = time;
             let Inner { staff, search, .. } = &mut *inner;
             if slept {

@@ -1,5 +1,7 @@
 //! One worker as the page sees it: the thread, what it listens with, and when it was last heard.
 
+use std::rc::Rc;
+
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
@@ -9,6 +11,13 @@ use super::{
     message::{FromWorker, Message, ToWorker},
     program::Program,
 };
+
+/// A worker that has not been heard for so long, in milliseconds, though it should work, is given up.
+pub(super) const PATIENCE: f64 = 20_000.0;
+
+/// A clock that ticks every second and has not for so long, in milliseconds: the machine slept or the page was in
+/// the background, and nobody could be heard.
+pub(super) const SLEPT: f64 = 5_000.0;
 
 /// What a worker makes itself heard by.
 pub(super) enum Heard {
@@ -35,11 +44,11 @@ pub(super) struct Staff {
 
 impl Staff {
     /// Starts a worker, and hands it its compiled program.
-    pub fn hire(program: &Program, mut hear: impl FnMut(Heard) + Clone + 'static) -> Result<Self, String> {
+    pub fn hire(program: &Program, hear: Rc<dyn Fn(Heard)>) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = web_sys::Worker::new_with_options(&program.script, &options).map_err(words)?;
-        let mut hear_error = hear.clone();
+        let hear_error = Rc::clone(&hear);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
             hear(match FromWorker::decode(&Uint8Array::new(&buffer).to_vec()) {

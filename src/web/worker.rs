@@ -9,12 +9,15 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessageP
 
 use super::{
     clock::now,
-    message::{BUILD, FromWorker, Message, RunJob, ToWorker},
+    message::{BUILD, FromWorker, Message, RangeJob, RunJob, ToWorker},
 };
 use crate::{
     share::link,
     study::{checked::Study, job::ExecutionId},
-    train::run::{Run, Status},
+    train::{
+        range_test::RangeTest,
+        run::{Run, Status},
+    },
 };
 
 /// How long a slice of work lasts, in milliseconds.
@@ -36,7 +39,29 @@ struct Loaded {
 struct Current {
     search: u32,
     job: u32,
-    run: Run,
+    work: Work,
+}
+
+/// What is done in slices.
+enum Work {
+    Run(Run),
+    Sweep(RangeTest),
+}
+
+impl Work {
+    fn advance(&mut self, batches: u32) -> Status {
+        match self {
+            Self::Run(run) => run.advance(batches),
+            Self::Sweep(test) => test.advance(batches),
+        }
+    }
+
+    fn epochs_done(&self) -> u32 {
+        match self {
+            Self::Run(run) => run.epochs_done(),
+            Self::Sweep(test) => test.tried().len() as u32,
+        }
+    }
 }
 
 struct Worker {
@@ -116,6 +141,15 @@ impl Worker {
                 self.current = None;
                 self.next.clear();
             }
+            ToWorker::Sweep(job) => {
+                self.next.clear();
+                self.paused = false;
+                match range_test(&job) {
+                    // It belongs to no search.
+                    Ok(test) => self.current = Some(Current { search: 0, job: 0, work: Work::Sweep(test) }),
+                    Err(reason) => post(&self.scope, &FromWorker::Failed { search: 0, job: 0, reason }),
+                }
+            }
         }
         self.go_on();
         self.ring();
@@ -140,7 +174,7 @@ impl Worker {
             None => Err("the worker does not know this search".to_owned()),
         };
         match run {
-            Ok(run) => self.current = Some(Current { search, job, run }),
+            Ok(run) => self.current = Some(Current { search, job, work: Work::Run(run) }),
             Err(reason) => post(&self.scope, &FromWorker::Failed { search, job, reason }),
         }
     }
@@ -162,7 +196,7 @@ impl Worker {
         let mut time = begun;
         let mut status = Status::Running;
         while status == Status::Running && time - begun < SLICE {
-            status = current.run.advance(self.batches);
+            status = current.work.advance(self.batches);
             let later = now();
             let took = later - time;
             time = later;
@@ -175,17 +209,30 @@ impl Worker {
         let (search, job) = (current.search, current.job);
         if status == Status::Finished {
             if let Some(current) = self.current.take() {
-                let result = Box::new(current.run.finish());
-                post(&self.scope, &FromWorker::Finished { search, job, result });
+                let message = match current.work {
+                    Work::Run(run) => FromWorker::Finished { search, job, result: Box::new(run.finish()) },
+                    Work::Sweep(test) => {
+                        FromWorker::Swept { reading: test.reading(), tried: test.tried().to_vec() }
+                    }
+                };
+                post(&self.scope, &message);
             }
             self.go_on();
         } else if time - self.reported >= REPORT {
             self.reported = time;
-            let epochs = current.run.epochs_done();
+            let epochs = current.work.epochs_done();
             post(&self.scope, &FromWorker::Progress { search, job, epochs });
         }
         self.ring();
     }
+}
+
+/// The range test at its beginning.
+fn range_test(job: &RangeJob) -> Result<RangeTest, String> {
+    let study = link::open(&job.fragment).map_err(|error| error.to_string())?;
+    let id = ExecutionId { trial: job.trial, execution: 0 };
+    let test = study.range_test(study.series().values.into(), id, &job.assignment, job.sweep);
+    test.map_err(|error| error.to_string())
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {

@@ -9,6 +9,13 @@ async function violations(page) {
   return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`);
 }
 
+/// Opens the range test with all that it has to show.
+async function rangeTest(page) {
+  await button(page, "Find a learning rate").click();
+  await button(page, "Use this rate").click();
+  await page.getByRole("button", { name: /^Back to / }).waitFor();
+}
+
 export const tests = {
   async "run is disabled, with the reason, while an error stands"({ page, site }) {
     await open(page, site);
@@ -209,7 +216,9 @@ export const tests = {
     await page.mouse.move(0, 0);
     await chart.focus();
     await page.keyboard.press("End");
-    await page.getByText(/^Point 1460/).waitFor();
+    await page.getByText(/^Point 1490\s*Network, 30 steps ahead [0-9.]+$/).waitFor();
+    for (let tens = 0; tens < 3; tens += 1) await page.keyboard.press("Shift+ArrowLeft");
+    await page.getByText(/^Point 1460\s*Series/).waitFor();
     await page.keyboard.press("Shift+ArrowLeft");
     await page.getByText(/^Point 1450/).waitFor();
     await button(page, "Show validation part").click();
@@ -244,6 +253,7 @@ export const tests = {
   async "nothing is wider than the window, from 320 px up"({ page, site }) {
     await open(page, site, "preset=quick");
     await run(page);
+    await rangeTest(page);
     for (const width of [320, 360, 600, 768, 939, 940, 1024, 1600]) {
       await page.setViewportSize({ width, height: 800 });
       await page.waitForTimeout(100);
@@ -259,6 +269,7 @@ export const tests = {
       await open(page, site, "preset=quick");
       assert.deepEqual(await violations(page), [], `${colorScheme}, before`);
       await run(page);
+      await rangeTest(page);
       await page.getByRole("heading", { name: "More settings" }).click();
       await button(page, "Tune optimiser").click();
       await page.locator("#window").fill("x");

@@ -1,5 +1,7 @@
 // The page in the words of who uses it.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
@@ -34,6 +36,14 @@ export async function report(page) {
   await page.getByText("Results as JSON copied.").waitFor();
   return JSON.parse(await clipboard(page));
 }
+
+/// The same search without a browser.
+export function headless(root, fragment, workers) {
+  const program = join(root, "target", "release", "examples", "headless");
+  return JSON.parse(execFileSync(program, [fragment, "--workers", String(workers), "--json"], { maxBuffer: 1 << 28 }));
+}
+
+export const withoutTime = ({ elapsed_s, ...rest }) => rest;
 
 export async function fragment(page) {
   return page.evaluate(() => location.hash.slice(1));

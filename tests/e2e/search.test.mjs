@@ -1,14 +1,6 @@
 // Searches: from a click to a leaderboard, held, ended, and the same as natively.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
-import { addressBecomes, button, clipboard, fact, field, finished, ink, open, report, run } from "./page.mjs";
-
-/// The same search without a browser.
-function headless(root, fragment, workers) {
-  const program = join(root, "target", "release", "examples", "headless");
-  return JSON.parse(execFileSync(program, [fragment, "--workers", String(workers), "--json"], { maxBuffer: 1 << 28 }));
-}
+import { addressBecomes, button, clipboard, fact, field, finished, headless, ink, open, report, run, withoutTime } from "./page.mjs";
 
 /// Has the only worker throw so many times, each time the one that took the place of the last.
 async function killed(page, times) {
@@ -20,8 +12,6 @@ async function killed(page, times) {
     worker = await next;
   }
 }
-
-const withoutTime = ({ elapsed_s, ...rest }) => rest;
 
 export const tests = {
   async "the chapter as intended, from one click to the final leaderboard"({ page, site, root }) {

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
-import { open, run } from "./page.mjs";
+import { button, open, run } from "./page.mjs";
 import { serve } from "./server.mjs";
 
 const [folder = "target/shots", fragment = ""] = process.argv.slice(2);
@@ -21,6 +21,13 @@ for (const colorScheme of ["light", "dark"]) {
     await run(page);
     await page.waitForTimeout(300);
     await page.screenshot({ path: join(folder, `${colorScheme}-${width}-after.png`), fullPage: true });
+    // Folded on a small screen, the card is opened first.
+    if (!(await button(page, "Find a learning rate").isVisible())) {
+      await page.getByRole("heading", { name: "Network and training" }).click();
+    }
+    await button(page, "Find a learning rate").click();
+    await button(page, "Use this rate").waitFor();
+    await page.locator(".finder").first().screenshot({ path: join(folder, `${colorScheme}-${width}-range.png`) });
     await page.close();
   }
 }

@@ -20,6 +20,7 @@ use foretune::{
         config::TrainConfig,
         objective::Objective,
         plateau::Plateau,
+        range_test::Sweep,
         run::{Run, Status},
         schedule::Schedule,
         stopping::EarlyStopping,
@@ -180,3 +181,18 @@ pub const PINNED_TRAININGS: [u64; 10] = [
     0x296d_85c9_997a_2de8,
     0x3160_8792_18d5_790e,
 ];
+
+/// Of a range test of the search's network, the hash of its rates and losses, up to where it diverges.
+pub fn range_hash() -> u64 {
+    let Ok(study) = link::open(LINK) else { return 0 };
+    let (values, id) = (study.series().values.into(), ExecutionId { trial: 0, execution: 0 });
+    let Some(sweep) = Sweep::between(1e-7, 1e3) else { return 1 };
+    let Ok(mut test) = study.range_test(values, id, &study.space().assignment(0), sweep) else { return 2 };
+    while test.advance(7) == Status::Running {}
+    let tried: Vec<[f32; 2]> =
+        test.tried().iter().map(|tried| [tried.rate, tried.loss].map(|n| n as f32)).collect();
+    hash(tried.as_flattened())
+}
+
+/// What it is.
+pub const PINNED_RANGE: u64 = 0x84b8_537c_ab91_0614;
