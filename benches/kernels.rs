@@ -6,7 +6,7 @@ use std::{hint::black_box, time::Duration};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use foretune::{
     nn::{
-        matrix::{Rows, lanes, vectors},
+        matrix::{Picks, Rows, lanes, vectors},
         product::{Target, product, transposed_product},
     },
     num::stream::Stream,
@@ -39,14 +39,16 @@ fn products(criterion: &mut Criterion) {
             let (b, mut out) =
                 (vectors_of(inner.max(rows) * width), vec![f32x4::ZERO; rows.max(inner) * width]);
             let a = Rows { numbers: &numbers, stride: inner, count: rows, columns: inner };
+            let starts: Vec<u32> = (0..rows).map(|row| (row * inner) as u32).collect();
+            let picks = Picks { numbers: &numbers, starts: &starts, columns: inner };
             let b = |count| Rows { numbers: lanes(&b), stride: 4 * width, count, columns };
             group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{inner}x{columns}")), |bench| {
                 bench.iter(|| {
-                    let target = Target { out: &mut out, width, place: |row| row * width };
+                    let target = &mut Target { out: &mut out, width, rows: None };
                     if transposed {
-                        transposed_product(black_box(a), b(rows), target, |_, sum| sum);
+                        transposed_product(black_box(picks), b(rows), target, |_, sum| sum);
                     } else {
-                        product(black_box(a), b(inner), |_| 0.0, target, |_, sum| sum);
+                        product(black_box(a), b(inner), None, target, |_, sum| sum);
                     }
                 });
             });

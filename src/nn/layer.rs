@@ -8,7 +8,7 @@ use super::{
     dropout,
     living::Living,
     matrix::{Matrix as _, Picks, Rows, lanes, lanes_mut, vectors},
-    product::{Target, product, row_sums, transposed_product},
+    product::{Target, as_it_is, product, row_sums, transposed_product},
 };
 use crate::num::stream::Stream;
 
@@ -133,14 +133,13 @@ impl Layer {
         let kernel =
             Rows { numbers: lanes(kernel), stride: 4 * self.width, count: self.units, columns: living.len() };
         let biases = lanes(&weights[self.bias..self.end]);
-        let start = |unit: usize| biases[unit];
         let size = self.units * span;
         let out = &mut room.outputs[..size];
-        let target = Target { out: &mut *out, width: span, place: |unit| unit * span };
+        let target = &mut Target { out: &mut *out, width: span, rows: None };
         match self.dense.activation {
-            Activation::Relu => product(kernel, inputs, start, target, |_, sum| relu(sum)),
+            Activation::Relu => product(kernel, inputs, Some(biases), target, |_, sum| relu(sum)),
             activation => {
-                product(kernel, inputs, start, target, |_, sum| sum);
+                product(kernel, inputs, Some(biases), target, as_it_is);
                 if let Some(sums) = room.sums.get_mut(..size) {
                     sums.copy_from_slice(out);
                 }
@@ -185,16 +184,15 @@ impl Layer {
             by_kernel.fill(f32x4::ZERO);
         }
         let units = room.living.list();
-        let place = |row: usize| units[row] as usize;
         if living.is_all() {
-            let target = Target { out: &mut *by_kernel, width, place: |row| place(row) * width };
-            product(gradients, inputs, |_| 0.0, target, |_, sum| sum);
+            let target = &mut Target { out: &mut *by_kernel, width, rows: Some(units) };
+            product(gradients, inputs, None, target, as_it_is);
         } else {
             let packed = vectors(living.len());
-            let target = Target { out: &mut *space, width: packed, place: |row| row * packed };
-            product(gradients, inputs, |_| 0.0, target, |_, sum| sum);
-            for (row, sums) in lanes(space).chunks(4 * packed.max(1)).enumerate().take(units.len()) {
-                let row = &mut by_kernel[place(row) * width..][..width];
+            let target = &mut Target { out: &mut *space, width: packed, rows: None };
+            product(gradients, inputs, None, target, as_it_is);
+            for (unit, sums) in units.iter().zip(lanes(space).chunks(4 * packed.max(1))) {
+                let row = &mut by_kernel[*unit as usize * width..][..width];
                 living.unpack(&sums[..living.len()], lanes_mut(row));
             }
         }
@@ -221,14 +219,14 @@ impl Layer {
         room.starts.extend(room.living.list().iter().map(|unit| unit * 4 * self.width as u32));
         let kernel = Picks { numbers: lanes(kernel), starts: &room.starts, columns: inputs };
         let out = &mut room_before.gradients[..inputs * span];
-        let target = Target { out, width: span, place: |row| row * span };
+        let target = &mut Target { out, width: span, rows: None };
         if before.dense.activation == Activation::Relu && room_before.mask.is_empty() {
             // The way back through the activation, while the sum is at hand.
             let outputs = &room_before.outputs[..inputs * span];
             let back = |place: usize, sum| relu_back(outputs[place], sum);
             transposed_product(kernel, room.gradients(count), target, back);
         } else {
-            transposed_product(kernel, room.gradients(count), target, |_, sum| sum);
+            transposed_product(kernel, room.gradients(count), target, as_it_is);
             before.pull_back(count, room_before);
         }
     }

@@ -6,64 +6,76 @@
 
 use wide::f32x4;
 
-use super::matrix::{Matrix, Rows, vectors};
+use super::matrix::{Matrix, Picks, Rows, vectors};
 
 /// Where a product goes.
 #[derive(Debug)]
-pub struct Target<'a, P> {
-    /// Rows of whole vectors.
+pub struct Target<'a> {
+    /// Rows of so many vectors.
     pub out: &'a mut [f32x4],
-    /// How many vectors of each row are written.
+    /// How many vectors a row has.
     pub width: usize,
-    /// The vector at which the row of this number begins.
-    pub place: P,
+    /// For each row of the product, which row of `out` it is; none where they are the same.
+    pub rows: Option<&'a [u32]>,
 }
 
-/// `out[r] = finish(start(r) + sum over k of a[r][k] * b[k])`, vector by vector; `finish` is told the vector's
+impl Target<'_> {
+    /// The vector at which a row of the product begins.
+    #[inline(always)]
+    fn place(&self, row: usize) -> usize {
+        self.width * self.rows.map_or(row, |rows| rows[row] as usize)
+    }
+}
+
+/// What finishes a sum that needs nothing more.
+pub(super) fn as_it_is(_: usize, sum: f32x4) -> f32x4 {
+    sum
+}
+
+/// `out[r] = finish(start[r] + sum over k of a[r][k] * b[k])`, vector by vector; `finish` is told the vector's
 /// place in `out`.
 ///
 /// There are `a.count()` rows; `a.columns()` rows of `b` count. Those are whole, and hold as many vectors as the
-/// target's.
-pub fn product<'a>(
-    a: impl Matrix<'a>,
+/// target's. Without a `start`, sums begin at zero.
+#[inline(never)]
+pub fn product(
+    a: Rows<'_>,
     b: Rows<'_>,
-    start: impl Fn(usize) -> f32 + Copy,
-    target: Target<'_, impl Fn(usize) -> usize + Copy>,
+    start: Option<&[f32]>,
+    target: &mut Target<'_>,
     finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) {
-    let Target { out, width, place } = target;
     let mut first = 0;
     while first < a.count() {
         first += match a.count() - first {
-            1 => product_rows::<1>(a, first, b, start, (&mut *out, width, place), finish),
-            2 | 3 => product_rows::<2>(a, first, b, start, (&mut *out, width, place), finish),
-            _ => product_rows::<4>(a, first, b, start, (&mut *out, width, place), finish),
+            1 => product_rows::<1>(a, first, b, start, target, finish),
+            2 | 3 => product_rows::<2>(a, first, b, start, target, finish),
+            _ => product_rows::<4>(a, first, b, start, target, finish),
         };
     }
 }
 
 #[inline(always)]
-fn product_rows<'a, const R: usize>(
-    a: impl Matrix<'a>,
+fn product_rows<const R: usize>(
+    a: Rows<'_>,
     first: usize,
     b: Rows<'_>,
-    start: impl Fn(usize) -> f32 + Copy,
-    target: (&mut [f32x4], usize, impl Fn(usize) -> usize + Copy),
+    start: Option<&[f32]>,
+    target: &mut Target<'_>,
     finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) -> usize {
     let inner = a.columns();
     // Slices of one known length each: the compiler then checks no index inside the loop.
     let rows: [&[f32]; R] = std::array::from_fn(|r| &a.row(first + r)[..inner]);
-    let starts: [f32; R] = std::array::from_fn(|r| start(first + r));
-    let (out, width, place) = target;
-    let places: [usize; R] = std::array::from_fn(|r| place(first + r));
-    across(width, |column, vectors| {
+    let starts: [f32; R] = std::array::from_fn(|r| start.map_or(0.0, |start| start[first + r]));
+    let places: [usize; R] = std::array::from_fn(|r| target.place(first + r));
+    let out = &mut *target.out;
+    across(target.width, |column, vectors| {
         let block = (column, places, starts);
         match vectors {
             1 => sums::<R, 1>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
             2 => sums::<R, 2>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
-            3 => sums::<R, 3>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
-            _ => sums::<R, 4>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
+            _ => sums::<R, 3>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
         }
     });
     R
@@ -73,58 +85,57 @@ fn product_rows<'a, const R: usize>(
 /// with `b`; `finish` is told the vector's place in `out`.
 ///
 /// `a.count()` rows of both count; those of `b` are whole, and hold as many vectors as the target's.
-pub fn transposed_product<'a>(
-    a: impl Matrix<'a>,
+#[inline(never)]
+pub fn transposed_product(
+    a: Picks<'_>,
     b: Rows<'_>,
-    target: Target<'_, impl Fn(usize) -> usize + Copy>,
+    target: &mut Target<'_>,
     finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) {
-    let Target { out, width, place } = target;
     let mut first = 0;
     while first < a.columns() {
         first += match a.columns() - first {
-            1 => transposed_rows::<1>(a, first, b, (&mut *out, width, place), finish),
-            2 | 3 => transposed_rows::<2>(a, first, b, (&mut *out, width, place), finish),
-            _ => transposed_rows::<4>(a, first, b, (&mut *out, width, place), finish),
+            1 => transposed_rows::<1>(a, first, b, target, finish),
+            2 | 3 => transposed_rows::<2>(a, first, b, target, finish),
+            _ => transposed_rows::<4>(a, first, b, target, finish),
         };
     }
 }
 
 #[inline(always)]
-fn transposed_rows<'a, const R: usize>(
-    a: impl Matrix<'a>,
+fn transposed_rows<const R: usize>(
+    a: Picks<'_>,
     first: usize,
     b: Rows<'_>,
-    target: (&mut [f32x4], usize, impl Fn(usize) -> usize + Copy),
+    target: &mut Target<'_>,
     finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) -> usize {
-    let (out, width, place) = target;
-    let places: [usize; R] = std::array::from_fn(|r| place(first + r));
+    let places: [usize; R] = std::array::from_fn(|r| target.place(first + r));
     let factors = |r: usize| -> [f32; R] {
         let four = &a.numbers()[a.start(r) + first..][..R];
         std::array::from_fn(|r| four[r])
     };
-    across(width, |column, vectors| {
+    let out = &mut *target.out;
+    across(target.width, |column, vectors| {
         let block = (column, places, [0.0; R]);
         match vectors {
             1 => sums::<R, 1>(b, a.count(), block, out, factors, finish),
             2 => sums::<R, 2>(b, a.count(), block, out, factors, finish),
-            3 => sums::<R, 3>(b, a.count(), block, out, factors, finish),
-            _ => sums::<R, 4>(b, a.count(), block, out, factors, finish),
+            _ => sums::<R, 3>(b, a.count(), block, out, factors, finish),
         }
     });
     R
 }
 
-/// Cuts so many vectors into blocks of four and three; one of two or one is left only where it must be.
+/// Cuts so many vectors into blocks of three, with what is left in blocks of two where one would be alone.
 #[inline(always)]
 fn across(width: usize, mut block: impl FnMut(usize, usize)) {
     let mut column = 0;
     while column < width {
         let vectors = match width - column {
-            left @ (1 | 2) => left,
-            left if left == 5 || left % 3 == 0 => 3,
-            _ => 4,
+            1 => 1,
+            2 | 4 => 2,
+            _ => 3,
         };
         block(column, vectors);
         column += vectors;
@@ -233,28 +244,26 @@ mod tests {
             let b = |count| Rows { numbers: &others, stride: 4 * width, count, columns };
 
             let a = Rows { numbers: &numbers, stride: inner, count, columns: inner };
-            // The same rows, picked: they have the same bits.
+            let mut out = vec![f32x4::splat(9.0); count * width];
+            let mut target = Target { out: &mut out, width, rows: None };
+            product(a, b(inner), Some(&start), &mut target, as_it_is);
+            same(&out, &plain::product(a, b(inner), &start), width)?;
+            let mut target = Target { out: &mut out, width, rows: None };
+            product(a, b(inner), None, &mut target, as_it_is);
+            same(&out, &plain::product(a, b(inner), &vec![0.0; count]), width)?;
+
+            // The same rows, picked.
             let starts: Vec<u32> = (0..count).map(|row| (row * inner) as u32).collect();
             let picks = Picks { numbers: &numbers, starts: &starts, columns: inner };
-            let place = |row: usize| row * width;
-            let mut out = vec![f32x4::splat(9.0); count * width];
-            let expected = plain::product(a, b(inner), &start);
-            product(a, b(inner), |row| start[row], Target { out: &mut out, width, place }, |_, sum| sum);
-            same(&out, &expected, width)?;
-            product(picks, b(inner), |row| start[row], Target { out: &mut out, width, place }, |_, sum| sum);
-            same(&out, &expected, width)?;
-
             let mut out = vec![f32x4::splat(9.0); inner * width];
-            let expected = plain::transposed_product(a, b(count));
-            transposed_product(a, b(count), Target { out: &mut out, width, place }, |_, sum| sum);
-            same(&out, &expected, width)?;
-            transposed_product(picks, b(count), Target { out: &mut out, width, place }, |_, sum| sum);
-            same(&out, &expected, width)?;
+            let mut target = Target { out: &mut out, width, rows: None };
+            transposed_product(picks, b(count), &mut target, as_it_is);
+            same(&out, &plain::transposed_product(a, b(count)), width)?;
             // Rows may go anywhere, and what becomes of a sum may depend on where it goes.
             let mut turned = vec![f32x4::ZERO; inner * width];
-            let place = |row: usize| (inner - 1 - row) * width;
-            let target = Target { out: &mut turned, width, place };
-            transposed_product(a, b(count), target, |place, sum| sum * f32x4::splat(place as f32));
+            let rows: Vec<u32> = (0..inner as u32).rev().collect();
+            let mut target = Target { out: &mut turned, width, rows: Some(&rows) };
+            transposed_product(picks, b(count), &mut target, |place, sum| sum * f32x4::splat(place as f32));
             for (place, turned) in turned.iter().enumerate() {
                 let sum = out[(inner - 1 - place / width) * width + place % width];
                 prop_assert_eq!(turned.to_array(), (sum * f32x4::splat(place as f32)).to_array());
