@@ -190,25 +190,44 @@ pub fn row_sums(rows: &[f32x4], width: usize, out: &mut [f32]) {
 /// `out[c][r] = a[r][c]`: rows become columns, each row of `out` padded with zeros to whole vectors.
 pub fn transpose<'a>(a: impl Matrix<'a>, out: &mut [f32x4]) {
     let across = vectors(a.count());
-    let whole = a.columns() / 4;
     for four in 0..across {
         let left = a.count() - 4 * four;
         // Where there are fewer than four rows left, the first of them stands in, and is masked away.
         let rows: [&[f32]; 4] = std::array::from_fn(|r| a.row(4 * four + if r < left { r } else { 0 }));
-        let masks: [f32x4; 4] =
-            std::array::from_fn(|r| f32x4::splat(f32::from_bits(if r < left { u32::MAX } else { 0 })));
-        // Four by four at once, and one column at a time what is left at the side.
-        let fours = rows.map(|row| &row.as_chunks::<4>().0[..whole]);
-        for (place, out) in out.chunks_exact_mut(4 * across).take(whole).enumerate() {
-            let block = std::array::from_fn(|r| f32x4::new(fours[r][place]) & masks[r]);
-            for (out, column) in out.chunks_exact_mut(across).zip(f32x4::transpose(block)) {
-                out[four] = column;
-            }
+        if left >= 4 {
+            four_rows(rows, four, across, out, |_, numbers| numbers);
+        } else {
+            let kept = |r: usize| f32x4::splat(f32::from_bits(if r < left { u32::MAX } else { 0 }));
+            let kept: [f32x4; 4] = std::array::from_fn(kept);
+            four_rows(rows, four, across, out, |r, numbers| numbers & kept[r]);
         }
-        for column in 4 * whole..a.columns() {
-            let number = |r: usize| if r < left { rows[r][column] } else { 0.0 };
-            out[column * across + four] = f32x4::new(std::array::from_fn(number));
-        }
+    }
+}
+
+/// Turns four rows into vector number `four` of each row of `out`, which has `across` of them.
+#[inline(always)]
+fn four_rows(
+    rows: [&[f32]; 4],
+    four: usize,
+    across: usize,
+    out: &mut [f32x4],
+    kept: impl Fn(usize, f32x4) -> f32x4,
+) {
+    let columns = rows[0].len();
+    let whole = columns / 4;
+    let fours = rows.map(|row| &row.as_chunks::<4>().0[..whole]);
+    let (most, rest) = out[..columns * across].split_at_mut(4 * whole * across);
+    for (place, out) in most.chunks_exact_mut(4 * across).enumerate() {
+        let block = std::array::from_fn(|r| kept(r, f32x4::new(fours[r][place])));
+        let [c0, c1, c2, c3] = f32x4::transpose(block);
+        let (o0, out) = out.split_at_mut(across);
+        let (o1, out) = out.split_at_mut(across);
+        let (o2, o3) = out.split_at_mut(across);
+        (o0[four], o1[four], o2[four], o3[four]) = (c0, c1, c2, c3);
+    }
+    for (out, column) in rest.chunks_exact_mut(across).zip(4 * whole..) {
+        let numbers: [f32; 4] = std::array::from_fn(|r| rows[r][column]);
+        out[four] = f32x4::new(std::array::from_fn(|r| kept(r, f32x4::splat(numbers[r])).as_array()[0]));
     }
 }
 
