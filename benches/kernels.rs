@@ -6,8 +6,8 @@ use std::{hint::black_box, time::Duration};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use foretune::{
     nn::{
-        matrix::{Picks, Rows, lanes, vectors},
-        product::{Target, product, transposed_product},
+        matrix::{Rows, lanes, vectors},
+        product::{Target, product, transpose},
     },
     num::stream::Stream,
 };
@@ -29,32 +29,30 @@ fn vectors_of(count: usize) -> Vec<f32x4> {
 }
 
 fn products(criterion: &mut Criterion) {
-    for (name, transposed) in [("product", false), ("transposed_product", true)] {
-        let mut group = criterion.benchmark_group(name);
-        for (rows, inner, columns) in SHAPES {
-            let operations = (2 * rows * inner * columns) as u64;
-            group.throughput(Throughput::Elements(operations));
-            let width = vectors(columns);
-            let numbers = numbers(rows * inner);
-            let (b, mut out) =
-                (vectors_of(inner.max(rows) * width), vec![f32x4::ZERO; rows.max(inner) * width]);
-            let a = Rows { numbers: &numbers, stride: inner, count: rows, columns: inner };
-            let starts: Vec<u32> = (0..rows).map(|row| (row * inner) as u32).collect();
-            let picks = Picks { numbers: &numbers, starts: &starts, columns: inner };
-            let b = |count| Rows { numbers: lanes(&b), stride: 4 * width, count, columns };
-            group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{inner}x{columns}")), |bench| {
-                bench.iter(|| {
-                    let target = &mut Target { out: &mut out, width, rows: None };
-                    if transposed {
-                        transposed_product(black_box(picks), b(rows), target, |_, sum| sum);
-                    } else {
-                        product(black_box(a), b(inner), None, target, |_, sum| sum);
-                    }
-                });
-            });
-        }
-        group.finish();
+    let mut group = criterion.benchmark_group("product");
+    for (rows, inner, columns) in SHAPES {
+        group.throughput(Throughput::Elements((2 * rows * inner * columns) as u64));
+        let width = vectors(columns);
+        let numbers = numbers(rows * inner);
+        let (others, mut out) = (vectors_of(inner * width), vec![f32x4::ZERO; rows * width]);
+        let a = Rows { numbers: &numbers, stride: inner, count: rows, columns: inner };
+        let b = Rows { numbers: lanes(&others), stride: 4 * width, count: inner, columns };
+        let target = &mut Target { out: &mut out, width, rows: None };
+        group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{inner}x{columns}")), |bench| {
+            bench.iter(|| product(black_box(a), b, None, target, |_, sum| sum));
+        });
     }
+    group.finish();
+    let mut group = criterion.benchmark_group("transpose");
+    for (rows, columns) in [(32, 20), (20, 32), (10, 32), (64, 64)] {
+        group.throughput(Throughput::Elements((rows * columns) as u64));
+        let (numbers, mut out) = (numbers(rows * columns), vec![f32x4::ZERO; columns * vectors(rows)]);
+        let a = Rows { numbers: &numbers, stride: columns, count: rows, columns };
+        group.bench_function(BenchmarkId::from_parameter(format!("{rows}x{columns}")), |bench| {
+            bench.iter(|| transpose(black_box(a), &mut out));
+        });
+    }
+    group.finish();
 }
 
 criterion_group! {

@@ -8,7 +8,7 @@ use super::{
     dropout,
     living::Living,
     matrix::{Matrix as _, Picks, Rows, lanes, lanes_mut, vectors},
-    product::{Target, as_it_is, product, row_sums, transposed_product},
+    product::{Target, as_it_is, product, row_sums, transpose},
 };
 use crate::num::stream::Stream;
 
@@ -71,7 +71,7 @@ impl Room {
     }
 }
 
-/// Padded rows of so many samples.
+/// Padded rows, one for each unit, of so many samples.
 pub(super) fn rows_of(rows: &[f32x4], units: usize, count: usize) -> Rows<'_> {
     Rows { numbers: lanes(rows), stride: 4 * vectors(count), count: units, columns: count }
 }
@@ -210,6 +210,7 @@ impl Layer {
         weights: &[f32x4],
         room: &mut Room,
         (before, room_before): (&Layer, &mut Room),
+        space: &mut [f32x4],
     ) {
         let span = vectors(count);
         let inputs = room_before.living.len();
@@ -218,21 +219,24 @@ impl Layer {
         room.starts.clear();
         room.starts.extend(room.living.list().iter().map(|unit| unit * 4 * self.width as u32));
         let kernel = Picks { numbers: lanes(kernel), starts: &room.starts, columns: inputs };
+        // Input by input.
+        transpose(kernel, space);
+        let kernel = rows_of(space, inputs, room.living.len());
         let out = &mut room_before.gradients[..inputs * span];
         let target = &mut Target { out, width: span, rows: None };
         if before.dense.activation == Activation::Relu && room_before.mask.is_empty() {
             // The way back through the activation, while the sum is at hand.
             let outputs = &room_before.outputs[..inputs * span];
             let back = |place: usize, sum| relu_back(outputs[place], sum);
-            transposed_product(kernel, room.gradients(count), target, back);
+            product(kernel, room.gradients(count), None, target, back);
         } else {
-            transposed_product(kernel, room.gradients(count), target, as_it_is);
+            product(kernel, room.gradients(count), None, target, as_it_is);
             before.pull_back(count, room_before);
         }
     }
 
-    /// How many vectors [`Self::by_weights`] needs to write in.
+    /// How many vectors [`Self::by_weights`] and [`Self::by_sums_before`] need to write in.
     pub fn space(&self) -> usize {
-        self.units * self.width + vectors(self.units)
+        (self.units * self.width).max(self.inputs * vectors(self.units)).max(vectors(self.units))
     }
 }

@@ -79,8 +79,9 @@ impl Living {
 /// Whether any of the first `count` samples is not zero.
 fn speaks(row: &[f32x4], count: usize) -> bool {
     let (whole, rest) = row.split_at(count / 4);
-    let any = whole.iter().fold(f32x4::ZERO, |any, samples| any | *samples);
-    any.to_array().iter().chain(&lanes(rest)[..count % 4]).any(|sample| *sample != 0.0)
+    // Most units that speak do so at once.
+    whole.iter().any(|samples| samples.simd_ne(f32x4::ZERO).any())
+        || lanes(rest)[..count % 4].iter().any(|sample| *sample != 0.0)
 }
 
 #[cfg(test)]

@@ -234,7 +234,7 @@ impl Mlp {
             };
             let rows = samples_first(room_before.handed_on(true, count), &mut space.samples);
             layer.by_weights((rows, &room_before.living), weights, room, by_weight, sums);
-            layer.by_sums_before(count, weights, room, (before, room_before));
+            layer.by_sums_before(count, weights, room, (before, room_before), sums);
         }
         loss + self.penalty()
     }

@@ -14,13 +14,6 @@ pub fn product<'a, 'b>(a: impl Matrix<'a>, b: impl Matrix<'b>, start: &[f32]) ->
     (0..a.count()).map(|r| (0..b.columns()).map(|c| sum(r, c)).collect()).collect()
 }
 
-/// `out[i][c] = a[0][i] * b[0][c] + a[1][i] * b[1][c] + ...`: the product of `a` transposed with `b`.
-#[must_use]
-pub fn transposed_product<'a, 'b>(a: impl Matrix<'a>, b: impl Matrix<'b>) -> Vec<Vec<f32>> {
-    let sum = |i: usize, c: usize| (0..a.count()).fold(0.0, |sum: f32, r| sum + a.row(r)[i] * b.row(r)[c]);
-    (0..a.columns()).map(|i| (0..b.columns()).map(|c| sum(i, c)).collect()).collect()
-}
-
 /// `out[r] = (s0 + s1) + (s2 + s3)`, where `s` with number `l` is the sum of every fourth number of row `r` from
 /// `l` on.
 #[must_use]

@@ -6,7 +6,7 @@
 
 use wide::f32x4;
 
-use super::matrix::{Matrix, Picks, Rows, vectors};
+use super::matrix::{Matrix, Rows, vectors};
 
 /// Where a product goes.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ pub fn product(
     while first < a.count() {
         first += match a.count() - first {
             1 => product_rows::<1>(a, first, b, start, target, finish),
-            2 | 3 => product_rows::<2>(a, first, b, start, target, finish),
-            _ => product_rows::<4>(a, first, b, start, target, finish),
+            2 => product_rows::<2>(a, first, b, start, target, finish),
+            _ => product_rows::<3>(a, first, b, start, target, finish),
         };
     }
 }
@@ -75,67 +75,22 @@ fn product_rows<const R: usize>(
         match vectors {
             1 => sums::<R, 1>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
             2 => sums::<R, 2>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
-            _ => sums::<R, 3>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
+            3 => sums::<R, 3>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
+            _ => sums::<R, 4>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
         }
     });
     R
 }
 
-/// `out[i] = finish(sum over r of a[r][i] * b[r])`, for every column `i` of `a`: the product of `a` transposed
-/// with `b`; `finish` is told the vector's place in `out`.
-///
-/// `a.count()` rows of both count; those of `b` are whole, and hold as many vectors as the target's.
-#[inline(never)]
-pub fn transposed_product(
-    a: Picks<'_>,
-    b: Rows<'_>,
-    target: &mut Target<'_>,
-    finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
-) {
-    let mut first = 0;
-    while first < a.columns() {
-        first += match a.columns() - first {
-            1 => transposed_rows::<1>(a, first, b, target, finish),
-            2 | 3 => transposed_rows::<2>(a, first, b, target, finish),
-            _ => transposed_rows::<4>(a, first, b, target, finish),
-        };
-    }
-}
-
-#[inline(always)]
-fn transposed_rows<const R: usize>(
-    a: Picks<'_>,
-    first: usize,
-    b: Rows<'_>,
-    target: &mut Target<'_>,
-    finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
-) -> usize {
-    let places: [usize; R] = std::array::from_fn(|r| target.place(first + r));
-    let factors = |r: usize| -> [f32; R] {
-        let four = &a.numbers()[a.start(r) + first..][..R];
-        std::array::from_fn(|r| four[r])
-    };
-    let out = &mut *target.out;
-    across(target.width, |column, vectors| {
-        let block = (column, places, [0.0; R]);
-        match vectors {
-            1 => sums::<R, 1>(b, a.count(), block, out, factors, finish),
-            2 => sums::<R, 2>(b, a.count(), block, out, factors, finish),
-            _ => sums::<R, 3>(b, a.count(), block, out, factors, finish),
-        }
-    });
-    R
-}
-
-/// Cuts so many vectors into blocks of three, with what is left in blocks of two where one would be alone.
+/// Cuts so many vectors into blocks of four and three; one or two are left only where it must be.
 #[inline(always)]
 fn across(width: usize, mut block: impl FnMut(usize, usize)) {
     let mut column = 0;
     while column < width {
         let vectors = match width - column {
-            1 => 1,
-            2 | 4 => 2,
-            _ => 3,
+            left @ (1 | 2) => left,
+            left if left == 5 || left % 3 == 0 => 3,
+            _ => 4,
         };
         block(column, vectors);
         column += vectors;
@@ -259,7 +214,7 @@ mod tests {
             let mut stream = Stream::keyed(&[seed]);
             let mut draw = |count: usize| -> Vec<f32> { (0..count).map(|_| stream.unit_f32() * 4.0 - 2.0).collect() };
             let (numbers, start, width) = (draw(count * inner), draw(count), vectors(columns));
-            let others = draw(count.max(inner) * 4 * width);
+            let others = draw(inner * 4 * width);
             let b = |count| Rows { numbers: &others, stride: 4 * width, count, columns };
 
             let a = Rows { numbers: &numbers, stride: inner, count, columns: inner };
@@ -271,20 +226,13 @@ mod tests {
             product(a, b(inner), None, &mut target, as_it_is);
             same(&out, &plain::product(a, b(inner), &vec![0.0; count]), width)?;
 
-            // The same rows, picked.
-            let starts: Vec<u32> = (0..count).map(|row| (row * inner) as u32).collect();
-            let picks = Picks { numbers: &numbers, starts: &starts, columns: inner };
-            let mut out = vec![f32x4::splat(9.0); inner * width];
-            let mut target = Target { out: &mut out, width, rows: None };
-            transposed_product(picks, b(count), &mut target, as_it_is);
-            same(&out, &plain::transposed_product(a, b(count)), width)?;
             // Rows may go anywhere, and what becomes of a sum may depend on where it goes.
-            let mut turned = vec![f32x4::ZERO; inner * width];
-            let rows: Vec<u32> = (0..inner as u32).rev().collect();
+            let mut turned = vec![f32x4::ZERO; count * width];
+            let rows: Vec<u32> = (0..count as u32).rev().collect();
             let mut target = Target { out: &mut turned, width, rows: Some(&rows) };
-            transposed_product(picks, b(count), &mut target, |place, sum| sum * f32x4::splat(place as f32));
+            product(a, b(inner), None, &mut target, |place, sum| sum * f32x4::splat(place as f32));
             for (place, turned) in turned.iter().enumerate() {
-                let sum = out[(inner - 1 - place / width) * width + place % width];
+                let sum = out[(count - 1 - place / width) * width + place % width];
                 prop_assert_eq!(turned.to_array(), (sum * f32x4::splat(place as f32)).to_array());
             }
         }
@@ -307,6 +255,12 @@ mod tests {
             let mut out = vec![f32x4::splat(9.0); columns * across];
             transpose(a, &mut out);
             same(&out, &plain::transpose(a), across)?;
+            // The same rows, picked.
+            let starts: Vec<u32> = (0..count).map(|row| (row * 4 * width) as u32).collect();
+            let picks = Picks { numbers: lanes(&rows), starts: &starts, columns };
+            let mut picked = vec![f32x4::splat(8.0); columns * across];
+            transpose(picks, &mut picked);
+            prop_assert_eq!(lanes(&picked), lanes(&out));
             prop_assert!(lanes(&out).chunks_exact(4 * across).all(|row| row[count..].iter().all(|x| *x == 0.0)));
         }
     }
