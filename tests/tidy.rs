@@ -7,6 +7,10 @@
     reason = "a test has no public interface and may fail loudly"
 )]
 
+use foretune::study::{
+    field::{Field, MAX_LAYERS},
+    kind::{Kind, Tuning},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -293,6 +297,29 @@ fn the_guides_point_at_what_is_there() {
             let elsewhere = target.contains("://") || target.starts_with('#');
             assert!(elsewhere || root().join(&target).exists(), "{guide} points at {target}");
         }
+    }
+}
+
+#[test]
+fn the_readme_names_what_a_link_may_hold() {
+    let text = fs::read_to_string(root().join("README.md")).unwrap();
+    let named = |name: &str| text.contains(&format!("`{name}`"));
+    let (_, tuned) = text.split_once("Whole numbers can be tuned over").unwrap();
+    for field in Field::all() {
+        // Units are named from the first to the last.
+        let is_units = matches!(field, Field::Units(layer) if layer > 1 && layer < MAX_LAYERS);
+        assert!(is_units || named(field.key()), "README.md does not name {}", field.key());
+        if let Kind::Names(names) = field.kind() {
+            for (name, _) in names {
+                assert!(named(name), "README.md does not name {name}, of {}", field.key());
+            }
+        }
+        let told = matches!(field, Field::Units(_)) || tuned.contains(&format!("`{}`", field.key()));
+        assert!(
+            field.tuning() == Tuning::Never || told,
+            "README.md does not say how {} is tuned",
+            field.key()
+        );
     }
 }
 
