@@ -48,15 +48,16 @@ pub fn product(
     let mut first = 0;
     while first < a.count() {
         first += match a.count() - first {
-            1 => product_rows::<1>(a, first, b, start, target, finish),
-            2 => product_rows::<2>(a, first, b, start, target, finish),
-            _ => product_rows::<3>(a, first, b, start, target, finish),
+            1 => rows::<1>(a, first, b, start, target, finish),
+            2 | 4 => rows::<2>(a, first, b, start, target, finish),
+            _ => rows::<3>(a, first, b, start, target, finish),
         };
     }
 }
 
+/// So many rows, all across.
 #[inline(always)]
-fn product_rows<const R: usize>(
+fn rows<const R: usize>(
     a: Rows<'_>,
     first: usize,
     b: Rows<'_>,
@@ -64,56 +65,43 @@ fn product_rows<const R: usize>(
     target: &mut Target<'_>,
     finish: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) -> usize {
-    let inner = a.columns();
-    // Slices of one known length each: the compiler then checks no index inside the loop.
-    let rows: [&[f32]; R] = std::array::from_fn(|r| &a.row(first + r)[..inner]);
+    let rows: [&[f32]; R] = std::array::from_fn(|r| a.row(first + r));
     let starts: [f32; R] = std::array::from_fn(|r| start.map_or(0.0, |start| start[first + r]));
     let places: [usize; R] = std::array::from_fn(|r| target.place(first + r));
     let out = &mut *target.out;
-    across(target.width, |column, vectors| {
+    let mut column = 0;
+    while column < target.width {
         let block = (column, places, starts);
-        match vectors {
-            1 => sums::<R, 1>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
-            2 => sums::<R, 2>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
-            3 => sums::<R, 3>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
-            _ => sums::<R, 4>(b, inner, block, out, |k| rows.map(|row| row[k]), finish),
-        }
-    });
+        // Four and three; one or two are left only where it must be.
+        column += match target.width - column {
+            1 => sums::<R, 1>(rows, b, block, out, finish),
+            2 => sums::<R, 2>(rows, b, block, out, finish),
+            left if left == 5 || left % 3 == 0 => sums::<R, 3>(rows, b, block, out, finish),
+            _ => sums::<R, 4>(rows, b, block, out, finish),
+        };
+    }
     R
 }
 
-/// Cuts so many vectors into blocks of four and three; one or two are left only where it must be.
-#[inline(always)]
-fn across(width: usize, mut block: impl FnMut(usize, usize)) {
-    let mut column = 0;
-    while column < width {
-        let vectors = match width - column {
-            left @ (1 | 2) => left,
-            left if left == 5 || left % 3 == 0 => 3,
-            _ => 4,
-        };
-        block(column, vectors);
-        column += vectors;
-    }
-}
-
-/// One block: the sums of `factors(k)[r] * b[k]` over `k`, of so many rows and vectors.
+/// One block: the sums of `rows[r][k] * b[k]` over `k`, of so many rows and vectors.
 #[inline(always)]
 fn sums<const R: usize, const V: usize>(
+    rows: [&[f32]; R],
     b: Rows<'_>,
-    inner: usize,
     (column, places, starts): (usize, [usize; R], [f32; R]),
     out: &mut [f32x4],
-    factors: impl Fn(usize) -> [f32; R],
     finish: impl Fn(usize, f32x4) -> f32x4,
-) {
+) -> usize {
     let mut sums: [[f32x4; V]; R] = starts.map(|start| [f32x4::splat(start); V]);
-    for (k, row) in b.numbers.chunks_exact(b.stride.max(1)).take(inner).enumerate() {
-        let (row, _) = row[4 * column..4 * (column + V)].as_chunks::<4>();
-        let row: [f32x4; V] = std::array::from_fn(|v| f32x4::new(row[v]));
-        for (factor, sums) in factors(k).into_iter().zip(&mut sums) {
-            let factor = f32x4::splat(factor);
-            for (sum, number) in sums.iter_mut().zip(row) {
+    // Slices of one known length each: the compiler then checks no index inside the loop.
+    let inner = rows[0].len();
+    let rows = rows.map(|row| &row[..inner]);
+    for (k, numbers) in b.numbers.chunks_exact(b.stride.max(1)).take(inner).enumerate() {
+        let (numbers, _) = numbers[4 * column..4 * (column + V)].as_chunks::<4>();
+        let numbers: [f32x4; V] = std::array::from_fn(|v| f32x4::new(numbers[v]));
+        for (row, sums) in rows.iter().zip(&mut sums) {
+            let factor = f32x4::splat(row[k]);
+            for (sum, number) in sums.iter_mut().zip(numbers) {
                 *sum += factor * number;
             }
         }
@@ -124,6 +112,7 @@ fn sums<const R: usize, const V: usize>(
             *out = finish(place + v, sum);
         }
     }
+    V
 }
 
 /// The sum of each row's vectors, lane by lane, and then of the four lanes: `(s0 + s1) + (s2 + s3)`. `rows` are

@@ -32,11 +32,11 @@ impl Measuring {
     }
 
     /// Forecasts so many points more, or as many as are left of a part; whether there are more.
-    pub fn advance(&mut self, batch: usize, mlp: &Mlp, prepared: &Prepared, space: &mut Workspace) -> bool {
+    pub fn advance(&mut self, most: usize, mlp: &Mlp, prepared: &Prepared, space: &mut Workspace) -> bool {
         let seen = prepared.seen();
         let training = self.next < self.split;
         let end = if training { self.split } else { seen.len() };
-        let count = batch.min(end - self.next);
+        let count = most.min(end - self.next);
         let numbers = &seen[self.next - self.window..];
         let rows = Rows { numbers, stride: 1, count, columns: self.window };
         let forecasts = mlp.forward(rows, space);

@@ -20,6 +20,10 @@ use crate::{
     num::stream::Stream,
 };
 
+/// At least so many points are forecast at once, however small the batch: what a forecast comes to does not depend
+/// on those beside it, and a few alone would leave most lanes idle.
+const FORECASTS: usize = 64;
+
 /// Whether there is more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -114,7 +118,7 @@ impl Run {
             stepper: mlp.stepper(&config.update),
             pace: Pace::new(config.schedule, config.update.learning_rate),
             watch: config.stopping.map(Watch::new),
-            space: mlp.workspace(batch),
+            space: mlp.workspace(batch.max(FORECASTS)),
             order: (0..windows as u32).collect(),
             targets: vec![0.0; batch],
             place: Place::Training(0),
@@ -137,8 +141,8 @@ impl Run {
         Ok(run)
     }
 
-    /// Trains on at most so many batches; forecasting as many points, after an epoch and at the end, counts as
-    /// one, too.
+    /// Trains on at most so many batches; forecasting some points, after an epoch and at the end, counts as one,
+    /// too.
     pub fn advance(&mut self, batches: u32) -> Status {
         for _ in 0..batches {
             match self.place {
@@ -218,7 +222,7 @@ impl Run {
     fn validate_batch(&mut self, seen: usize) {
         let window = self.config.window;
         let first = self.split + seen;
-        let count = self.config.batch.min(self.values.len() - first);
+        let count = self.config.batch.max(FORECASTS).min(self.values.len() - first);
         // Consecutive windows overlap, so that they can be read where they lie.
         let rows = Rows { numbers: &self.values[first - window..], stride: 1, count, columns: window };
         let forecasts = self.mlp.forward(rows, &mut self.space);
@@ -291,7 +295,8 @@ impl Run {
     }
 
     fn measure_batch(&mut self, whose: Whose) {
-        if self.measuring.advance(self.config.batch, &self.mlp, &self.prepared, &mut self.space) {
+        let most = self.config.batch.max(FORECASTS);
+        if self.measuring.advance(most, &self.mlp, &self.prepared, &mut self.space) {
             return;
         }
         let (window, split) = (self.config.window, self.split);
