@@ -28,8 +28,8 @@ pub struct Network {
 
 /// The networks that are measured: the chapter's, two larger ones and a tiny one, on the standardised series, where
 /// next to no unit is silent, so that all the arithmetic that is counted is done; and the chapter's as the chapter
-/// trains it, where about half of it need not be.
-pub const NETWORKS: [Network; 5] = [
+/// trains it, where about half of it need not be. Then odd sizes all over, and a batch of one.
+pub const NETWORKS: [Network; 7] = [
     Network {
         name: "20-20-10-1",
         link: "scaling=standard&units1=20&momentum=0.9",
@@ -57,6 +57,18 @@ pub const NETWORKS: [Network; 5] = [
     Network {
         name: "20-20-10-1 as in the chapter",
         link: "units1=20&momentum=0.9",
+        inputs: 20,
+        units: &[20, 10, 1],
+    },
+    Network {
+        name: "20-1023-63-1, batch 33",
+        link: "scaling=standard&units1=1023&units2=63&batch=33&momentum=0.9",
+        inputs: 20,
+        units: &[1023, 63, 1],
+    },
+    Network {
+        name: "20-20-10-1, batch 1",
+        link: "scaling=standard&units1=20&batch=1&momentum=0.9",
         inputs: 20,
         units: &[20, 10, 1],
     },
