@@ -85,19 +85,21 @@ pub fn draw<DB: DrawingBackend>(
     let Some(frame) = Frame::draw(&pen, x, y, theme)? else { return Ok(None) };
     let plot = frame.plot;
     let marks = [(view.suggested, "suggested", theme.accent), (view.set, "set", theme.muted)];
-    for (line, (rate, word, colour)) in marks.into_iter().enumerate() {
-        let Some(x) = rate.map(|rate| frame.x.at(rate)).filter(|x| (plot.left..=plot.right).contains(x))
-        else {
-            continue;
-        };
+    let place = |rate: Option<f64>| {
+        rate.map(|rate| frame.x.at(rate)).filter(|x| (plot.left..=plot.right).contains(x))
+    };
+    let places = marks.map(|(rate, ..)| place(rate));
+    for (line, (_, word, colour)) in marks.into_iter().enumerate() {
+        let Some(x) = places[line] else { continue };
         pen.rule((x, plot.top), (x, plot.bottom), Stroke::solid(colour, 1.0).dashed(4.0, 3.0))?;
         // One below the other, so that they may stand at the same rate.
         let height = plot.top + 8.0 + 16.0 * line as f64;
-        let (place, align) = if x + 8.0 + pen.width(word) < plot.right {
-            (x + 6.0, Align::Start)
-        } else {
-            (x - 6.0, Align::End)
-        };
+        let far = 8.0 + pen.width(word);
+        // On the right, unless the edge or the other mark stands there and the left has room.
+        let taken = |other: f64| other > x && other < x + far;
+        let crowded = x + far > plot.right || places.into_iter().flatten().any(taken);
+        let (place, align) =
+            if crowded && x - far > plot.left { (x - 6.0, Align::End) } else { (x + 6.0, Align::Start) };
         pen.text(word, (place, height), align, colour)?;
     }
     frame.path(&pen, view.tried.to_vec(), Stroke::solid(theme.ink, 1.5))?;
