@@ -15,9 +15,10 @@ use foretune::{
         checked::Study,
         entry::Entry,
         field::Field,
+        job::ExecutionId,
         leaderboard::{SortKey, leaderboard, sort, values_in_words},
     },
-    train::config::TrainConfig,
+    train::{config::TrainConfig, run::Status},
     tune::space::Assignment,
 };
 use proptest::prelude::*;
@@ -104,6 +105,97 @@ fn a_trial_without_a_value_stands_last_whichever_way_its_column_is_sorted() {
         let mut shown: Vec<String> = shown.into_iter().map(|value| value.unwrap().to_string()).collect();
         shown.dedup();
         assert_eq!(shown, expected);
+    }
+}
+
+/// Three depths, the units of each layer searched over: 2, 2 × 2 and 2 × 2 × 2 networks.
+const DEEP: &str = "v=1&preset=quick&points=400&split=300&layers=1|2|3&units1=8|16&units2=4|8&units3=2|4&\
+    learning_rate=1e-4&momentum=0.9&epochs=2&executions=1";
+
+#[test]
+fn a_search_over_depths_has_each_network_once() {
+    let study = Arc::new(link::open(DEEP).unwrap());
+    assert_eq!(study.space().combinations(), Some(14));
+    assert_eq!(link::encode(study.draft()), DEEP);
+    let shapes = |layers: usize| {
+        let all =
+            configurations(&study).into_iter().map(|config| config.hidden.iter().map(|l| l.units).collect());
+        let mut shapes: Vec<Vec<usize>> = all.filter(|shape: &Vec<usize>| shape.len() == layers).collect();
+        shapes.sort();
+        shapes
+    };
+    assert_eq!(shapes(1), [[8], [16]]);
+    assert_eq!(shapes(2), [[8, 4], [8, 8], [16, 4], [16, 8]]);
+    assert_eq!(shapes(3).len(), 8);
+    let data = study.data();
+    let search = threads::search(&study, &data.values, 2, |_| {});
+    let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
+    for trial in report["trials"].as_array().unwrap() {
+        let layers = trial["values"]["layers"].as_u64().unwrap();
+        let names: Vec<&String> = trial["values"].as_object().unwrap().keys().collect();
+        let units = (1..=layers).map(|layer| format!("units{layer}"));
+        assert_eq!(
+            names,
+            std::iter::once("layers".to_owned()).chain(units).collect::<Vec<_>>().iter().collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
+fn a_depth_of_a_search_trains_as_a_study_of_that_depth_alone() {
+    let study = link::open(DEEP).unwrap();
+    let values: Arc<[f32]> = study.series().values.into();
+    for index in 0..14 {
+        let assignment = study.space().assignment(index);
+        let mut draft = study.draft().clone();
+        for field in [Field::Layers, Field::Units(1), Field::Units(2), Field::Units(3)] {
+            let value = study.space().named(&assignment.0).find(|(name, _)| *name == field.key());
+            draft.set(field, value.map_or(Entry::value("1"), |(_, value)| Entry::Value(value.to_string())));
+        }
+        let alone = check(&draft).unwrap();
+        let execution = ExecutionId { trial: 5, execution: 0 };
+        let trained = |study: &Study, assignment: &Assignment| {
+            let mut run = study.begin(values.clone(), execution, assignment).unwrap();
+            while run.advance(1_000) == Status::Running {}
+            run.finish()
+        };
+        assert_eq!(trained(&study, &assignment), trained(&alone, &Assignment::default()));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn every_depth_has_what_is_part_of_it_once(
+        layers in prop_oneof![
+            prop::sample::subsequence(vec!["0", "1", "2", "3", "4"], 1..4).prop_shuffle()
+                .prop_map(|layers| format!("{}|", layers.join("|"))),
+            (0_u8..3, 1_u8..4, 1_u8..3).prop_map(|(min, more, step)| format!("int:{min}:{}:{step}", min + more)),
+            (0_u8..5).prop_map(|layers| layers.to_string()),
+        ],
+        tuned in prop::sample::subsequence(
+            vec![
+                "units1=3|5", "units2=int:2:4:1", "units3=2|4", "units4=1|2", "activation=tanh|relu",
+                "initializer=he_normal|lecun_normal", "dropout=0|0.1", "l1=0|0.1", "l2=0.1|0.2", "batch=8|16",
+            ], 0..6,
+        ),
+    ) {
+        let fixed = format!("preset=quick&units1=4&momentum=0.3&layers={layers}");
+        let draft = link::decode(&fixed.replace("units1=4&", "")).unwrap();
+        let link = tuned.iter().fold(fixed, |link, setting| {
+            let (key, _) = setting.split_once('=').unwrap();
+            let link = if key == "units1" { link.replace("units1=4&", "") } else { link };
+            if draft.counts(Field::from_key(key).unwrap()) { format!("{link}&{setting}") } else { link }
+        });
+        // Neither are the units of the first layer to be named where there is none.
+        let link = if draft.counts(Field::Units(1)) { link } else { link.replace("units1=4&", "") };
+        let study = link::open(&link).unwrap();
+        prop_assert_eq!(&link::open(&link::encode(study.draft())).unwrap(), &study);
+        let (all, plain) = (configurations(&study), plain(&study));
+        prop_assert!(plain.iter().all(|config| all.contains(config)), "{}", link);
+        // With one depth alone the activation counts as it always did, with no layer too.
+        let idle = layers == "0" && tuned.contains(&"activation=tanh|relu");
+        prop_assert_eq!(all.len(), plain.len() * if idle { 2 } else { 1 }, "{}", link);
     }
 }
 

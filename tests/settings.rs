@@ -156,6 +156,20 @@ fn what_the_engine_would_refuse_is_refused_at_its_field() {
             "Clip value: “Clip norm” is on, and only one kind of clipping can be: it must be 0 (clipvalue)",
         ),
         ("clipnorm=1e-60", "Clip norm: 1e-60 is too little to clip at: it must be 0 or above 0 (clipnorm)"),
+        ("layers=int:0:9:1&units9=4", "there is no field called “units9”"),
+        (
+            "layers=int:0:9:1&units4=4",
+            "Hidden layers: “9” is not accepted; it takes a whole number from 0 to 8 (layers)",
+        ),
+        (
+            "layers=3|1&units3=0",
+            "Units in layer 3: “0” is not accepted; it takes a whole number from 1 to 1024 (units3)",
+        ),
+        ("layers=2|3|2", "Hidden layers: 2 stands twice in the list (layers)"),
+        (
+            "layers=0|&dropout=0.1",
+            "“dropout” is set, but layers=0| does not use it; it counts with 1, 2, 3, 4, 5, 6, 7, 8",
+        ),
         ("optimizer=adam|adam", "Optimiser: adam stands twice in the list (optimizer)"),
         (
             "activation=softmax|relu",

@@ -200,24 +200,29 @@ fn has_effect(draft: &StudyDraft, field: Field) -> Result<(), LinkError> {
     let Some(deciding) = field.decided_by().filter(|_| !draft.counts(field)) else { return Ok(()) };
     let key = field.key().to_owned();
     let entry = draft.get(deciding);
-    let mut choices = entry.choices().peekable();
-    match deciding.kind() {
+    let (known, readable): (Vec<String>, bool) = match deciding.kind() {
         Kind::Names(names) => {
-            let known = |choice: &str| names.iter().any(|(name, _)| *name == choice);
-            if choices.peek().is_none() || !choices.all(known) {
-                // What is wrong with the choice itself is for `check` to say.
-                return Ok(());
-            }
-            let with = names.iter().map(|(name, _)| *name).filter(|name| field.counts_with(name));
-            let with = with.collect::<Vec<_>>().join(", ");
-            let chosen = shown(&format!("{}={}", deciding.key(), written(&entry)));
-            Err(LinkError::NoSuchSetting { key, chosen, with })
+            let known: Vec<String> = names.iter().map(|(name, _)| (*name).to_owned()).collect();
+            let mut choices = entry.choices().peekable();
+            let readable =
+                choices.peek().is_some() && choices.all(|choice| known.iter().any(|k| k == choice));
+            (known, readable)
         }
-        _ => match draft.layers() {
-            Some(layers) => Err(LinkError::NoSuchLayer { key, layers: layers.to_string() }),
-            None => Ok(()),
-        },
+        _ => ((0..=MAX_LAYERS).map(|layers| layers.to_string()).collect(), draft.depths().is_some()),
+    };
+    if !readable {
+        // What is wrong with the choice itself is for `check` to say.
+        return Ok(());
     }
+    if deciding == Field::Layers
+        && !entry.is_tuned()
+        && let Some(layers) = draft.layers()
+    {
+        return Err(LinkError::NoSuchLayer { key, layers: layers.to_string() });
+    }
+    let with: Vec<String> = known.into_iter().filter(|value| field.counts_with(value)).collect();
+    let chosen = shown(&format!("{}={}", deciding.key(), written(&entry)));
+    Err(LinkError::NoSuchSetting { key, chosen, with: with.join(", ") })
 }
 
 fn entry(field: Field, value: &str) -> Result<Entry, LinkError> {
@@ -274,6 +279,10 @@ mod tests {
         assert_eq!(message("window=int:1:2"), "window: “int:1:2” is not of the form int:min:max:step");
         assert_eq!(message("layers=1&units2=4"), "“units2” is set, but there are only 1 hidden layers");
         assert_eq!(message("layers=0&dropout=0.1"), "“dropout” is set, but there are only 0 hidden layers");
+        assert_eq!(
+            message("layers=1|2&units3=4"),
+            "“units3” is set, but layers=1|2 does not use it; it counts with 3, 4, 5, 6, 7, 8"
+        );
         assert_eq!(
             message("beta_1=0.8"),
             "“beta_1” is set, but optimizer=sgd does not use it; it counts with adam, adamw, adamax, nadam, lion"
@@ -338,13 +347,20 @@ mod tests {
         };
         let deciding = [Field::Optimiser, Field::Loss, Field::Schedule, Field::EarlyStopping]
             .map(|field| names(field).prop_map(move |entry| (field, entry)));
-        (prop::sample::select(Preset::ALL.to_vec()), 0..=MAX_LAYERS, deciding, changes).prop_map(
+        let depth = || (0..=MAX_LAYERS).prop_map(|layers| layers.to_string());
+        let layers = prop_oneof![
+            2 => depth().prop_map(Entry::Value),
+            1 => prop::collection::vec(depth(), 1..4).prop_map(Entry::List),
+            1 => (depth(), depth()).prop_map(|(min, max)| Entry::range(&min, &max, "2")),
+            1 => an_entry(),
+        ];
+        (prop::sample::select(Preset::ALL.to_vec()), layers, deciding, changes).prop_map(
             |(preset, layers, deciding, changes)| {
                 let mut draft = StudyDraft::new(preset);
                 for (field, entry) in changes {
                     draft.set(field, entry);
                 }
-                draft.set(Field::Layers, Entry::Value(layers.to_string()));
+                draft.set(Field::Layers, layers);
                 for (field, entry) in deciding {
                     draft.set(field, entry);
                 }

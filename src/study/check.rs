@@ -217,6 +217,15 @@ mod tests {
         let mut change = wide.to_vec();
         change.push((Field::Layers, Entry::value("6")));
         assert_eq!(first(&change), Field::Units(1));
+        // What the deepest network would be is too much, however few layers come first.
+        for layers in [Entry::range("1", "7", "5"), Entry::list(&["6", "0", "2"])] {
+            change.push((Field::Layers, layers));
+            assert_eq!(first(&change), Field::Units(1));
+        }
+        let mut draft = StudyDraft::default();
+        change.push((Field::Layers, Entry::range("1", "4", "1")));
+        change.iter().for_each(|(field, entry)| draft.set(*field, entry.clone()));
+        assert!(check(&draft).is_ok());
         assert_eq!(
             first(&[(Field::Layers, Entry::value("0")), (Field::Split, Entry::value("1"))]),
             Field::Split

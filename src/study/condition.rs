@@ -32,13 +32,21 @@ impl Field {
         }
     }
 
-    /// Whether this field counts where the deciding one has this value.
+    /// The field on whose value it hangs whether this one is part of a trial: the one that decides, and for the
+    /// activation the number of layers. Links say it beside no layer at all, so it counts there too, but in a
+    /// search over depths it would make several trials of one and the same network.
+    #[must_use]
+    pub fn hangs_on(self) -> Option<Self> {
+        if self == Self::Activation { Some(Self::Layers) } else { self.decided_by() }
+    }
+
+    /// Whether this field counts where the one it hangs on has this value.
     #[must_use]
     pub fn counts_with(self, value: &str) -> bool {
         let layers = |least: u8| value.parse::<u8>().is_ok_and(|layers| layers >= least);
         match self {
             Self::Units(layer) => layers(layer),
-            Self::Initialiser | Self::Dropout | Self::L1 | Self::L2 => layers(1),
+            Self::Activation | Self::Initialiser | Self::Dropout | Self::L1 | Self::L2 => layers(1),
             Self::HuberDelta => value == "huber",
             Self::Quantile => value == "quantile",
             Self::DecayRate | Self::Staircase => value == "exponential",

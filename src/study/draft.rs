@@ -60,11 +60,19 @@ impl StudyDraft {
         }
     }
 
-    /// How many hidden layers there are, where that can be read.
+    /// Each number of hidden layers that a trial may have; `None` where one of them cannot be read.
+    #[must_use]
+    pub fn depths(&self) -> Option<Vec<u8>> {
+        let entry = self.get(Field::Layers);
+        let read = |text: String| text.parse().ok().filter(|layers| *layers <= MAX_LAYERS);
+        let depths: Option<Vec<u8>> = entry.values(Field::Layers).map(read).collect();
+        depths.filter(|depths| !depths.is_empty())
+    }
+
+    /// How many hidden layers there are at most, where that can be read.
     #[must_use]
     pub fn layers(&self) -> Option<u8> {
-        let Entry::Value(text) = self.get(Field::Layers) else { return None };
-        text.parse().ok().filter(|layers| *layers <= MAX_LAYERS)
+        self.depths()?.into_iter().max()
     }
 
     /// Whether a field counts: the settings of a layer, an optimiser, a loss or a schedule only where it is
@@ -72,7 +80,7 @@ impl StudyDraft {
     #[must_use]
     pub fn counts(&self, field: Field) -> bool {
         let Some(deciding) = field.decided_by() else { return true };
-        self.counts(deciding) && self.get(deciding).choices().any(|value| field.counts_with(value))
+        self.counts(deciding) && self.get(deciding).values(deciding).any(|value| field.counts_with(&value))
     }
 
     /// The fields that count, in order.
@@ -126,6 +134,23 @@ mod tests {
         draft.set(Field::Dropout, Entry::value("0.5"));
         draft.set(Field::Layers, Entry::value("0"));
         assert_eq!(draft.changes(), [(Field::Layers, Entry::value("0"))]);
+    }
+
+    #[test]
+    fn a_layers_settings_count_where_some_depth_has_it() {
+        let mut draft = StudyDraft::default();
+        let mut deepest = |entry: Entry| {
+            draft.set(Field::Layers, entry);
+            let units = (1..=MAX_LAYERS).filter(|layer| draft.counts(Field::Units(*layer)));
+            (units.max().unwrap_or(0), draft.layers(), draft.counts(Field::Dropout))
+        };
+        assert_eq!(deepest(Entry::range("0", "4", "3")), (3, Some(3), true));
+        assert_eq!(deepest(Entry::list(&["4", "0", "1"])), (4, Some(4), true));
+        assert_eq!(deepest(Entry::list(&["0"])), (0, Some(0), false));
+        // While it is typed, what can be read of it counts.
+        assert_eq!(deepest(Entry::list(&["2", "x"])), (2, None, true));
+        assert_eq!(deepest(Entry::range("1", "", "1")), (0, None, false));
+        assert!(draft.counts(Field::Activation));
     }
 
     #[test]

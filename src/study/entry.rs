@@ -4,6 +4,7 @@ use super::{
     field::Field,
     kind::{Kind, Tuning},
 };
+use crate::tune::domain::Domain;
 
 /// What stands in one field, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,10 +68,32 @@ impl Entry {
         values.iter().map(String::as_str)
     }
 
+    /// Every value that it names in this field. Of a range none where it leads beyond what the field takes: that
+    /// is an error, and might be too long to go through.
+    pub fn values(&self, field: Field) -> impl Iterator<Item = String> {
+        let range = self.domain(field).into_iter();
+        let steps = range.flat_map(|domain| (0..domain.count()).map(move |index| domain.value(index)));
+        self.choices().map(str::to_owned).chain(steps.map(|value| value.to_string()))
+    }
+
+    fn domain(&self, field: Field) -> Option<Domain> {
+        let (Self::Range { min, max, step }, Kind::Whole { min: least, max: most }) = (self, field.kind())
+        else {
+            return None;
+        };
+        let (min, max) = (min.parse().ok()?, max.parse().ok()?);
+        if min < least || max > most { None } else { Domain::int(min, max, step.parse().ok()?).ok() }
+    }
+
     /// The same field searched over: the range or list that lies nearest at hand.
     #[must_use]
     pub fn tuned(&self, field: Field) -> Self {
         match (self, field.tuning(), field.kind()) {
+            (Self::Value(text), _, Kind::Whole { max, .. }) if field == Field::Layers => {
+                // From one layer, as people do, to one more; a linear network only where it was linear.
+                let centre = text.trim().parse::<i64>().unwrap_or(1).clamp(0, max);
+                Self::range(&centre.min(1).to_string(), &(centre + 1).min(max).to_string(), "1")
+            }
             (Self::Value(text), Tuning::RangeOrList, Kind::Whole { min, max })
                 if field != Field::Differencing =>
             {
@@ -145,12 +168,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_range_names_what_its_steps_meet() {
+        let values = |entry: Entry| entry.values(Field::Layers).collect::<Vec<_>>();
+        assert_eq!(values(Entry::range("1", "6", "2")), ["1", "3", "5"]);
+        assert_eq!(values(Entry::range("2", "8", "9000000000")), ["2"]);
+        assert_eq!(values(Entry::list(&["3", "x"])), ["3", "x"]);
+        for (min, max, step) in [("0", "9", "1"), ("3", "1", "1"), ("1", "", "1"), ("1", "3", "0")] {
+            assert!(values(Entry::range(min, max, step)).is_empty(), "{min} to {max} by {step}");
+        }
+    }
+
+    #[test]
     fn tuning_offers_something_near() {
         let tuned = |field, text| Entry::value(text).tuned(field);
         assert_eq!(tuned(Field::LearningRate, "1e-5"), Entry::list(&["1e-6", "1e-5", "1e-4"]));
         assert_eq!(tuned(Field::Window, "20"), Entry::range("12", "40", "4"));
         assert_eq!(tuned(Field::Window, "nonsense"), Entry::range("1", "6", "1"));
         assert_eq!(tuned(Field::Points, "20"), Entry::value("20"));
+        assert_eq!(tuned(Field::Layers, "2"), Entry::range("1", "3", "1"));
+        assert_eq!(tuned(Field::Layers, "0"), Entry::range("0", "1", "1"));
+        assert_eq!(tuned(Field::Layers, "8"), Entry::range("1", "8", "1"));
         assert_eq!(tuned(Field::Units(1), "10").untuned(), Entry::value("6"));
         assert_eq!(tuned(Field::Momentum, "0.50"), Entry::list(&["0.9", "0.7", "0.5", "0.3"]));
         assert_eq!(tuned(Field::Dropout, "0.25"), Entry::list(&["0.25", "0", "0.1", "0.2", "0.3"]));

@@ -114,6 +114,7 @@ impl Field {
             Self::Differencing
             | Self::Window
             | Self::Batch
+            | Self::Layers
             | Self::Units(_)
             | Self::DecaySteps
             | Self::StepEvery

@@ -20,7 +20,7 @@ const MAX_RUNS: u64 = 1_000_000;
 pub struct Largest {
     /// Of the window.
     pub window: usize,
-    /// Of each hidden layer's units.
+    /// Of each hidden layer's units, in the deepest network: however narrow, a layer more never costs less.
     pub units: Vec<usize>,
     /// Of the batch; no larger than there are windows.
     pub batch: usize,
@@ -120,6 +120,21 @@ mod tests {
         let most = 128_000_000 / (1 + 1_000 + 5 * 1_001);
         let refused = Err(Excess::Batch { batch: 30_000, most });
         assert_eq!(Largest { rooms: 5, ..plain }.check(), refused);
+    }
+
+    #[test]
+    fn a_layer_more_never_costs_less() {
+        let most = |window, units: &[usize], rooms| {
+            let all = Largest { window, units: units.to_vec(), batch: usize::MAX, rooms };
+            let Err(Excess::Batch { most, .. }) = all.check() else { panic!("it should be refused") };
+            most
+        };
+        for (window, rooms) in [(1, 2), (20, 5), (1_000, 2)] {
+            for units in [[1, 1, 1], [1_024, 1, 1], [1, 1_024, 1], [300, 7, 900]] {
+                let most: Vec<u64> = (0..=3).map(|depth| most(window, &units[..depth], rooms)).collect();
+                assert!(most.is_sorted_by(|less, more| less >= more), "{window}, {units:?}: {most:?}");
+            }
+        }
     }
 
     #[test]

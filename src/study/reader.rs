@@ -204,7 +204,7 @@ impl Reader<'_> {
     /// The parameter that decides whether a field counts. A deciding field that is not tuned has the value with
     /// which this one counts, but may itself count only in some trials.
     fn condition(&self, field: Field) -> Option<Condition> {
-        let deciding = field.decided_by()?;
+        let deciding = field.hangs_on()?;
         let place = self.parameters.iter().position(|parameter| parameter.name == deciding.key());
         let Some((decider, parameter)) = place.and_then(|place| Some((place, self.parameters.get(place)?)))
         else {

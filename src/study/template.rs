@@ -40,6 +40,8 @@ pub struct Template {
     pub(super) preparation: PreparationTemplate,
     pub(super) window: Slot<usize>,
     pub(super) batch: Slot<usize>,
+    pub(super) layers: Slot<usize>,
+    /// Of as many layers as the deepest network has; a trial takes the first of them.
     pub(super) units: Vec<Slot<usize>>,
     pub(super) layer: LayerTemplate,
     pub(super) update: UpdateTemplate,
@@ -127,8 +129,9 @@ impl Template {
     /// Where a value is missing or not of its parameter's type.
     pub fn fill(&self, assignment: &Assignment) -> Result<TrainConfig, Misfit> {
         let count = |slot: &Slot<usize>| slot.fill(assignment, Value::as_count);
+        let units = self.units.iter().take(count(&self.layers)?);
         let hidden: Result<Vec<Dense>, Misfit> =
-            self.units.iter().map(|units| self.layer.fill(count(units)?, assignment)).collect();
+            units.map(|units| self.layer.fill(count(units)?, assignment)).collect();
         Ok(TrainConfig {
             window: count(&self.window)?,
             batch: count(&self.batch)?,

@@ -28,6 +28,8 @@ pub(super) struct Training {
     pub differencing: Option<Reach>,
     pub window: Option<Reach>,
     pub batch: Option<Reach>,
+    layers: Option<Reach>,
+    /// Of as many layers as the deepest network has.
     pub units: Option<Vec<Reach>>,
     /// How many numbers one output of a layer takes, at most, on its way forward and back.
     pub rooms: Option<usize>,
@@ -50,6 +52,7 @@ impl Training {
             preparation: PreparationTemplate { scaling: self.scaling?, differencing },
             window: self.window?.slot,
             batch: self.batch?.slot,
+            layers: self.layers?.slot,
             units: self.units?.into_iter().map(|reach| reach.slot).collect(),
             layer: self.layer?,
             update: self.update?,
@@ -70,9 +73,10 @@ impl Reader<'_> {
         let differencing = self.reach(Field::Differencing);
         let window = self.reach(Field::Window);
         let batch = self.reach(Field::Batch);
-        let layers = self.count(Field::Layers);
+        let layers = self.reach(Field::Layers);
+        let deepest = layers.as_ref().map_or(0, |layers| layers.largest);
         let units: Vec<Option<Reach>> =
-            (1..=layers.unwrap_or(0)).map(|layer| self.reach(Field::Units(layer as u8))).collect();
+            (1..=deepest).map(|layer| self.reach(Field::Units(layer as u8))).collect();
         let units = units.into_iter().collect();
         let layer = self.layer();
         let rooms = layer.as_ref().map(|layer| self.rooms(layer));
@@ -88,6 +92,7 @@ impl Reader<'_> {
             differencing,
             window,
             batch,
+            layers,
             units,
             rooms,
             layer,

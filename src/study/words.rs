@@ -101,7 +101,9 @@ impl Field {
             }
             Self::Window => "How many past points the network sees to forecast the next one.",
             Self::Batch => "How many windows go into one update of the weights.",
-            Self::Layers => "How many dense layers stand between the window and the forecast.",
+            Self::Layers => {
+                "How many dense layers stand between the window and the forecast. Where it is tuned, the settings of a layer belong to the trials that have it."
+            }
             Self::Units(_) => "How many units this dense layer has.",
             Self::Activation => "The activation of every hidden layer; the output is linear.",
             Self::Initialiser => {

@@ -23,9 +23,15 @@ pub fn digest(draft: &StudyDraft, panel: Panel) -> String {
             )
         }
         Panel::Model => {
-            let units = (1..=draft.layers().unwrap_or(0)).map(|layer| match draft.get(Field::Units(layer)) {
-                Entry::Value(text) => text,
-                tuned => format!("[{}]", shown_briefly(&tuned)),
+            let depths = draft.depths().unwrap_or_default();
+            let (fewest, most) = (depths.iter().min().copied(), depths.iter().max().copied());
+            let units = (1..=most.unwrap_or(0)).map(|layer| {
+                let units = match draft.get(Field::Units(layer)) {
+                    Entry::Value(text) => text,
+                    tuned => format!("[{}]", shown_briefly(&tuned)),
+                };
+                // Some trials are without it.
+                if Some(layer) > fewest { format!("({units})") } else { units }
             });
             let layers: Vec<String> =
                 std::iter::once(shown(Field::Window)).chain(units).chain(["1".to_owned()]).collect();

@@ -60,7 +60,7 @@ export const tests = {
 
   async "every tunable field turns into a range or a list and back"({ page, site }) {
     await open(page, site, "preset=quick&units1=10&momentum=0.9");
-    for (const label of ["window", "batch size", "units in layer 1", "units in layer 2", "learning rate", "momentum", "epochs"]) {
+    for (const label of ["window", "batch size", "hidden layers", "units in layer 1", "units in layer 2", "learning rate", "momentum", "epochs"]) {
       const tune = button(page, `Tune ${label}`);
       assert.equal(await tune.getAttribute("aria-pressed"), "false");
       await tune.click();

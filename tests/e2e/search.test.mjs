@@ -13,6 +13,14 @@ async function killed(page, times) {
   }
 }
 
+/// What stands in a column of the leaderboard, trial by trial.
+async function cells(page, name) {
+  const rows = await page.locator("tr.trial").all();
+  const columns = await page.locator("thead th").allInnerTexts();
+  const place = columns.findIndex((column) => column.trim().startsWith(name));
+  return Promise.all(rows.map((row) => row.locator("td").nth(place).innerText()));
+}
+
 export const tests = {
   async "the chapter as intended, from one click to the final leaderboard"({ page, site, root }) {
     await open(page, site);
@@ -80,18 +88,52 @@ export const tests = {
     assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
     const adam = made.trials.filter((trial) => trial.values.optimizer === "adam");
     assert.deepEqual(adam.map((trial) => Object.keys(trial.values)), [["units1", "optimizer"], ["units1", "optimizer"]]);
-    const cells = async (name) => {
-      const rows = await page.locator("tr.trial").all();
-      const columns = await page.locator("thead th").allInnerTexts();
-      const place = columns.findIndex((column) => column.trim().startsWith(name));
-      return Promise.all(rows.map((row) => row.locator("td").nth(place).innerText()));
-    };
     for (const sorted of [["0.5", "0.9"], ["0.9", "0.5"]]) {
       await page.getByRole("button", { name: "momentum", exact: true }).click();
       const [first, second] = sorted;
-      assert.deepEqual(await cells("momentum"), [...Array(6).fill(first), ...Array(6).fill(second), "–", "–"]);
+      assert.deepEqual(await cells(page, "momentum"), [...Array(6).fill(first), ...Array(6).fill(second), "–", "–"]);
     }
-    assert.equal((await cells("rho")).filter((cell) => cell === "–").length, 6);
+    assert.equal((await cells(page, "rho")).filter((cell) => cell === "–").length, 6);
+  },
+
+  async "depths are searched over, the units of a layer with the networks that have it"({ page, site, root }) {
+    await open(page, site, "preset=quick&units1=8|16&momentum=0.9&learning_rate=1e-4&epochs=3&executions=1");
+    await button(page, "Tune hidden layers").click();
+    assert.equal(await field(page, "Hidden layers, from").inputValue(), "1");
+    assert.equal(await field(page, "Hidden layers, to").inputValue(), "3");
+    await field(page, "Units in layer 3").waitFor();
+    assert.equal(await page.locator("#units4").count(), 0, "no network has a fourth layer");
+    // Half-typed, the units step back until it can be read again.
+    await field(page, "Hidden layers, to").fill("");
+    await page.getByText("Nothing is written here; it takes a whole number from 0 to 8.").waitFor();
+    await field(page, "Hidden layers, to").fill("4");
+    await field(page, "Units in layer 4").waitFor();
+    await page.getByRole("group", { name: "Hidden layers, tuned" }).getByRole("radio", { name: "List" }).check();
+    await field(page, "Hidden layers, values").fill("1, 2, 3");
+    await page.locator("#units4").waitFor({ state: "detached" });
+    for (const [layer, values] of [[2, "4, 8"], [3, "2, 4"]]) {
+      await button(page, `Tune units in layer ${layer}`).click();
+      await page.getByRole("group", { name: `Units in layer ${layer}, tuned` }).getByRole("radio", { name: "List" }).check();
+      await field(page, `Units in layer ${layer}, values`).fill(values);
+    }
+    const fragment = "v=1&preset=quick&layers=1|2|3&units1=8|16&units2=4|8&units3=2|4&learning_rate=1e-4&momentum=0.9&epochs=3&executions=1";
+    await addressBecomes(page, fragment);
+    await page.getByText("14 combinations; 14 × 1 = 14 training runs.", { exact: true }).waitFor();
+    await page.getByText("20–[8|16]–([4|8])–([2|4])–1, SGD, 3 epochs", { exact: true }).waitFor({ state: "attached" });
+    await run(page);
+    const made = await report(page);
+    assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
+    for (const { values } of made.trials) {
+      const units = Array.from({ length: values.layers }, (_, layer) => `units${layer + 1}`);
+      assert.deepEqual(Object.keys(values).toSorted(), ["layers", ...units]);
+    }
+    for (const [name, without] of [["units1", 0], ["units2", 2], ["units3", 6]]) {
+      const shown = await cells(page, name);
+      assert.equal(shown.filter((cell) => cell === "–").length, without, name);
+    }
+    await button(page, "Tune hidden layers").click();
+    assert.equal(await field(page, "Hidden layers").inputValue(), "2");
+    await page.locator("#units3").waitFor({ state: "detached" });
   },
 
   async "every optimiser and every loss trains as it does natively"({ page, site, root }) {
