@@ -176,11 +176,11 @@ fn what_does_not_fit_or_does_not_count_is_refused_at_its_field() {
         ),
         (
             "horizon=1001",
-            "Steps into the future: “1001” is not accepted; it takes a whole number from 0 to 1000 (horizon)",
+            "Steps ahead: “1001” is not accepted; it takes a whole number from 0 to 1000 (horizon)",
         ),
         (
             "horizon=1|2",
-            "Steps into the future: this field cannot be tuned; it takes a whole number from 0 to 1000 (horizon)",
+            "Steps ahead: this field cannot be tuned; it takes a whole number from 0 to 1000 (horizon)",
         ),
         (
             "schedule=plateau&plateau_factor=0.5|1",

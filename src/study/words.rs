@@ -17,7 +17,7 @@ impl Field {
             Self::Noise => "Noise level",
             Self::NoiseSeed => "Noise seed",
             Self::Split => "Split",
-            Self::Horizon => "Steps into the future",
+            Self::Horizon => "Steps ahead",
             Self::Scaling => "Scaling",
             Self::Differencing => "Differencing lag",
             Self::Window => "Window",
@@ -66,7 +66,7 @@ impl Field {
             Self::Monitor => "Stopping monitor",
             Self::Patience => "Patience",
             Self::MinDelta => "Min delta",
-            Self::RestoreBest => "Restore best weights",
+            Self::RestoreBest => "Keep best epoch",
             Self::Season => "Season for MASE",
             Self::Objective => "Objective",
             Self::Trials => "Trials at most",
@@ -182,9 +182,7 @@ impl Field {
             Self::RestoreBest => {
                 "Whether the forecast is made with the weights of the epoch that was best by the stopping monitor; with \"No\" it is the epoch that was best by the objective."
             }
-            Self::Season => {
-                "How many points back the naive forecast looks that MASE, in the results as JSON, compares with."
-            }
+            Self::Season => "How many points back the naive forecast looks that MASE compares with.",
             Self::Objective => {
                 "What a trial is scored by, at its best epoch: the loss on the training data or on data it never saw, or the mean absolute error there. Lower is better."
             }

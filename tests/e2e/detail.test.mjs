@@ -77,13 +77,13 @@ export const tests = {
     await page.getByText(`Network, 1 step ahead ${first}`).waitFor();
     const picture = () => forecast(page).evaluate((canvas) => canvas.toDataURL());
     const before = await picture();
-    await field(page, "Steps into the future").fill("5");
+    await field(page, "Steps ahead").fill("5");
     await page.getByText("then 5 points beyond its end").waitFor();
     await page.waitForTimeout(50);
     assert.notEqual(await picture(), before);
     await addressBecomes(page, "v=1&preset=quick&horizon=5");
     assert.equal(await page.getByText("The results below are from before your last change.").count(), 0, "it changes no result");
-    await field(page, "Steps into the future").fill("0");
+    await field(page, "Steps ahead").fill("0");
     await page.getByText("Network, ahead", { exact: true }).waitFor({ state: "hidden" });
     await forecast(page).focus();
     await page.keyboard.press("End");

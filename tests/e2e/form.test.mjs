@@ -166,7 +166,7 @@ export const tests = {
     await field(page, "Cooldown").fill("2");
     await page.getByText("Cooldown 2", { exact: true }).waitFor();
     await field(page, "Early stopping").selectOption("yes");
-    await shown("Patience", "Stopping monitor", "Min delta", "Restore best weights");
+    await shown("Patience", "Stopping monitor", "Min delta", "Keep best epoch");
     await field(page, "Patience").fill("5");
     await field(page, "Scaling").selectOption("standard");
     await field(page, "Differencing lag").fill("990");
@@ -183,7 +183,7 @@ export const tests = {
     await field(page, "Rate schedule").selectOption("constant");
     await gone(...settings);
     await addressBecomes(page, "v=1&preset=quick&scaling=standard&differencing=365");
-    await field(page, "Steps into the future").fill("7");
+    await field(page, "Steps ahead").fill("7");
     await addressBecomes(page, "v=1&preset=quick&horizon=7&scaling=standard&differencing=365");
   },
 
