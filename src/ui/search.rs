@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How long a snapshot stands at least while a search runs, in milliseconds.
-const FRESH: f64 = 200.0;
+const FRESH: f64 = 300.0;
 
 /// What there is to see of a search.
 #[derive(Clone, Default)]
