@@ -59,6 +59,19 @@ impl Room {
         rows_of(rows, self.living.len(), count)
     }
 
+    /// The first unit's outputs for so many samples, as they are handed on, and where the derivatives by them go;
+    /// those of other units are zero.
+    pub fn first(&mut self, count: usize) -> (&[f32], &mut [f32]) {
+        let outputs = if self.dropped.is_empty() { &self.outputs } else { &self.dropped };
+        let (first, others) = self.gradients.split_at_mut(vectors(count));
+        if self.living.len() > 1 {
+            others.fill(f32x4::ZERO);
+        }
+        let (gradients, padding) = lanes_mut(first).split_at_mut(count);
+        padding.iter_mut().for_each(|gradient| *gradient = 0.0);
+        (&lanes(outputs)[..count], gradients)
+    }
+
     /// The derivatives of so many samples.
     fn gradients(&self, count: usize) -> Rows<'_> {
         rows_of(&self.gradients, self.living.len(), count)
@@ -179,10 +192,11 @@ impl Layer {
     ) {
         let (count, width) = (inputs.count, self.width);
         let gradients = room.gradients(count);
-        let (by_kernel, by_bias) = by_weight[self.kernel..self.end].split_at_mut(self.bias - self.kernel);
+        let by_weight = &mut by_weight[self.kernel..self.end];
         if !(living.is_all() && room.living.is_all()) {
-            by_kernel.fill(f32x4::ZERO);
+            by_weight.fill(f32x4::ZERO);
         }
+        let (by_kernel, by_bias) = by_weight.split_at_mut(self.bias - self.kernel);
         let units = room.living.list();
         if living.is_all() {
             let target = &mut Target { out: &mut *by_kernel, width, rows: Some(units) };
@@ -196,10 +210,14 @@ impl Layer {
                 living.unpack(&sums[..living.len()], lanes_mut(row));
             }
         }
-        by_bias.fill(f32x4::ZERO);
-        let (sums, by_bias) = (&mut lanes_mut(space)[..units.len()], lanes_mut(by_bias));
-        row_sums(&room.gradients, vectors(count), sums);
-        room.living.unpack(sums, by_bias);
+        let by_bias = &mut lanes_mut(by_bias)[..self.units];
+        if room.living.is_all() {
+            row_sums(&room.gradients, vectors(count), by_bias);
+        } else {
+            let sums = &mut lanes_mut(space)[..units.len()];
+            row_sums(&room.gradients, vectors(count), sums);
+            room.living.unpack(sums, by_bias);
+        }
         self.dense.regulariser.add_derivative(&weights[self.kernel..self.bias], by_kernel);
     }
 

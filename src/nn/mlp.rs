@@ -49,7 +49,6 @@ pub struct Workspace {
     /// A layer's inputs, a row for each sample.
     samples: Vec<f32x4>,
     sums: Vec<f32x4>,
-    by_forecast: Vec<f32>,
     /// The derivative of the last batch's loss by each weight, in the weights' own places.
     by_weight: Vec<f32x4>,
 }
@@ -160,7 +159,6 @@ impl Mlp {
             across: vec![f32x4::ZERO; self.inputs * vectors(capacity)],
             samples: vec![f32x4::ZERO; capacity * widest],
             sums: vec![f32x4::ZERO; self.layers.iter().map(Layer::space).max().unwrap_or(0)],
-            by_forecast: vec![0.0; capacity],
             by_weight: vec![f32x4::ZERO; self.weights.len()],
         }
     }
@@ -211,15 +209,11 @@ impl Mlp {
     ) -> f64 {
         let Batch { inputs, targets } = batch;
         let count = inputs.count();
-        let forecasts = {
-            self.pass(inputs, space, Some(stream));
-            space.rooms.last().map_or(&[][..], |room| room.handed_on(true, count).numbers)
-        };
-        let by_forecast = &mut space.by_forecast[..count];
-        let loss = loss.measure(&forecasts[..count], targets, by_forecast);
+        self.pass(inputs, space, Some(stream));
+        let mut value = 0.0;
         if let (Some(room), Some(layer)) = (space.rooms.last_mut(), self.layers.last()) {
-            room.gradients.fill(f32x4::ZERO);
-            lanes_mut(&mut room.gradients)[..count].copy_from_slice(by_forecast);
+            let (forecasts, by_forecast) = room.first(count);
+            value = loss.measure(forecasts, targets, by_forecast);
             layer.pull_back(count, room);
         }
         for (place, layer) in self.layers.iter().enumerate().rev() {
@@ -236,7 +230,7 @@ impl Mlp {
             layer.by_weights((rows, &room_before.living), weights, room, by_weight, sums);
             layer.by_sums_before(count, weights, room, (before, room_before), sums);
         }
-        loss + self.penalty()
+        value + self.penalty()
     }
 
     /// One batch and one update: the loss before it, as [`Self::differentiate`] has it.

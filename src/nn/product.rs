@@ -127,7 +127,11 @@ pub fn row_sums(rows: &[f32x4], width: usize, out: &mut [f32]) {
         }
         let [s0, s1, s2, s3] = f32x4::transpose(sums);
         let all = ((s0 + s1) + (s2 + s3)).to_array();
-        out.copy_from_slice(&all[..out.len()]);
+        match out {
+            [o0, o1, o2, o3] => [*o0, *o1, *o2, *o3] = all,
+            // At most three.
+            rest => rest.iter_mut().zip(all).for_each(|(out, sum)| *out = sum),
+        }
     }
 }
 
