@@ -28,17 +28,8 @@ pub trait Matrix<'a>: Copy {
     /// How many numbers of each row count.
     fn columns(&self) -> usize;
 
-    /// The numbers among which the rows lie.
-    fn numbers(&self) -> &'a [f32];
-
-    /// Where row `index`, which is below the count, begins among the numbers.
-    fn start(&self, index: usize) -> usize;
-
     /// Row `index`, which is below the count.
-    #[inline(always)]
-    fn row(&self, index: usize) -> &'a [f32] {
-        &self.numbers()[self.start(index)..][..self.columns()]
-    }
+    fn row(&self, index: usize) -> &'a [f32];
 }
 
 /// Rows at an even distance: row `r` begins at `r * stride`.
@@ -66,13 +57,8 @@ impl<'a> Matrix<'a> for Rows<'a> {
     }
 
     #[inline(always)]
-    fn numbers(&self) -> &'a [f32] {
-        self.numbers
-    }
-
-    #[inline(always)]
-    fn start(&self, index: usize) -> usize {
-        index * self.stride
+    fn row(&self, index: usize) -> &'a [f32] {
+        &self.numbers[index * self.stride..][..self.columns]
     }
 }
 
@@ -99,12 +85,7 @@ impl<'a> Matrix<'a> for Picks<'a> {
     }
 
     #[inline(always)]
-    fn numbers(&self) -> &'a [f32] {
-        self.numbers
-    }
-
-    #[inline(always)]
-    fn start(&self, index: usize) -> usize {
-        self.starts[index] as usize
+    fn row(&self, index: usize) -> &'a [f32] {
+        &self.numbers[self.starts[index] as usize..][..self.columns]
     }
 }

@@ -13,8 +13,9 @@ use crate::{
     },
 };
 
-/// How many points are forecast at once.
-const CHUNK: usize = 64;
+/// How many points are forecast at once: what a forecast comes to does not depend on those beside it, and a few
+/// alone would leave most lanes idle.
+pub(super) const CHUNK: usize = 64;
 
 /// Why there is no forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     config::{ConfigError, TrainConfig},
     epoch::{Curves, End, EpochMetrics, RunResult},
+    forecast::CHUNK,
     measuring::Measuring,
     metrics::{Measured, naive_error},
     schedule::Pace,
@@ -19,10 +20,6 @@ use crate::{
     },
     num::stream::Stream,
 };
-
-/// At least so many points are forecast at once, however small the batch: what a forecast comes to does not depend
-/// on those beside it, and a few alone would leave most lanes idle.
-const FORECASTS: usize = 64;
 
 /// Whether there is more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +115,7 @@ impl Run {
             stepper: mlp.stepper(&config.update),
             pace: Pace::new(config.schedule, config.update.learning_rate),
             watch: config.stopping.map(Watch::new),
-            space: mlp.workspace(batch.max(FORECASTS)),
+            space: mlp.workspace(batch.max(CHUNK)),
             order: (0..windows as u32).collect(),
             targets: vec![0.0; batch],
             place: Place::Training(0),
@@ -219,10 +216,15 @@ impl Run {
         }
     }
 
+    /// How many points are forecast at once.
+    fn at_once(&self) -> usize {
+        self.config.batch.max(CHUNK)
+    }
+
     fn validate_batch(&mut self, seen: usize) {
         let window = self.config.window;
         let first = self.split + seen;
-        let count = self.config.batch.max(FORECASTS).min(self.values.len() - first);
+        let count = self.at_once().min(self.values.len() - first);
         // Consecutive windows overlap, so that they can be read where they lie.
         let rows = Rows { numbers: &self.values[first - window..], stride: 1, count, columns: window };
         let forecasts = self.mlp.forward(rows, &mut self.space);
@@ -295,8 +297,7 @@ impl Run {
     }
 
     fn measure_batch(&mut self, whose: Whose) {
-        let most = self.config.batch.max(FORECASTS);
-        if self.measuring.advance(most, &self.mlp, &self.prepared, &mut self.space) {
+        if self.measuring.advance(self.at_once(), &self.mlp, &self.prepared, &mut self.space) {
             return;
         }
         let (window, split) = (self.config.window, self.split);
