@@ -7,6 +7,7 @@
     reason = "a test has no public interface and may fail loudly"
 )]
 
+mod links;
 #[path = "../examples/headless/threads.rs"]
 mod threads;
 
@@ -20,24 +21,12 @@ use foretune::{
         check::check, draft::StudyDraft, entry::Entry, field::Field, leaderboard::leaderboard,
         preset::Preset, scheduler::Scheduler, scoring::loss_in_words,
     },
-    train::{
-        config::TrainConfig, objective::Objective, plateau::Plateau, schedule::Schedule,
-        stopping::EarlyStopping,
-    },
+    train::{objective::Objective, plateau::Plateau, schedule::Schedule, stopping::EarlyStopping},
     tune::value::Value,
 };
+use links::{first, refused};
 use proptest::prelude::*;
 use serde_json::Value as Json;
-
-/// The training configuration of the first trial of a link.
-fn first(link: &str) -> TrainConfig {
-    let study = link::open(link).unwrap();
-    study.train_config(&study.space().assignment(0)).unwrap()
-}
-
-fn refused(link: &str) -> String {
-    link::open(link).expect_err("it should be refused").to_string()
-}
 
 fn searched(link: &str) -> Scheduler {
     let study = Arc::new(link::open(link).unwrap());

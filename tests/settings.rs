@@ -8,6 +8,8 @@
     reason = "a test has no public interface and may fail loudly"
 )]
 
+mod links;
+
 use foretune::{
     data::errors::Errors,
     nn::{
@@ -22,20 +24,10 @@ use foretune::{
     study::{
         check::check, checked::Study, draft::StudyDraft, entry::Entry, field::Field, preset::Preset, setting,
     },
-    train::config::TrainConfig,
     tune::value::Value,
 };
+use links::{first, refused};
 use proptest::prelude::*;
-
-/// The training configuration of the first trial of a link.
-fn first(link: &str) -> TrainConfig {
-    let study = link::open(link).unwrap();
-    study.train_config(&study.space().assignment(0)).unwrap()
-}
-
-fn refused(link: &str) -> String {
-    link::open(link).expect_err("it should be refused").to_string()
-}
 
 #[test]
 fn every_preset_trains_as_it_did() {

@@ -2,28 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, reason = "a test has no public interface")]
 
+#[path = "golden/checks.rs"]
+mod checks;
 mod golden;
 
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-
-wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-#[wasm_bindgen_test]
-fn the_pinned_search_has_its_bits() {
-    assert_eq!(golden::hashes(), golden::PINNED);
-}
-
-#[wasm_bindgen_test]
-fn the_pinned_runs_have_their_bits() {
-    assert_eq!(golden::network_hashes(), golden::PINNED_NETWORKS);
-}
-
-#[wasm_bindgen_test]
-fn the_pinned_trainings_have_their_bits() {
-    assert_eq!(golden::training_hashes(), golden::PINNED_TRAININGS);
-}
-
-#[wasm_bindgen_test]
-fn the_pinned_range_test_has_its_bits() {
-    assert_eq!(golden::range_hash(), golden::PINNED_RANGE);
-}
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
