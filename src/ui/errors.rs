@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{
     detail::Detail,
     erased::{live, nothing},
+    input::radio,
     page::Page,
     words::{sentence, significant},
 };
@@ -47,17 +48,9 @@ fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyVie
         _ => drawn,
     });
     let options = detail.executions.iter().map(|execution| execution.number).map(|execution| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="errors-execution"
-                    prop:checked=move || shown.get() == execution
-                    on:change=move |_| chosen.set(Some((trial, execution)))
-                />
-                {execution + 1}
-            </label>
-        }
+        let is_shown = Signal::derive(move || shown.get() == execution);
+        let choose = move || chosen.set(Some((trial, execution)));
+        radio("errors-execution".to_owned(), is_shown, choose, (execution + 1).to_string().into())
     });
     let single = detail.executions.len() < 2;
     let options = options.collect_view();

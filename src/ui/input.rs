@@ -53,6 +53,23 @@ pub fn TextInput(
     }
 }
 
+/// One choice of a group of radio buttons, with its words.
+pub fn radio(
+    name: String,
+    chosen: Signal<bool>,
+    choose: impl Fn() + 'static,
+    words: Signal<String>,
+) -> AnyView {
+    let choose: Box<dyn Fn()> = Box::new(choose);
+    view! {
+        <label>
+            <input type="radio" name=name prop:checked=move || chosen.get() on:change=move |_| choose() />
+            {words}
+        </label>
+    }
+    .into_any()
+}
+
 /// The id of what is wrong with a field.
 pub fn error_id(field: Field) -> String {
     format!("{}-error", field.key())

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::Chart,
+    input::radio,
     page::Page,
     table::TrialTable,
     words::{self, lowered, significant},
@@ -142,17 +143,8 @@ fn Picture() -> impl IntoView {
         why.map(|why| view! { <span>{format!("Baselines have no such score: {why}.")}</span> })
     };
     let option = move |which: Measure, words: Signal<String>| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="leaderboard-measure"
-                    prop:checked=move || measure.get() == which
-                    on:change=move |_| measure.set(which)
-                />
-                {words}
-            </label>
-        }
+        let chosen = Signal::derive(move || measure.get() == which);
+        radio("leaderboard-measure".to_owned(), chosen, move || measure.set(which), words)
     };
     let score_words = Signal::derive(move || {
         study.with(|study| {

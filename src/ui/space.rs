@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{choices::ChoiceEditor, input::TextInput, page::Page, words::lowered};
+use super::{
+    choices::ChoiceEditor,
+    input::{TextInput, radio},
+    page::Page,
+    words::lowered,
+};
 use crate::study::{
     entry::Entry,
     field::Field,
@@ -19,17 +24,9 @@ pub fn SpaceEditor(field: Field, entry: Memo<Entry>, label: String) -> impl Into
     let is_range = Memo::new(move |_| entry.with(|entry| matches!(entry, Entry::Range { .. })));
     let shape = (field.tuning() == Tuning::RangeOrList).then(|| {
         let option = move |range: bool, words: &'static str| {
-            view! {
-                <label>
-                    <input
-                        type="radio"
-                        name=format!("{}-shape", field.key())
-                        prop:checked=move || is_range.get() == range
-                        on:change=move |_| page.set(field, reshaped(&entry.get_untracked(), range))
-                    />
-                    {words}
-                </label>
-            }
+            let chosen = Signal::derive(move || is_range.get() == range);
+            let choose = move || page.set(field, reshaped(&entry.get_untracked(), range));
+            radio(format!("{}-shape", field.key()), chosen, choose, words.into())
         };
         view! { <div class="shape">{option(true, "Range")} {option(false, "List")}</div> }
     });
