@@ -3,10 +3,12 @@
 
 use std::{num::NonZeroUsize, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::scaling::{Scale, Scaling};
 
 /// What is to happen to a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preparation {
     /// Of how many points ago the value is taken off each point, if any: 1 for the differences from point to
     /// point, a season's length to take the season away (Box and Jenkins 1970). The first points, that have

@@ -1,7 +1,9 @@
 //! Scaling: numbers brought to a size that a network learns well from, and back.
 
+use serde::{Deserialize, Serialize};
+
 /// How a series is scaled, by numbers taken from its training part alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scaling {
     /// Not at all: the network sees the series' own units.
     None,

@@ -1,5 +1,6 @@
 //! What a unit makes of its weighted sum.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use super::matrix::{lanes, lanes_mut, vectors};
@@ -7,7 +8,7 @@ use super::matrix::{lanes, lanes_mut, vectors};
 /// An activation function of Keras 3, with Keras's default settings.
 ///
 /// Those beyond [`Self::Relu`] run lane by lane through `libm`, so that every target gives the same bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Activation {
     /// `x`
     Linear,

@@ -1,5 +1,7 @@
 //! What a dense layer is to be.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     activation::Activation,
     initialiser::Initialiser,
@@ -8,7 +10,7 @@ use super::{
 };
 
 /// One dense layer: `activation(x W + b)`, and what training does with it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dense {
     /// How many units it has; at least 1.
     pub units: usize,

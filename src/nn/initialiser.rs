@@ -1,9 +1,11 @@
 //! What weights begin as.
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::stream::Stream;
 
 /// How a dense kernel is drawn: Keras 3's variance scaling. Biases begin at zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Initialiser {
     /// Between plus and minus `sqrt(6 / (inputs + units))` (Glorot and Bengio 2010); Keras's default.
     GlorotUniform,

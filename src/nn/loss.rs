@@ -1,9 +1,11 @@
 //! How wrong a batch of forecasts is, and in which direction.
 
+use serde::{Deserialize, Serialize};
+
 use super::setting::{OutOfRange, above_zero, setting};
 
 /// A loss of Keras 3: the mean over a batch of a function of `forecast - target`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Loss {
     /// `x^2`
     MeanSquared,

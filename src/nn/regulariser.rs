@@ -1,5 +1,6 @@
 //! What large weights cost.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use super::{
@@ -8,7 +9,7 @@ use super::{
 };
 
 /// Keras's `L1L2` on a kernel: `l1 * sum |w| + l2 * sum w^2`, added to the loss.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Regulariser {
     /// What the magnitudes of the weights are multiplied by.
     pub l1: f32,

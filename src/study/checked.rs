@@ -152,7 +152,7 @@ impl Study {
         assignment: &Assignment,
     ) -> Result<Run, CannotBegin> {
         let config = self.train_config(assignment)?;
-        Ok(Run::new(&config, values, self.split, self.stream(execution))?)
+        Ok(Run::new(&config, values, self.split, Stream::keyed(&self.keys(execution)))?)
     }
 
     /// A learning-rate range test of the network of an assignment, from the first weights of this execution on.
@@ -168,13 +168,13 @@ impl Study {
         sweep: Sweep,
     ) -> Result<RangeTest, CannotBegin> {
         let config = self.train_config(assignment)?;
-        Ok(RangeTest::new(&config, sweep, values, self.split, self.stream(execution))?)
+        Ok(RangeTest::new(&config, sweep, values, self.split, Stream::keyed(&self.keys(execution)))?)
     }
 
-    /// The random stream of one execution: it depends on nothing but these three numbers.
+    /// What the random stream of one execution is opened with: it depends on nothing but these three numbers.
     #[must_use]
-    pub fn stream(&self, execution: ExecutionId) -> Stream {
-        Stream::keyed(&[self.seed, u64::from(execution.trial), u64::from(execution.execution)])
+    pub fn keys(&self, execution: ExecutionId) -> [u64; 3] {
+        [self.seed, u64::from(execution.trial), u64::from(execution.execution)]
     }
 
     /// What the data of this study depends on: two studies with the same source have the same data.

@@ -1,5 +1,6 @@
 //! The configuration of one training run.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{objective::Objective, schedule::Schedule, stopping::EarlyStopping};
@@ -10,7 +11,7 @@ use crate::{
 
 /// One training run, but for its data and its random stream. [`crate::study::check`] makes only those that
 /// can run; [`TrainConfig::fits`] says so of any.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainConfig {
     /// How many past points the network sees.
     pub window: usize,

@@ -2,9 +2,13 @@
 
 use std::{ops::Range, sync::Arc};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{config::TrainConfig, run::Status};
+use super::{
+    config::{ConfigError, TrainConfig},
+    run::Status,
+};
 use crate::{
     data::{preparation::Prepared, windows::Windows},
     nn::{
@@ -18,8 +22,11 @@ use crate::{
 pub(super) const CHUNK: usize = 64;
 
 /// Why there is no forecast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum ForecastError {
+    /// The configuration is none for this series.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The weights are those of another network.
     #[error("there are {given} weights, but the network has {wanted}")]
     Weights {
@@ -103,23 +110,26 @@ impl Forecaster {
         // Targets as the network counts them.
         let lost = self.prepared.lost();
         let (mut next, end) = (first.checked_sub(lost).ok_or(beyond)?, end - lost);
-        let seen = self.prepared.seen();
-        if Windows::new(seen, self.window, next..end).is_none() {
+        if Windows::new(self.prepared.seen(), self.window, next..end).is_none() {
             return Err(beyond);
         }
         let mut space = self.mlp.workspace(CHUNK);
         let mut forecasts = Vec::with_capacity(end - next);
         while next < end {
             let count = CHUNK.min(end - next);
-            let numbers = &seen[next - self.window..];
-            let rows = Rows { numbers, stride: 1, count, columns: self.window };
-            let chunk = self.mlp.forward(rows, &mut space).iter();
-            forecasts.extend(
-                (next..).zip(chunk).map(|(index, forecast)| self.prepared.forecast(index, *forecast)),
-            );
+            self.chunk(next, count, &mut space, &mut forecasts);
             next += count;
         }
         Ok(forecasts)
+    }
+
+    /// Forecasts of `count` targets, at most [`CHUNK`], from `next` on, as the network counts them.
+    fn chunk(&self, next: usize, count: usize, space: &mut Workspace, forecasts: &mut Vec<f32>) {
+        let numbers = &self.prepared.seen()[next - self.window..];
+        let rows = Rows { numbers, stride: 1, count, columns: self.window };
+        let chunk = self.mlp.forward(rows, space).iter();
+        forecasts
+            .extend((next..).zip(chunk).map(|(index, forecast)| self.prepared.forecast(index, *forecast)));
     }
 
     /// Forecasts of so many points after the end of the series, each from those before it, forecasts among
@@ -133,11 +143,7 @@ impl Forecaster {
         Ok(self.finish(&ahead))
     }
 
-    /// The same in pieces, for whoever has no time for all of it at once.
-    ///
-    /// # Errors
-    /// Where the series is shorter than a window.
-    pub fn begin_ahead(&self, steps: usize) -> Result<Ahead, ForecastError> {
+    fn begin_ahead(&self, steps: usize) -> Result<Ahead, ForecastError> {
         let seen = self.prepared.seen();
         let end = self.prepared.own().len();
         let beyond = ForecastError::Targets { first: end, end: end.saturating_add(steps) };
@@ -145,8 +151,7 @@ impl Forecaster {
         Ok(Ahead { history: seen[begin..].to_vec(), space: self.mlp.workspace(1), left: steps })
     }
 
-    /// Goes on by at most so many points.
-    pub fn advance(&self, ahead: &mut Ahead, steps: usize) -> Status {
+    fn advance(&self, ahead: &mut Ahead, steps: usize) -> Status {
         let steps = steps.min(ahead.left);
         for _ in 0..steps {
             let window = &ahead.history[ahead.history.len() - self.window..];
@@ -159,15 +164,85 @@ impl Forecaster {
     }
 
     /// The points forecast so far, in the series' own units.
-    #[must_use]
-    pub fn finish(&self, ahead: &Ahead) -> Vec<f32> {
+    fn finish(&self, ahead: &Ahead) -> Vec<f32> {
         self.prepared.continuation(&ahead.history[self.window..])
+    }
+}
+
+/// What a trained network forecasts, in the series' own units.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Forecasts {
+    /// Every validation point, one step ahead from the true points before it.
+    pub one_step: Vec<f32>,
+    /// The points after the end of the series, each from those before it, forecasts among them.
+    pub ahead: Vec<f32>,
+}
+
+/// Both forecasts of a trained network, made in pieces.
+#[derive(Clone, Debug)]
+pub struct Forecasting {
+    forecaster: Forecaster,
+    /// The next validation point, as the network counts them.
+    next: usize,
+    one_step: Vec<f32>,
+    space: Workspace,
+    ahead: Ahead,
+}
+
+impl Forecasting {
+    /// The network of these weights, in Keras's order, at the first validation point, `split`; it is to go on for
+    /// `steps` points beyond the end of the series.
+    ///
+    /// # Errors
+    /// Where the configuration cannot train on this series, or the weights are those of another network.
+    pub fn new(
+        config: &TrainConfig,
+        weights: &[f32],
+        values: impl Into<Arc<[f32]>>,
+        split: usize,
+        steps: usize,
+    ) -> Result<Self, ForecastError> {
+        let values = values.into();
+        // Then the validation part has a full window before it, too.
+        config.fits(split, values.len())?;
+        let one_step = Vec::with_capacity(values.len() - split);
+        let forecaster = Forecaster::new(config, weights, values, split)?;
+        Ok(Self {
+            next: split - forecaster.prepared.lost(),
+            one_step,
+            space: forecaster.mlp.workspace(CHUNK),
+            ahead: forecaster.begin_ahead(steps)?,
+            forecaster,
+        })
+    }
+
+    /// Goes on by at most so many points.
+    pub fn advance(&mut self, points: usize) -> Status {
+        let mut left = points;
+        let end = self.forecaster.prepared.seen().len();
+        while self.next < end {
+            let count = CHUNK.min(end - self.next).min(left);
+            if count == 0 {
+                return Status::Running;
+            }
+            self.forecaster.chunk(self.next, count, &mut self.space, &mut self.one_step);
+            self.next += count;
+            left -= count;
+        }
+        self.forecaster.advance(&mut self.ahead, left)
+    }
+
+    /// What has been forecast so far.
+    #[must_use]
+    pub fn finish(self) -> Forecasts {
+        let ahead = self.forecaster.finish(&self.ahead);
+        Forecasts { one_step: self.one_step, ahead }
     }
 }
 
 /// Forecasts beyond the end of a series, as far as they have come.
 #[derive(Clone, Debug)]
-pub struct Ahead {
+struct Ahead {
     /// The last window of the series as the network sees it, and what was forecast after it.
     history: Vec<f32>,
     space: Workspace,
@@ -268,17 +343,25 @@ mod tests {
     }
 
     #[test]
-    fn the_way_ahead_is_the_same_in_pieces() {
+    fn forecasts_are_the_same_in_pieces() {
         let values = values();
         let preparation = Preparation { differencing: NonZeroUsize::new(2), scaling: Scaling::Standard };
-        let forecaster =
-            Forecaster::new(&config(preparation), &[0.3, -0.2, 0.5, 0.1], &values[..], 30).unwrap();
-        let mut ahead = forecaster.begin_ahead(7).unwrap();
-        assert_eq!(forecaster.advance(&mut ahead, 2), Status::Running);
-        assert_eq!(forecaster.finish(&ahead).len(), 2);
-        assert_eq!(forecaster.advance(&mut ahead, 4), Status::Running);
-        assert_eq!(forecaster.advance(&mut ahead, 4), Status::Finished);
-        assert_eq!(forecaster.finish(&ahead), forecaster.ahead(7).unwrap());
+        let (config, weights) = (config(preparation), [0.3, -0.2, 0.5, 0.1]);
+        let forecaster = Forecaster::new(&config, &weights, &values[..], 30).unwrap();
+        let whole =
+            Forecasts { one_step: forecaster.one_step(30..40).unwrap(), ahead: forecaster.ahead(7).unwrap() };
+        for points in [1, 4, 10, 17, 100] {
+            let mut forecasting = Forecasting::new(&config, &weights, &values[..], 30, 7).unwrap();
+            let mut pieces = 1;
+            while forecasting.advance(points) == Status::Running {
+                pieces += 1;
+            }
+            assert_eq!(pieces, 17_usize.div_ceil(points));
+            assert_eq!(forecasting.finish(), whole);
+        }
+        let mut none = Forecasting::new(&config, &weights, &values[..], 30, 0).unwrap();
+        assert_eq!(none.advance(10), Status::Finished);
+        assert!(none.finish().ahead.is_empty());
     }
 
     #[test]
@@ -294,6 +377,12 @@ mod tests {
             assert_eq!(forecaster.one_step(targets), Err(ForecastError::Targets { first, end }));
         }
         assert_eq!(forecaster.one_step(2..2), Ok(Vec::new()));
+        for split in [0, 6, 40] {
+            let error = Forecasting::new(&config, &NAIVE, &values[..], split, 1).err();
+            assert!(matches!(error, Some(ForecastError::Config(_))), "{split}: {error:?}");
+        }
+        let wrong = Forecasting::new(&config, &[0.0], &values[..], 30, 1).err();
+        assert_eq!(wrong, Some(ForecastError::Weights { given: 1, wanted: 4 }));
         let short = Forecaster::new(&config, &NAIVE, &values[..6], 6).unwrap();
         assert_eq!(short.ahead(2), Err(ForecastError::Targets { first: 6, end: 8 }));
     }

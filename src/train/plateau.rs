@@ -1,10 +1,12 @@
 //! Less learning rate where a metric gets no better: Keras's `ReduceLROnPlateau`, in its mode `min`.
 
+use serde::{Deserialize, Serialize};
+
 use super::{epoch::EpochMetrics, objective::Objective};
 use crate::nn::setting::{OutOfRange, below_1, not_negative};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plateau {
     /// What is to get better, looked at after each epoch.
     pub monitor: Objective,

@@ -1,6 +1,8 @@
 //! Learning-rate schedules: how the rate changes while a run trains. The formulas and their rounding are
 //! those of Keras 3 (`keras.optimizers.schedules` and `keras.callbacks`).
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     epoch::EpochMetrics,
     plateau::{Plateau, Watched},
@@ -9,7 +11,7 @@ use crate::nn::setting::{OutOfRange, above_zero, at_least_1, from_0_to_1};
 
 /// A schedule. `r` is the learning rate of the configuration, `t` how many updates have been made before this
 /// one and `e` how many epochs, both from 0.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Schedule {
     /// `r`, always.
     Constant,

@@ -1,10 +1,12 @@
 //! Early stopping: a run ends where a metric gets no better. Keras's `EarlyStopping`, in its mode `min`.
 
+use serde::{Deserialize, Serialize};
+
 use super::{epoch::EpochMetrics, objective::Objective};
 use crate::nn::setting::{OutOfRange, not_negative};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EarlyStopping {
     /// What is to get better, looked at after each epoch.
     pub monitor: Objective,

@@ -1,10 +1,11 @@
-//! A canvas that draws itself anew whenever what it shows, its size or the theme changes.
+//! A canvas that draws itself anew whenever what it shows, its size or the theme changes: once it is close to
+//! the screen.
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent, ResizeObserver};
+use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::page::Page;
+use crate::web::{canvas::Sheet, sight::Sight};
 
 /// A chart's canvas. `draw` is called again when a signal that it reads changes. A pointer over it is
 /// reported in CSS pixels, and the arrow keys as steps.
@@ -19,37 +20,39 @@ pub fn Chart(
     /// Its height in CSS pixels, where the style sheet does not say.
     #[prop(optional, into)]
     height: Option<Signal<f64>>,
-    draw: Box<dyn Fn(&HtmlCanvasElement)>,
+    draw: Box<dyn Fn(&Sheet)>,
     #[prop(optional, into)] on_move: Option<Callback<Option<(f64, f64)>>>,
     #[prop(optional, into)] on_click: Option<Callback<(f64, f64)>>,
     #[prop(optional, into)] on_step: Option<Callback<i32>>,
 ) -> impl IntoView {
     let page = Page::get();
     let canvas = NodeRef::<html::Canvas>::new();
-    let resized = RwSignal::new(0_u32);
-    let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
+    let size = RwSignal::new(None::<(f64, f64)>);
+    let close = RwSignal::new(true);
+    let sight = StoredValue::new_local(None::<Sight>);
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };
-        let closure = Closure::<dyn FnMut()>::new(move || {
-            if let Some(mut count) = resized.try_write() {
-                *count = count.wrapping_add(1);
-            }
-        });
-        if let Ok(watch) = ResizeObserver::new(closure.as_ref().unchecked_ref()) {
-            watch.observe(&canvas);
-            observer.set_value(Some((watch, closure)));
-        }
+        let resized = move |width, height| {
+            size.try_maybe_update(|size| {
+                let before = size.replace((width, height));
+                (before != *size, ())
+            });
+        };
+        let moved = move |now| {
+            close.try_maybe_update(|close| (std::mem::replace(close, now) != now, ()));
+        };
+        sight.set_value(Some(Sight::of(&canvas, resized, moved)));
     });
     on_cleanup(move || {
-        if let Some(Some((watch, _))) = observer.try_update_value(Option::take) {
-            watch.disconnect();
-        }
+        sight.try_update_value(Option::take);
     });
     Effect::new(move || {
-        resized.track();
-        page.dark.track();
-        if let Some(canvas) = canvas.get() {
-            draw(&canvas);
+        // What nobody sees is drawn when somebody comes close to it.
+        if !close.get() {
+            return;
+        }
+        if let Some((canvas, size)) = canvas.get().zip(size.get()) {
+            draw(&Sheet { canvas, size, theme: page.theme.get() });
         }
     });
     let moved = move |event: PointerEvent| {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     chart::curves::{Curve, CurvesLayout, draw},
-    web::canvas,
+    web::canvas::{self, Sheet},
 };
 
 /// The learning curves' section, once there is a trial to show.
@@ -28,7 +28,7 @@ fn curves() -> AnyView {
     let page = Page::get();
     let hover = RwSignal::new(None::<usize>);
     let layout = StoredValue::new(None::<CurvesLayout>);
-    let picture = move |target: &web_sys::HtmlCanvasElement| {
+    let picture = move |sheet: &Sheet| {
         let Some(detail) = page.detail.get() else { return };
         let curves = detail.executions.iter().map(|execution| Curve {
             colour: execution.number as usize,
@@ -37,7 +37,7 @@ fn curves() -> AnyView {
             best: execution.best,
         });
         let curves: Vec<Curve<'_>> = curves.collect();
-        let drawn = canvas::draw(target, |area| draw(area, &curves, hover.get(), &canvas::theme()));
+        let drawn = canvas::draw(sheet, |area, theme| draw(area, &curves, hover.get(), theme));
         layout.set_value(drawn.unwrap_or_else(|error| {
             page.notice.set(Some(error.to_string()));
             None

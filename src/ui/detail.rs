@@ -1,15 +1,14 @@
 //! The selected trial in detail: its forecast, its curves and its errors, and what they depend on.
 
-use std::sync::Arc;
-
 use crate::{
     study::{
         checked::StudyData, job::ExecutionId, leaderboard::best_execution, scheduler::Scheduler,
         scoring::loss_in_words,
     },
     train::{
+        config::TrainConfig,
         epoch::Curves,
-        forecast::Forecaster,
+        forecast::Forecasts,
         metrics::{Measured, Metrics, naive_error},
     },
 };
@@ -23,10 +22,8 @@ pub struct Detail {
     pub execution: u32,
     /// What it was trained to make small, in words.
     pub loss: String,
-    /// One number for each validation point.
-    pub forecast: Vec<f32>,
-    /// The network that made it.
-    pub forecaster: Forecaster,
+    /// What its network forecasts, or why that is not known.
+    pub forecasts: Result<Forecasts, String>,
     /// The executions whose weights and curves are at hand.
     pub executions: Vec<Execution>,
     /// The errors of the naive forecast of the validation part.
@@ -75,9 +72,23 @@ impl Standing {
     }
 }
 
+/// The network that is to forecast.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// What it was trained as.
+    pub config: TrainConfig,
+    /// Its weights, in Keras's order.
+    pub weights: Vec<f32>,
+}
+
 impl Detail {
-    /// The detail of a trial, as far as it is at hand, and the executions that are not.
-    pub fn of(search: &Scheduler, trial: u32, data: &StudyData) -> (Option<Self>, Vec<ExecutionId>) {
+    /// The detail of a trial, as far as it is at hand, its forecasts yet to be made, with the network that makes them;
+    /// and the executions that are not at hand.
+    pub fn of(
+        search: &Scheduler,
+        trial: u32,
+        data: &StudyData,
+    ) -> (Option<(Self, Network)>, Vec<ExecutionId>) {
         let Some((entry, best)) = search.ledger().trial(trial).zip(best_execution(search, trial)) else {
             return (None, Vec::new());
         };
@@ -100,19 +111,27 @@ impl Detail {
         let study = search.study();
         let config = study.train_config(&entry.assignment).ok();
         let detail = config.zip(results.trained(best)).and_then(|(config, trained)| {
-            let split = study.split();
-            let values = Arc::clone(&data.values);
-            let forecaster = Forecaster::new(&config, &trained.weights, values, split).ok()?;
-            let forecast = forecaster.one_step(split..data.values.len()).ok()?;
-            let (training, validation) = data.values.split_at_checked(split)?;
+            let (training, validation) = data.values.split_at_checked(study.split())?;
             let naive = data.baselines.iter().find(|baseline| baseline.name == "naive");
             let naive = naive
                 .map(|naive| Metrics::of(validation, &naive.forecast, naive_error(training, config.season)));
             let loss = loss_in_words(&config);
             let (execution, season) = (best.execution, config.season);
-            Some(Self { trial, execution, loss, forecast, forecaster, executions, naive, season })
+            let forecasts = Ok(Forecasts::default());
+            let detail = Self { trial, execution, loss, forecasts, executions, naive, season };
+            Some((detail, Network { config, weights: trained.weights.clone() }))
         });
         (detail, missing)
+    }
+
+    /// One number for each validation point, where they are known.
+    pub fn one_step(&self) -> &[f32] {
+        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.one_step)
+    }
+
+    /// What is forecast beyond the end of the series.
+    pub fn ahead(&self) -> &[f32] {
+        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.ahead)
     }
 
     /// The execution whose forecast is drawn.

@@ -14,7 +14,7 @@ use crate::{
     chart::forecast::{ForecastLayout, ForecastView, Line, draw},
     data::baselines::Baseline,
     study::checked::StudyData,
-    web::canvas,
+    web::canvas::{self, Sheet},
 };
 
 /// The forecast's section.
@@ -35,23 +35,22 @@ pub fn ForecastSection() -> impl IntoView {
             .unwrap_or(0)
     });
 
-    let picture = move |target: &web_sys::HtmlCanvasElement| {
+    let picture = move |sheet: &Sheet| {
         let data = page.data.get();
         let detail = page.detail.get();
         let shown = shown.get();
-        let ahead = page.ahead.get();
         let baselines = data.baselines.iter().enumerate();
         let baselines = baselines.filter(|(_, baseline)| shown.contains(&baseline.name));
         let view = ForecastView {
             series: &data.values,
             split: split.get(),
-            forecast: detail.as_ref().map(|detail| detail.forecast.as_slice()),
-            ahead: &ahead,
+            forecast: detail.as_ref().map(|detail| detail.one_step()).filter(|forecast| !forecast.is_empty()),
+            ahead: detail.as_ref().map_or(&[], |detail| detail.ahead()),
             baselines: baselines.map(|(colour, line)| Line { colour, numbers: &line.forecast }).collect(),
             zoomed: zoomed.get(),
             hover: hover.get(),
         };
-        let drawn = canvas::draw(target, |area| draw(area, &view, &canvas::theme()));
+        let drawn = canvas::draw(sheet, |area, theme| draw(area, &view, theme));
         layout.set_value(drawn.unwrap_or_else(|error| {
             page.notice.set(Some(error.to_string()));
             None
@@ -73,7 +72,7 @@ pub fn ForecastSection() -> impl IntoView {
                 row.trial,
                 split.get(),
                 row.val_mae.map_or_else(|| "not known".into(), significant),
-                page.ahead.with(|ahead| beyond(ahead, points))
+                page.with_ahead(|ahead| beyond(ahead, points))
             ),
             _ => format!("{points} points; the model trains on those before point {}.", split.get()),
         }
@@ -84,8 +83,13 @@ pub fn ForecastSection() -> impl IntoView {
                 let drawn = detail.as_ref().and_then(|detail| detail.drawn());
                 drawn.map_or((0, None), |drawn| (drawn.number, drawn.weights_epoch))
             });
+            if let Some(reason) =
+                page.detail.with(|detail| detail.as_ref()?.forecasts.as_ref().err().cloned())
+            {
+                return format!("Trial {} could not be forecast: {reason}.", row.trial);
+            }
             let epoch = epoch.map_or_else(String::new, |epoch| format!(", weights of epoch {epoch}"));
-            let further = match page.ahead.with(|ahead| ahead.len()) {
+            let further = match page.with_ahead(|ahead| ahead.len()) {
                 0 => String::new(),
                 1 => ", then one point beyond its end".to_owned(),
                 steps => format!(", then {steps} points beyond its end, each from those before it"),
@@ -136,7 +140,7 @@ pub fn ForecastSection() -> impl IntoView {
                 <legend>"Lines"</legend>
                 <span class="swatch-label"><span class="swatch series"></span>"Series"</span>
                 <span class="swatch-label"><span class="swatch forecast"></span>"Network"</span>
-                <span class="swatch-label ahead" hidden=Signal::derive(move || page.ahead.with(|ahead| ahead.is_empty()))>
+                <span class="swatch-label ahead" hidden=Signal::derive(move || page.with_ahead(|ahead| ahead.is_empty()))>
                     <span class="swatch ahead"></span>"Network, ahead"
                 </span>
                 {move || page.data.with(|data| {
@@ -198,7 +202,7 @@ fn readout(
 ) -> AnyView {
     let ahead = hover.and_then(|index| {
         let steps = index.checked_sub(data.values.len())?;
-        Some((index, steps + 1, page.ahead.with(|ahead| ahead.get(steps).copied())?))
+        Some((index, steps + 1, page.with_ahead(|ahead| ahead.get(steps).copied())?))
     });
     if let Some((index, steps, forecast)) = ahead {
         let forecast = significant(f64::from(forecast));
@@ -216,7 +220,7 @@ fn readout(
     let place = index.checked_sub(split);
     let mut pairs =
         vec![("Point".to_owned(), index.to_string()), ("Series".to_owned(), significant(f64::from(value)))];
-    let forecast = page.detail.with(|detail| detail.as_ref()?.forecast.get(place?).copied());
+    let forecast = page.detail.with(|detail| detail.as_ref()?.one_step().get(place?).copied());
     if let Some(forecast) = forecast {
         let error = f64::from(forecast - value);
         let sign = if error < 0.0 { "−" } else { "+" };

@@ -16,7 +16,7 @@ use crate::{
     study::{checked::StudyData, job::ExecutionId, leaderboard::Row},
     train::objective::Objective,
     tune::trial::TrialState,
-    web::canvas,
+    web::canvas::{self, Sheet},
 };
 
 /// How many rows the picture shows.
@@ -102,7 +102,7 @@ fn Picture() -> impl IntoView {
         };
         page.search.data.with(|data| rules(data, of))
     });
-    let picture = move |target: &web_sys::HtmlCanvasElement| {
+    let picture = move |sheet: &Sheet| {
         let selected = page.selected.get();
         let measure = measure.get();
         let picture = page.search.view.with(|view| {
@@ -115,7 +115,7 @@ fn Picture() -> impl IntoView {
                 rules: rules.get(),
             }
         });
-        let drawn = canvas::draw(target, |area| draw(area, &picture, &canvas::theme()));
+        let drawn = canvas::draw(sheet, |area, theme| draw(area, &picture, theme));
         layout.set_value(drawn.unwrap_or_else(|error| {
             page.notice.set(Some(error.to_string()));
             None

@@ -1,6 +1,5 @@
 //! The page: Leptos components. What they show and change is in [`page::Page`].
 
-mod ahead;
 mod app;
 mod chart;
 mod choices;
@@ -21,6 +20,7 @@ mod range_panel;
 mod range_test;
 mod runbar;
 mod search;
+mod selection;
 mod space;
 mod table;
 mod words;

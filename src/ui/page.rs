@@ -4,8 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{ahead::ahead, detail::Detail, search::Search};
+use super::{
+    detail::Detail,
+    search::Search,
+    selection::{self, Selection},
+};
 use crate::{
+    chart::theme::Theme,
     share::link::{self, LinkError},
     study::{
         check::{FieldError, check},
@@ -15,7 +20,7 @@ use crate::{
         field::Field,
         leaderboard::{Row, values_in_words},
     },
-    web::location,
+    web::{canvas, location},
 };
 
 /// A study that can run, or what is wrong with it.
@@ -39,15 +44,13 @@ pub struct Page {
     /// Whether the series on the page is the one that the search was run on.
     pub same_series: Memo<bool>,
     /// Its detail, where the series is still the one it was trained on.
-    pub detail: Memo<Option<Arc<Detail>>>,
-    /// What its network forecasts beyond the end of the series.
-    pub ahead: RwSignal<Arc<Vec<f32>>>,
+    pub detail: RwSignal<Option<Arc<Detail>>>,
     /// A message that stays until it is dismissed.
     pub notice: RwSignal<Option<String>>,
     /// A short word on what just happened.
     pub status: RwSignal<String>,
-    /// Whether the dark theme is on.
-    pub dark: RwSignal<bool>,
+    /// The colours of the charts.
+    pub theme: Memo<Theme>,
 }
 
 impl Page {
@@ -85,14 +88,19 @@ impl Page {
             search.view.track();
             search.standing(selected.get()?)
         });
-        // Made anew only where it may have changed: whether it has need not be found out.
-        let detail = move |_: Option<&Option<Arc<Detail>>>| {
-            let trial = standing.get()?.trial;
-            let data = data.get();
-            same_series.get().then(|| search.detail(trial, &data).map(Arc::new)).flatten()
-        };
-        let detail = Memo::new_with_compare(detail, |_, _| true);
-        let horizon = Memo::new(move |_| last_good.get().map_or(0, |study| study.horizon()));
+        let searched = Memo::new_with_compare(
+            move |_| same_series.get().then(|| data.get()),
+            |before, now| match (before.and_then(Option::as_ref), now.and_then(Option::as_ref)) {
+                (Some(before), Some(now)) => !Arc::ptr_eq(before, now),
+                (before, now) => before.is_some() != now.is_some(),
+            },
+        );
+        let steps = Memo::new(move |_| last_good.get().map_or(0, |study| study.horizon()));
+        let dark = RwSignal::new(location::prefers_dark());
+        let theme = Memo::new(move |_| {
+            dark.track();
+            canvas::theme()
+        });
         let page = Self {
             draft,
             checked,
@@ -101,13 +109,12 @@ impl Page {
             picked,
             selected,
             same_series,
-            detail,
-            ahead: ahead(detail, horizon),
+            detail: selection::detail(search, Selection { standing, data: searched, steps }),
             notice: RwSignal::new(notice),
             status: RwSignal::new(String::new()),
-            dark: RwSignal::new(location::prefers_dark()),
+            theme,
         };
-        location::on_theme_change(move |dark| page.dark.set(dark));
+        location::on_theme_change(move |now| dark.set(now));
         page.follow_address();
         page
     }
@@ -115,6 +122,11 @@ impl Page {
     /// The page's state, from any component below the root.
     pub fn get() -> Self {
         expect_context()
+    }
+
+    /// What the selected trial's network forecasts beyond the end of the series.
+    pub fn with_ahead<T>(self, look: impl FnOnce(&[f32]) -> T) -> T {
+        self.detail.with(|detail| look(detail.as_ref().map_or(&[], |detail| detail.ahead())))
     }
 
     /// The selected trial's row, and its values in words behind a comma.

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     chart::range_test::{RangeLayout, RangeView, draw},
     study::entry::Entry,
-    web::canvas,
+    web::canvas::{self, Sheet},
 };
 
 /// The panel.
@@ -123,7 +123,7 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
     let (chosen, hover) = (RwSignal::new(None::<usize>), RwSignal::new(None::<usize>));
     let layout = StoredValue::new(None::<RangeLayout>);
     let shown = Arc::clone(found);
-    let picture = move |target: &web_sys::HtmlCanvasElement| {
+    let picture = move |sheet: &Sheet| {
         let set = page.draft.with(|draft| match draft.get(FIELD) {
             Entry::Value(text) => text.parse().ok(),
             _ => None,
@@ -132,7 +132,7 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
             (shown.reading.lowest.map(|lowest| (lowest.rate, lowest.loss)), shown.suggested());
         let view =
             RangeView { tried: &shown.tried, lowest, suggested, set, at: hover.get().or(chosen.get()) };
-        let drawn = canvas::draw(target, |area| draw(area, &view, &canvas::theme()));
+        let drawn = canvas::draw(sheet, |area, theme| draw(area, &view, theme));
         layout.set_value(drawn.unwrap_or_else(|error| {
             page.notice.set(Some(error.to_string()));
             None

@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use super::{page::Page, words::few_digits};
 use crate::{
     share::link,
-    study::{checked::Study, entry::Entry, field::Field},
+    study::{checked::Study, entry::Entry, field::Field, job::ExecutionId},
     train::range_test::{Reading, Sweep, Tried},
     tune::space::Assignment,
     web::{
-        message::RangeJob,
+        message::{RangeJob, SeriesPart},
         sweeper::{Sweeper, Word},
     },
 };
@@ -116,10 +116,16 @@ impl Finder {
         };
         let (trial, assignment, with) = self.values(&study);
         let of = self.depends_on();
-        let job = RangeJob { fragment: link::encode(study.draft()), trial, assignment, sweep };
+        let config = match study.train_config(&assignment) {
+            Ok(config) => config,
+            Err(error) => return self.phase.set(Phase::Failed(error.to_string())),
+        };
+        let job = RangeJob { config, keys: study.keys(ExecutionId { trial, execution: 0 }), sweep };
+        let values = self.page.data.with_untracked(|data| data.values.to_vec());
+        let series = SeriesPart { search: 0, values, split: study.split() };
         self.epochs.set((0, sweep.epochs));
         self.phase.set(Phase::Running);
-        let begun = self.page.search.sweep(job, move |word| match word {
+        let begun = self.page.search.sweep(series, job, move |word| match word {
             Word::Epochs(epochs) => self.epochs.set((epochs, sweep.epochs)),
             Word::Failed(reason) => self.phase.set(Phase::Failed(reason)),
             Word::Done(tried, reading) => {

@@ -9,7 +9,7 @@ use std::{
 
 use leptos::prelude::*;
 
-use super::detail::{Detail, Standing};
+use super::detail::{Detail, Network, Standing};
 use crate::{
     export::{report::report, summary::results_summary},
     study::{
@@ -18,10 +18,11 @@ use crate::{
         leaderboard::{Row, leaderboard},
         scheduler::{Phase, Scheduler},
     },
+    train::forecast::Forecasts,
     web::{
         clock::now,
         location,
-        message::RangeJob,
+        message::{ForecastJob, RangeJob, SeriesPart},
         pool::Pool,
         sweeper::{Sweeper, Word},
     },
@@ -124,8 +125,9 @@ impl Search {
 
     /// Begins a search; `data` are the study's own.
     pub fn start(self, study: Arc<Study>, data: Arc<StudyData>) {
+        let values = Arc::clone(&data.values);
         self.data.set(data);
-        self.with_pool(|pool| pool.start(study));
+        self.with_pool(|pool| pool.start(study, values));
     }
 
     /// Holds it.
@@ -171,8 +173,18 @@ impl Search {
     }
 
     /// Begins a learning-rate range test beside the search; `tell` is called with every word of it.
-    pub fn sweep(self, job: RangeJob, tell: impl Fn(Word) + 'static) -> Option<Sweeper> {
-        self.with_pool(|pool| Sweeper::begin(pool, job, tell))
+    pub fn sweep(self, series: SeriesPart, job: RangeJob, tell: impl Fn(Word) + 'static) -> Option<Sweeper> {
+        self.with_pool(|pool| Sweeper::begin(pool, series, job, tell))
+    }
+
+    /// Has a worker forecast; `tell` is called with what comes of it, unless something else is asked before.
+    pub fn forecast(self, job: ForecastJob, tell: impl FnOnce(Result<Forecasts, String>) + 'static) {
+        self.with_pool(|pool| pool.forecast(job, tell));
+    }
+
+    /// What was to be forecast last is wanted no more.
+    pub fn forget_forecast(self) {
+        self.with_pool(Pool::forget_forecast);
     }
 
     /// How a trial stands.
@@ -182,8 +194,8 @@ impl Search {
         })?
     }
 
-    /// A trial's detail, as far as it is at hand; what is not is trained again.
-    pub fn detail(self, trial: u32, data: &StudyData) -> Option<Detail> {
+    /// A trial's detail, as far as it is at hand, with what is to be forecast for it; what is not is trained again.
+    pub fn detail(self, trial: u32, data: &StudyData) -> Option<(Detail, Network)> {
         let (detail, missing) = self.with_pool(|pool| {
             pool.with_search(|search| search.map(|search| Detail::of(search, trial, data)))
         })??;

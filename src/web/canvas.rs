@@ -102,19 +102,30 @@ impl DrawingBackend for FineCanvas {
     }
 }
 
+/// A canvas to draw on, with all that would otherwise have to be asked of the page.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The canvas.
+    pub canvas: HtmlCanvasElement,
+    /// Its width and height on the screen, in CSS pixels.
+    pub size: (f64, f64),
+    /// The colours to draw in.
+    pub theme: Theme,
+}
+
 /// Clears a canvas, brings it to the size it has on the screen, and draws on it.
 ///
 /// # Errors
 /// Where the browser gives no context, or drawing fails.
 pub fn draw<T>(
-    canvas: &HtmlCanvasElement,
-    picture: impl FnOnce(&DrawingArea<FineCanvas, Shift>) -> Result<T, DrawError>,
+    sheet: &Sheet,
+    picture: impl FnOnce(&DrawingArea<FineCanvas, Shift>, &Theme) -> Result<T, DrawError>,
 ) -> Result<T, DrawError> {
+    let Sheet { canvas, size: (width, height), theme } = sheet;
     let no_context = || DrawError("the browser gives no drawing context".to_owned());
     let context = canvas.get_context("2d").ok().flatten().ok_or_else(no_context)?;
     let context: CanvasRenderingContext2d = context.dyn_into().map_err(|_| no_context())?;
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
-    let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
     let (wide, high) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
     // Setting the size clears the canvas, even to what it is; and it is slow.
     if canvas.width() != wide || canvas.height() != high {
@@ -130,10 +141,10 @@ pub fn draw<T>(
     let inner = CanvasBackend::with_canvas_object(canvas.clone()).ok_or_else(no_context)?;
     let size = ((width * UNITS) as u32, (height * UNITS) as u32);
     let area = FineCanvas { inner, context, size }.into_drawing_area();
-    picture(&area)
+    picture(&area, theme)
 }
 
-/// The page's colours as they are now.
+/// The page's colours as they are now: the browser may have to lay out the page to say so.
 #[must_use]
 pub fn theme() -> Theme {
     let window = web_sys::window();

@@ -45,6 +45,28 @@ impl Drop for Ticker {
     }
 }
 
+/// How long a clock that should be read every second may go unread, in milliseconds, before the machine slept or the
+/// page was in the background.
+const SLEPT: f64 = 5_000.0;
+
+/// Notices that nobody could be heard for a while.
+#[derive(Clone, Copy, Debug)]
+pub struct Vigil(f64);
+
+impl Vigil {
+    /// Begins now.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self(now())
+    }
+
+    /// To be asked every second: whether the machine slept, or the page was in the background, since it was last.
+    pub fn slept(&mut self) -> bool {
+        let before = std::mem::replace(&mut self.0, now());
+        self.0 - before > SLEPT
+    }
+}
+
 /// Time that passes only while the search runs, in milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stopwatch {

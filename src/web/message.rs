@@ -7,16 +7,15 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use crate::{
-    train::{
-        epoch::RunResult,
-        range_test::{Reading, Sweep, Tried},
-    },
-    tune::space::Assignment,
+use crate::train::{
+    config::TrainConfig,
+    epoch::RunResult,
+    forecast::Forecasts,
+    range_test::{Reading, Sweep, Tried},
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 5;
+pub const PROTOCOL: u8 = 6;
 
 /// The build this code is part of: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -24,14 +23,9 @@ pub const BUILD: &str = env!("FORETUNE_BUILD");
 /// From the page to a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ToWorker {
-    /// The study of the jobs to come.
-    Study {
-        /// The search's number.
-        search: u32,
-        /// The study's link fragment.
-        fragment: String,
-    },
-    /// A job of that study, to be done after those that came before it.
+    /// The series that all to come is about.
+    Series(SeriesPart),
+    /// A run on it, to be done after those that came before it.
     Run(RunJob),
     /// Hold the jobs.
     Pause,
@@ -44,36 +38,58 @@ pub enum ToWorker {
     },
     /// Drop every job.
     Clear,
-    /// Do this range test, and nothing beside it.
+    /// Do this range test on it, and nothing beside it.
     Sweep(RangeJob),
+    /// Forecast it, before anything else; an earlier forecast is wanted no more.
+    Forecast(ForecastJob),
 }
 
-/// A job, as it travels.
+/// A series, as it travels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesPart {
+    /// The number of the search that it is of.
+    pub search: u32,
+    /// Its points, in its own units.
+    pub values: Vec<f32>,
+    /// The first of the validation part.
+    pub split: usize,
+}
+
+/// A run, as it travels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunJob {
     /// The search's number.
     pub search: u32,
     /// The job's id.
     pub job: u32,
-    /// The trial's number.
-    pub trial: u32,
-    /// The execution's number.
-    pub execution: u32,
-    /// The trial's values.
-    pub assignment: Assignment,
+    /// What is to be trained.
+    pub config: TrainConfig,
+    /// What its random stream is opened with.
+    pub keys: [u64; 3],
 }
 
-/// A learning-rate range test, with all that it depends on.
+/// A learning-rate range test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RangeJob {
-    /// The study's link fragment.
-    pub fragment: String,
-    /// The trial whose first execution has the same first weights.
-    pub trial: u32,
-    /// What the study's parameters are set to.
-    pub assignment: Assignment,
+    /// What is to be trained.
+    pub config: TrainConfig,
+    /// What its random stream is opened with.
+    pub keys: [u64; 3],
     /// The rates.
     pub sweep: Sweep,
+}
+
+/// What is to be forecast.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForecastJob {
+    /// A number to know the answer by.
+    pub number: u32,
+    /// What was trained.
+    pub config: TrainConfig,
+    /// What came of it, in Keras's order.
+    pub weights: Vec<f32>,
+    /// How many points beyond the end of the series are wanted.
+    pub steps: usize,
 }
 
 /// From a worker to the page.
@@ -122,6 +138,13 @@ pub enum FromWorker {
         tried: Vec<Tried>,
         /// What they show.
         reading: Reading,
+    },
+    /// A forecast is there, or cannot be had.
+    Forecast {
+        /// The number that it was asked for by.
+        number: u32,
+        /// The forecast, or why there is none.
+        forecasts: Result<Forecasts, String>,
     },
 }
 
@@ -177,29 +200,28 @@ fn read<T: DeserializeOwned>(kind: u8, contents: &[u8]) -> Result<T, MessageErro
 impl Message for ToWorker {
     fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Study { search, fragment } => write(1, &(search, fragment)),
+            Self::Series(series) => write(1, series),
             Self::Run(job) => write(2, job),
             Self::Pause => write(3, &()),
             Self::Resume => write(4, &()),
             Self::Cancel { job } => write(5, job),
             Self::Clear => write(6, &()),
             Self::Sweep(job) => write(7, job),
+            Self::Forecast(job) => write(8, job),
         }
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
         let (kind, contents) = open(bytes)?;
         Ok(match kind {
-            1 => {
-                let (search, fragment) = read(kind, contents)?;
-                Self::Study { search, fragment }
-            }
+            1 => Self::Series(read(kind, contents)?),
             2 => Self::Run(read(kind, contents)?),
             3 => Self::Pause,
             4 => Self::Resume,
             5 => Self::Cancel { job: read(kind, contents)? },
             6 => Self::Clear,
             7 => Self::Sweep(read(kind, contents)?),
+            8 => Self::Forecast(read(kind, contents)?),
             other => return Err(MessageError::Kind(other)),
         })
     }
@@ -214,6 +236,7 @@ impl Message for FromWorker {
             Self::Failed { search, job, reason } => write(104, &(search, job, reason)),
             Self::Died { reason } => write(105, reason),
             Self::Swept { tried, reading } => write(106, &(tried, reading)),
+            Self::Forecast { number, forecasts } => write(107, &(number, forecasts)),
         }
     }
 
@@ -238,86 +261,11 @@ impl Message for FromWorker {
                 let (tried, reading) = read(kind, contents)?;
                 Self::Swept { tried, reading }
             }
+            107 => {
+                let (number, forecasts) = read(kind, contents)?;
+                Self::Forecast { number, forecasts }
+            }
             other => return Err(MessageError::Kind(other)),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        train::{
-            epoch::{Curves, End, EpochMetrics},
-            metrics::{Measured, Metrics},
-        },
-        tune::value::Value,
-    };
-    use proptest::prelude::*;
-
-    #[test]
-    fn messages_to_a_worker_arrive_as_they_were_sent() {
-        let values = [Value::Int(-3), Value::Float(0.9), Value::Text("relu".into())];
-        let assignment = Assignment(values.map(Some).into_iter().chain([None]).collect());
-        let job = RunJob { search: 3, job: 70_000, trial: 1, execution: 2, assignment };
-        let study = ToWorker::Study { search: 3, fragment: "v=1&preset=quick".into() };
-        let (assignment, sweep) = (job.assignment.clone(), Sweep { factor: 0.1 + 0.2, ..Sweep::CHAPTER });
-        let sweep = RangeJob { fragment: "v=1&noise=9".into(), trial: 70_000, assignment, sweep };
-        let (run, cancel) = (ToWorker::Run(job), ToWorker::Cancel { job: 70_000 });
-        let sweep = ToWorker::Sweep(sweep);
-        for message in [study, run, ToWorker::Pause, ToWorker::Resume, cancel, ToWorker::Clear, sweep] {
-            assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
-        }
-    }
-
-    #[test]
-    fn messages_from_a_worker_arrive_as_they_were_sent() {
-        let metrics = EpochMetrics { epoch: 7, loss: 0.1 + 0.2, val_loss: 1e-300, val_mae: 4.0 };
-        let part = Metrics { mse: 0.3, mae: 1e300, smape: 200.0, mase: None };
-        let measured = Measured { train: part, valid: Metrics { mase: Some(0.7), ..part }, dead: true };
-        let result = RunResult {
-            end: End::Diverged { epoch: 8 },
-            best: Some(metrics),
-            last: None,
-            curves: Curves { loss: vec![1.5], val_loss: vec![], val_mae: vec![f32::MIN_POSITIVE] },
-            weights: vec![0.1, -0.0],
-            weights_epoch: Some(7),
-            measured: Some(measured),
-            last_measured: None,
-        };
-        let tried = Tried { rate: 1e-8, loss: 0.1 + 0.2 };
-        let reading = Reading { lowest: Some(tried), still_falls: true, diverges: Some(1e-3) };
-        let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
-        for message in [
-            FromWorker::Ready { build: BUILD.into() },
-            FromWorker::Progress { search: 1, job: 2, epochs: 3 },
-            FromWorker::Finished { search: 1, job: 2, result: Box::new(result) },
-            FromWorker::Finished { search: 1, job: 3, result: Box::new(early) },
-            FromWorker::Failed { search: 1, job: 2, reason: "why".into() },
-            FromWorker::Died { reason: "why".into() },
-            FromWorker::Swept { tried: vec![tried], reading },
-        ] {
-            assert_eq!(FromWorker::decode(&message.encode()), Ok(message));
-        }
-    }
-
-    #[test]
-    fn strangers_are_refused() {
-        assert_eq!(ToWorker::decode(&[]), Err(MessageError::Protocol));
-        assert_eq!(ToWorker::decode(&[9, 3]), Err(MessageError::Protocol));
-        assert_eq!(ToWorker::decode(&[PROTOCOL, 77]), Err(MessageError::Kind(77)));
-        assert!(matches!(
-            FromWorker::decode(&[PROTOCOL, 101, 200]),
-            Err(MessageError::Contents { kind: 101, .. })
-        ));
-    }
-
-    proptest! {
-        #[test]
-        fn no_bytes_make_it_panic(kind in 0_u8..110, mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let _ = (ToWorker::decode(&bytes), FromWorker::decode(&bytes));
-            bytes.splice(0..0, [PROTOCOL, kind]);
-            let _ = (ToWorker::decode(&bytes), FromWorker::decode(&bytes));
-        }
     }
 }

@@ -15,8 +15,14 @@ pub mod pool;
 #[cfg(target_arch = "wasm32")]
 mod program;
 #[cfg(target_arch = "wasm32")]
+mod question;
+#[cfg(target_arch = "wasm32")]
+pub mod sight;
+#[cfg(target_arch = "wasm32")]
 mod staff;
 #[cfg(target_arch = "wasm32")]
 pub mod sweeper;
+#[cfg(target_arch = "wasm32")]
+mod undertaking;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

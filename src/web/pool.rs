@@ -5,18 +5,20 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    clock::{Stopwatch, Ticker, now},
-    message::{BUILD, FromWorker, RunJob, ToWorker},
+    clock::{Ticker, Vigil, now},
+    message::{BUILD, ForecastJob, FromWorker, ToWorker},
     program::Program,
-    staff::{Heard, PATIENCE, SLEPT, Staff},
+    question::Question,
+    staff::{Heard, PATIENCE, Staff},
+    undertaking::Undertaking,
 };
 use crate::{
-    share::link,
     study::{
         checked::Study,
         job::{ExecutionId, JobId, WorkerId},
-        scheduler::{Command, Event, Phase, Scheduler},
+        scheduler::{Command, Event, Scheduler},
     },
+    train::forecast::Forecasts,
 };
 
 /// After so many workers in a row that broke before they did anything, no more are started.
@@ -32,12 +34,11 @@ struct Inner {
     next_worker: u32,
     /// What the workers run, once it is there.
     program: Option<Program>,
-    search: Option<Scheduler>,
-    number: u32,
-    stopwatch: Stopwatch,
+    search: Option<Undertaking>,
+    question: Option<Question>,
     broken: u32,
     trouble: Option<String>,
-    ticked: f64,
+    vigil: Vigil,
     changed: Rc<dyn Fn()>,
     _watch: Option<Ticker>,
 }
@@ -53,11 +54,10 @@ impl Pool {
             next_worker: 0,
             program: None,
             search: None,
-            number: 0,
-            stopwatch: Stopwatch::default(),
+            question: None,
             broken: 0,
             trouble: None,
-            ticked: now(),
+            vigil: Vigil::begin(),
             changed: Rc::new(changed),
             _watch: None,
         })));
@@ -81,15 +81,14 @@ impl Pool {
         pool
     }
 
-    /// Begins a search; one that is under way ends without a word.
-    pub fn start(&self, study: Arc<Study>) {
+    /// Begins a search; one that is under way ends without a word. `values` is the study's own series.
+    pub fn start(&self, study: Arc<Study>, values: Arc<[f32]>) {
         let mut inner = self.0.borrow_mut();
-        inner.number = inner.number.wrapping_add(1).max(1);
+        let number = inner.number().wrapping_add(1).max(1);
+        inner.search = Some(Undertaking::begin(number, study, values));
+        inner.question = None;
         inner.broken = 0;
         inner.trouble = None;
-        inner.stopwatch = Stopwatch::default();
-        inner.stopwatch.run();
-        inner.search = Some(Scheduler::new(study));
         for staff in inner.staff.values_mut().filter(|staff| staff.ready) {
             staff.tell(&ToWorker::Clear);
             staff.epochs = 0;
@@ -106,14 +105,12 @@ impl Pool {
 
     /// Holds the search.
     pub fn pause(&self) {
-        self.0.borrow_mut().stopwatch.hold();
         self.handle(Event::Pause);
         self.changed();
     }
 
     /// Goes on with it.
     pub fn resume(&self) {
-        self.0.borrow_mut().stopwatch.run();
         self.handle(Event::Resume);
         self.changed();
     }
@@ -127,6 +124,29 @@ impl Pool {
     /// Trains an execution again, for its weights and curves.
     pub fn retrain(&self, execution: ExecutionId) {
         self.handle(Event::Retrain(execution));
+    }
+
+    /// Has a trained network of this search forecast. `tell` is called once with what it forecasts, unless something
+    /// else is asked before.
+    pub fn forecast(&self, job: ForecastJob, tell: impl FnOnce(Result<Forecasts, String>) + 'static) {
+        self.0.borrow_mut().question = Some(Question::new(job, Box::new(tell)));
+        self.ask();
+    }
+
+    /// What was asked last is wanted no more.
+    pub fn forget_forecast(&self) {
+        self.0.borrow_mut().question = None;
+    }
+
+    fn ask(&self) {
+        let given_up = {
+            let Inner { staff, question, search, .. } = &mut *self.0.borrow_mut();
+            let Some(search) = search.as_ref() else { return };
+            question.take_if(|question| !question.ask(staff, |staff| search.brief(staff)))
+        };
+        if let Some(question) = given_up {
+            question.answer(Err("the workers die of it".to_owned()));
+        }
     }
 
     /// Changes how many workers there are.
@@ -150,19 +170,19 @@ impl Pool {
 
     /// Looks at the search, if there is one.
     pub fn with_search<T>(&self, look: impl FnOnce(Option<&Scheduler>) -> T) -> T {
-        look(self.0.borrow().search.as_ref())
+        look(self.0.borrow().search.as_ref().map(|search| &search.scheduler))
     }
 
     /// The number of the search that runs or ran; 0 before the first.
     #[must_use]
     pub fn number(&self) -> u32 {
-        self.0.borrow().number
+        self.0.borrow().number()
     }
 
     /// For how long the search has run, in seconds, pauses not counted.
     #[must_use]
     pub fn elapsed(&self) -> f64 {
-        self.0.borrow().stopwatch.read() / 1_000.0
+        self.0.borrow().search.as_ref().map_or(0.0, Undertaking::elapsed) / 1_000.0
     }
 
     /// How many epochs of jobs under way are done.
@@ -198,8 +218,14 @@ impl Pool {
         self.changed();
     }
 
-    /// Starts workers until there are as many as wanted.
+    /// Starts workers until there are as many as wanted; asks one of those that there are what one that is gone was
+    /// asked.
     fn fill(&self) {
+        self.hire();
+        self.ask();
+    }
+
+    fn hire(&self) {
         loop {
             let (worker, program) = {
                 let mut inner = self.0.borrow_mut();
@@ -230,7 +256,7 @@ impl Pool {
     fn hear(&self, worker: WorkerId, heard: Heard) {
         let current = {
             let mut inner = self.0.borrow_mut();
-            let number = inner.number;
+            let number = inner.number();
             let Some(staff) = inner.staff.get_mut(&worker) else { return };
             staff.heard = now();
             if let Heard::Said(FromWorker::Progress { search, epochs, .. }) = &heard {
@@ -252,6 +278,7 @@ impl Pool {
                     staff.ready = true;
                 }
                 self.handle(Event::Ready(worker));
+                self.ask();
             }
             FromWorker::Ready { .. } => {
                 self.0.borrow_mut().broken = MOST_BROKEN;
@@ -265,6 +292,11 @@ impl Pool {
             }
             FromWorker::Failed { search, job, reason } if search == current => {
                 self.handle(Event::Failed { worker, job: JobId(job), reason });
+            }
+            FromWorker::Forecast { number, forecasts } => {
+                let answered =
+                    self.0.borrow_mut().question.take_if(|question| question.is_answered_by(number));
+                return answered.map_or((), |question| question.answer(forecasts));
             }
             // Of an earlier search, or heard already.
             FromWorker::Finished { .. }
@@ -296,18 +328,8 @@ impl Pool {
 
     /// Tells the scheduler, and does what it says; returns whether it said anything.
     fn handle(&self, event: Event) -> bool {
-        let commands = {
-            let mut inner = self.0.borrow_mut();
-            let commands = inner.search.as_mut().map(|search| search.handle(event)).unwrap_or_default();
-            let over = inner
-                .search
-                .as_ref()
-                .is_none_or(|search| matches!(search.phase(), Phase::Finished | Phase::Stopped));
-            if over {
-                inner.stopwatch.hold();
-            }
-            commands
-        };
+        let commands =
+            self.0.borrow_mut().search.as_mut().map(|search| search.handle(event)).unwrap_or_default();
         let said = !commands.is_empty();
         for command in commands {
             self.carry_out(command);
@@ -317,23 +339,14 @@ impl Pool {
 
     fn carry_out(&self, command: Command) {
         let mut inner = self.0.borrow_mut();
-        let number = inner.number;
         match command {
             Command::Run { worker, job } => {
                 let Inner { staff, search, .. } = &mut *inner;
                 let (Some(staff), Some(search)) = (staff.get_mut(&worker), search.as_ref()) else { return };
-                if staff.study != number {
-                    let fragment = link::encode(search.study().draft());
-                    staff.tell(&ToWorker::Study { search: number, fragment });
-                    staff.study = number;
+                if let Err(reason) = search.assign(staff, &job) {
+                    drop(inner);
+                    self.handle(Event::Failed { worker, job: job.id, reason });
                 }
-                staff.tell(&ToWorker::Run(RunJob {
-                    search: number,
-                    job: job.id.0,
-                    trial: job.execution.trial,
-                    execution: job.execution.execution,
-                    assignment: job.assignment,
-                }));
             }
             Command::Pause(worker) => inner.tell(worker, &ToWorker::Pause),
             Command::Resume(worker) => inner.tell(worker, &ToWorker::Resume),
@@ -350,15 +363,15 @@ impl Pool {
     fn watch(&self) {
         let silent: Vec<WorkerId> = {
             let mut inner = self.0.borrow_mut();
-            let time = now();
-            let slept = time - inner.ticked > SLEPT;
-            inner.ticked = time;
-            let Inner { staff, search, .. } = &mut *inner;
+            let (time, slept) = (now(), inner.vigil.slept());
+            let Inner { staff, search, question, .. } = &mut *inner;
             if slept {
-                // The machine slept or the page was in the background: nobody could be heard.
                 staff.values_mut().for_each(|staff| staff.heard = time);
             }
-            let working = |worker| search.as_ref().is_some_and(|search| search.is_working(worker));
+            let working = |worker| {
+                search.as_ref().is_some_and(|search| search.scheduler.is_working(worker))
+                    || question.as_ref().is_some_and(|question| question.is_asked_of(worker))
+            };
             let silent = staff.iter().filter(|(worker, staff)| {
                 time - staff.heard > PATIENCE && (!staff.ready || working(**worker))
             });
@@ -371,6 +384,10 @@ impl Pool {
 }
 
 impl Inner {
+    fn number(&self) -> u32 {
+        self.search.as_ref().map_or(0, |search| search.number)
+    }
+
     fn tell(&mut self, worker: WorkerId, message: &ToWorker) {
         if let Some(staff) = self.staff.get_mut(&worker) {
             staff.tell(message);

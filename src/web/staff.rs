@@ -15,10 +15,6 @@ use super::{
 /// A worker that has not been heard for so long, in milliseconds, though it should work, is given up.
 pub(super) const PATIENCE: f64 = 20_000.0;
 
-/// A clock that ticks every second and has not for so long, in milliseconds: the machine slept or the page was in
-/// the background, and nobody could be heard.
-pub(super) const SLEPT: f64 = 5_000.0;
-
 /// What a worker makes itself heard by.
 pub(super) enum Heard {
     /// A message.
@@ -34,8 +30,8 @@ pub(super) struct Staff {
     on_error: Closure<dyn FnMut(ErrorEvent)>,
     /// Whether it has said that it listens.
     pub ready: bool,
-    /// The number of the search whose study it has been told; 0 for none.
-    pub study: u32,
+    /// The number of the search whose series it has been told; 0 for none.
+    pub series: u32,
     /// When it last said anything, or was given something to do.
     pub heard: f64,
     /// How many epochs of its job are done.
@@ -66,7 +62,7 @@ impl Staff {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.post_message(&program.module).map_err(words)?;
-        Ok(Self { worker, on_message, on_error, ready: false, study: 0, heard: now(), epochs: 0 })
+        Ok(Self { worker, on_message, on_error, ready: false, series: 0, heard: now(), epochs: 0 })
     }
 
     /// Says something to it.

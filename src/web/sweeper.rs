@@ -6,11 +6,11 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    clock::{Ticker, now},
-    message::{BUILD, FromWorker, RangeJob, ToWorker},
+    clock::{Ticker, Vigil, now},
+    message::{BUILD, FromWorker, RangeJob, SeriesPart, ToWorker},
     pool::Pool,
     program::Program,
-    staff::{Heard, PATIENCE, SLEPT, Staff},
+    staff::{Heard, PATIENCE, Staff},
 };
 use crate::train::range_test::{Reading, Tried};
 
@@ -30,19 +30,21 @@ pub enum Word {
 pub struct Sweeper(Rc<RefCell<Inner>>);
 
 struct Inner {
-    job: RangeJob,
+    /// What the worker is to be told.
+    task: [ToWorker; 2],
     staff: Option<Staff>,
-    ticked: f64,
+    vigil: Vigil,
     watch: Option<Ticker>,
     tell: Rc<dyn Fn(Word)>,
 }
 
 impl Sweeper {
-    /// Begins a range test. `tell` is called with every word that there is of it, the last of them `Done` or
-    /// `Failed`.
+    /// Begins a range test on a series. `tell` is called with every word that there is of it, the last of them
+    /// `Done` or `Failed`.
     #[must_use]
-    pub fn begin(pool: &Pool, job: RangeJob, tell: impl Fn(Word) + 'static) -> Self {
-        let inner = Inner { job, staff: None, ticked: now(), watch: None, tell: Rc::new(tell) };
+    pub fn begin(pool: &Pool, series: SeriesPart, job: RangeJob, tell: impl Fn(Word) + 'static) -> Self {
+        let task = [ToWorker::Series(series), ToWorker::Sweep(job)];
+        let inner = Inner { task, staff: None, vigil: Vigil::begin(), watch: None, tell: Rc::new(tell) };
         let sweeper = Self(Rc::new(RefCell::new(inner)));
         let watched = Rc::downgrade(&sweeper.0);
         sweeper.0.borrow_mut().watch = Ticker::every(1_000, move || {
@@ -82,10 +84,9 @@ impl Sweeper {
         }
         match heard {
             Heard::Said(FromWorker::Ready { build }) if build == BUILD => {
-                let mut inner = self.0.borrow_mut();
-                let job = inner.job.clone();
-                if let Some(staff) = inner.staff.as_mut() {
-                    staff.tell(&ToWorker::Sweep(job));
+                let Inner { task, staff, .. } = &mut *self.0.borrow_mut();
+                if let Some(staff) = staff {
+                    task.iter().for_each(|message| staff.tell(message));
                 }
             }
             Heard::Said(FromWorker::Ready { .. }) => {
@@ -101,7 +102,7 @@ impl Sweeper {
                 self.end(Word::Failed(format!("its worker died: {reason}")));
             }
             // It has no search to speak of.
-            Heard::Said(FromWorker::Finished { .. }) => {}
+            Heard::Said(FromWorker::Finished { .. } | FromWorker::Forecast { .. }) => {}
         }
     }
 
@@ -119,9 +120,7 @@ impl Sweeper {
     fn watch(&self) {
         let silent = {
             let mut inner = self.0.borrow_mut();
-            let time = now();
-            let slept = time - inner.ticked > SLEPT;
-            inner.ticked = time;
+            let (time, slept) = (now(), inner.vigil.slept());
             inner.staff.as_mut().is_some_and(|staff| {
                 if slept {
                     staff.heard = time;

@@ -9,12 +9,12 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessageP
 
 use super::{
     clock::now,
-    message::{BUILD, FromWorker, Message, RangeJob, RunJob, ToWorker},
+    message::{BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesPart, ToWorker},
 };
 use crate::{
-    share::link,
-    study::{checked::Study, job::ExecutionId},
+    num::stream::Stream,
     train::{
+        forecast::Forecasting,
         range_test::RangeTest,
         run::{Run, Status},
     },
@@ -29,12 +29,18 @@ const STRIDE: f64 = 1.0;
 /// How often it tells how far it is, in milliseconds.
 const REPORT: f64 = 100.0;
 
-/// A study with its data, and the number of its search.
+/// How many points are forecast without looking at the clock.
+const POINTS: usize = 64;
+
+/// The series that everything is about, and the number of its search.
 struct Loaded {
     search: u32,
-    study: Study,
     values: Arc<[f32]>,
+    split: usize,
 }
+
+/// Why what needs a series cannot be done.
+const NO_SERIES: &str = "the worker has no series yet";
 
 struct Current {
     search: u32,
@@ -64,6 +70,12 @@ impl Work {
     }
 }
 
+/// What is done before anything else, even while the search is held: somebody looks at it.
+struct Errand {
+    number: u32,
+    work: Forecasting,
+}
+
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     /// Posting to it calls the next slice, after every message that has come in meanwhile.
@@ -73,6 +85,7 @@ struct Worker {
     current: Option<Current>,
     /// What comes after it.
     next: VecDeque<RunJob>,
+    errand: Option<Errand>,
     paused: bool,
     /// How many batches take about [`STRIDE`].
     batches: u32,
@@ -91,6 +104,7 @@ pub fn listen() {
         loaded: None,
         current: None,
         next: VecDeque::new(),
+        errand: None,
         paused: false,
         batches: 1,
         reported: 0.0,
@@ -117,12 +131,8 @@ pub fn listen() {
 impl Worker {
     fn hear(&mut self, message: ToWorker) {
         match message {
-            ToWorker::Study { search, fragment } => {
-                // A study that cannot be opened shows when its first job comes.
-                self.loaded = link::open(&fragment).ok().map(|study| {
-                    let values = study.series().values.into();
-                    Loaded { search, study, values }
-                });
+            ToWorker::Series(SeriesPart { search, values, split }) => {
+                self.loaded = Some(Loaded { search, values: values.into(), split });
             }
             ToWorker::Run(job) => {
                 if self.current.is_none() {
@@ -144,10 +154,19 @@ impl Worker {
             ToWorker::Sweep(job) => {
                 self.next.clear();
                 self.paused = false;
-                match range_test(&job) {
+                match self.range_test(&job) {
                     // It belongs to no search.
                     Ok(test) => self.current = Some(Current { search: 0, job: 0, work: Work::Sweep(test) }),
                     Err(reason) => post(&self.scope, &FromWorker::Failed { search: 0, job: 0, reason }),
+                }
+            }
+            ToWorker::Forecast(job) => {
+                let number = job.number;
+                match self.forecasting(&job) {
+                    Ok(work) => self.errand = Some(Errand { number, work }),
+                    Err(reason) => {
+                        post(&self.scope, &FromWorker::Forecast { number, forecasts: Err(reason) });
+                    }
                 }
             }
         }
@@ -165,12 +184,12 @@ impl Worker {
     }
 
     fn begin(&mut self, asked: RunJob) {
-        let RunJob { search, job, trial, execution, assignment } = asked;
+        let RunJob { search, job, config, keys } = asked;
         let run = match self.loaded.as_ref().filter(|loaded| loaded.search == search) {
-            Some(loaded) => loaded
-                .study
-                .begin(Arc::clone(&loaded.values), ExecutionId { trial, execution }, &assignment)
-                .map_err(|error| error.to_string()),
+            Some(Loaded { values, split, .. }) => {
+                Run::new(&config, Arc::clone(values), *split, Stream::keyed(&keys))
+                    .map_err(|error| error.to_string())
+            }
             None => Err("the worker does not know this search".to_owned()),
         };
         match run {
@@ -179,18 +198,53 @@ impl Worker {
         }
     }
 
+    /// The range test at its beginning.
+    fn range_test(&self, job: &RangeJob) -> Result<RangeTest, String> {
+        let Loaded { values, split, .. } = self.loaded.as_ref().ok_or(NO_SERIES)?;
+        let stream = Stream::keyed(&job.keys);
+        RangeTest::new(&job.config, job.sweep, Arc::clone(values), *split, stream)
+            .map_err(|error| error.to_string())
+    }
+
+    /// The forecast at its beginning.
+    fn forecasting(&self, job: &ForecastJob) -> Result<Forecasting, String> {
+        let Loaded { values, split, .. } = self.loaded.as_ref().ok_or(NO_SERIES)?;
+        Forecasting::new(&job.config, &job.weights, Arc::clone(values), *split, job.steps)
+            .map_err(|error| error.to_string())
+    }
+
     /// Has the next slice called, once, if there is anything to do in it.
     fn ring(&mut self) {
-        if self.current.is_some() && !self.paused && !self.rung {
+        let trains = self.current.is_some() && !self.paused;
+        if (trains || self.errand.is_some()) && !self.rung {
             self.rung = self.bell.post_message(&JsValue::NULL).is_ok();
         }
     }
 
     fn slice(&mut self) {
         self.rung = false;
-        if self.paused {
-            return;
+        if self.errand.is_some() {
+            self.run_errand();
+        } else if !self.paused {
+            self.train();
         }
+        self.ring();
+    }
+
+    fn run_errand(&mut self) {
+        let Some(errand) = self.errand.as_mut() else { return };
+        let begun = now();
+        while errand.work.advance(POINTS) == Status::Running {
+            if now() - begun >= SLICE {
+                return;
+            }
+        }
+        if let Some(Errand { number, work }) = self.errand.take() {
+            post(&self.scope, &FromWorker::Forecast { number, forecasts: Ok(work.finish()) });
+        }
+    }
+
+    fn train(&mut self) {
         let Some(current) = self.current.as_mut() else { return };
         let begun = now();
         let mut time = begun;
@@ -223,16 +277,7 @@ impl Worker {
             let epochs = current.work.epochs_done();
             post(&self.scope, &FromWorker::Progress { search, job, epochs });
         }
-        self.ring();
     }
-}
-
-/// The range test at its beginning.
-fn range_test(job: &RangeJob) -> Result<RangeTest, String> {
-    let study = link::open(&job.fragment).map_err(|error| error.to_string())?;
-    let id = ExecutionId { trial: job.trial, execution: 0 };
-    let test = study.range_test(study.series().values.into(), id, &job.assignment, job.sweep);
-    test.map_err(|error| error.to_string())
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {

@@ -1,12 +1,13 @@
 //! Adadelta (Zeiler 2012), as in Keras 3: the gradient times the root mean square of the steps so far, over
 //! that of the gradients so far.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use crate::nn::setting::{OutOfRange, above_zero, from_0_to_1};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adadelta {
     /// How much of the mean squares stays, from 0 to 1.
     pub rho: f64,

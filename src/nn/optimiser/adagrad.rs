@@ -1,11 +1,12 @@
 //! Adagrad (Duchi et al. 2011), as in Keras 3: `a = a + g^2; w = w - r g / sqrt(a + e)`.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use crate::nn::setting::{OutOfRange, above_zero, not_negative};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adagrad {
     /// What the sums of squares begin at; 0 or more.
     pub initial_accumulator_value: f64,

@@ -4,13 +4,14 @@
 //! With `amsgrad` the largest `v` so far divides (Reddi et al. 2018). `AdamW` is the same step; the weight
 //! decay that makes it one comes before it ([`super::update::Update`]).
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use super::larger;
 use crate::nn::setting::{OutOfRange, above_zero, below_1};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adam {
     /// How much of the mean gradient stays, from 0 to below 1.
     pub beta_1: f64,

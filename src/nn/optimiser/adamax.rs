@@ -1,13 +1,14 @@
 //! Adamax (Kingma and Ba 2014), as in Keras 3: Adam with the largest gradient, slowly forgotten, for divisor:
 //! `u = max(b2 u, |g|); w = w - r m / ((1 - b1^t) (u + e))`.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use super::larger;
 use crate::nn::setting::{OutOfRange, above_zero, below_1};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adamax {
     /// How much of the mean gradient stays, from 0 to below 1.
     pub beta_1: f64,

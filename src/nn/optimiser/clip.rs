@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use crate::nn::{
@@ -10,7 +11,7 @@ use crate::nn::{
 };
 
 /// How gradients are kept within bounds. A variable is a kernel or a bias.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Clip {
     /// They are not.
     #[default]

@@ -1,12 +1,13 @@
 //! Lion (Chen et al. 2023), as in Keras 3: every weight moves by the learning rate, against the sign of
 //! `b1 m + (1 - b1) g`; then `m = b2 m + (1 - b2) g`.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use crate::nn::setting::{OutOfRange, from_0_to_1, setting};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lion {
     /// The share of the mean gradient in the direction, above 0 and at most 1.
     pub beta_1: f64,

@@ -13,6 +13,7 @@ pub mod sgd;
 pub mod stepper;
 pub mod update;
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use self::{
@@ -22,7 +23,7 @@ use self::{
 use super::setting::OutOfRange;
 
 /// An optimiser and the settings that are its own; [`update::Update`] has those of all.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Optimiser {
     /// Stochastic gradient descent.
     Sgd(Sgd),

@@ -4,12 +4,13 @@
 //! With the running means `m` of the gradient and `v` of its square, and the product `p_t` of all `u` so far,
 //! `w = w - r (u_(t+1) m / (1 - p_(t+1)) + (1 - u_t) g / (1 - p_t)) / (sqrt(v / (1 - b2^t)) + e)`.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use crate::nn::setting::{OutOfRange, above_zero, below_1};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Nadam {
     /// How much of the mean gradient stays, from 0 to below 1.
     pub beta_1: f64,

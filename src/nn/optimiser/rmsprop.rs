@@ -3,12 +3,13 @@
 //! Centered, the square of a running mean of the gradients is taken off `s`; with momentum, the quotient goes
 //! into a velocity first.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use crate::nn::setting::{OutOfRange, above_zero, from_0_to_1};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RmsProp {
     /// How much of the running means stays, from 0 to 1.
     pub rho: f64,

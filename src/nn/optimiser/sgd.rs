@@ -1,12 +1,13 @@
 //! Stochastic gradient descent, as in Keras 3: with momentum `v = m v - r g; w = w + v`, and with Nesterov's
 //! `w = w + m v - r g`, where `v` is the new one.
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use crate::nn::setting::{OutOfRange, from_0_to_1};
 
 /// Its settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sgd {
     /// How much of the last step is taken again, from 0 to 1.
     pub momentum: f64,

@@ -1,12 +1,14 @@
 //! How weights are updated: an optimiser with the settings that every optimiser of Keras takes.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Optimiser, clip::Clip, sgd::Sgd};
 use crate::nn::setting::{OutOfRange, not_negative};
 
 /// An optimiser, its learning rate, and what happens before its step.
 ///
 /// Rates are float64, as Python's are, and rounded to float32 where Keras rounds them.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Update {
     /// The optimiser.
     pub optimiser: Optimiser,

@@ -1,0 +1,124 @@
+//! What the page and its workers say to each other arrives as it was sent, and nothing else is taken for it.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, reason = "a test has no public interface")]
+
+use std::num::NonZeroUsize;
+
+use foretune::{
+    data::{preparation::Preparation, scaling::Scaling},
+    nn::{
+        activation::Activation,
+        dense::Dense,
+        loss::Loss,
+        optimiser::{Optimiser, adam::Adam, clip::Clip, update::Update},
+    },
+    train::{
+        config::TrainConfig,
+        epoch::{Curves, End, EpochMetrics, RunResult},
+        forecast::Forecasts,
+        metrics::{Measured, Metrics},
+        objective::Objective,
+        plateau::Plateau,
+        range_test::{Reading, Sweep, Tried},
+        schedule::Schedule,
+        stopping::EarlyStopping,
+    },
+    web::message::{
+        BUILD, ForecastJob, FromWorker, Message, MessageError, PROTOCOL, RangeJob, RunJob, SeriesPart,
+        ToWorker,
+    },
+};
+use proptest::prelude::*;
+
+/// A configuration of a bit of everything that a message may hold.
+fn config() -> TrainConfig {
+    let hidden = Dense { dropout: 0.3, ..Dense::new(7, Activation::Gelu) };
+    let plateau = Plateau { factor: 0.1 + 0.2, ..Plateau::DEFAULT };
+    TrainConfig {
+        window: 3,
+        batch: 5,
+        hidden: vec![Dense::new(20, Activation::Relu), hidden],
+        loss: Loss::Huber { delta: 0.1 },
+        update: Update { clip: Clip::GlobalNorm(0.7), ..Update::new(Optimiser::Adam(Adam::DEFAULT), 1e-300) },
+        epochs: 70_000,
+        objective: Objective::ValLoss,
+        preparation: Preparation { differencing: NonZeroUsize::new(300), scaling: Scaling::MinMax },
+        schedule: Schedule::Plateau(plateau),
+        stopping: Some(EarlyStopping { patience: 4, ..EarlyStopping::DEFAULT }),
+        season: 365,
+    }
+}
+
+#[test]
+fn messages_to_a_worker_arrive_as_they_were_sent() {
+    let sweep = Sweep { factor: 0.1 + 0.2, ..Sweep::CHAPTER };
+    let keys = [u64::MAX, 1, 2];
+    for message in [
+        ToWorker::Series(SeriesPart { search: 3, values: vec![0.1, -0.0, f32::MIN_POSITIVE], split: 2 }),
+        ToWorker::Run(RunJob { search: 3, job: 70_000, config: config(), keys }),
+        ToWorker::Pause,
+        ToWorker::Resume,
+        ToWorker::Cancel { job: 70_000 },
+        ToWorker::Clear,
+        ToWorker::Sweep(RangeJob { config: config(), keys, sweep }),
+        ToWorker::Forecast(ForecastJob { number: 4, config: config(), weights: vec![0.1], steps: 300 }),
+    ] {
+        assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
+    }
+}
+
+#[test]
+fn messages_from_a_worker_arrive_as_they_were_sent() {
+    let metrics = EpochMetrics { epoch: 7, loss: 0.1 + 0.2, val_loss: 1e-300, val_mae: 4.0 };
+    let part = Metrics { mse: 0.3, mae: 1e300, smape: 200.0, mase: None };
+    let measured = Measured { train: part, valid: Metrics { mase: Some(0.7), ..part }, dead: true };
+    let result = RunResult {
+        end: End::Diverged { epoch: 8 },
+        best: Some(metrics),
+        last: None,
+        curves: Curves { loss: vec![1.5], val_loss: vec![], val_mae: vec![f32::MIN_POSITIVE] },
+        weights: vec![0.1, -0.0],
+        weights_epoch: Some(7),
+        measured: Some(measured),
+        last_measured: None,
+    };
+    let tried = Tried { rate: 1e-8, loss: 0.1 + 0.2 };
+    let reading = Reading { lowest: Some(tried), still_falls: true, diverges: Some(1e-3) };
+    let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
+    for message in [
+        FromWorker::Ready { build: BUILD.into() },
+        FromWorker::Progress { search: 1, job: 2, epochs: 3 },
+        FromWorker::Finished { search: 1, job: 2, result: Box::new(result) },
+        FromWorker::Finished { search: 1, job: 3, result: Box::new(early) },
+        FromWorker::Failed { search: 1, job: 2, reason: "why".into() },
+        FromWorker::Died { reason: "why".into() },
+        FromWorker::Swept { tried: vec![tried], reading },
+        FromWorker::Forecast {
+            number: 4,
+            forecasts: Ok(Forecasts { one_step: vec![0.1], ahead: vec![-0.0] }),
+        },
+        FromWorker::Forecast { number: 5, forecasts: Err("why".into()) },
+    ] {
+        assert_eq!(FromWorker::decode(&message.encode()), Ok(message));
+    }
+}
+
+#[test]
+fn strangers_are_refused() {
+    assert_eq!(ToWorker::decode(&[]), Err(MessageError::Protocol));
+    assert_eq!(ToWorker::decode(&[9, 3]), Err(MessageError::Protocol));
+    assert_eq!(ToWorker::decode(&[PROTOCOL, 77]), Err(MessageError::Kind(77)));
+    assert!(matches!(
+        FromWorker::decode(&[PROTOCOL, 101, 200]),
+        Err(MessageError::Contents { kind: 101, .. })
+    ));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(kind in 0_u8..110, mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        let _ = (ToWorker::decode(&bytes), FromWorker::decode(&bytes));
+        bytes.splice(0..0, [PROTOCOL, kind]);
+        let _ = (ToWorker::decode(&bytes), FromWorker::decode(&bytes));
+    }
+}
