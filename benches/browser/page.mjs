@@ -21,7 +21,7 @@ const until = (page, name, state) =>
       const find = () => [...document.querySelectorAll("button")].find((each) => each.innerText === name);
       const shown = document.querySelector(".facts dd");
       const reached = new Promise((resolve) => {
-        const look = () => shown.innerText === state && resolve(performance.now());
+        const look = () => shown.textContent === state && resolve(performance.now());
         new MutationObserver(look).observe(shown, { childList: true, characterData: true, subtree: true });
       });
       const begun = performance.now();

@@ -28,7 +28,7 @@ pub fn Chart(
     let page = Page::get();
     let canvas = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new(None::<(f64, f64)>);
-    let close = RwSignal::new(true);
+    let painted = RwSignal::new(true);
     let sight = StoredValue::new_local(None::<Sight>);
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };
@@ -38,17 +38,17 @@ pub fn Chart(
                 (before != *size, ())
             });
         };
-        let moved = move |now| {
-            close.try_maybe_update(|close| (std::mem::replace(close, now) != now, ()));
+        let passed = move |now| {
+            painted.try_maybe_update(|painted| (std::mem::replace(painted, now) != now, ()));
         };
-        sight.set_value(Some(Sight::of(&canvas, resized, moved)));
+        sight.set_value(Some(Sight::of(&canvas, resized, passed)));
     });
     on_cleanup(move || {
         sight.try_update_value(Option::take);
     });
     Effect::new(move || {
         // What nobody sees is drawn when somebody comes close to it.
-        if !close.get() {
+        if !painted.get() {
             return;
         }
         if let Some((canvas, size)) = canvas.get().zip(size.get()) {

@@ -13,7 +13,7 @@ use crate::{
     chart::leaderboard::{LeaderLayout, LeaderRow, LeaderView, Rule, draw, height},
     data::{baselines::Baseline, errors::Errors},
     num::summary::{half_width, mean},
-    study::{checked::StudyData, job::ExecutionId, leaderboard::Row},
+    study::{checked::StudyData, job::ExecutionId, leaderboard::Row, scheduler::Phase},
     train::objective::Objective,
     tune::trial::TrialState,
     web::canvas::{self, Sheet},
@@ -33,6 +33,7 @@ const BETWEEN: &str = " · ";
 pub fn LeaderboardSection() -> impl IntoView {
     let page = Page::get();
     let any = Memo::new(move |_| page.search.view.with(|view| !view.rows.is_empty()));
+    let began = Memo::new(move |_| page.search.view.with(|view| view.study.is_some()));
     let copy_summary = move |_| {
         if let Some(text) = page.search.summary() {
             page.copy(text, "Results summary");
@@ -67,7 +68,7 @@ pub fn LeaderboardSection() -> impl IntoView {
                     </div>
                 </Show>
             </div>
-            <Show when=move || any.get()>
+            <Show when=move || began.get()>
                 <Picture />
                 <TrialTable />
             </Show>
@@ -89,7 +90,15 @@ fn Picture() -> impl IntoView {
     let page = Page::get();
     let measure = RwSignal::new(Measure::ValMae);
     let layout = StoredValue::new(None::<LeaderLayout>);
-    let shown = Memo::new(move |_| page.search.view.with(|view| view.rows.len().min(SHOWN)));
+    // While a search runs there is room for all that are to come, so that nothing below moves.
+    let shown = Memo::new(move |_| {
+        page.search.view.with(|view| {
+            let over = matches!(view.phase, Some(Phase::Finished | Phase::Stopped));
+            let coming =
+                view.study.as_ref().filter(|_| !over).map_or(0, |study| study.total_trials() as usize);
+            view.rows.len().max(coming).min(SHOWN)
+        })
+    });
     let study = Memo::new(move |_| page.search.view.with(|view| view.study.clone()));
     let by_mae = Memo::new(move |_| {
         study.with(|study| study.as_ref().is_some_and(|study| study.objective() == Objective::ValMae))

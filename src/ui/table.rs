@@ -18,6 +18,9 @@ use crate::{
 /// How many rows are there before somebody asks for more, and how many more there are then.
 const PAGE: usize = 50;
 
+/// How high a line is as a rule, in CSS pixels: as long as nobody has seen the table, so many are set aside.
+const LINE: usize = 33;
+
 /// The table.
 #[component]
 pub fn TrialTable() -> impl IntoView {
@@ -66,8 +69,18 @@ pub fn TrialTable() -> impl IntoView {
         Some(lines.collect_view())
     };
     let more = move || rows.with(Vec::len) > limit.get();
+    let height = Signal::derive(move || {
+        let lines = 1 + rows.with(Vec::len).min(limit.get()) + references.with(Vec::len);
+        format!("auto {}px", lines * LINE)
+    });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="All trials">
+        <div
+            class="table-scroll"
+            style:contain-intrinsic-block-size=height
+            tabindex="0"
+            role="region"
+            aria-label="All trials"
+        >
             <table>
                 <thead>
                     <tr>
