@@ -2,5 +2,6 @@
 //! spoken here.
 
 pub mod numpy;
+pub mod packed;
 pub mod stream;
 pub mod summary;

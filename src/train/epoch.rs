@@ -59,10 +59,13 @@ pub enum End {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Curves {
     /// Training loss.
+    #[serde(with = "crate::num::packed")]
     pub loss: Vec<f32>,
     /// Validation loss.
+    #[serde(with = "crate::num::packed")]
     pub val_loss: Vec<f32>,
     /// Validation MAE.
+    #[serde(with = "crate::num::packed")]
     pub val_mae: Vec<f32>,
 }
 
@@ -87,6 +90,7 @@ pub struct RunResult {
     /// The metrics of every finite epoch.
     pub curves: Curves,
     /// The weights after epoch [`Self::weights_epoch`], in Keras's order; the first ones where not one was finite.
+    #[serde(with = "crate::num::packed")]
     pub weights: Vec<f32>,
     /// The epoch that the weights are of: the best one, or the best by what early stopping monitors where it is
     /// to restore that; `None` where not one was finite.

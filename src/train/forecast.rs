@@ -173,8 +173,10 @@ impl Forecaster {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Forecasts {
     /// Every validation point, one step ahead from the true points before it.
+    #[serde(with = "crate::num::packed")]
     pub one_step: Vec<f32>,
     /// The points after the end of the series, each from those before it, forecasts among them.
+    #[serde(with = "crate::num::packed")]
     pub ahead: Vec<f32>,
 }
 

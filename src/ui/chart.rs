@@ -1,5 +1,4 @@
-//! A canvas that draws itself anew whenever what it shows, its size or the theme changes: once it is close to
-//! the screen.
+//! A canvas that draws itself anew whenever what it shows, its size or the theme changes.
 
 use leptos::{html, prelude::*};
 use web_sys::{KeyboardEvent, PointerEvent};
@@ -28,7 +27,6 @@ pub fn Chart(
     let page = Page::get();
     let canvas = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new(None::<(f64, f64)>);
-    let painted = RwSignal::new(true);
     let sight = StoredValue::new_local(None::<Sight>);
     Effect::new(move || {
         let Some(canvas) = canvas.get() else { return };
@@ -38,19 +36,12 @@ pub fn Chart(
                 (before != *size, ())
             });
         };
-        let passed = move |now| {
-            painted.try_maybe_update(|painted| (std::mem::replace(painted, now) != now, ()));
-        };
-        sight.set_value(Some(Sight::of(&canvas, resized, passed)));
+        sight.set_value(Some(Sight::of(&canvas, resized)));
     });
     on_cleanup(move || {
         sight.try_update_value(Option::take);
     });
     Effect::new(move || {
-        // What nobody sees is drawn when somebody comes close to it.
-        if !painted.get() {
-            return;
-        }
         if let Some((canvas, size)) = canvas.get().zip(size.get()) {
             draw(&Sheet { canvas, size, theme: page.theme.get() });
         }

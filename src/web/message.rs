@@ -50,6 +50,7 @@ pub struct SeriesPart {
     /// The number of the search that it is of.
     pub search: u32,
     /// Its points, in its own units.
+    #[serde(with = "crate::num::packed")]
     pub values: Vec<f32>,
     /// The first of the validation part.
     pub split: usize,
@@ -87,6 +88,7 @@ pub struct ForecastJob {
     /// What was trained.
     pub config: TrainConfig,
     /// What came of it, in Keras's order.
+    #[serde(with = "crate::num::packed")]
     pub weights: Vec<f32>,
     /// How many points beyond the end of the series are wanted.
     pub steps: usize,

@@ -1,0 +1,71 @@
+//! Numbers that travel as the bytes they are, for `#[serde(with = "...")]`: a million weights would otherwise be written
+//! and read one by one.
+
+use std::fmt;
+
+use serde::{
+    Deserializer, Serializer,
+    de::{Error, Visitor},
+};
+
+/// Writes numbers as one run of bytes.
+///
+/// # Errors
+/// Where the format has no bytes.
+pub fn serialize<S: Serializer>(numbers: &[f32], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytemuck::cast_slice(numbers))
+}
+
+/// Reads what [`serialize`] wrote.
+///
+/// # Errors
+/// Where there are no bytes, or not four for each number.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Error> {
+    deserializer.deserialize_bytes(Numbers)
+}
+
+struct Numbers;
+
+impl Visitor<'_> for Numbers {
+    type Value = Vec<f32>;
+
+    fn expecting(&self, words: &mut fmt::Formatter<'_>) -> fmt::Result {
+        words.write_str("four bytes for each number")
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<f32>, E> {
+        let (numbers, rest) = bytes.as_chunks::<4>();
+        if rest.is_empty() {
+            Ok(numbers.iter().map(|number| f32::from_ne_bytes(*number)).collect())
+        } else {
+            Err(E::invalid_length(bytes.len(), &self))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Packed(#[serde(with = "super")] Vec<f32>);
+
+    proptest! {
+        #[test]
+        fn every_bit_arrives(bits in prop::collection::vec(any::<u32>(), 0..20)) {
+            let numbers: Vec<f32> = bits.iter().copied().map(f32::from_bits).collect();
+            let bytes = postcard::to_stdvec(&Packed(numbers)).unwrap();
+            let Packed(numbers) = postcard::from_bytes(&bytes).unwrap();
+            prop_assert_eq!(numbers.into_iter().map(f32::to_bits).collect::<Vec<_>>(), bits);
+        }
+    }
+
+    #[test]
+    fn half_a_number_is_none() {
+        assert!(postcard::from_bytes::<Packed>(&[4, 0, 0, 0, 0]).is_ok());
+        for bytes in [&[3, 0, 0, 0][..], &[5, 0, 0, 0, 0, 0], &[8, 0, 0, 0, 0], &[]] {
+            assert!(postcard::from_bytes::<Packed>(bytes).is_err());
+        }
+    }
+}
