@@ -12,7 +12,10 @@ use super::{
 use crate::{
     chart::leaderboard::{LeaderLayout, LeaderRow, LeaderView, Rule, draw, height},
     data::{baselines::Baseline, errors::Errors},
-    num::summary::{half_width, mean},
+    num::{
+        order::sort_by,
+        summary::{half_width, mean},
+    },
     study::{checked::StudyData, job::ExecutionId, leaderboard::Row},
     train::objective::Objective,
     tune::trial::TrialState,
@@ -214,7 +217,7 @@ fn rules(data: &StudyData, of: impl Fn(Errors) -> Option<f64>) -> Vec<Rule> {
         rules.push(Rule { label: "Noise floor".to_owned(), value, colour: None });
     }
     let mut baselines: Vec<(usize, &Baseline)> = data.baselines.iter().enumerate().collect();
-    baselines.sort_by(|a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
+    sort_by(&mut baselines, |a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
     // The best one, and the one that everybody knows.
     let best = baselines.first().map(|(place, _)| *place);
     for (colour, baseline) in baselines {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     data::errors::Errors,
+    num::order::sort_by,
     study::{
         checked::{Study, StudyData},
         leaderboard::{Row, SortKey, sort},
@@ -137,7 +138,7 @@ fn references(data: &StudyData) -> Vec<Reference> {
         errors: baseline.errors,
     });
     let mut all: Vec<Reference> = floor.into_iter().chain(baselines).collect();
-    all.sort_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
+    sort_by(&mut all, |a, b| a.errors.mae.total_cmp(&b.errors.mae));
     all
 }
 
@@ -148,6 +149,7 @@ enum Entry {
 
 /// Trials and baselines in one order where they are sorted by what both have; else the baselines first.
 fn merged(rows: &[Row], references: Vec<Reference>, key: SortKey, descending: bool) -> Vec<Entry> {
+    // The trials are what is looked for; what they are compared with stands above them.
     let mut entries: Vec<Entry> = references.into_iter().map(Entry::Reference).collect();
     entries.extend(rows.iter().cloned().map(Entry::Trial));
     if key == SortKey::ValMae {
@@ -155,11 +157,12 @@ fn merged(rows: &[Row], references: Vec<Reference>, key: SortKey, descending: bo
             Entry::Trial(row) => row.val_mae.unwrap_or(f64::INFINITY),
             Entry::Reference(reference) => reference.errors.mae,
         };
-        entries
-            .sort_by(|a, b| if descending { mae(b).total_cmp(&mae(a)) } else { mae(a).total_cmp(&mae(b)) });
-    } else {
-        // The trials are what is looked for; what they are compared with stands above them.
-        entries.sort_by_key(|entry| matches!(entry, Entry::Trial(_)));
+        sort_by(
+            &mut entries,
+            |a, b| {
+                if descending { mae(b).total_cmp(&mae(a)) } else { mae(a).total_cmp(&mae(b)) }
+            },
+        );
     }
     entries
 }
