@@ -109,8 +109,8 @@ pub fn thinned(points: Vec<Point>) -> Vec<Point> {
         let places = 0..column.len();
         let by_height = |a: &usize, b: &usize| column[*a].1.total_cmp(&column[*b].1);
         let (low, high) = (places.clone().min_by(by_height), places.max_by(by_height));
-        let mut picks = [0, low.unwrap_or(0), high.unwrap_or(0), column.len() - 1];
-        picks.sort_unstable();
+        let (low, high) = (low.unwrap_or(0), high.unwrap_or(0));
+        let picks = [0, low.min(high), low.max(high), column.len() - 1];
         thin.extend(picks.map(|place| column[place]));
     }
     thin

@@ -9,6 +9,7 @@ use super::{
     theme::{LINES, Theme},
     ticks::Scale,
 };
+use crate::num::order::sort_by;
 
 /// The height of a row.
 pub const ROW: f64 = 24.0;
@@ -220,7 +221,7 @@ fn draw_row<DB: DrawingBackend>(
 fn range(rows: &[LeaderRow], rules: &[&Rule]) -> (f64, f64) {
     let dots = rows.iter().flat_map(|row| row.dots.iter().flatten().copied());
     let mut scores: Vec<f64> = dots.filter(|score| score.is_finite()).collect();
-    scores.sort_by(f64::total_cmp);
+    sort_by(&mut scores, f64::total_cmp);
     let near = |rule: &f64| scores.is_empty() || (*rule - scores[0]).abs() <= 2.0 * scores[0].abs().max(1e-9);
     let values: Vec<f64> = rules.iter().map(|rule| rule.value).filter(near).collect();
     let Some((first, last)) = scores.first().zip(scores.last()) else {

@@ -9,6 +9,7 @@ use super::{
     pen::{Align, DrawError, Pen, Stroke},
     theme::Theme,
 };
+use crate::num::order::sort_by;
 
 /// How many times the lowest loss is within the picture for certain.
 const SEEN: f64 = 3.0;
@@ -57,7 +58,7 @@ fn losses(view: &RangeView<'_>) -> Option<Range> {
     let high = view.lowest.map_or(highest, |(rate, loss)| {
         let mut before: Vec<f64> =
             view.tried.iter().filter(|tried| tried.0 <= rate).map(|(_, loss)| *loss).collect();
-        before.sort_by(f64::total_cmp);
+        sort_by(&mut before, f64::total_cmp);
         // Where a network takes long to learn anything, that is most of what there is to see.
         let usual = before.get(before.len() * 3 / 4).copied().unwrap_or(loss);
         highest.min(usual.max(SEEN * loss))

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     data::synthetic::{Pattern, Synthetic},
+    num::order::sort_by,
     tune::space::Space,
 };
 
@@ -35,7 +36,7 @@ pub fn check(draft: &StudyDraft) -> Result<Study, Vec<FieldError>> {
     match study {
         Some(study) if reader.errors.is_empty() => Ok(study),
         _ => {
-            reader.errors.sort_by_key(|error| error.field);
+            sort_by(&mut reader.errors, |a, b| a.field.cmp(&b.field));
             Err(reader.errors)
         }
     }

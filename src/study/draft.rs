@@ -1,21 +1,19 @@
 //! What a person or a link wrote, before anyone has checked it: a preset, and text for the fields that
 //! differ from it.
 
-use std::collections::BTreeMap;
-
 use super::{
     entry::Entry,
     field::{Field, MAX_LAYERS},
     preset::Preset,
     setting,
 };
-use crate::nn::optimiser::Optimiser;
+use crate::{nn::optimiser::Optimiser, num::sorted::Sorted};
 
 /// A whole study as text: a preset and what differs from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StudyDraft {
     preset: Preset,
-    changes: BTreeMap<Field, Entry>,
+    changes: Sorted<Field, Entry>,
 }
 
 impl Default for StudyDraft {
@@ -28,7 +26,7 @@ impl StudyDraft {
     /// A preset as it is.
     #[must_use]
     pub fn new(preset: Preset) -> Self {
-        Self { preset, changes: BTreeMap::new() }
+        Self { preset, changes: Sorted::default() }
     }
 
     /// The preset it grew from.
@@ -40,7 +38,7 @@ impl StudyDraft {
     /// What stands in a field.
     #[must_use]
     pub fn get(&self, field: Field) -> Entry {
-        self.changes.get(&field).cloned().unwrap_or_else(|| self.preset.entry(field))
+        self.changes.get(field).cloned().unwrap_or_else(|| self.preset.entry(field))
     }
 
     /// Writes into a field. Space around a text is taken away.
@@ -54,7 +52,7 @@ impl StudyDraft {
             Entry::List(values) => Entry::List(values.into_iter().map(trimmed).collect()),
         };
         if entry == self.preset.entry(field) {
-            self.changes.remove(&field);
+            self.changes.remove(field);
         } else {
             self.changes.insert(field, entry);
         }
@@ -105,8 +103,8 @@ impl StudyDraft {
     /// What differs from the preset, of the fields that count, in order.
     #[must_use]
     pub fn changes(&self) -> Vec<(Field, Entry)> {
-        let changes = self.changes.iter().filter(|(field, _)| self.counts(**field));
-        changes.map(|(field, entry)| (*field, entry.clone())).collect()
+        let changes = self.changes.iter().filter(|(field, _)| self.counts(*field));
+        changes.map(|(field, entry)| (field, entry.clone())).collect()
     }
 }
 

@@ -9,7 +9,10 @@ use super::{
     scheduler::Scheduler,
 };
 use crate::{
-    num::summary::{deviation, half_width, mean},
+    num::{
+        order::sort_by,
+        summary::{deviation, half_width, mean},
+    },
     train::epoch::End,
     tune::{
         trial::{ExecutionState, Trial, TrialState},
@@ -121,7 +124,7 @@ pub fn sort(rows: &mut [Row], key: SortKey, descending: bool) {
         (Some(a), Some(b)) => turned(a.total_cmp(&b)),
         _ => a.is_none().cmp(&b.is_none()),
     };
-    rows.sort_by(|a, b| {
+    sort_by(rows, |a, b| {
         let order = match key {
             SortKey::Rank => optional(a.score, b.score).then(a.state.cmp(&b.state)),
             SortKey::Trial => return turned(a.trial.cmp(&b.trial)),

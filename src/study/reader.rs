@@ -61,10 +61,16 @@ impl Reader<'_> {
     fn parse<T>(&mut self, field: Field, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let value = read(text);
         if value.is_none() {
-            let what = if text.is_empty() { "nothing is written here".into() } else { quoted(text) };
-            self.fail(field, format!("{what}; it takes {}", accepted(field)));
+            self.refuse(field, text);
         }
         value
+    }
+
+    // Once, and not in every reader of a field.
+    #[inline(never)]
+    fn refuse(&mut self, field: Field, text: &str) {
+        let what = if text.is_empty() { "nothing is written here".into() } else { quoted(text) };
+        self.fail(field, format!("{what}; it takes {}", accepted(field)));
     }
 
     pub fn count(&mut self, field: Field) -> Option<usize> {
@@ -77,9 +83,16 @@ impl Reader<'_> {
         self.parse(field, &text, |text| number(field, text))
     }
 
-    pub fn name<T>(&mut self, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub fn name<T>(&mut self, field: Field, read: fn(&str) -> Option<T>) -> Option<T> {
         let text = self.single(field)?;
-        self.parse(field, &text, |text| name(field, text, &read))
+        self.known(field, &text, &|text| read(text).is_some())?;
+        read(&text)
+    }
+
+    /// Fails unless a text is one of the field's names, and one that whoever reads it knows.
+    #[inline(never)]
+    fn known(&mut self, field: Field, text: &str, knows: &dyn Fn(&str) -> bool) -> Option<()> {
+        self.parse(field, text, |text| (is_name(field, text) && knows(text)).then_some(()))
     }
 
     pub fn flag(&mut self, field: Field) -> Option<bool> {
@@ -109,7 +122,7 @@ impl Reader<'_> {
             }
             Entry::List(texts) => {
                 let read = |text: &str| whole(field, text).map(Value::Int);
-                Domain::choice(self.list(field, &texts, read)?)
+                Domain::choice(self.list(field, &texts, &read)?)
             }
         };
         let domain = self.domain(field, domain)?;
@@ -117,14 +130,16 @@ impl Reader<'_> {
             Entry::Range { .. } => domain.value(domain.count() - 1).as_count()?,
             _ => domain.values().filter_map(|value| value.as_count()).max()?,
         };
-        Some(Reach { slot: self.tune(field, domain), largest })
+        Some(Reach { slot: Slot::Tuned(self.tune(field, domain)), largest })
     }
 
     /// A number that may be tuned.
     pub fn numbers(&mut self, field: Field) -> Option<Slot<f64>> {
         match self.draft.get(field) {
             Entry::Value(text) => self.parse(field, &text, |text| number(field, text)).map(Slot::Fixed),
-            entry => self.choice(field, &entry, |text| number(field, text).map(Value::Float)),
+            entry => {
+                self.choice(field, &entry, &|text| number(field, text).map(Value::Float)).map(Slot::Tuned)
+            }
         }
     }
 
@@ -139,21 +154,30 @@ impl Reader<'_> {
     }
 
     /// A name that may be tuned.
-    pub fn names<T>(&mut self, field: Field, read: impl Fn(&str) -> Option<T>) -> Option<Slot<T>> {
-        match self.draft.get(field) {
-            Entry::Value(text) => self.parse(field, &text, |text| name(field, text, &read)).map(Slot::Fixed),
-            entry => self
-                .choice(field, &entry, |text| name(field, text, &read).map(|_| Value::Text(text.to_owned()))),
+    pub fn names<T>(&mut self, field: Field, read: fn(&str) -> Option<T>) -> Option<Slot<T>> {
+        match self.known_names(field, &|text| read(text).is_some())? {
+            Slot::Fixed(text) => read(&text).map(Slot::Fixed),
+            Slot::Tuned(place) => Some(Slot::Tuned(place)),
         }
     }
 
-    /// A list to choose from.
-    fn choice<T>(
-        &mut self,
-        field: Field,
-        entry: &Entry,
-        read: impl Fn(&str) -> Option<Value>,
-    ) -> Option<Slot<T>> {
+    fn known_names(&mut self, field: Field, knows: &dyn Fn(&str) -> bool) -> Option<Slot<String>> {
+        match self.draft.get(field) {
+            Entry::Value(text) => {
+                self.known(field, &text, knows)?;
+                Some(Slot::Fixed(text))
+            }
+            entry => {
+                let known = |text: &str| is_name(field, text) && knows(text);
+                let place =
+                    self.choice(field, &entry, &|text| known(text).then(|| Value::Text(text.to_owned())))?;
+                Some(Slot::Tuned(place))
+            }
+        }
+    }
+
+    /// A list to choose from: the place of its parameter.
+    fn choice(&mut self, field: Field, entry: &Entry, read: &dyn Fn(&str) -> Option<Value>) -> Option<usize> {
         let Entry::List(texts) = entry else {
             let example = example(field);
             self.fail(field, format!("a range needs whole numbers; list the values, as in {example}"));
@@ -168,7 +192,7 @@ impl Reader<'_> {
         &mut self,
         field: Field,
         texts: &[String],
-        read: impl Fn(&str) -> Option<Value>,
+        read: &dyn Fn(&str) -> Option<Value>,
     ) -> Option<Vec<Value>> {
         if texts.is_empty() {
             self.fail(field, format!("nothing is chosen here; it takes at least {}", accepted(field)));
@@ -178,18 +202,18 @@ impl Reader<'_> {
             self.fail(field, format!("the list has {} values: at most {MAX_CHOICES}", texts.len()));
             return None;
         }
-        texts.iter().map(|text| self.parse(field, text, &read)).collect()
+        texts.iter().map(|text| self.parse(field, text, read)).collect()
     }
 
     fn domain<E: std::fmt::Display>(&mut self, field: Field, domain: Result<Domain, E>) -> Option<Domain> {
         domain.map_err(|error| self.fail(field, error.to_string())).ok()
     }
 
-    /// Makes the field a parameter of the search.
-    fn tune<T>(&mut self, field: Field, domain: Domain) -> Slot<T> {
+    /// Makes the field a parameter of the search: its place among them.
+    fn tune(&mut self, field: Field, domain: Domain) -> usize {
         debug_assert!(field.tuning() != Tuning::Never);
         self.parameters.push(Parameter::new(field.key(), domain));
-        Slot::Tuned(self.parameters.len() - 1)
+        self.parameters.len() - 1
     }
 
     /// The parameters that were read, each active where its field counts.
@@ -227,9 +251,8 @@ fn number(field: Field, text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|value| range.contains(*value)).map(|value| value + 0.0)
 }
 
-fn name<T>(field: Field, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-    let Kind::Names(names) = field.kind() else { return None };
-    names.iter().any(|(key, _)| *key == text).then(|| read(text)).flatten()
+fn is_name(field: Field, text: &str) -> bool {
+    matches!(field.kind(), Kind::Names(names) if names.iter().any(|(key, _)| *key == text))
 }
 
 fn example(field: Field) -> String {

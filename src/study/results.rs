@@ -1,9 +1,10 @@
 //! What is kept of the executions: the metrics of all of them, the weights and curves of the best.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::job::ExecutionId;
 use crate::{
+    num::{order::sort_by, sorted::Sorted},
     train::{
         epoch::{Curves, End, EpochMetrics, RunResult},
         metrics::{self, Measured},
@@ -53,8 +54,8 @@ pub struct Trained {
 /// The results of a search so far.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
-    outcomes: BTreeMap<ExecutionId, Outcome>,
-    kept: BTreeMap<ExecutionId, Trained>,
+    outcomes: Sorted<ExecutionId, Outcome>,
+    kept: Sorted<ExecutionId, Trained>,
     retrained: VecDeque<(ExecutionId, Trained)>,
 }
 
@@ -100,14 +101,14 @@ impl Results {
     /// The metrics of an execution, where it has ended.
     #[must_use]
     pub fn outcome(&self, execution: ExecutionId) -> Option<&Outcome> {
-        self.outcomes.get(&execution)
+        self.outcomes.get(execution)
     }
 
     /// The weights and curves of an execution, where they are at hand.
     #[must_use]
     pub fn trained(&self, execution: ExecutionId) -> Option<&Trained> {
         let again = || self.retrained.iter().find(|(id, _)| *id == execution).map(|(_, trained)| trained);
-        self.kept.get(&execution).or_else(again)
+        self.kept.get(execution).or_else(again)
     }
 
     /// How many epochs have been trained in all.
@@ -122,7 +123,7 @@ impl Results {
         let weights_hash = hash(&weights);
         self.kept.insert(execution, Trained { curves, weights, weights_epoch });
         let outcome = Outcome { end, best, last, weights_hash, measured, last_measured };
-        self.outcomes.entry(execution).insert_entry(outcome).into_mut()
+        self.outcomes.insert(execution, outcome)
     }
 
     /// Takes in an execution that was trained again.
@@ -151,15 +152,15 @@ impl Results {
                 ended.push((trial.score(), id.trial));
             }
         }
-        ended.sort_by(|(a, first), (b, second)| compare(*a, *b).then(first.cmp(second)));
+        sort_by(&mut ended, |(a, first), (b, second)| compare(*a, *b).then(first.cmp(second)));
         let too_many = ended.split_off(ended.len().min(KEPT_TRIALS));
         for (_, trial) in too_many {
-            self.kept.retain(|id, _| id.trial != trial);
+            self.kept.retain(|id| id.trial != trial);
         }
         while bytes(self.kept.values()) > KEPT_BYTES {
             // The worst that has ended goes first; then the latest execution there is.
             match ended.pop() {
-                Some((_, trial)) => self.kept.retain(|id, _| id.trial != trial),
+                Some((_, trial)) => self.kept.retain(|id| id.trial != trial),
                 None => drop(self.kept.pop_last()),
             }
         }

@@ -252,11 +252,13 @@ impl Reader<'_> {
     }
 
     /// A number that may be tuned, where it counts.
+    #[inline(never)]
     fn setting(&mut self, field: Field, default: f64) -> Option<Slot<f64>> {
         self.counting(field, Slot::Fixed(default), Self::numbers)
     }
 
     /// A whole number that may be tuned, where it counts.
+    #[inline(never)]
     fn whole_setting(&mut self, field: Field, default: usize) -> Option<Slot<usize>> {
         self.counting(field, Slot::Fixed(default), |reader, field| Some(reader.reach(field)?.slot))
     }

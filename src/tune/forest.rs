@@ -4,8 +4,6 @@
 //! root there are as many ways as its values have, added up: a value has the ways of what hangs on it,
 //! multiplied. A way names the values of what it meets and nothing else, so that no two ways are the same.
 
-use std::collections::BTreeSet;
-
 use super::space::Parameter;
 use crate::num::stream::Stream;
 
@@ -25,11 +23,11 @@ struct Node {
     /// How many values it has.
     values: u64,
     /// On which values of what it hangs on it is active.
-    active_on: BTreeSet<u64>,
+    active_on: Vec<u64>,
     /// What hangs on it, in the space's order.
     hanging: Vec<usize>,
-    /// The values on which something hangs. The others are one way each, and may be too many to visit.
-    forks: BTreeSet<u64>,
+    /// The values on which something hangs, in order. The others are one way each, and may be too many to visit.
+    forks: Vec<u64>,
     /// How many ways there are from here; `None` where that is more than 64 bits hold.
     ways: Option<u64>,
     /// The same, rounded.
@@ -59,12 +57,17 @@ impl Forest {
                 return Err(place);
             }
             decider.hanging.push(place);
-            decider.forks.extend(&condition.values);
+            for value in &condition.values {
+                if let Err(place) = decider.forks.binary_search(value) {
+                    decider.forks.insert(place, *value);
+                }
+            }
         }
         // What hangs on something is counted before it.
-        depths.sort_unstable();
-        for (_, place) in depths.into_iter().rev() {
-            forest.count(place);
+        for deep in (0..parameters.len()).rev() {
+            for (_, place) in depths.iter().filter(|(depth, _)| *depth == deep) {
+                forest.count(*place);
+            }
         }
         Ok(forest)
     }

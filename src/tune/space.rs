@@ -1,8 +1,6 @@
 //! The search space: named parameters, some of which are there only with some values of others, and the
 //! assignments they span.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -31,7 +29,7 @@ pub struct Condition {
     /// The place of the other parameter in the space, before this one or behind it.
     pub decider: usize,
     /// The numbers of those values in the other one's domain.
-    pub values: BTreeSet<u64>,
+    pub values: Vec<u64>,
 }
 
 /// The parameters of a search, in their order. No parameters at all is a space of one assignment.
@@ -163,7 +161,7 @@ pub(crate) mod tests {
 
     /// A parameter of the numbers from 0, active with these values of another.
     pub(crate) fn waiting(name: &str, count: i64, decider: usize, values: &[u64]) -> Parameter {
-        let condition = Some(Condition { decider, values: values.iter().copied().collect() });
+        let condition = Some(Condition { decider, values: values.to_vec() });
         Parameter { condition, ..always(name, count) }
     }
 

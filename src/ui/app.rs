@@ -3,8 +3,16 @@
 use leptos::prelude::*;
 
 use super::{
-    curves::CurvesSection, errors::ErrorsSection, experiment::Experiment, finding::Finding,
-    forecast::ForecastSection, header::Header, leaderboard::LeaderboardSection, page::Page, runbar::RunBar,
+    curves::CurvesSection,
+    erased::{derived, live, nothing, plain_button},
+    errors::ErrorsSection,
+    experiment::Experiment,
+    finding::Finding,
+    forecast::ForecastSection,
+    header::Header,
+    leaderboard::LeaderboardSection,
+    page::Page,
+    runbar::RunBar,
 };
 
 /// Puts the page where `index.html` keeps its place.
@@ -43,7 +51,7 @@ fn App() -> impl IntoView {
                 "Everything runs in this page, on this device: no data leaves it. The same link gives the same results, to the bit, in every browser and with any number of workers."
             </p>
         </footer>
-        <p class="toast" role="status">{move || page.status.get()}</p>
+        <p class="toast" role="status">{derived(move || page.status.get())}</p>
     }
 }
 
@@ -63,24 +71,9 @@ fn skip(event: web_sys::MouseEvent) {
 #[component]
 fn Notice() -> impl IntoView {
     let page = Page::get();
-    view! {
-        <div role="alert">
-            {move || {
-                page.notice.get().map(|text| {
-                    view! {
-                        <div class="notice">
-                            <p>{text}</p>
-                            <button
-                                type="button"
-                                class="button small"
-                                on:click=move |_| page.notice.set(None)
-                            >
-                                "Dismiss"
-                            </button>
-                        </div>
-                    }
-                })
-            }}
-        </div>
-    }
+    let notice = move |text: String| {
+        let dismiss = plain_button("button small", "Dismiss", move || page.notice.set(None));
+        view! { <div class="notice"><p>{text}</p> {dismiss}</div> }.into_any()
+    };
+    view! { <div role="alert">{live(move || page.notice.get().map_or_else(nothing, notice))}</div> }
 }

@@ -2,30 +2,37 @@
 
 use leptos::prelude::*;
 
-use super::{input::error_id, page::Page};
+use super::{
+    erased::{derived, written},
+    input::wrong,
+    page::Page,
+};
 use crate::study::{entry::Entry, field::Field, names::Name};
 
 /// The names of a field, those ticked being searched over.
 #[component]
 pub fn ChoiceEditor(field: Field, entry: Memo<Entry>, names: &'static [Name]) -> impl IntoView {
     let page = Page::get();
-    let wrong = move || page.error(field).is_some();
+    let (invalid, described) = wrong(page, field);
     let boxes = names.iter().map(|(name, words)| {
-        let ticked = move || entry.with(|entry| entry.choices().any(|choice| choice == *name));
+        let ticked = derived(move || entry.with(|entry| entry.choices().any(|choice| choice == *name)));
+        let turn = move |_| page.set(field, turned(&entry.get_untracked(), names, name));
         view! {
             <label>
                 <input
                     type="checkbox"
                     prop:checked=ticked
-                    aria-invalid=move || wrong().then_some("true")
-                    aria-describedby=move || wrong().then(|| error_id(field))
-                    on:change=move |_| page.set(field, turned(&entry.get_untracked(), names, name))
+                    aria-invalid=invalid
+                    aria-describedby=described
+                    on:change=written(turn)
                 />
                 {*words}
             </label>
         }
+        .into_any()
     });
-    view! { <div class="choices">{boxes.collect_view()}</div> }
+    let boxes: Vec<AnyView> = boxes.collect();
+    view! { <div class="choices">{boxes}</div> }
 }
 
 /// The same choice with one name put in or taken out, in the order of the names: the same ticks are the

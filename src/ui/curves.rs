@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{
     chart::{Chart, stepped},
     detail::Detail,
-    erased::{live, nothing},
+    erased::{derived, live, there_while},
     page::Page,
     words::significant,
 };
@@ -20,8 +20,7 @@ use crate::{
 #[component]
 pub fn CurvesSection() -> impl IntoView {
     let page = Page::get();
-    let any = Memo::new(move |_| page.detail.with(Option::is_some));
-    live(move || if any.get() { curves() } else { nothing() })
+    there_while(move || page.detail.with(Option::is_some), curves)
 }
 
 fn curves() -> AnyView {
@@ -91,30 +90,29 @@ fn curves() -> AnyView {
     let legend = move || {
         page.detail.with(|detail| {
             let executions = detail.iter().flat_map(|detail| &detail.executions);
-            executions
-                .map(|execution| {
-                    let class = format!("swatch line-{}", execution.number % 6);
-                    view! {
-                        <span class="swatch-label">
-                            <span class=class></span>
-                            {format!("Execution {}", execution.number + 1)}
-                        </span>
-                    }
-                })
-                .collect_view()
+            let labels = executions.map(|execution| {
+                let class = format!("swatch line-{}", execution.number % 6);
+                view! {
+                    <span class="swatch-label">
+                        <span class=class></span>
+                        {format!("Execution {}", execution.number + 1)}
+                    </span>
+                }
                 .into_any()
+            });
+            labels.collect::<Vec<_>>().into_any()
         })
     };
     view! {
         <section class="section" aria-labelledby="curves-heading">
             <div class="section-head">
                 <h2 id="curves-heading">"Learning curves"</h2>
-                <p>{Signal::derive(caption)}</p>
+                <p>{derived(caption)}</p>
             </div>
             <div class="chart curves-canvas">
                 <Chart
                     name="Learning curves"
-                    summary=Signal::derive(summary)
+                    summary=derived(summary)
                     draw=Box::new(picture)
                     on_move=Callback::new(move |place: Option<(f64, f64)>| {
                         hover.set(place.and_then(|(x, _)| layout.get_value()?.epoch_at(x)));
@@ -122,7 +120,7 @@ fn curves() -> AnyView {
                     on_step=Callback::new(step)
                 />
             </div>
-            <p class="readout" aria-live="polite">{Signal::derive(read)}</p>
+            <p class="readout" aria-live="polite">{derived(read)}</p>
             <div class="lines">{live(legend)}</div>
         </section>
     }

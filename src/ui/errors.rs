@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     detail::Detail,
-    erased::{live, nothing},
+    erased::{derived, live, memo, nothing},
     input::radio,
     page::Page,
     words::{sentence, significant},
@@ -43,22 +43,20 @@ pub fn ErrorsSection() -> impl IntoView {
 
 fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyView {
     let (trial, drawn) = (detail.trial, detail.execution);
-    let shown = Signal::derive(move || match chosen.get() {
+    let shown = memo(move || match chosen.get() {
         Some((of, execution)) if of == trial => execution,
         _ => drawn,
     });
     let options = detail.executions.iter().map(|execution| execution.number).map(|execution| {
-        let is_shown = Signal::derive(move || shown.get() == execution);
+        let is_shown = derived(move || shown.get() == execution);
         let choose = move || chosen.set(Some((trial, execution)));
         radio("errors-execution".to_owned(), is_shown, choose, (execution + 1).to_string().into())
     });
     let single = detail.executions.len() < 2;
-    let options = options.collect_view();
+    let options: Vec<AnyView> = options.collect();
     let shown = {
         let detail = Arc::clone(detail);
-        Memo::new(move |_| {
-            detail.executions.iter().find(|execution| execution.number == shown.get()).cloned()
-        })
+        memo(move || detail.executions.iter().find(|execution| execution.number == shown.get()).cloned())
     };
     let naive = detail.naive;
     let rows = MEASURES.map(|(name, words, value)| {
@@ -72,14 +70,15 @@ fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyVie
                 };
                 metrics.as_ref().and_then(value).map_or_else(|| "–".to_owned(), significant)
             };
-            view! { <td>{Signal::derive(text)}</td> }
+            view! { <td>{derived(text)}</td> }.into_any()
         });
         view! {
             <tr>
                 <th class="text" scope="row">{name} <span class="measure">{words}</span></th>
-                {cells.into_iter().collect_view()}
+                {Vec::from(cells)}
             </tr>
         }
+        .into_any()
     });
     let yardstick = match detail.season {
         1 => "A MASE of 1 is the error of the naive forecast on the training part.".to_owned(),
@@ -111,7 +110,7 @@ fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyVie
                 {options}
             </fieldset>
             <table class="errors">
-                <caption>{Signal::derive(caption)}</caption>
+                <caption>{derived(caption)}</caption>
                 <thead>
                     <tr>
                         <td></td>
@@ -120,11 +119,11 @@ fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyVie
                         <th scope="col">"Naive"</th>
                     </tr>
                 </thead>
-                <tbody>{rows.into_iter().collect_view()}</tbody>
+                <tbody>{Vec::from(rows)}</tbody>
             </table>
             <p class="combinations">
                 "One step ahead, in the series' own units. Naive: the last point, on the validation part. "
-                {yardstick} {Signal::derive(remark)}
+                {yardstick} {derived(remark)}
             </p>
         </section>
     }

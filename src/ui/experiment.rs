@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use super::{
     digest::{differences, digest},
+    erased::{derived, effect, live, memo, nothing, plain_button, there_while},
     field::FieldRow,
+    input::choice,
     page::Page,
     range_panel::RangePanel,
 };
@@ -48,52 +50,42 @@ pub fn Experiment() -> impl IntoView {
 #[component]
 fn PresetChooser() -> impl IntoView {
     let page = Page::get();
-    let preset = Memo::new(move |_| page.draft.with(StudyDraft::preset));
-    let changed = Memo::new(move |_| page.draft.with(|draft| !draft.changes().is_empty()));
-    let options = Preset::ALL.map(|each| {
-        view! { <option value=each.key() selected=move || preset.get() == each>{each.label()}</option> }
-    });
-    let choose = move |event| {
-        if let Some(chosen) = Preset::from_key(&event_target_value(&event)) {
+    let preset = move || page.draft.with(StudyDraft::preset);
+    let changed = memo(move || page.draft.with(|draft| !draft.changes().is_empty()));
+    let options = Preset::ALL.map(|each| (each.key().to_owned(), each.label().to_owned()));
+    let choose = move |key: String| {
+        if let Some(chosen) = Preset::from_key(&key) {
             page.draft.set(StudyDraft::new(chosen));
             page.notice.set(None);
         }
     };
     // What a reset took away is kept until the next one.
     let undo = RwSignal::new(None::<StudyDraft>);
-    let reset = move |_| {
+    let reset = move || {
         undo.set(Some(page.draft.get_untracked()));
-        page.draft.set(StudyDraft::new(preset.get_untracked()));
+        page.draft.set(StudyDraft::new(untrack(preset)));
     };
-    let restore = move |_| {
+    let restore = move || {
         if let Some(draft) = undo.get_untracked() {
             page.draft.set(draft);
             undo.set(None);
         }
     };
+    let reset = move || {
+        let button = plain_button("button quiet small", "Reset to preset", reset);
+        view! { <p>"Changed from the preset. " {button}</p> }.into_any()
+    };
+    let restore = move || {
+        let button = plain_button("button quiet small", "Undo reset", restore);
+        view! { <p>"Reset. " {button}</p> }.into_any()
+    };
     view! {
         <div class="preset">
             <label for="preset">"Preset"</label>
-            <select id="preset" prop:value=move || preset.get().key() on:change=choose>
-                {options.collect_view()}
-            </select>
-            <p>{move || preset.get().description()}</p>
-            <Show when=move || changed.get()>
-                <p>
-                    "Changed from the preset. "
-                    <button type="button" class="button quiet small" on:click=reset>
-                        "Reset to preset"
-                    </button>
-                </p>
-            </Show>
-            <Show when=move || !changed.get() && undo.with(Option::is_some)>
-                <p>
-                    "Reset. "
-                    <button type="button" class="button quiet small" on:click=restore>
-                        "Undo reset"
-                    </button>
-                </p>
-            </Show>
+            {choice("preset", None, options.to_vec(), derived(move || preset().key().to_owned()), choose)}
+            <p>{derived(move || preset().description().to_owned())}</p>
+            {there_while(move || changed.get(), reset)}
+            {there_while(move || !changed.get() && undo.with(Option::is_some), restore)}
         </div>
     }
 }
@@ -102,11 +94,12 @@ fn PresetChooser() -> impl IntoView {
 #[component]
 fn Card(title: &'static str, panel: Panel, open: bool, children: Children) -> impl IntoView {
     let page = Page::get();
+    let line = derived(move || page.draft.with(|draft| digest(draft, panel)));
     view! {
         <details class="card" open=open>
             <summary>
                 <h2>{title}</h2>
-                <span class="digest"><Flag panel />{move || page.draft.with(|draft| digest(draft, panel))}</span>
+                <span class="digest"><Flag panel />{line}</span>
             </summary>
             <div class="fields">{children()}</div>
         </details>
@@ -120,7 +113,7 @@ fn MoreSettings() -> impl IntoView {
     let page = Page::get();
     let place = NodeRef::<leptos::html::Details>::new();
     // What is to be mended must be seen. It stays open then, so that nothing moves under the hand.
-    Effect::new(move || {
+    effect(move || {
         if wrong(page, Panel::More) > 0
             && let Some(details) = place.get()
         {
@@ -132,7 +125,7 @@ fn MoreSettings() -> impl IntoView {
         <details class="further" node_ref=place>
             <summary>
                 <h3>"More settings"</h3>
-                <span class="digest"><Flag panel=Panel::More />{move || page.draft.with(differences)}</span>
+                <span class="digest"><Flag panel=Panel::More />{derived(move || page.draft.with(differences))}</span>
             </summary>
             <div class="fields">
                 <Fields panel=Panel::More />
@@ -156,11 +149,12 @@ fn wrong(page: Page, panel: Panel) -> usize {
 #[component]
 fn Flag(panel: Panel) -> impl IntoView {
     let page = Page::get();
-    move || match wrong(page, panel) {
-        0 => None,
-        1 => Some(view! { <span class="flag">"1 field to mend. "</span> }),
-        _ => Some(view! { <span class="flag">"Some fields to mend. "</span> }),
-    }
+    let flag = |words: &'static str| view! { <span class="flag">{words}</span> }.into_any();
+    live(move || match wrong(page, panel) {
+        0 => nothing(),
+        1 => flag("1 field to mend. "),
+        _ => flag("Some fields to mend. "),
+    })
 }
 
 /// The rows of a panel, which change with the number of layers, the optimiser, the loss, the schedule and early
@@ -168,7 +162,7 @@ fn Flag(panel: Panel) -> impl IntoView {
 #[component]
 fn Fields(panel: Panel) -> impl IntoView {
     let page = Page::get();
-    let fields = Memo::new(move |_| {
+    let fields = memo(move || {
         let mut fields = page.draft.with(StudyDraft::fields);
         fields.retain(|field| field.panel() == panel);
         fields
@@ -201,11 +195,8 @@ fn Combinations() -> impl IntoView {
             Some(format!("{space}; {trials} × {} = {runs} training runs.", study.executions()))
         })
     };
-    view! {
-        <p class="combinations">
-            {move || text().unwrap_or_else(|| "Mend the marked fields to see the size of the search.".into())}
-        </p>
-    }
+    let mend = || "Mend the marked fields to see the size of the search.".to_owned();
+    view! { <p class="combinations">{derived(move || text().unwrap_or_else(mend))}</p> }
 }
 
 /// What changes how fast a search runs, and never its result.
@@ -213,33 +204,28 @@ fn Combinations() -> impl IntoView {
 fn RunSettings(open: bool) -> impl IntoView {
     let page = Page::get();
     let workers = page.search.workers;
-    let options = (1..=location::cores().max(2) * 2).map(|count| {
-        view! { <option value=count.to_string() selected=move || workers.get() == count>{count}</option> }
-    });
-    let choose = move |event| {
-        if let Ok(count) = event_target_value(&event).parse() {
+    let counts = (1..=location::cores().max(2) * 2).map(|count| count.to_string());
+    let options = counts.map(|count| (count.clone(), count)).collect();
+    let chosen = derived(move || workers.get().to_string());
+    let choose = move |count: String| {
+        if let Ok(count) = count.parse() {
             page.search.set_workers(count);
         }
     };
+    let line = derived(move || match workers.get() {
+        1 => "1 worker".to_owned(),
+        count => format!("{count} workers"),
+    });
     view! {
         <details class="card" open=open>
             <summary>
                 <h2>"Run settings"</h2>
-                <span class="digest">
-                    {move || match workers.get() {
-                        1 => "1 worker".to_owned(),
-                        count => format!("{count} workers"),
-                    }}
-                </span>
+                <span class="digest">{line}</span>
             </summary>
             <div class="fields">
                 <div class="field">
                     <label for="workers">"Workers"</label>
-                    <div class="control">
-                        <select id="workers" on:change=choose prop:value=move || workers.get().to_string()>
-                            {options.collect_view()}
-                        </select>
-                    </div>
+                    <div class="control">{choice("workers", None, options, chosen, choose)}</div>
                 </div>
                 <p class="combinations">
                     "Workers change how long a search takes, never what it finds."

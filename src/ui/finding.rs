@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    erased::{derived, memo},
     page::Page,
     search::Snapshot,
     words::{Column, lowered, significant},
@@ -20,7 +21,7 @@ use crate::{
 #[component]
 pub fn Finding() -> impl IntoView {
     let page = Page::get();
-    let text = Memo::new(move |_| {
+    let text = memo(move || {
         let prospect = || page.checked.with(|checked| checked.as_ref().ok().map(|study| prospect(study)));
         page.search.view.with(|view| match view.phase {
             None => prospect().unwrap_or_default(),
@@ -30,7 +31,7 @@ pub fn Finding() -> impl IntoView {
             Some(Phase::Stopped | Phase::Finished) => page.search.data.with(|data| result(view, data)),
         })
     });
-    view! { <p class="finding">{text}</p> }
+    view! { <p class="finding">{derived(move || text.get())}</p> }
 }
 
 fn prospect(study: &Study) -> String {

@@ -1,12 +1,10 @@
 //! The forecast: the series, what the selected trial makes of it, and the baselines.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
-    erased::live,
+    erased::{derived, live, pressed, written},
     page::Page,
     words::significant,
 };
@@ -24,7 +22,7 @@ pub fn ForecastSection() -> impl IntoView {
     let zoomed = RwSignal::new(false);
     let hover = RwSignal::new(None::<usize>);
     // `None` until somebody chooses: then the best one is shown.
-    let chosen = RwSignal::new(None::<BTreeSet<String>>);
+    let chosen = RwSignal::new(None::<Vec<String>>);
     let shown =
         Memo::new(move |_| chosen.get().unwrap_or_else(|| page.data.with(|data| best(&data.baselines))));
     let layout = StoredValue::new(None::<ForecastLayout>);
@@ -110,15 +108,15 @@ pub fn ForecastSection() -> impl IntoView {
         <section class="section" aria-labelledby="forecast-heading">
             <div class="section-head">
                 <h2 id="forecast-heading">"Forecast"</h2>
-                <p>{Signal::derive(caption)}</p>
+                <p>{derived(caption)}</p>
                 <div class="actions">
                     <button
                         type="button"
                         class="button small"
-                        aria-pressed=move || zoomed.get().to_string()
-                        on:click=move |_| zoomed.update(|zoomed| *zoomed = !*zoomed)
+                        aria-pressed=derived(move || zoomed.get().to_string())
+                        on:click=pressed(move || zoomed.update(|zoomed| *zoomed = !*zoomed))
                     >
-                        {Signal::derive(move || {
+                        {derived(move || {
                             if zoomed.get() { "Show whole series" } else { "Show validation part" }.to_owned()
                         })}
                     </button>
@@ -127,7 +125,7 @@ pub fn ForecastSection() -> impl IntoView {
             <div class="chart forecast-canvas">
                 <Chart
                     name="Forecast"
-                    summary=Signal::derive(summary)
+                    summary=derived(summary)
                     draw=Box::new(picture)
                     on_move=Callback::new(point_at)
                     on_step=Callback::new(step)
@@ -140,14 +138,14 @@ pub fn ForecastSection() -> impl IntoView {
                 <legend>"Lines"</legend>
                 <span class="swatch-label"><span class="swatch series"></span>"Series"</span>
                 <span class="swatch-label"><span class="swatch forecast"></span>"Network"</span>
-                <span class="swatch-label ahead" hidden=Signal::derive(move || page.with_ahead(|ahead| ahead.is_empty()))>
+                <span class="swatch-label ahead" hidden=derived(move || page.with_ahead(|ahead| ahead.is_empty()))>
                     <span class="swatch ahead"></span>"Network, ahead"
                 </span>
-                {move || page.data.with(|data| {
-                    data.baselines.iter().enumerate().map(|(colour, baseline)| {
-                        toggle(colour, baseline, chosen, shown)
-                    }).collect_view()
-                })}
+                {live(move || page.data.with(|data| {
+                    let baselines = data.baselines.iter().enumerate();
+                    let toggles = baselines.map(|(colour, line)| toggle(colour, line, chosen, shown));
+                    toggles.collect::<Vec<_>>().into_any()
+                }))}
             </fieldset>
         </section>
     }
@@ -161,7 +159,7 @@ fn beyond(ahead: &[f32], points: usize) -> String {
     format!(" Its forecast beyond the end runs from {first} at point {points} to {last} at point {end}.")
 }
 
-fn best(baselines: &[Baseline]) -> BTreeSet<String> {
+fn best(baselines: &[Baseline]) -> Vec<String> {
     let best = baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
     best.into_iter().map(|baseline| baseline.name.clone()).collect()
 }
@@ -169,37 +167,33 @@ fn best(baselines: &[Baseline]) -> BTreeSet<String> {
 fn toggle(
     colour: usize,
     baseline: &Baseline,
-    chosen: RwSignal<Option<BTreeSet<String>>>,
-    shown: Memo<BTreeSet<String>>,
-) -> impl IntoView + use<> {
+    chosen: RwSignal<Option<Vec<String>>>,
+    shown: Memo<Vec<String>>,
+) -> AnyView {
     let name = baseline.name.clone();
     let checked = {
         let name = name.clone();
-        move || shown.with(|shown| shown.contains(&name))
+        derived(move || shown.with(|shown| shown.contains(&name)))
     };
     let change = move |_| {
         let mut names = shown.get_untracked();
-        if !names.remove(&name) {
-            names.insert(name.clone());
+        match names.iter().position(|shown| *shown == name) {
+            Some(place) => drop(names.remove(place)),
+            None => names.push(name.clone()),
         }
         chosen.set(Some(names));
     };
     view! {
         <label>
-            <input type="checkbox" prop:checked=checked on:change=change />
+            <input type="checkbox" prop:checked=checked on:change=written(change) />
             <span class=format!("swatch line-{colour}")></span>
             {baseline.label.clone()}
         </label>
     }
+    .into_any()
 }
 
-fn readout(
-    hover: Option<usize>,
-    split: usize,
-    data: &StudyData,
-    page: Page,
-    shown: &BTreeSet<String>,
-) -> AnyView {
+fn readout(hover: Option<usize>, split: usize, data: &StudyData, page: Page, shown: &[String]) -> AnyView {
     let ahead = hover.and_then(|index| {
         let steps = index.checked_sub(data.values.len())?;
         Some((index, steps + 1, page.with_ahead(|ahead| ahead.get(steps).copied())?))
@@ -208,7 +202,7 @@ fn readout(
         let forecast = significant(f64::from(forecast));
         let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
         return view! {
-            <span>"Point "<b>{index}</b></span>
+            <span>"Point "<b>{index.to_string()}</b></span>
             <span>"Network, "{steps}" ahead "<b>{forecast}</b></span>
         }
         .into_any();
@@ -233,6 +227,7 @@ fn readout(
             pairs.push((label, significant(*number)));
         }
     }
-    let spans = pairs.into_iter().map(|(name, text)| view! { <span>{name}" "<b>{text}</b></span> });
-    spans.collect_view().into_any()
+    let spans =
+        pairs.into_iter().map(|(name, text)| view! { <span>{name}" "<b>{text}</b></span> }.into_any());
+    spans.collect::<Vec<_>>().into_any()
 }

@@ -2,15 +2,18 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::page::Page;
+use super::{
+    erased::{button, derived},
+    page::Page,
+};
 use crate::{share::link, web::location};
 
 /// The head of the page.
 #[component]
 pub fn Header() -> impl IntoView {
     let page = Page::get();
-    let ready = move || page.checked.with(Result::is_ok);
-    let copy = move |_| {
+    let wrong = derived(move || page.checked.with(Result::is_err));
+    let copy = move || {
         let Ok(study) = page.checked.get_untracked() else { return };
         page.copy(location::link(&link::encode(study.draft())), "Link");
     };
@@ -35,11 +38,7 @@ pub fn Header() -> impl IntoView {
                 <h1>"Foretune"</h1>
             </div>
             <p class="tagline">"Tune a small neural forecaster here in the page, and share the search as a link."</p>
-            <div class="top-actions">
-                <button type="button" class="button" disabled=move || !ready() on:click=copy>
-                    "Copy link"
-                </button>
-            </div>
+            <div class="top-actions">{button("button", "Copy link".into(), false.into(), wrong, copy)}</div>
         </header>
     }
 }

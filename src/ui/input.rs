@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::page::Page;
+use super::{
+    erased::{derived, written},
+    page::Page,
+};
 use crate::{
     study::{field::Field, kind::Kind},
     tune::value::Value,
@@ -26,15 +29,15 @@ pub fn TextInput(
         _ => "text",
     };
     // Nothing written stands for a default: the field shows which.
-    let default = move || {
+    let default = derived(move || {
         matches!(field.kind(), Kind::NumberOrDefault(_)).then(|| {
             let defaults = page.draft.with(|draft| draft.defaults(field));
             let defaults: Vec<String> =
                 defaults.into_iter().map(|default| Value::Float(default).to_string()).collect();
             format!("Keras: {}", defaults.join(" or "))
         })
-    };
-    let wrong = move || page.error(field).is_some();
+    });
+    let (invalid, described) = wrong(page, field);
     view! {
         <input
             type="text"
@@ -45,25 +48,53 @@ pub fn TextInput(
             aria-label=name
             placeholder=default
             aria-description=field.help()
-            aria-invalid=move || wrong().then_some("true")
-            aria-describedby=move || wrong().then(|| error_id(field))
+            aria-invalid=invalid
+            aria-describedby=described
             prop:value=text
-            on:input=move |event| on_input.run(event_target_value(&event))
+            on:input=written(move |text| on_input.run(text))
         />
     }
+}
+
+/// Whether a field is invalid, and the id of what describes that: both as attributes of its controls.
+pub fn wrong(page: Page, field: Field) -> (Signal<Option<String>>, Signal<Option<String>>) {
+    let wrong = move || page.error(field).is_some();
+    let invalid = derived(move || wrong().then(|| "true".to_owned()));
+    (invalid, derived(move || wrong().then(|| error_id(field))))
+}
+
+/// A choice of one of several values, each with its words.
+pub fn choice(
+    id: &'static str,
+    description: Option<&'static str>,
+    options: Vec<(String, String)>,
+    chosen: Signal<String>,
+    choose: impl FnMut(String) + 'static,
+) -> AnyView {
+    let options = options.into_iter().map(|(value, words)| {
+        let key = value.clone();
+        let selected = derived(move || chosen.with(|chosen| *chosen == key));
+        view! { <option value=value selected=selected>{words}</option> }.into_any()
+    });
+    let options: Vec<AnyView> = options.collect();
+    view! {
+        <select id=id aria-description=description prop:value=chosen on:change=written(choose)>
+            {options}
+        </select>
+    }
+    .into_any()
 }
 
 /// One choice of a group of radio buttons, with its words.
 pub fn radio(
     name: String,
     chosen: Signal<bool>,
-    choose: impl Fn() + 'static,
+    mut choose: impl FnMut() + 'static,
     words: Signal<String>,
 ) -> AnyView {
-    let choose: Box<dyn Fn()> = Box::new(choose);
     view! {
         <label>
-            <input type="radio" name=name prop:checked=move || chosen.get() on:change=move |_| choose() />
+            <input type="radio" name=name prop:checked=chosen on:change=written(move |_| choose()) />
             {words}
         </label>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::Chart,
+    erased::{derived, live, memo, nothing, plain_button, there_while},
     input::radio,
     page::Page,
     table::TrialTable,
@@ -12,7 +13,10 @@ use super::{
 use crate::{
     chart::leaderboard::{LeaderLayout, LeaderRow, LeaderView, Rule, draw, height},
     data::{baselines::Baseline, errors::Errors},
-    num::summary::{half_width, mean},
+    num::{
+        order::sort_by,
+        summary::{half_width, mean},
+    },
     study::{checked::StudyData, job::ExecutionId, leaderboard::Row, scheduler::Phase},
     train::objective::Objective,
     tune::trial::TrialState,
@@ -32,46 +36,44 @@ const BETWEEN: &str = " · ";
 #[component]
 pub fn LeaderboardSection() -> impl IntoView {
     let page = Page::get();
-    let any = Memo::new(move |_| page.search.view.with(|view| !view.rows.is_empty()));
-    let began = Memo::new(move |_| page.search.view.with(|view| view.study.is_some()));
-    let copy_summary = move |_| {
+    let any = memo(move || page.search.view.with(|view| !view.rows.is_empty()));
+    let began = memo(move || page.search.view.with(|view| view.study.is_some()));
+    let copy_summary = move || {
         if let Some(text) = page.search.summary() {
             page.copy(text, "Results summary");
         }
     };
-    let copy_json = move |_| {
+    let copy_json = move || {
         if let Some(text) = page.search.json() {
             page.copy(text, "Results as JSON");
         }
     };
+    let caption = move || {
+        if any.get() {
+            "Best first. Select a trial to see its forecast and learning curves."
+        } else {
+            "Trials appear here as they end, each with every one of its executions."
+        }
+        .to_owned()
+    };
+    let actions = move || {
+        view! {
+            <div class="actions">
+                {plain_button("button small", "Copy results summary", copy_summary)}
+                {plain_button("button small", "Copy results as JSON", copy_json)}
+            </div>
+        }
+        .into_any()
+    };
+    let board = || view! { <Picture /> <TrialTable /> }.into_any();
     view! {
         <section class="section" aria-labelledby="leaderboard-heading">
             <div class="section-head">
                 <h2 id="leaderboard-heading">"Leaderboard"</h2>
-                <p>
-                    {move || {
-                        if any.get() {
-                            "Best first. Select a trial to see its forecast and learning curves."
-                        } else {
-                            "Trials appear here as they end, each with every one of its executions."
-                        }
-                    }}
-                </p>
-                <Show when=move || any.get()>
-                    <div class="actions">
-                        <button type="button" class="button small" on:click=copy_summary>
-                            "Copy results summary"
-                        </button>
-                        <button type="button" class="button small" on:click=copy_json>
-                            "Copy results as JSON"
-                        </button>
-                    </div>
-                </Show>
+                <p>{derived(caption)}</p>
+                {there_while(move || any.get(), actions)}
             </div>
-            <Show when=move || began.get()>
-                <Picture />
-                <TrialTable />
-            </Show>
+            {there_while(move || began.get(), board)}
         </section>
     }
 }
@@ -91,7 +93,7 @@ fn Picture() -> impl IntoView {
     let measure = RwSignal::new(Measure::ValMae);
     let layout = StoredValue::new(None::<LeaderLayout>);
     // While a search runs there is room for all that are to come, so that nothing below moves.
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         page.search.view.with(|view| {
             let over = matches!(view.phase, Some(Phase::Finished | Phase::Stopped));
             let coming =
@@ -99,11 +101,11 @@ fn Picture() -> impl IntoView {
             view.rows.len().max(coming).min(SHOWN)
         })
     });
-    let study = Memo::new(move |_| page.search.view.with(|view| view.study.clone()));
-    let by_mae = Memo::new(move |_| {
+    let study = memo(move || page.search.view.with(|view| view.study.clone()));
+    let by_mae = memo(move || {
         study.with(|study| study.as_ref().is_some_and(|study| study.objective() == Objective::ValMae))
     });
-    let rules = Memo::new(move |_| {
+    let rules = memo(move || {
         let measure = measure.get();
         let of = |errors: Errors| match measure {
             Measure::ValMae => Some(errors.mae),
@@ -149,50 +151,56 @@ fn Picture() -> impl IntoView {
     let without_rules = move || {
         let why = study.with(|study| study.as_ref().and_then(|study| study.why_no_score()));
         let why = why.filter(|_| measure.get() == Measure::Score && !by_mae.get());
-        why.map(|why| view! { <span>{format!("Baselines have no such score: {why}.")}</span> })
+        why.map_or_else(nothing, |why| said(format!("Baselines have no such score: {why}.")))
+    };
+    let rest = move || match page.search.view.with(|view| view.rows.len().saturating_sub(SHOWN)) {
+        0 => nothing(),
+        rest => said(format!("{rest} more trials are in the table.")),
     };
     let option = move |which: Measure, words: Signal<String>| {
-        let chosen = Signal::derive(move || measure.get() == which);
+        let chosen = derived(move || measure.get() == which);
         radio("leaderboard-measure".to_owned(), chosen, move || measure.set(which), words)
     };
-    let score_words = Signal::derive(move || {
+    let score_words = derived(move || {
         study.with(|study| {
             study
                 .as_ref()
                 .map_or_else(String::new, |study| format!("Score: {}", lowered(study.objective().label())))
         })
     });
-    view! {
-        <Show when=move || !by_mae.get()>
+    let options = move || {
+        view! {
             <fieldset class="lines">
                 <legend>"Show"</legend>
-                {option(Measure::ValMae, Signal::derive(|| MAE_WORDS.to_owned()))}
-                {option(Measure::Score, score_words)}
+                {option(Measure::ValMae, MAE_WORDS.into())} {option(Measure::Score, score_words)}
             </fieldset>
-        </Show>
+        }
+        .into_any()
+    };
+    let legend = move || {
+        let by_mae = by_mae.get() || measure.get() == Measure::ValMae;
+        let words = if by_mae { MAE_WORDS.to_owned() } else { score_words.get() };
+        format!("{words}: a dot for each execution, a mark at their mean, a bar for its 95 % interval.")
+    };
+    view! {
+        {there_while(move || !by_mae.get(), options)}
         <div class="chart pickable">
             <Chart
                 name="Leaderboard"
-                summary=Signal::derive(summary)
-                height=Signal::derive(move || height(shown.get(), rules.with(Vec::len)))
+                summary=derived(summary)
+                height=derived(move || height(shown.get(), rules.with(Vec::len)))
                 draw=Box::new(picture)
                 on_click=Callback::new(pick)
             />
         </div>
         <p class="readout">
-            <span>
-                {move || format!(
-                    "{}: a dot for each execution, a mark at their mean, a bar for its 95 % interval.",
-                    if by_mae.get() || measure.get() == Measure::ValMae { MAE_WORDS.to_owned() } else { score_words.get() },
-                )}
-            </span>
-            {without_rules}
-            {move || page.search.view.with(|view| {
-                let rest = view.rows.len().saturating_sub(SHOWN);
-                (rest > 0).then(|| view! { <span>{format!("{rest} more trials are in the table.")}</span> })
-            })}
+            <span>{derived(legend)}</span> {live(without_rules)} {live(rest)}
         </p>
     }
+}
+
+fn said(text: String) -> AnyView {
+    view! { <span>{text}</span> }.into_any()
 }
 
 fn leader_row(page: Page, row: &Row, measure: Measure, selected: Option<u32>) -> LeaderRow {
@@ -223,7 +231,7 @@ fn rules(data: &StudyData, of: impl Fn(Errors) -> Option<f64>) -> Vec<Rule> {
         rules.push(Rule { label: "Noise floor".to_owned(), value, colour: None });
     }
     let mut baselines: Vec<(usize, &Baseline)> = data.baselines.iter().enumerate().collect();
-    baselines.sort_by(|a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
+    sort_by(&mut baselines, |a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
     // The best one, and the one that everybody knows.
     let best = baselines.first().map(|(place, _)| *place);
     for (colour, baseline) in baselines {

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::{
     chart::{Chart, stepped},
-    erased::{button, live, nothing},
+    erased::{button, derived, live, nothing, written},
     page::Page,
     range_test::{FIELD, Finder, Found, Phase},
     words::{few_digits, significant},
@@ -25,13 +25,13 @@ pub fn RangePanel() -> impl IntoView {
     let page = Page::get();
     let finder = Finder::new(page);
     let phase = finder.phase;
-    let running = Signal::derive(move || phase.with(|phase| *phase == Phase::Running));
-    let closed = Signal::derive(move || phase.with(|phase| *phase == Phase::Closed));
-    let press = move |()| if running.get_untracked() { finder.close() } else { finder.begin() };
+    let running = derived(move || phase.with(|phase| *phase == Phase::Running));
+    let closed = derived(move || phase.with(|phase| *phase == Phase::Closed));
+    let press = move || if running.get_untracked() { finder.close() } else { finder.begin() };
     let main = move || if running.get() { "Cancel" } else { "Find a learning rate" }.to_owned();
     let disabled = move || !running.get() && page.checked.with(Result::is_err);
     let place = NodeRef::<html::Div>::new();
-    let close = move |()| {
+    let close = move || {
         finder.close();
         let main = place.get_untracked().and_then(|place| place.query_selector("button").ok().flatten());
         if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
@@ -61,17 +61,17 @@ pub fn RangePanel() -> impl IntoView {
             <div class="finder-head" node_ref=place>
                 {button(
                     "button small",
-                    Signal::derive(main),
+                    derived(main),
                     false.into(),
-                    Signal::derive(disabled),
-                    Callback::new(press),
+                    derived(disabled),
+                    press,
                 )}
                 {button(
                     "button quiet small",
-                    "Close".to_owned().into(),
-                    Signal::derive(move || closed.get() || running.get()),
+                    "Close".into(),
+                    derived(move || closed.get() || running.get()),
                     false.into(),
-                    Callback::new(close),
+                    close,
                 )}
             </div>
             <div class="finder" hidden=closed>
@@ -89,12 +89,12 @@ pub fn RangePanel() -> impl IntoView {
                 aria-label="Range test progress"
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=Signal::derive(move || (share() * 100.0).floor().to_string())
-                hidden=Signal::derive(move || !running.get())
+                aria-valuenow=derived(move || (share() * 100.0).floor().to_string())
+                hidden=derived(move || !running.get())
             >
-                <div style:transform=move || format!("scaleX({:.4})", share())></div>
+                <div style:transform=derived(move || format!("scaleX({:.4})", share()))></div>
             </div>
-            <p role="status" class="combinations" class:failed=failed>{Signal::derive(words)}</p>
+            <p role="status" class="combinations" class:failed=derived(failed)>{derived(words)}</p>
             {live(body)}
         </div>
     }
@@ -110,8 +110,8 @@ fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> impl In
                 id=id
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=text
-                on:input=move |event| text.set(event_target_value(&event))
+                prop:value=derived(move || text.get())
+                on:input=written(move |now| text.set(now))
             />
         </div>
     }
@@ -155,7 +155,7 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
     };
     let rates = Arc::clone(found);
     // The one that was chosen, or else the suggested one.
-    let rate = Signal::derive(move || match chosen.get() {
+    let rate = derived(move || match chosen.get() {
         Some(place) => rates.tried.get(place).map(|tried| tried.0),
         None => rates.suggested(),
     });
@@ -165,12 +165,12 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
         (_, Some(_)) => "Chosen ",
     };
     let few = move || rate.get().map(few_digits).unwrap_or_default();
-    let take_over = move |()| {
+    let take_over = move || {
         if let Some(rate) = rate.get_untracked() {
             finder.take_over(rate);
         }
     };
-    let back = Signal::derive(move || finder.way_back().unwrap_or_default());
+    let back = derived(move || finder.way_back().unwrap_or_default());
     let found = Arc::clone(found);
     let with = move || {
         let stale = if found.of == finder.depends_on() { "" } else { " The settings have changed since." };
@@ -191,27 +191,27 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
                 on_step=Callback::new(step)
             />
         </div>
-        <p class="readout" aria-live="polite">{Signal::derive(read)}</p>
+        <p class="readout" aria-live="polite">{derived(read)}</p>
         <div class="finder-head">
             <span>
-                {Signal::derive(move || which().to_owned())} <b>{Signal::derive(few)}</b>
+                {derived(move || which().to_owned())} <b>{derived(few)}</b>
             </span>
             {button(
                 "button small",
-                "Use this rate".to_owned().into(),
+                "Use this rate".into(),
                 false.into(),
-                Signal::derive(move || rate.get().is_none()),
-                Callback::new(take_over),
+                derived(move || rate.get().is_none()),
+                take_over,
             )}
             {button(
                 "button quiet small",
                 back,
-                Signal::derive(move || back.with(String::is_empty)),
+                derived(move || back.with(String::is_empty)),
                 false.into(),
-                Callback::new(move |()| finder.go_back()),
+                move || finder.go_back(),
             )}
         </div>
-        <p class="combinations">{Signal::derive(with)}</p>
+        <p class="combinations">{derived(with)}</p>
     }
     .into_any()
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::{
+    erased::{button, derived, live, memo, nothing, plain_button, pressed},
     page::Page,
-    search::Snapshot,
+    search::{Search, Snapshot},
     words::{significant, span},
 };
 use crate::{
@@ -18,15 +19,15 @@ use crate::{
 pub fn RunBar() -> impl IntoView {
     let page = Page::get();
     let view = page.search.view;
-    let phase = Memo::new(move |_| view.with(|view| view.phase));
-    let active = move || matches!(phase.get(), Some(Phase::Running | Phase::Paused));
-    let run = move |_| {
+    let phase = memo(move || view.with(|view| view.phase));
+    let active = derived(move || matches!(phase.get(), Some(Phase::Running | Phase::Paused)));
+    let run = move || {
         if let Ok(study) = page.checked.get_untracked() {
             page.picked.set(None);
             page.search.start(study, page.data.get_untracked());
         }
     };
-    let fresh = move |_| match location::fresh_seed() {
+    let fresh = move || match location::fresh_seed() {
         Some(seed) => {
             page.set(Field::Seed, Entry::Value(seed.to_string()));
             page.say(format!("New search seed: {seed}."));
@@ -43,61 +44,41 @@ pub fn RunBar() -> impl IntoView {
             })
         })
     };
+    let wrong = derived(move || page.checked.with(Result::is_err));
     let stale = move || {
         let now = page.checked.get().ok()?;
         let shown = view.with(|view| view.study.clone())?;
         let same = searched(now.draft()) == searched(shown.draft());
-        (!same && !active()).then_some("The results below are from before your last change.")
+        (!same && !active.get()).then(|| "The results below are from before your last change.".to_owned())
     };
-    let shown = move |words: fn(&Snapshot) -> String| Signal::derive(move || view.with(words));
-    let fact = move |term, words| view! { <Fact term value=shown(words) /> };
+    // The buttons change with the phase, and not while it stays.
+    let buttons = move || match phase.get() {
+        Some(Phase::Running) => hold_and_stop(page, "Pause", Search::pause),
+        Some(Phase::Paused) => hold_and_stop(page, "Resume", Search::resume),
+        _ => view! {
+            <button
+                type="button"
+                class="button primary"
+                disabled=wrong
+                aria-describedby="run-reason"
+                on:click=pressed(run)
+            >
+                "Run search"
+            </button>
+        }
+        .into_any(),
+    };
+    let shown = move |words: fn(&Snapshot) -> String| derived(move || view.with(words));
+    let trouble = |text: String| view! { <p class="error" role="alert">{text}</p> }.into_any();
+    let trouble = move || view.with(|view| view.trouble.clone()).map_or_else(nothing, trouble);
+    let workers = move || workers(page.search.workers.get(), view.with(|view| view.ready));
     view! {
         <section class="runbar" aria-label="Run">
             <div class="controls">
                 <div class="buttons">
-                    <Show
-                        when=active
-                        fallback=move || {
-                            view! {
-                                <button
-                                    type="button"
-                                    class="button primary"
-                                    disabled=move || reason().is_some()
-                                    aria-describedby="run-reason"
-                                    on:click=run
-                                >
-                                    "Run search"
-                                </button>
-                            }
-                        }
-                    >
-                        <Show
-                            when=move || phase.get() == Some(Phase::Paused)
-                            fallback=move || {
-                                view! {
-                                    <button
-                                        type="button"
-                                        class="button primary"
-                                        on:click=move |_| page.search.pause()
-                                    >
-                                        "Pause"
-                                    </button>
-                                }
-                            }
-                        >
-                            <button type="button" class="button primary" on:click=move |_| page.search.resume()>
-                                "Resume"
-                            </button>
-                        </Show>
-                        <button type="button" class="button" on:click=move |_| page.search.stop()>
-                            "Stop"
-                        </button>
-                    </Show>
-                    <button type="button" class="button" disabled=active on:click=fresh>
-                        "New seed"
-                    </button>
-                    <span id="run-reason" class="reason">{reason}</span>
-                    <span class="stale">{stale}</span>
+                    {live(buttons)} {button("button", "New seed".into(), false.into(), active, fresh)}
+                    <span id="run-reason" class="reason">{derived(move || reason().unwrap_or_default())}</span>
+                    <span class="stale">{derived(move || stale().unwrap_or_default())}</span>
                 </div>
                 <div
                     class="progress"
@@ -105,23 +86,29 @@ pub fn RunBar() -> impl IntoView {
                     aria-label="Search progress"
                     aria-valuemin="0"
                     aria-valuemax="100"
-                    aria-valuenow=move || view.with(|view| (view.fraction * 100.0).floor().to_string())
+                    aria-valuenow=shown(|view| (view.fraction * 100.0).floor().to_string())
                 >
-                    <div style:transform=move || view.with(|view| format!("scaleX({:.4})", view.fraction))></div>
+                    <div style:transform=shown(|view| format!("scaleX({:.4})", view.fraction))></div>
                 </div>
             </div>
             <dl class="facts">
-                {fact("State", state)} {fact("Trials", trials)} {fact("Trials per second", pace)}
-                {fact("Time", time)} {fact("Best so far", best)}
-                <Fact
-                    term="Workers"
-                    value=Signal::derive(move || workers(page.search.workers.get(), view.with(|view| view.ready)))
-                />
+                {fact("State", shown(state))} {fact("Trials", shown(trials))}
+                {fact("Trials per second", shown(pace))} {fact("Time", shown(time))}
+                {fact("Best so far", shown(best))} {fact("Workers", derived(workers))}
             </dl>
             <p class="visually-hidden" role="status">{shown(spoken)}</p>
-            {move || view.with(|view| view.trouble.clone()).map(|text| view! { <p class="error" role="alert">{text}</p> })}
+            {live(trouble)}
         </section>
     }
+}
+
+/// The buttons of a search that is under way.
+fn hold_and_stop(page: Page, word: &'static str, act: fn(Search)) -> AnyView {
+    view! {
+        {plain_button("button primary", word, move || act(page.search))}
+        {plain_button("button", "Stop", move || page.search.stop())}
+    }
+    .into_any()
 }
 
 /// What of a configuration a search depends on: how far the way ahead is drawn changes none of its results.
@@ -131,15 +118,15 @@ fn searched(draft: &StudyDraft) -> String {
     link::encode(&draft)
 }
 
-#[component]
-fn Fact(term: &'static str, value: Signal<String>) -> impl IntoView {
-    let value = Memo::new(move |_| value.get());
+fn fact(term: &'static str, value: Signal<String>) -> AnyView {
+    let value = memo(move || value.get());
     view! {
         <div>
             <dt>{term}</dt>
-            <dd>{value}</dd>
+            <dd>{derived(move || value.get())}</dd>
         </div>
     }
+    .into_any()
 }
 
 fn state(view: &Snapshot) -> String {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     choices::ChoiceEditor,
+    erased::{derived, effect, live, memo},
     input::{TextInput, radio},
     page::Page,
     words::lowered,
@@ -21,30 +22,26 @@ const SPELLED_OUT: usize = 12;
 #[component]
 pub fn SpaceEditor(field: Field, entry: Memo<Entry>, label: String) -> impl IntoView {
     let page = Page::get();
-    let is_range = Memo::new(move |_| entry.with(|entry| matches!(entry, Entry::Range { .. })));
+    let is_range = memo(move || entry.with(|entry| matches!(entry, Entry::Range { .. })));
     let shape = (field.tuning() == Tuning::RangeOrList).then(|| {
         let option = move |range: bool, words: &'static str| {
-            let chosen = Signal::derive(move || is_range.get() == range);
+            let chosen = derived(move || is_range.get() == range);
             let choose = move || page.set(field, reshaped(&entry.get_untracked(), range));
             radio(format!("{}-shape", field.key()), chosen, choose, words.into())
         };
         view! { <div class="shape">{option(true, "Range")} {option(false, "List")}</div> }
     });
     let group = format!("{label}, tuned");
-    view! {
-        <div class="space" role="group" aria-label=group>
-            {shape}
-            {move || {
-                if let Kind::Names(names) = field.kind() {
-                    view! { <ChoiceEditor field entry names /> }.into_any()
-                } else if is_range.get() {
-                    view! { <RangeEditor field entry label=label.clone() /> }.into_any()
-                } else {
-                    view! { <ListEditor field entry label=label.clone() /> }.into_any()
-                }
-            }}
-        </div>
-    }
+    let editor = move || {
+        if let Kind::Names(names) = field.kind() {
+            view! { <ChoiceEditor field entry names /> }.into_any()
+        } else if is_range.get() {
+            view! { <RangeEditor field entry label=label.clone() /> }.into_any()
+        } else {
+            view! { <ListEditor field entry label=label.clone() /> }.into_any()
+        }
+    };
+    view! { <div class="space" role="group" aria-label=group>{shape} {live(editor)}</div> }
 }
 
 /// The same values, as far as they carry over, as a range or as a list.
@@ -87,6 +84,7 @@ fn RangeEditor(field: Field, entry: Memo<Entry>, label: String) -> impl IntoView
             page.set(field, Entry::Range { min, max, step });
         };
         let id = format!("{}-{}", field.key(), lowered(word));
+        let text = derived(move || parts()[place].clone());
         view! {
             <div>
                 <span aria-hidden="true">{word}</span>
@@ -94,13 +92,15 @@ fn RangeEditor(field: Field, entry: Memo<Entry>, label: String) -> impl IntoView
                     id
                     field
                     name=format!("{label}, {}", lowered(word))
-                    text=Signal::derive(move || parts()[place].clone())
+                    text
                     on_input=Callback::new(write)
                 />
             </div>
         }
+        .into_any()
     });
-    view! { <div class="range">{inputs.collect_view()}</div> }
+    let inputs: Vec<AnyView> = inputs.collect();
+    view! { <div class="range">{inputs}</div> }
 }
 
 #[component]
@@ -108,7 +108,7 @@ fn ListEditor(field: Field, entry: Memo<Entry>, label: String) -> impl IntoView 
     let page = Page::get();
     let text = RwSignal::new(String::new());
     // The text stays as it is typed while it means what the draft holds: a comma at its end, too.
-    Effect::new(move || {
+    effect(move || {
         let Entry::List(values) = entry.get() else { return };
         if split(&text.get_untracked()) != values {
             text.set(values.join(", "));

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
+    erased::{derived, live, memo, nothing, plain_button, pressed, there_while},
     page::Page,
     words::{self, Column, lowered},
 };
 use crate::{
     data::errors::Errors,
+    num::order::sort_by,
     study::{
         checked::{Study, StudyData},
         leaderboard::{Row, SortKey, sort},
@@ -27,8 +29,8 @@ pub fn TrialTable() -> impl IntoView {
     let page = Page::get();
     let order = RwSignal::new((SortKey::Rank, false));
     let limit = RwSignal::new(PAGE);
-    let study = Memo::new(move |_| page.search.view.with(|view| view.study.clone()));
-    let rows = Memo::new(move |_| {
+    let study = memo(move || page.search.view.with(|view| view.study.clone()));
+    let rows = memo(move || {
         let (key, descending) = order.get();
         let mut rows = page.search.view.with(|view| view.rows.to_vec());
         if (key, descending) != (SortKey::Rank, false) {
@@ -36,9 +38,8 @@ pub fn TrialTable() -> impl IntoView {
         }
         rows
     });
-    let references = Memo::new(move |_| page.search.data.with(|data| references(data)));
     let headers = move || {
-        let study = study.get()?;
+        let Some(study) = study.get() else { return nothing() };
         let parameters = study.space().parameters().iter().enumerate();
         let parameters = parameters.map(|(place, parameter)| {
             (SortKey::Parameter(place), parameter.name.clone(), is_text(parameter))
@@ -50,27 +51,30 @@ pub fn TrialTable() -> impl IntoView {
             (SortKey::ValMae, "Validation MAE".to_owned(), false),
         ]);
         let cells = columns.map(|(key, label, is_text)| header(key, label, is_text, order));
-        Some(cells.collect_view())
+        cells.collect::<Vec<_>>().into_any()
     };
     let body = move || {
-        let study = study.get()?;
+        let Some(study) = study.get() else { return nothing() };
         let (key, descending) = order.get();
         let rows = rows.get();
-        let references = references.get();
+        let references = page.search.data.with(|data| references(data));
         let selected = page.selected.get();
         let columns = Columns::of(&rows, &references);
         // The baselines come on top of the trials that were asked for.
         let limit = limit.get() + references.len();
         let entries = merged(&rows, references, key, descending);
         let lines = entries.into_iter().take(limit).map(|entry| match entry {
-            Entry::Trial(row) => trial_line(page, &study, &row, columns, selected).into_any(),
-            Entry::Reference(reference) => reference_line(&study, &reference, columns).into_any(),
+            Entry::Trial(row) => trial_line(page, &study, &row, columns, selected),
+            Entry::Reference(reference) => reference_line(&study, &reference, columns),
         });
-        Some(lines.collect_view())
+        lines.collect::<Vec<_>>().into_any()
     };
-    let more = move || rows.with(Vec::len) > limit.get();
-    let height = Signal::derive(move || {
-        let lines = 1 + rows.with(Vec::len).min(limit.get()) + references.with(Vec::len);
+    let more = move || {
+        plain_button("button small more", "Show more trials", move || limit.update(|limit| *limit += PAGE))
+    };
+    let height = derived(move || {
+        let references = page.search.data.with(|data| references(data).len());
+        let lines = 1 + rows.with(Vec::len).min(limit.get()) + references;
         format!("auto {}px", lines * LINE)
     });
     view! {
@@ -84,50 +88,45 @@ pub fn TrialTable() -> impl IntoView {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Rank"</th> {headers} <th scope="col">"Executions"</th>
+                        <th scope="col">"Rank"</th> {live(headers)} <th scope="col">"Executions"</th>
                         <th class="text" scope="col">"State"</th>
                     </tr>
                 </thead>
-                <tbody>{body}</tbody>
+                <tbody>{live(body)}</tbody>
             </table>
         </div>
-        <Show when=more>
-            <button
-                type="button"
-                class="button small more"
-                on:click=move |_| limit.update(|limit| *limit += PAGE)
-            >
-                "Show more trials"
-            </button>
-        </Show>
+        {there_while(move || rows.with(Vec::len) > limit.get(), more)}
     }
 }
 
-fn header(key: SortKey, label: String, is_text: bool, order: RwSignal<(SortKey, bool)>) -> impl IntoView {
-    let direction = move || match order.get() {
-        (current, false) if current == key => Some("ascending"),
-        (current, true) if current == key => Some("descending"),
-        _ => None,
+fn header(key: SortKey, label: String, is_text: bool, order: RwSignal<(SortKey, bool)>) -> AnyView {
+    // Whether the table is in this column's order, and whether that goes down.
+    let descending = move || Some(order.get()).filter(|order| order.0 == key).map(|order| order.1);
+    let direction =
+        move || descending().map(|descending| if descending { "descending" } else { "ascending" }.to_owned());
+    let arrow = move || {
+        match descending() {
+            Some(false) => " ▲",
+            Some(true) => " ▼",
+            None => "",
+        }
+        .to_owned()
     };
-    let arrow = move || match direction() {
-        Some("ascending") => " ▲",
-        Some(_) => " ▼",
-        None => "",
-    };
-    let turn = move |_| {
+    let turn = move || {
         order.update(|(current, descending)| {
             *descending = *current == key && !*descending;
             *current = key;
         });
     };
     view! {
-        <th scope="col" class:text=is_text aria-sort=direction>
-            <button type="button" on:click=turn>
+        <th scope="col" class=is_text.then_some("text") aria-sort=derived(direction)>
+            <button type="button" on:click=pressed(turn)>
                 {label}
-                <span aria-hidden="true">{arrow}</span>
+                <span aria-hidden="true">{derived(arrow)}</span>
             </button>
         </th>
     }
+    .into_any()
 }
 
 /// A baseline or the noise floor.
@@ -150,7 +149,7 @@ fn references(data: &StudyData) -> Vec<Reference> {
         errors: baseline.errors,
     });
     let mut all: Vec<Reference> = floor.into_iter().chain(baselines).collect();
-    all.sort_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
+    sort_by(&mut all, |a, b| a.errors.mae.total_cmp(&b.errors.mae));
     all
 }
 
@@ -161,6 +160,7 @@ enum Entry {
 
 /// Trials and baselines in one order where they are sorted by what both have; else the baselines first.
 fn merged(rows: &[Row], references: Vec<Reference>, key: SortKey, descending: bool) -> Vec<Entry> {
+    // The trials are what is looked for; what they are compared with stands above them.
     let mut entries: Vec<Entry> = references.into_iter().map(Entry::Reference).collect();
     entries.extend(rows.iter().cloned().map(Entry::Trial));
     if key == SortKey::ValMae {
@@ -168,11 +168,12 @@ fn merged(rows: &[Row], references: Vec<Reference>, key: SortKey, descending: bo
             Entry::Trial(row) => row.val_mae.unwrap_or(f64::INFINITY),
             Entry::Reference(reference) => reference.errors.mae,
         };
-        entries
-            .sort_by(|a, b| if descending { mae(b).total_cmp(&mae(a)) } else { mae(a).total_cmp(&mae(b)) });
-    } else {
-        // The trials are what is looked for; what they are compared with stands above them.
-        entries.sort_by_key(|entry| matches!(entry, Entry::Trial(_)));
+        sort_by(
+            &mut entries,
+            |a, b| {
+                if descending { mae(b).total_cmp(&mae(a)) } else { mae(a).total_cmp(&mae(b)) }
+            },
+        );
     }
     entries
 }
@@ -195,8 +196,8 @@ impl Columns {
     }
 }
 
-fn reference_line(study: &Study, reference: &Reference, columns: Columns) -> impl IntoView + use<> {
-    let width = study.space().parameters().len() + 2;
+fn reference_line(study: &Study, reference: &Reference, columns: Columns) -> AnyView {
+    let width = (study.space().parameters().len() + 2).to_string();
     let mae = reference.errors.mae;
     let score = study.score_of(reference.errors);
     let score = score.map(|score| columns.score.shown(Some(score))).unwrap_or_default();
@@ -209,6 +210,7 @@ fn reference_line(study: &Study, reference: &Reference, columns: Columns) -> imp
             <td class="text state">{reference.kind}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// In two lines at most, however narrow the column: the spaces and the dash within each do not break.
@@ -226,20 +228,15 @@ fn is_text(parameter: &Parameter) -> bool {
     parameter.domain.value(0).as_text().is_some()
 }
 
-fn trial_line(
-    page: Page,
-    study: &Study,
-    row: &Row,
-    columns: Columns,
-    selected: Option<u32>,
-) -> impl IntoView + use<> {
+fn trial_line(page: Page, study: &Study, row: &Row, columns: Columns, selected: Option<u32>) -> AnyView {
     let trial = row.trial;
-    let scores = row.scores.iter().map(|score| view! { <span>{columns.score.shown(*score)}</span> });
-    let scores = scores.collect_view();
+    let scores = row.scores.iter().map(|score| columns.score.shown(*score));
+    let scores: Vec<AnyView> = scores.map(|score| view! { <span>{score}</span> }.into_any()).collect();
     let values = study.space().parameters().iter().zip(&row.values).map(|(parameter, value)| {
-        view! { <td class:text=is_text(parameter)>{words::value(value.as_ref())}</td> }
+        view! { <td class=is_text(parameter).then_some("text")>{words::value(value.as_ref())}</td> }
+            .into_any()
     });
-    let values = values.collect_view();
+    let values: Vec<AnyView> = values.collect();
     let state = match (&row.remark, row.state) {
         (Some(remark), TrialState::Diverged | TrialState::Failed) => remark.clone(),
         // It has its score, and something to be said of it.
@@ -248,8 +245,9 @@ fn trial_line(
         (_, state) => state.key().to_owned(),
     };
     let is_selected = selected == Some(trial);
+    let pick = move || page.picked.set(Some(trial));
     view! {
-        <tr class="trial" aria-selected=is_selected.to_string() on:click=move |_| page.picked.set(Some(trial))>
+        <tr class="trial" aria-selected=is_selected.to_string() on:click=pressed(pick)>
             <td>{row.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string())}</td>
             <td>
                 <button
@@ -258,7 +256,7 @@ fn trial_line(
                     aria-label=format!("Show trial {trial}")
                     aria-pressed=is_selected.to_string()
                 >
-                    {trial}
+                    {trial.to_string()}
                 </button>
             </td>
             {values}
@@ -269,4 +267,5 @@ fn trial_line(
             <td class=format!("text state {}", row.state.key()) title=row.remark.clone()>{state}</td>
         </tr>
     }
+    .into_any()
 }

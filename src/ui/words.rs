@@ -36,20 +36,25 @@ pub fn span(seconds: f64) -> String {
     }
 }
 
-/// A label as it reads in the middle of a sentence: abbreviations stay as they are.
+/// A label as it reads in the middle of a sentence: abbreviations stay as they are. All of the page's words begin with
+/// English letters; for others the program would need tables of twenty kilobytes.
 pub fn lowered(label: &str) -> String {
-    let mut letters = label.chars();
-    if label.chars().nth(1).is_some_and(|second| !second.is_lowercase()) {
-        return label.to_owned();
+    let mut lowered = label.to_owned();
+    if label.chars().nth(1).is_none_or(|second| second.is_ascii_lowercase())
+        && let Some(first) = lowered.get_mut(..1)
+    {
+        first.make_ascii_lowercase();
     }
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    lowered
 }
 
 /// A message as a sentence of its own.
 pub fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).chain(std::iter::once('.')).collect()
+    let mut sentence = format!("{message}.");
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 /// How a column of numbers is written, so that they align at the decimal point.
