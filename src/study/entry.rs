@@ -4,7 +4,7 @@ use super::{
     field::Field,
     kind::{Kind, Tuning},
 };
-use crate::tune::domain::Domain;
+use crate::{num::decimal, tune::domain::Domain};
 
 /// What stands in one field, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Entry {
                 Self::range(&low.to_string(), &high.to_string(), &step.to_string())
             }
             (Self::Value(text), Tuning::List, _) if field == Field::LearningRate => {
-                let centre = text.trim().parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate > 0.0);
+                let centre = decimal::parse(text.trim()).filter(|rate| rate.is_finite() && *rate > 0.0);
                 // Text, not arithmetic: 1e-5 has the neighbours 1e-6 and 1e-4, not 9.999999999999999e-6.
                 match centre.map(|rate| format!("{rate:e}")) {
                     Some(text) => Self::List(vec![shifted(&text, -1), text.clone(), shifted(&text, 1)]),
@@ -114,7 +114,7 @@ impl Entry {
             (Self::Value(text), Tuning::List | Tuning::RangeOrList, _) => {
                 let mut values: Vec<&str> = suggested(field).to_vec();
                 let same = |value: &&str| {
-                    *value == text || value.parse::<f64>().is_ok_and(|value| text.parse() == Ok(value))
+                    *value == text || decimal::parse(value).is_some_and(|it| decimal::parse(text) == Some(it))
                 };
                 if !text.is_empty() && !values.iter().any(same) {
                     values.insert(0, text);

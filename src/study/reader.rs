@@ -9,10 +9,13 @@ use super::{
     kind::{Kind, Tuning},
     template::Slot,
 };
-use crate::tune::{
-    domain::Domain,
-    space::{Condition, Parameter},
-    value::Value,
+use crate::{
+    num::decimal,
+    tune::{
+        domain::Domain,
+        space::{Condition, Parameter},
+        value::Value,
+    },
 };
 
 /// The longest list a field may hold.
@@ -248,7 +251,7 @@ fn whole(field: Field, text: &str) -> Option<i64> {
 fn number(field: Field, text: &str) -> Option<f64> {
     let (Kind::Number(range) | Kind::NumberOrDefault(range)) = field.kind() else { return None };
     // Zero has one form, so that no search tries -0 beside 0.
-    text.parse::<f64>().ok().filter(|value| range.contains(*value)).map(|value| value + 0.0)
+    decimal::parse(text).filter(|value| range.contains(*value)).map(|value| value + 0.0)
 }
 
 fn is_name(field: Field, text: &str) -> bool {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::{page::Page, words::few_digits};
 use crate::{
+    num::decimal,
     share::link,
     study::{checked::Study, entry::Entry, field::Field},
     train::range_test::{Reading, Sweep, Tried},
@@ -108,7 +109,8 @@ impl Finder {
     /// Begins a test of the configuration as it stands.
     pub fn begin(self) {
         let Ok(study) = self.page.checked.get_untracked() else { return };
-        let [first, last] = self.ends.map(|end| end.get_untracked().trim().parse().unwrap_or(f64::NAN));
+        let [first, last] =
+            self.ends.map(|end| decimal::parse(end.get_untracked().trim()).unwrap_or(f64::NAN));
         let Some(sweep) = Sweep::between(first, last) else {
             let reason = "the rates must be numbers above 0, and the highest at least twice the lowest";
             self.phase.set(Phase::Failed(reason.to_owned()));

@@ -1,6 +1,6 @@
 //! Numbers, spans and labels as a person reads them.
 
-use crate::tune::value::Value;
+use crate::{num::decimal, tune::value::Value};
 
 /// A number with about four digits.
 pub fn significant(number: f64) -> String {
@@ -21,7 +21,7 @@ pub fn value(value: Option<&Value>) -> String {
 
 /// A number with at most two digits, as a field takes it.
 pub fn few_digits(number: f64) -> String {
-    let rounded = format!("{number:.1e}").parse().unwrap_or(number);
+    let rounded = decimal::parse(&format!("{number:.1e}")).unwrap_or(number);
     Value::Float(rounded).to_string()
 }
 
