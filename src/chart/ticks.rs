@@ -85,11 +85,16 @@ impl Scale {
             (libm::floor(libm::log10(self.low)) as i32, libm::ceil(libm::log10(self.high)) as i32);
         let every = ((f64::from(last - first) / room).ceil() as i32).max(1);
         let powers = (first..=last).filter(|power| steps.len() > 1 || power.rem_euclid(every) == 0);
-        let all = powers
-            .flat_map(|power| steps.iter().map(move |step| (power, step * libm::exp10(f64::from(power)))));
+        let all = powers.flat_map(|power| steps.iter().map(move |step| (power, step * power_of_ten(power))));
         let inside = all.filter(|(_, tick)| (self.low * 0.999..=self.high * 1.001).contains(tick));
         inside.map(|(power, tick)| (tick, log_label(tick, power))).collect()
     }
+}
+
+/// A power of ten, exact as far as powers of ten are.
+fn power_of_ten(power: i32) -> f64 {
+    let size = (0..power.abs().min(300)).fold(1.0, |size, _| size * 10.0);
+    if power < 0 { 1.0 / size } else { size }
 }
 
 /// The smallest of 1, 2 and 5 times a power of ten that is at least `least`.
@@ -97,7 +102,7 @@ fn nice_step(least: f64) -> f64 {
     if !(least.is_finite() && least > 0.0) {
         return 1.0;
     }
-    let power = libm::exp10(libm::floor(libm::log10(least)));
+    let power = power_of_ten(libm::floor(libm::log10(least)) as i32);
     let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
     steps.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(10.0 * power)
 }

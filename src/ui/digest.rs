@@ -51,7 +51,7 @@ pub fn digest(draft: &StudyDraft, panel: Panel) -> String {
 }
 
 /// What of the settings folded away is not as it is by default.
-pub fn differences(draft: &StudyDraft) -> String {
+fn differences(draft: &StudyDraft) -> String {
     let fields = draft.fields().into_iter().filter(|field| field.panel() == Panel::More);
     let different = fields.filter_map(|field| {
         let entry = draft.get(field);

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    digest::{differences, digest},
+    digest::digest,
     erased::{derived, effect, live, memo, nothing, plain_button, there_while},
     field::FieldRow,
     input::choice,
@@ -26,19 +26,20 @@ const WIDE: f64 = 940.0;
 /// The left side of the page.
 #[component]
 pub fn Experiment() -> impl IntoView {
+    let page = Page::get();
     let open = location::width() >= WIDE;
     view! {
         <section aria-labelledby="experiment-heading">
             <h2 id="experiment-heading" class="visually-hidden">"Experiment"</h2>
             <PresetChooser />
-            <Card title="Series" panel=Panel::Data open>
+            <Card title="Series" open line=panel_line(page, Panel::Data)>
                 <Fields panel=Panel::Data />
             </Card>
-            <Card title="Network and training" panel=Panel::Model open>
+            <Card title="Network and training" open line=panel_line(page, Panel::Model)>
                 <Fields panel=Panel::Model />
                 <MoreSettings />
             </Card>
-            <Card title="Search space" panel=Panel::Search open>
+            <Card title="Search space" open line=panel_line(page, Panel::Search)>
                 <Combinations />
                 <Fields panel=Panel::Search />
             </Card>
@@ -92,18 +93,21 @@ fn PresetChooser() -> impl IntoView {
 
 /// A card that folds, with its contents in one line.
 #[component]
-fn Card(title: &'static str, panel: Panel, open: bool, children: Children) -> impl IntoView {
-    let page = Page::get();
-    let line = derived(move || page.draft.with(|draft| digest(draft, panel)));
+fn Card(title: &'static str, open: bool, line: AnyView, children: Children) -> impl IntoView {
     view! {
         <details class="card" open=open>
             <summary>
                 <h2>{title}</h2>
-                <span class="digest"><Flag panel />{line}</span>
+                <span class="digest">{line}</span>
             </summary>
             <div class="fields">{children()}</div>
         </details>
     }
+}
+
+/// A panel in one line, what is to be mended first.
+fn panel_line(page: Page, panel: Panel) -> AnyView {
+    view! { <Flag panel /> {derived(move || page.draft.with(|draft| digest(draft, panel)))} }.into_any()
 }
 
 /// What is rarely changed about the network and its training, folded away; its one line says what is not as
@@ -125,7 +129,7 @@ fn MoreSettings() -> impl IntoView {
         <details class="further" node_ref=place>
             <summary>
                 <h3>"More settings"</h3>
-                <span class="digest"><Flag panel=Panel::More />{derived(move || page.draft.with(differences))}</span>
+                <span class="digest">{panel_line(page, Panel::More)}</span>
             </summary>
             <div class="fields">
                 <Fields panel=Panel::More />
@@ -157,24 +161,20 @@ fn Flag(panel: Panel) -> impl IntoView {
     })
 }
 
-/// The rows of a panel, which change with the number of layers, the optimiser, the loss, the schedule and early
-/// stopping.
+/// The rows of a panel. Which of them are there changes with the number of layers, the optimiser, the loss, the schedule
+/// and early stopping.
 #[component]
 fn Fields(panel: Panel) -> impl IntoView {
     let page = Page::get();
-    let fields = memo(move || {
-        let mut fields = page.draft.with(StudyDraft::fields);
-        fields.retain(|field| field.panel() == panel);
-        fields
-    });
     let row = |field| {
-        let panel = (field == Field::LearningRate).then(|| view! { <RangePanel /> });
-        view! {
-            <FieldRow field />
-            {panel}
-        }
+        let panel =
+            if field == Field::LearningRate { view! { <RangePanel /> }.into_any() } else { nothing() };
+        view! { <FieldRow field /> {panel} }.into_any()
     };
-    view! { <For each=move || fields.get() key=|field| *field children=row /> }
+    let fields = Field::all().into_iter().filter(|field| field.panel() == panel);
+    let rows = fields
+        .map(|field| there_while(move || page.draft.with(|draft| draft.counts(field)), move || row(field)));
+    rows.collect::<Vec<AnyView>>()
 }
 
 /// How large the search space is.
@@ -217,20 +217,12 @@ fn RunSettings(open: bool) -> impl IntoView {
         count => format!("{count} workers"),
     });
     view! {
-        <details class="card" open=open>
-            <summary>
-                <h2>"Run settings"</h2>
-                <span class="digest">{line}</span>
-            </summary>
-            <div class="fields">
-                <div class="field">
-                    <label for="workers">"Workers"</label>
-                    <div class="control">{choice("workers", None, options, chosen, choose)}</div>
-                </div>
-                <p class="combinations">
-                    "Workers change how long a search takes, never what it finds."
-                </p>
+        <Card title="Run settings" open line=line.into_any()>
+            <div class="field">
+                <label for="workers">"Workers"</label>
+                <div class="control">{choice("workers", None, options, chosen, choose)}</div>
             </div>
-        </details>
+            <p class="combinations">"Workers change how long a search takes, never what it finds."</p>
+        </Card>
     }
 }

@@ -104,6 +104,7 @@ pub fn ForecastSection() -> impl IntoView {
         Some(_) => "The series has changed: run the search again for its forecast.".to_owned(),
         None => "The series that the networks learn from.".to_owned(),
     };
+    let zoom = move || if zoomed.get() { "Show whole series" } else { "Show validation part" }.to_owned();
     view! {
         <section class="section" aria-labelledby="forecast-heading">
             <div class="section-head">
@@ -116,9 +117,7 @@ pub fn ForecastSection() -> impl IntoView {
                         aria-pressed=derived(move || zoomed.get().to_string())
                         on:click=pressed(move || zoomed.update(|zoomed| *zoomed = !*zoomed))
                     >
-                        {derived(move || {
-                            if zoomed.get() { "Show whole series" } else { "Show validation part" }.to_owned()
-                        })}
+                        {derived(zoom)}
                     </button>
                 </div>
             </div>

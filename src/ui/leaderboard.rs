@@ -78,19 +78,11 @@ pub fn LeaderboardSection() -> impl IntoView {
     }
 }
 
-/// What the picture's axis measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Measure {
-    /// The validation MAE of each execution at its best epoch.
-    ValMae,
-    /// What the trials are scored by.
-    Score,
-}
-
 #[component]
 fn Picture() -> impl IntoView {
     let page = Page::get();
-    let measure = RwSignal::new(Measure::ValMae);
+    // Whether the axis measures what the trials are scored by, or the validation MAE of each execution at its best epoch.
+    let by_score = RwSignal::new(false);
     let layout = StoredValue::new(None::<LeaderLayout>);
     // While a search runs there is room for all that are to come, so that nothing below moves.
     let shown = memo(move || {
@@ -105,25 +97,27 @@ fn Picture() -> impl IntoView {
     let by_mae = memo(move || {
         study.with(|study| study.as_ref().is_some_and(|study| study.objective() == Objective::ValMae))
     });
-    let rules = memo(move || {
-        let measure = measure.get();
-        let of = |errors: Errors| match measure {
-            Measure::ValMae => Some(errors.mae),
-            Measure::Score => study.with(|study| study.as_ref()?.score_of(errors)),
+    let rules = move || {
+        let of = |errors: Errors| {
+            if by_score.get() {
+                study.with(|study| study.as_ref()?.score_of(errors))
+            } else {
+                Some(errors.mae)
+            }
         };
         page.search.data.with(|data| rules(data, of))
-    });
+    };
     let picture = move |sheet: &Sheet| {
         let selected = page.selected.get();
-        let measure = measure.get();
+        let by_score = by_score.get();
         let picture = page.search.view.with(|view| {
             let Some(study) = &view.study else { return LeaderView::default() };
             let names = study.space().parameters().iter().map(|parameter| parameter.name.as_str());
             let rows = view.rows.iter().take(SHOWN);
             LeaderView {
                 heading: names.collect::<Vec<_>>().join(BETWEEN),
-                rows: rows.map(|row| leader_row(page, row, measure, selected)).collect(),
-                rules: rules.get(),
+                rows: rows.map(|row| leader_row(page, row, by_score, selected)).collect(),
+                rules: rules(),
             }
         });
         let drawn = canvas::draw(sheet, |area, theme| draw(area, &picture, theme));
@@ -150,16 +144,16 @@ fn Picture() -> impl IntoView {
     };
     let without_rules = move || {
         let why = study.with(|study| study.as_ref().and_then(|study| study.why_no_score()));
-        let why = why.filter(|_| measure.get() == Measure::Score && !by_mae.get());
+        let why = why.filter(|_| by_score.get() && !by_mae.get());
         why.map_or_else(nothing, |why| said(format!("Baselines have no such score: {why}.")))
     };
     let rest = move || match page.search.view.with(|view| view.rows.len().saturating_sub(SHOWN)) {
         0 => nothing(),
         rest => said(format!("{rest} more trials are in the table.")),
     };
-    let option = move |which: Measure, words: Signal<String>| {
-        let chosen = derived(move || measure.get() == which);
-        radio("leaderboard-measure".to_owned(), chosen, move || measure.set(which), words)
+    let option = move |score: bool, words: Signal<String>| {
+        let chosen = derived(move || by_score.get() == score);
+        radio("leaderboard-measure".to_owned(), chosen, move || by_score.set(score), words)
     };
     let score_words = derived(move || {
         study.with(|study| {
@@ -172,14 +166,13 @@ fn Picture() -> impl IntoView {
         view! {
             <fieldset class="lines">
                 <legend>"Show"</legend>
-                {option(Measure::ValMae, MAE_WORDS.into())} {option(Measure::Score, score_words)}
+                {option(false, MAE_WORDS.into())} {option(true, score_words)}
             </fieldset>
         }
         .into_any()
     };
     let legend = move || {
-        let by_mae = by_mae.get() || measure.get() == Measure::ValMae;
-        let words = if by_mae { MAE_WORDS.to_owned() } else { score_words.get() };
+        let words = if by_score.get() && !by_mae.get() { score_words.get() } else { MAE_WORDS.to_owned() };
         format!("{words}: a dot for each execution, a mark at their mean, a bar for its 95 % interval.")
     };
     view! {
@@ -188,7 +181,7 @@ fn Picture() -> impl IntoView {
             <Chart
                 name="Leaderboard"
                 summary=derived(summary)
-                height=derived(move || height(shown.get(), rules.with(Vec::len)))
+                height=derived(move || height(shown.get(), rules().len()))
                 draw=Box::new(picture)
                 on_click=Callback::new(pick)
             />
@@ -203,8 +196,7 @@ fn said(text: String) -> AnyView {
     view! { <span>{text}</span> }.into_any()
 }
 
-fn leader_row(page: Page, row: &Row, measure: Measure, selected: Option<u32>) -> LeaderRow {
-    let by_score = measure == Measure::Score;
+fn leader_row(page: Page, row: &Row, by_score: bool, selected: Option<u32>) -> LeaderRow {
     let dots: Vec<Option<f64>> = if by_score {
         row.scores.clone()
     } else {

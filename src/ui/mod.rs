@@ -16,6 +16,7 @@ mod header;
 mod input;
 mod leaderboard;
 mod page;
+mod progress;
 mod range_panel;
 mod range_test;
 mod runbar;

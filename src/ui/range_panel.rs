@@ -10,6 +10,7 @@ use super::{
     chart::{Chart, stepped},
     erased::{button, derived, live, nothing, written},
     page::Page,
+    progress::Progress,
     range_test::{FIELD, Finder, Found, Phase},
     words::{few_digits, significant},
 };
@@ -39,10 +40,10 @@ pub fn RangePanel() -> impl IntoView {
             let _ = main.focus();
         }
     };
-    let share = move || {
+    let share = derived(move || {
         let (done, all) = finder.epochs.get();
         f64::from(done) / f64::from(all.max(1))
-    };
+    });
     let words = move || {
         phase.with(|phase| match phase {
             Phase::Closed | Phase::Running => String::new(),
@@ -83,17 +84,7 @@ pub fn RangePanel() -> impl IntoView {
                     {end("Highest rate", "range-test-highest", highest)}
                 </div>
             </div>
-            <div
-                class="progress"
-                role="progressbar"
-                aria-label="Range test progress"
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=derived(move || (share() * 100.0).floor().to_string())
-                hidden=derived(move || !running.get())
-            >
-                <div style:transform=derived(move || format!("scaleX({:.4})", share()))></div>
-            </div>
+            <Progress name="Range test progress" share hidden=derived(move || !running.get()) />
             <p role="status" class="combinations" class:failed=derived(failed)>{derived(words)}</p>
             {live(body)}
         </div>

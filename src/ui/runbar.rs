@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     erased::{button, derived, live, memo, nothing, plain_button, pressed},
     page::Page,
+    progress::Progress,
     search::{Search, Snapshot},
     words::{significant, span},
 };
@@ -68,6 +69,7 @@ pub fn RunBar() -> impl IntoView {
         }
         .into_any(),
     };
+    let share = derived(move || view.with(|view| view.fraction));
     let shown = move |words: fn(&Snapshot) -> String| derived(move || view.with(words));
     let trouble = |text: String| view! { <p class="error" role="alert">{text}</p> }.into_any();
     let trouble = move || view.with(|view| view.trouble.clone()).map_or_else(nothing, trouble);
@@ -80,16 +82,7 @@ pub fn RunBar() -> impl IntoView {
                     <span id="run-reason" class="reason">{derived(move || reason().unwrap_or_default())}</span>
                     <span class="stale">{derived(move || stale().unwrap_or_default())}</span>
                 </div>
-                <div
-                    class="progress"
-                    role="progressbar"
-                    aria-label="Search progress"
-                    aria-valuemin="0"
-                    aria-valuemax="100"
-                    aria-valuenow=shown(|view| (view.fraction * 100.0).floor().to_string())
-                >
-                    <div style:transform=shown(|view| format!("scaleX({:.4})", view.fraction))></div>
-                </div>
+                <Progress name="Search progress" share hidden=false />
             </div>
             <dl class="facts">
                 {fact("State", shown(state))} {fact("Trials", shown(trials))}

@@ -30,7 +30,7 @@ const STRIDE: f64 = 1.0;
 const REPORT: f64 = 100.0;
 
 /// How many points are forecast without looking at the clock.
-const POINTS: usize = 64;
+const POINTS: usize = 16;
 
 /// The series that everything is about, and the number of its search.
 struct Loaded {
