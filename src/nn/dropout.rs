@@ -17,6 +17,19 @@ pub fn draw(rate: f32, units: usize, mask: &mut [f32x4], stream: &mut Stream) {
     }
 }
 
+/// Draws the same numbers in the same order for rows of samples: `mask` holds one of `units` numbers for each, padded
+/// to whole vectors.
+pub fn draw_across(rate: f32, units: usize, mask: &mut [f32x4], stream: &mut Stream) {
+    let kept = 1.0 / (1.0 - rate);
+    mask.fill(f32x4::ZERO);
+    let mask = lanes_mut(mask);
+    for unit in 0..units {
+        for number in mask.iter_mut().skip(unit).step_by(4 * vectors(units)) {
+            *number = if stream.unit_f32() >= rate { kept } else { 0.0 };
+        }
+    }
+}
+
 /// `out = numbers * mask`, and zero wherever the mask is, even for what is not a number.
 pub fn apply(mask: &[f32x4], numbers: &[f32x4], out: &mut [f32x4]) {
     for ((out, number), mask) in out.iter_mut().zip(numbers).zip(mask) {

@@ -1,7 +1,10 @@
 //! A dense layer in its place among the weights.
 
+mod few;
+
 use wide::f32x4;
 
+pub(super) use self::few::{FEW, rows_across};
 use super::{
     activation::{Activation, relu, relu_back},
     dense::Dense,
@@ -109,7 +112,9 @@ impl Layer {
 
     /// Room for batches of up to `capacity` samples.
     pub fn room(&self, capacity: usize, before_is_sparse: bool) -> Room {
-        let room = |needed: bool| vec![f32x4::ZERO; if needed { self.units * vectors(capacity) } else { 0 }];
+        // Unit by unit, or sample by sample where there are few.
+        let vectors = (self.units * vectors(capacity)).max(FEW.min(capacity) * vectors(self.units));
+        let room = |needed: bool| vec![f32x4::ZERO; if needed { vectors } else { 0 }];
         let drops = self.dense.dropout > 0.0;
         Room {
             sums: room(self.dense.activation.keeps_sums()),
@@ -170,14 +175,18 @@ impl Layer {
 
     /// Turns the derivatives by what the layer handed on into those by its sums.
     pub fn pull_back(&self, count: usize, room: &mut Room) {
-        let size = room.living.len() * vectors(count);
+        self.pull_rows_back(room.living.len() * vectors(count), count, room);
+    }
+
+    /// The same, of rows of so many numbers, together of `size` vectors.
+    fn pull_rows_back(&self, size: usize, columns: usize, room: &mut Room) {
         let gradients = &mut room.gradients[..size];
         if let Some(mask) = room.mask.get(..size) {
             dropout::pull_back(mask, gradients);
         }
         let activation = self.dense.activation;
         let kept = if activation.keeps_sums() { &room.sums } else { &room.outputs };
-        activation.pull_back(count, &kept[..size], gradients);
+        activation.pull_back(columns, &kept[..size], gradients);
     }
 
     /// The derivatives by the layer's weights, from those by its sums, into the weights' own places. `inputs`

@@ -6,7 +6,7 @@
 
 use wide::f32x4;
 
-use super::matrix::{lanes, lanes_mut};
+use super::matrix::{first_lanes, lanes, lanes_mut, vectors};
 
 /// If fewer than one in so many units is silent, moving the others together costs more than it saves.
 const WORTHWHILE: usize = 8;
@@ -15,43 +15,66 @@ const WORTHWHILE: usize = 8;
 /// samples for each, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Living {
+    /// The living units, in order, and after them, as [`Self::find_across`] leaves it, the others.
     list: Vec<u32>,
-    units: usize,
+    len: usize,
+    /// What [`Self::kept`] gives where some are left out, and where none is.
+    some_kept: Vec<f32x4>,
+    all_kept: Vec<f32x4>,
 }
 
 impl Living {
     /// All of so many units.
     pub fn all(units: usize) -> Self {
-        Self { list: (0..units as u32).collect(), units }
+        let width = vectors(units);
+        Self {
+            list: (0..units as u32).collect(),
+            len: units,
+            some_kept: vec![f32x4::ZERO; width],
+            all_kept: vec![first_lanes(4); width],
+        }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.len
     }
 
     /// Whether none is left out.
     pub fn is_all(&self) -> bool {
-        self.list.len() == self.units
+        self.len == self.list.len()
     }
 
-    /// The unit of each row.
+    /// The living units: those of the rows, where these were moved together.
     pub fn list(&self) -> &[u32] {
-        &self.list
+        &self.list[..self.len]
+    }
+
+    /// The units that are left out, in any order. It is what [`Self::find_across`] found.
+    pub fn silent(&self) -> &[u32] {
+        &self.list[self.len..]
+    }
+
+    /// For rows of units, which lanes are of living ones: all bits of each, or none. Padding is kept where all are.
+    /// It is what [`Self::find_across`] found.
+    pub fn kept(&self) -> &[f32x4] {
+        if self.is_all() { &self.all_kept } else { &self.some_kept }
     }
 
     /// Finds those that are not zero for each of the first `count` samples, and moves their rows of `span`
     /// vectors together, where it is worth it. `rows` has one for each unit.
     pub fn find(&mut self, rows: &mut [f32x4], span: usize, count: usize) {
-        self.list.clear();
-        let speaks = |unit: &u32| speaks(&rows[*unit as usize * span..][..span], count);
-        self.list.extend((0..self.units as u32).filter(speaks));
-        if WORTHWHILE * (self.units - self.list.len()) < self.units {
-            self.list.clear();
-            self.list.extend(0..self.units as u32);
+        self.len = 0;
+        for unit in 0..self.list.len() {
+            if speaks(&rows[unit * span..][..span], count) {
+                self.list[self.len] = unit as u32;
+                self.len += 1;
+            }
+        }
+        if self.is_not_worth_it() {
             return;
         }
-        for (place, unit) in self.list.iter().enumerate() {
+        for (place, unit) in self.list[..self.len].iter().enumerate() {
             // Vector by vector: in WebAssembly, moving a few bytes by `memory.copy` takes longer than a kernel.
             let (from, to) = (*unit as usize * span, place * span);
             if from != to {
@@ -62,11 +85,53 @@ impl Living {
         }
     }
 
+    /// Finds those that are not zero in each row, where it is worth it. There is one for each of `count` samples, of a
+    /// number for each unit, padded with zeros to whole vectors.
+    pub fn find_across(&mut self, rows: &[f32x4], count: usize) {
+        let width = self.some_kept.len();
+        for (four, kept) in self.some_kept.iter_mut().enumerate() {
+            *kept = f32x4::ZERO;
+            for sample in 0..count {
+                *kept |= rows[sample * width + four].simd_ne(f32x4::ZERO);
+            }
+        }
+        let kept = std::mem::take(&mut self.some_kept);
+        self.sort(|unit| lanes(&kept)[unit].to_bits() != 0);
+        self.some_kept = kept;
+        self.is_not_worth_it();
+    }
+
+    /// Puts those that speak before the others.
+    #[inline(always)]
+    fn sort(&mut self, speaks: impl Fn(usize) -> bool) {
+        let (mut living, mut silent) = (0, self.list.len());
+        for unit in 0..self.list.len() {
+            // Written to both ends: whether a unit speaks is nothing that a processor could foresee.
+            let speaks = usize::from(speaks(unit));
+            self.list[living] = unit as u32;
+            self.list[silent - 1] = unit as u32;
+            living += speaks;
+            silent -= 1 - speaks;
+        }
+        self.len = living;
+    }
+
+    /// Takes all of them where fewer than one in so many is silent; whether it did.
+    fn is_not_worth_it(&mut self) -> bool {
+        let units = self.list.len();
+        let few = WORTHWHILE * (units - self.len) < units;
+        if few {
+            self.list.iter_mut().zip(0..).for_each(|(place, unit)| *place = unit);
+            self.len = units;
+        }
+        few
+    }
+
     /// Moves the living columns of a kernel together. Both have rows of `width` vectors.
     pub fn pack(&self, kernel: &[f32x4], width: usize, packed: &mut [f32x4]) {
         for (row, packed) in kernel.chunks_exact(width).zip(packed.chunks_exact_mut(width)) {
-            let row = &lanes(row)[..self.units];
-            for (packed, column) in lanes_mut(packed).iter_mut().zip(&self.list) {
+            let row = &lanes(row)[..self.list.len()];
+            for (packed, column) in lanes_mut(packed).iter_mut().zip(self.list()) {
                 *packed = row[*column as usize];
             }
         }
@@ -74,8 +139,8 @@ impl Living {
 
     /// Moves columns that were packed back to where they belong in a row.
     pub fn unpack(&self, packed: &[f32], row: &mut [f32]) {
-        let row = &mut row[..self.units];
-        for (number, column) in packed.iter().zip(&self.list) {
+        let row = &mut row[..self.list.len()];
+        for (number, column) in packed.iter().zip(self.list()) {
             row[*column as usize] = *number;
         }
     }

@@ -20,6 +20,12 @@ pub fn lanes_mut(vectors: &mut [f32x4]) -> &mut [f32] {
     bytemuck::cast_slice_mut(vectors)
 }
 
+/// All bits of the first so many lanes, and none of the others.
+#[must_use]
+pub(super) fn first_lanes(count: usize) -> f32x4 {
+    f32x4::new(std::array::from_fn(|lane| f32::from_bits(if lane < count { u32::MAX } else { 0 })))
+}
+
 /// A matrix to read, of plain numbers, row by row.
 pub trait Matrix<'a>: Copy {
     /// How many rows.

@@ -1,12 +1,14 @@
 //! A multi-layer perceptron: dense layers, one after the other, down to a single forecast.
 
+mod few;
+
 use std::ops::Range;
 
 use wide::f32x4;
 
 use super::{
     dense::Dense,
-    layer::{Layer, Room, rows_of},
+    layer::{FEW, Layer, Room, rows_of},
     living::Living,
     loss::Loss,
     matrix::{Matrix, Rows, lanes, lanes_mut, vectors},
@@ -49,6 +51,8 @@ pub struct Workspace {
     /// A layer's inputs, a row for each sample.
     samples: Vec<f32x4>,
     sums: Vec<f32x4>,
+    /// The forecasts of few samples.
+    forecasts: [f32; FEW],
     /// The derivative of the last batch's loss by each weight, in the weights' own places.
     by_weight: Vec<f32x4>,
 }
@@ -106,8 +110,8 @@ impl Mlp {
         self.unpadded(&self.weights)
     }
 
-    /// The derivatives that the last [`Self::differentiate`] left, in Keras's order; after
-    /// [`Self::train_step`], as the optimiser used them, within the bounds that were set.
+    /// The derivatives that the last [`Self::differentiate`] left, in Keras's order; after [`Self::train_step`]
+    /// where gradients are kept within bounds, as the optimiser used them.
     #[must_use]
     pub fn derivatives(&self, space: &Workspace) -> Vec<f32> {
         self.unpadded(&space.by_weight)
@@ -159,6 +163,7 @@ impl Mlp {
             across: vec![f32x4::ZERO; self.inputs * vectors(capacity)],
             samples: vec![f32x4::ZERO; capacity * widest],
             sums: vec![f32x4::ZERO; self.layers.iter().map(Layer::space).max().unwrap_or(0)],
+            forecasts: [0.0; FEW],
             by_weight: vec![f32x4::ZERO; self.weights.len()],
         }
     }
@@ -166,7 +171,12 @@ impl Mlp {
     /// The forecasts of these samples, the first unit of the last layer, one for each row of `inputs`; at
     /// most as many rows as the workspace holds. Nothing is left out.
     pub fn forward<'a, 's>(&self, inputs: impl Matrix<'a>, space: &'s mut Workspace) -> &'s [f32] {
-        self.pass(inputs, space, None);
+        if inputs.count() <= FEW {
+            padded(inputs, &mut space.samples);
+            return self.forward_few(inputs.count(), space);
+        }
+        transpose(inputs, &mut space.across);
+        self.pass(inputs.count(), space, None);
         let outputs = space.rooms.last().map_or(&[][..], |room| lanes(&room.outputs));
         &outputs[..inputs.count()]
     }
@@ -175,16 +185,18 @@ impl Mlp {
     /// `false` where there is no such layer.
     #[must_use]
     pub fn is_silent(&self, layer: usize, space: &Workspace) -> bool {
-        space.rooms.get(layer).is_some_and(|room| room.is_silent(space.count))
+        let (layer, room) = (self.layers.get(layer), space.rooms.get(layer));
+        layer.zip(room).is_some_and(|(layer, room)| match space.count {
+            few @ ..=FEW => room.is_silent_across(layer.units, few),
+            count => room.is_silent(count),
+        })
     }
 
-    /// One pass; in training, dropout draws from the stream.
-    fn pass<'a>(&self, inputs: impl Matrix<'a>, space: &mut Workspace, mut stream: Option<&mut Stream>) {
-        let count = inputs.count();
+    /// One pass of so many samples, which lie across in the workspace; in training, dropout draws from the stream.
+    fn pass(&self, count: usize, space: &mut Workspace, mut stream: Option<&mut Stream>) {
         debug_assert!(count <= space.capacity);
         space.count = count;
         let training = stream.is_some();
-        transpose(inputs, &mut space.across);
         let across = rows_of(&space.across, self.inputs, count);
         for (place, layer) in self.layers.iter().enumerate() {
             let (before, after) = space.rooms.split_at_mut(place);
@@ -208,8 +220,27 @@ impl Mlp {
         stream: &mut Stream,
     ) -> f64 {
         let Batch { inputs, targets } = batch;
+        let value = if inputs.count() <= FEW {
+            padded(inputs, &mut space.samples);
+            self.differentiate_few(targets, loss, space, stream)
+        } else {
+            self.differentiate_many(batch, loss, space, stream)
+        };
+        value + self.penalty()
+    }
+
+    /// [`Self::differentiate`] with lanes over samples, but for what the kernels cost.
+    fn differentiate_many<'a>(
+        &self,
+        batch: Batch<'_, impl Matrix<'a>>,
+        loss: Loss,
+        space: &mut Workspace,
+        stream: &mut Stream,
+    ) -> f64 {
+        let Batch { inputs, targets } = batch;
         let count = inputs.count();
-        self.pass(inputs, space, Some(stream));
+        transpose(inputs, &mut space.across);
+        self.pass(count, space, Some(stream));
         let mut value = 0.0;
         if let (Some(room), Some(layer)) = (space.rooms.last_mut(), self.layers.last()) {
             let (forecasts, by_forecast) = room.first(count);
@@ -230,7 +261,7 @@ impl Mlp {
             layer.by_weights((rows, &room_before.living), weights, room, by_weight, sums);
             layer.by_sums_before(count, weights, room, (before, room_before), sums);
         }
-        value + self.penalty()
+        value
     }
 
     /// One batch and one update: the loss before it, as [`Self::differentiate`] has it.
@@ -242,6 +273,12 @@ impl Mlp {
         stepper: &mut Stepper,
         stream: &mut Stream,
     ) -> f64 {
+        if batch.inputs.count() <= FEW {
+            padded(batch.inputs, &mut space.samples);
+            if let Some(loss) = self.train_step_few(batch.targets, loss, space, stepper, stream) {
+                return loss;
+            }
+        }
         let loss = self.differentiate(batch, loss, space, stream);
         stepper.step(&mut self.weights, &mut space.by_weight);
         loss

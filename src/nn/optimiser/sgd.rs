@@ -1,6 +1,8 @@
 //! Stochastic gradient descent, as in Keras 3: with momentum `v = m v - r g; w = w + v`, and with Nesterov's
 //! `w = w + m v - r g`, where `v` is the new one.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
@@ -24,6 +26,32 @@ impl Sgd {
     }
 }
 
+/// A step with momentum that is taken vector by vector, each once, as soon as its gradient is there.
+#[derive(Debug)]
+pub struct Mover<'a> {
+    rate: f32x4,
+    momentum: f32x4,
+    velocities: &'a mut [f32x4],
+}
+
+impl Mover<'_> {
+    /// Of these places alone.
+    #[inline(always)]
+    pub fn part(&mut self, places: Range<usize>) -> Mover<'_> {
+        Mover { velocities: &mut self.velocities[places], ..*self }
+    }
+
+    /// Moves these weights, which begin at this place.
+    #[inline(always)]
+    pub fn step<const V: usize>(&mut self, place: usize, weights: &mut [f32x4], gradients: [f32x4; V]) {
+        let moved = weights.iter_mut().zip(&mut self.velocities[place..][..V]).zip(gradients);
+        for ((weight, velocity), gradient) in moved {
+            *velocity = self.momentum * *velocity - self.rate * gradient;
+            *weight += *velocity;
+        }
+    }
+}
+
 /// What it remembers: one velocity for each weight, and none without momentum.
 #[derive(Clone, Debug)]
 pub(super) struct State {
@@ -43,6 +71,13 @@ impl State {
     /// What it remembers of every weight.
     pub(super) fn memory(&mut self) -> [&mut [f32x4]; 1] {
         [&mut self.velocities]
+    }
+
+    /// A step vector by vector, with momentum that does not look ahead; `None` for any other.
+    pub(super) fn mover(&mut self, rate: f32) -> Option<Mover<'_>> {
+        let plain = !self.nesterov && !self.velocities.is_empty();
+        let (rate, momentum) = (f32x4::splat(rate), f32x4::splat(self.momentum));
+        plain.then_some(Mover { rate, momentum, velocities: &mut self.velocities })
     }
 
     pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {

@@ -55,7 +55,8 @@ impl State {
     }
 }
 
-/// Sets to zero what has become subnormal.
+/// Sets to zero what has become subnormal. Once in many steps: there need not be one for each optimiser.
+#[inline(never)]
 fn sweep(memory: &mut [f32x4]) {
     let least = f32x4::splat(f32::MIN_POSITIVE);
     for number in memory {
@@ -108,6 +109,25 @@ impl Stepper {
         self.steps
     }
 
+    /// The next step taken vector by vector, which [`Self::end`] ends: with momentum, where neither clipping nor
+    /// weight decay comes before it.
+    pub(in crate::nn) fn begin(&mut self) -> Option<sgd::Mover<'_>> {
+        match &mut self.state {
+            State::Sgd(state) if self.clip == Clip::None && self.weight_decay == 0.0 => {
+                state.mover(self.learning_rate)
+            }
+            _ => None,
+        }
+    }
+
+    /// Ends a step that was taken vector by vector.
+    pub(in crate::nn) fn end(&mut self) {
+        self.steps = self.steps.saturating_add(1);
+        if self.steps.is_multiple_of(SWEEP) {
+            self.state.sweep();
+        }
+    }
+
     /// Moves the weights once, against their gradients: clips these, takes the weight decay off the weights,
     /// then lets the optimiser step, in Keras's order.
     pub fn step(&mut self, weights: &mut [f32x4], gradients: &mut [f32x4]) {
@@ -117,8 +137,7 @@ impl Stepper {
             let (decay, rate) = (f32x4::splat(self.weight_decay), f32x4::splat(rate));
             weights.iter_mut().for_each(|weight| *weight -= *weight * decay * rate);
         }
-        self.steps = self.steps.saturating_add(1);
-        let step = self.steps as f32;
+        let step = self.steps.saturating_add(1) as f32;
         match &mut self.state {
             State::Sgd(state) => state.step(rate, weights, gradients),
             State::RmsProp(state) => state.step(rate, weights, gradients),
@@ -129,9 +148,7 @@ impl Stepper {
             State::Nadam(state) => state.step(rate, step, weights, gradients),
             State::Lion(state) => state.step(rate, weights, gradients),
         }
-        if self.steps.is_multiple_of(SWEEP) {
-            self.state.sweep();
-        }
+        self.end();
     }
 }
 
