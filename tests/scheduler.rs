@@ -17,7 +17,7 @@ use foretune::{
     study::{
         checked::Study,
         job::{ExecutionId, Job, JobId, WorkerId},
-        scheduler::{Command, Event, Phase, Scheduler},
+        scheduler::{AHEAD, Command, Event, Phase, Scheduler},
     },
     train::epoch::{Curves, End, EpochMetrics, RunResult},
     tune::trial::{ExecutionState, TrialState},
@@ -93,7 +93,7 @@ impl World {
                     }
                     let jobs = self.busy.entry(worker).or_default();
                     jobs.push_back(job);
-                    assert!(jobs.len() <= 2, "{worker:?} was given a third job");
+                    assert!(jobs.len() <= 1 + AHEAD, "{worker:?} was given too many jobs");
                 }
                 Command::Pause(worker) => {
                     assert!(self.busy.contains_key(&worker) && self.held.insert(worker))

@@ -1,5 +1,5 @@
-//! Who has which jobs. A worker has the one under way and at most one to go on with, so that it never waits
-//! for whoever gives the jobs out.
+//! Who has which jobs. A worker has the one under way and a few to go on with, so that it never waits for whoever gives
+//! the jobs out.
 
 use std::collections::VecDeque;
 
@@ -54,13 +54,14 @@ impl Roster {
         jobs.remove(place).map(|(_, attempt)| attempt)
     }
 
-    /// Takes a job that waits behind another off its worker.
+    /// Takes the last job that waits behind another off the worker that has the most.
     pub fn take_one_that_waits(&mut self) -> Option<(WorkerId, (JobId, Attempt))> {
-        let (worker, jobs) = self.0.iter_mut().find(|(_, jobs)| jobs.len() > 1)?;
+        let those = self.0.iter_mut().filter(|(_, jobs)| jobs.len() > 1);
+        let (worker, jobs) = those.max_by_key(|(_, jobs)| jobs.len())?;
         jobs.pop_back().map(|job| (worker, job))
     }
 
-    /// Takes every job that waits behind another off its worker.
+    /// Takes every job that waits behind another off its worker, the last first.
     pub fn take_what_waits(&mut self) -> Vec<(WorkerId, (JobId, Attempt))> {
         std::iter::from_fn(|| self.take_one_that_waits()).collect()
     }

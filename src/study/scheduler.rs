@@ -26,6 +26,10 @@ use crate::{
 /// How often an execution is tried again after its worker was lost.
 pub const RETRIES: u32 = 2;
 
+/// How many jobs a worker has at most beside the one under way. While the page paints, which takes as long as a few
+/// small executions where workers keep every core busy, it gives none out.
+pub const AHEAD: usize = 4;
+
 /// What has happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -230,10 +234,7 @@ impl Scheduler {
             }
             Event::Pause if self.phase == Phase::Running => {
                 self.phase = Phase::Paused;
-                for (worker, (job, attempt)) in self.roster.take_what_waits() {
-                    commands.push(Command::Cancel { worker, job });
-                    self.waiting.push_front(attempt);
-                }
+                self.take_back(&mut commands);
                 commands.extend(self.roster.searchers().map(Command::Pause));
             }
             Event::Resume if self.phase == Phase::Paused => {
@@ -245,12 +246,22 @@ impl Scheduler {
             Event::Retrain(execution) => {
                 let ended = self.results.outcome(execution).is_some();
                 if ended && self.results.trained(execution).is_none() && !self.is_retraining(execution) {
+                    // Somebody wants to see it: it comes before all that only waits.
+                    self.take_back(&mut commands);
                     self.waiting.push_front(Attempt { execution, purpose: Purpose::Again, failures: 0 });
                 }
             }
         }
         self.give_out(&mut commands);
         commands
+    }
+
+    /// Has everything wait here that waits behind another job.
+    fn take_back(&mut self, commands: &mut Vec<Command>) {
+        for (worker, (job, attempt)) in self.roster.take_what_waits() {
+            commands.push(Command::Cancel { worker, job });
+            self.waiting.push_front(attempt);
+        }
     }
 
     /// Has jobs wait again, before any other.
@@ -325,15 +336,17 @@ impl Scheduler {
             let Some(attempt) = attempt else { break };
             self.give(worker, attempt, commands);
         }
-        if self.phase == Phase::Running {
-            // Held, a worker takes on nothing behind what it holds.
-            for worker in self.roster.with_jobs(1) {
+        // Held, a worker takes on nothing behind what it holds.
+        let ahead = if self.phase == Phase::Running { AHEAD } else { 0 };
+        for count in 1..=ahead {
+            for worker in self.roster.with_jobs(count) {
                 let Some(attempt) = self.next_attempt() else { break };
                 self.give(worker, attempt, commands);
             }
         }
-        let busy = self.roster.searching().next().is_some();
-        if self.phase == Phase::Running && self.asked_out && !busy && !self.search_waits() {
+        let waits = self.waiting.iter().any(|attempt| attempt.purpose == Purpose::Search);
+        let over = self.asked_out && !waits && self.roster.searching().next().is_none();
+        if self.phase == Phase::Running && over {
             self.phase = Phase::Finished;
         }
     }
@@ -352,10 +365,6 @@ impl Scheduler {
         let job = Job { id, execution: attempt.execution, assignment: trial.assignment.clone() };
         self.roster.give(worker, id, attempt);
         commands.push(Command::Run { worker, job });
-    }
-
-    fn search_waits(&self) -> bool {
-        self.waiting.iter().any(|attempt| attempt.purpose == Purpose::Search)
     }
 
     fn next_attempt(&mut self) -> Option<Attempt> {
