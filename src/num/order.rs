@@ -20,10 +20,29 @@ pub fn sort_by<T>(things: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     }
 }
 
-/// The places of so many things as they would lie in order.
+/// The places of so many things as they would lie in order: runs that are in order merged two by two.
 fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..count).collect();
-    places.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
+    let mut merged = places.clone();
+    let mut run = 1;
+    while run < count {
+        for (from, to) in places.chunks(2 * run).zip(merged.chunks_mut(2 * run)) {
+            let (mut first, mut second) = from.split_at(run.min(from.len()));
+            for place in to {
+                let is_second = match (first.first(), second.first()) {
+                    (Some(a), Some(b)) => compare(*b, *a) == Ordering::Less,
+                    (a, _) => a.is_none(),
+                };
+                let taken = if is_second { &mut second } else { &mut first };
+                if let Some((next, rest)) = taken.split_first() {
+                    *place = *next;
+                    *taken = rest;
+                }
+            }
+        }
+        mem::swap(&mut places, &mut merged);
+        run *= 2;
+    }
     places
 }
 
