@@ -4,6 +4,5 @@
 pub mod numpy;
 pub mod order;
 pub mod packed;
-pub mod sorted;
 pub mod stream;
 pub mod summary;

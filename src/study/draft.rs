@@ -1,19 +1,21 @@
 //! What a person or a link wrote, before anyone has checked it: a preset, and text for the fields that
 //! differ from it.
 
+use litemap::LiteMap;
+
 use super::{
     entry::Entry,
     field::{Field, MAX_LAYERS},
     preset::Preset,
     setting,
 };
-use crate::{nn::optimiser::Optimiser, num::sorted::Sorted};
+use crate::nn::optimiser::Optimiser;
 
 /// A whole study as text: a preset and what differs from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StudyDraft {
     preset: Preset,
-    changes: Sorted<Field, Entry>,
+    changes: LiteMap<Field, Entry>,
 }
 
 impl Default for StudyDraft {
@@ -26,7 +28,7 @@ impl StudyDraft {
     /// A preset as it is.
     #[must_use]
     pub fn new(preset: Preset) -> Self {
-        Self { preset, changes: Sorted::default() }
+        Self { preset, changes: LiteMap::new() }
     }
 
     /// The preset it grew from.
@@ -38,7 +40,7 @@ impl StudyDraft {
     /// What stands in a field.
     #[must_use]
     pub fn get(&self, field: Field) -> Entry {
-        self.changes.get(field).cloned().unwrap_or_else(|| self.preset.entry(field))
+        self.changes.get(&field).cloned().unwrap_or_else(|| self.preset.entry(field))
     }
 
     /// Writes into a field. Space around a text is taken away.
@@ -52,7 +54,7 @@ impl StudyDraft {
             Entry::List(values) => Entry::List(values.into_iter().map(trimmed).collect()),
         };
         if entry == self.preset.entry(field) {
-            self.changes.remove(field);
+            self.changes.remove(&field);
         } else {
             self.changes.insert(field, entry);
         }
@@ -103,8 +105,8 @@ impl StudyDraft {
     /// What differs from the preset, of the fields that count, in order.
     #[must_use]
     pub fn changes(&self) -> Vec<(Field, Entry)> {
-        let changes = self.changes.iter().filter(|(field, _)| self.counts(*field));
-        changes.map(|(field, entry)| (field, entry.clone())).collect()
+        let changes = self.changes.iter().filter(|(field, _)| self.counts(**field));
+        changes.map(|(field, entry)| (*field, entry.clone())).collect()
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 
+use litemap::LiteMap;
+
 use super::job::ExecutionId;
 use crate::{
-    num::{order::sort_by, sorted::Sorted},
+    num::order::sort_by,
     train::{
         epoch::{Curves, End, EpochMetrics, RunResult},
         metrics::{self, Measured},
@@ -54,8 +56,8 @@ pub struct Trained {
 /// The results of a search so far.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
-    outcomes: Sorted<ExecutionId, Outcome>,
-    kept: Sorted<ExecutionId, Trained>,
+    outcomes: LiteMap<ExecutionId, Outcome>,
+    kept: LiteMap<ExecutionId, Trained>,
     retrained: VecDeque<(ExecutionId, Trained)>,
 }
 
@@ -101,14 +103,14 @@ impl Results {
     /// The metrics of an execution, where it has ended.
     #[must_use]
     pub fn outcome(&self, execution: ExecutionId) -> Option<&Outcome> {
-        self.outcomes.get(execution)
+        self.outcomes.get(&execution)
     }
 
     /// The weights and curves of an execution, where they are at hand.
     #[must_use]
     pub fn trained(&self, execution: ExecutionId) -> Option<&Trained> {
         let again = || self.retrained.iter().find(|(id, _)| *id == execution).map(|(_, trained)| trained);
-        self.kept.get(execution).or_else(again)
+        self.kept.get(&execution).or_else(again)
     }
 
     /// How many epochs have been trained in all.
@@ -123,7 +125,8 @@ impl Results {
         let weights_hash = hash(&weights);
         self.kept.insert(execution, Trained { curves, weights, weights_epoch });
         let outcome = Outcome { end, best, last, weights_hash, measured, last_measured };
-        self.outcomes.insert(execution, outcome)
+        self.outcomes.remove(&execution);
+        self.outcomes.entry(execution).or_insert(outcome)
     }
 
     /// Takes in an execution that was trained again.
@@ -155,13 +158,16 @@ impl Results {
         sort_by(&mut ended, |(a, first), (b, second)| compare(*a, *b).then(first.cmp(second)));
         let too_many = ended.split_off(ended.len().min(KEPT_TRIALS));
         for (_, trial) in too_many {
-            self.kept.retain(|id| id.trial != trial);
+            self.kept.retain(|id, _| id.trial != trial);
         }
         while bytes(self.kept.values()) > KEPT_BYTES {
             // The worst that has ended goes first; then the latest execution there is.
             match ended.pop() {
-                Some((_, trial)) => self.kept.retain(|id| id.trial != trial),
-                None => drop(self.kept.pop_last()),
+                Some((_, trial)) => self.kept.retain(|id, _| id.trial != trial),
+                None => {
+                    let Some(latest) = self.kept.last().map(|(id, _)| *id) else { break };
+                    self.kept.remove(&latest);
+                }
             }
         }
     }

@@ -203,9 +203,7 @@ impl Scheduler {
     pub fn handle(&mut self, event: Event) -> Vec<Command> {
         let mut commands = Vec::new();
         match event {
-            Event::Ready(worker) => {
-                self.roster.enter(worker);
-            }
+            Event::Ready(worker) => self.roster.enter(worker),
             Event::Finished { worker, job, result } => {
                 if let Some(attempt) = self.roster.take(worker, job) {
                     self.finished(attempt, *result);
@@ -332,8 +330,7 @@ impl Scheduler {
     /// each. What waits behind another job goes to a worker that has none.
     fn give_out(&mut self, commands: &mut Vec<Command>) {
         for worker in self.roster.with_jobs(0) {
-            let attempt = self.next_attempt().or_else(|| self.take_over(commands));
-            let Some(attempt) = attempt else { break };
+            let Some(attempt) = self.next_attempt().or_else(|| self.take_over(commands)) else { break };
             self.give(worker, attempt, commands);
         }
         // Held, a worker takes on nothing behind what it holds.

@@ -5,13 +5,15 @@
 //! each comes at most once, and the search is done when all have come. What is counted and drawn are values of
 //! active parameters: nothing is tried twice for the sake of a parameter that has no effect.
 
+use litemap::LiteMap;
+
 use super::{
     forest::Picks,
     ledger::Ledger,
     oracle::{Ask, Oracle},
     space::{Assignment, Space},
 };
-use crate::num::{sorted::Sorted, stream::Stream};
+use crate::num::stream::Stream;
 
 /// Keeps the stream of proposals apart from every other that grows from the same seed.
 const PROPOSALS: u64 = 0x7261_6E64_6F6D;
@@ -24,7 +26,7 @@ pub struct RandomSearch {
     stream: Stream,
     /// The first places of a shuffled list of all combinations, of which only what has moved is kept: a
     /// Fisher-Yates shuffle whose cost is that of the draws made, whatever the size of the space.
-    moved: Sorted<u64, u64>,
+    moved: LiteMap<u64, u64>,
     drawn: u64,
     /// What has come, in order, where the space is too large to number.
     uncounted: Vec<Picks>,
@@ -35,15 +37,15 @@ impl RandomSearch {
     #[must_use]
     pub fn new(space: Space, seed: u64, limit: u32) -> Self {
         let stream = Stream::keyed(&[seed, PROPOSALS]);
-        Self { space, limit, stream, moved: Sorted::default(), drawn: 0, uncounted: Vec::new() }
+        Self { space, limit, stream, moved: LiteMap::new(), drawn: 0, uncounted: Vec::new() }
     }
 
     fn draw(&mut self) -> Option<Assignment> {
         let Some(combinations) = self.space.combinations() else { return Some(self.draw_uncounted()) };
         let left = combinations.checked_sub(self.drawn).filter(|left| *left > 0)?;
         let pick = self.drawn + self.stream.below_u64(left);
-        let index = self.moved.get(pick).copied().unwrap_or(pick);
-        let front = self.moved.remove(self.drawn).unwrap_or(self.drawn);
+        let index = self.moved.get(&pick).copied().unwrap_or(pick);
+        let front = self.moved.remove(&self.drawn).unwrap_or(self.drawn);
         self.moved.insert(pick, front);
         self.drawn += 1;
         Some(self.space.assignment(index))

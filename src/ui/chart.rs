@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use web_sys::{KeyboardEvent, PointerEvent};
 
-use super::page::Page;
+use super::{erased::effect, page::Page};
 use crate::web::{canvas::Sheet, sight::Sight};
 
 /// A chart's canvas. `draw` is called again when a signal that it reads changes. A pointer over it is
@@ -28,7 +28,7 @@ pub fn Chart(
     let canvas = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new(None::<(f64, f64)>);
     let sight = StoredValue::new_local(None::<Sight>);
-    Effect::new(move || {
+    effect(move || {
         let Some(canvas) = canvas.get() else { return };
         let resized = move |width, height| {
             size.try_maybe_update(|size| {
@@ -41,7 +41,7 @@ pub fn Chart(
     on_cleanup(move || {
         sight.try_update_value(Option::take);
     });
-    Effect::new(move || {
+    effect(move || {
         if let Some((canvas, size)) = canvas.get().zip(size.get()) {
             draw(&Sheet { canvas, size, theme: page.theme.get() });
         }

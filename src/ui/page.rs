@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     detail::Detail,
+    erased::effect,
     search::Search,
     selection::{self, Selection},
 };
@@ -156,7 +157,7 @@ impl Page {
     /// Keeps the address and the configuration the same, whichever of them changes.
     fn follow_address(self) {
         let written = StoredValue::new(link::encode(&self.draft.get_untracked()));
-        Effect::new(move || {
+        effect(move || {
             let Ok(study) = self.checked.get() else { return };
             let fragment = link::encode(study.draft());
             if written.get_value() != fragment {

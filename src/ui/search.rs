@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// How long a snapshot stands at least while a search runs, in milliseconds.
-const FRESH: f64 = 300.0;
+const FRESH: f64 = 500.0;
 
 /// What there is to see of a search.
 #[derive(Clone, Default)]
@@ -74,21 +74,26 @@ impl Search {
             data: RwSignal::new(Arc::default()),
             workers: RwSignal::new(workers),
         };
-        let waiting = Rc::new(Cell::new(false));
+        // The snapshot that is being waited for, by its number; one that comes before it makes it needless.
+        let (taken, waited_for) = (Rc::new(Cell::new(0_u32)), Rc::new(Cell::new(None::<u32>)));
         let shown = Rc::new(RefCell::new((0.0_f64, None::<Phase>)));
         let pool = Pool::new(workers, move || {
             let phase = search.phase();
             let (last, before) = *shown.borrow();
             let wait = if phase == before { (FRESH - (now() - last)).max(0.0) } else { 0.0 };
+            let number = taken.get();
             if wait == 0.0 {
+                taken.set(number.wrapping_add(1));
                 *shown.borrow_mut() = (now(), phase);
                 search.refresh();
-            } else if !waiting.replace(true) {
-                let (waiting, shown) = (Rc::clone(&waiting), Rc::clone(&shown));
+            } else if waited_for.replace(Some(number)) != Some(number) {
+                let (taken, shown) = (Rc::clone(&taken), Rc::clone(&shown));
                 let refresh = move || {
-                    waiting.set(false);
-                    *shown.borrow_mut() = (now(), search.phase());
-                    search.refresh();
+                    if taken.get() == number {
+                        taken.set(number.wrapping_add(1));
+                        *shown.borrow_mut() = (now(), search.phase());
+                        search.refresh();
+                    }
                 };
                 set_timeout(refresh, Duration::from_millis(wait as u64));
             }

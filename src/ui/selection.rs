@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     detail::{Detail, Network, Standing},
+    erased::effect,
     search::Search,
 };
 use crate::{study::checked::StudyData, web::message::ForecastJob};
@@ -26,7 +27,7 @@ pub struct Selection {
 pub fn detail(search: Search, selection: Selection) -> RwSignal<Option<Arc<Detail>>> {
     let shown = RwSignal::new(None::<Arc<Detail>>);
     let asked = Rc::new(Cell::new(0_u32));
-    Effect::new(move || {
+    effect(move || {
         let Selection { standing, data, steps } = selection;
         let found = standing.get().zip(data.get());
         let steps = steps.get();

@@ -1,9 +1,11 @@
 //! The leaderboard as a real table: every trial with every number, and the baselines among them.
 
-use leptos::prelude::*;
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
 
 use super::{
-    erased::{derived, live, memo, nothing, plain_button, pressed, there_while},
+    erased::{derived, effect, live, memo, nothing, plain_button, pressed, there_while},
     page::Page,
     words::{self, Column, lowered},
 };
@@ -13,8 +15,10 @@ use crate::{
     study::{
         checked::{Study, StudyData},
         leaderboard::{Row, SortKey, sort},
+        scheduler::Phase,
     },
     tune::{space::Parameter, trial::TrialState},
+    web::sight::Painting,
 };
 
 /// How many rows are there before somebody asks for more, and how many more there are then.
@@ -30,9 +34,29 @@ pub fn TrialTable() -> impl IntoView {
     let order = RwSignal::new((SortKey::Rank, false));
     let limit = RwSignal::new(PAGE);
     let study = memo(move || page.search.view.with(|view| view.study.clone()));
+    let (table, painted) = (NodeRef::<html::Div>::new(), RwSignal::new(true));
+    let painting = StoredValue::new_local(None::<Painting>);
+    effect(move || {
+        if let Some(table) = table.get() {
+            painting.set_value(Some(Painting::of(&table, move |now| {
+                painted.try_set(now);
+            })));
+        }
+    });
+    on_cleanup(move || {
+        painting.try_update_value(Option::take);
+    });
+    // While a search runs, a table that nobody sees stays as it is; but not as it was in the search before.
+    let seen = Memo::new(move |previous: Option<&Arc<Vec<Row>>>| {
+        page.search.view.with(|view| {
+            let waits = view.phase == Some(Phase::Running) && !painted.get();
+            let previous = previous.filter(|rows| waits && rows.len() <= view.rows.len());
+            Arc::clone(previous.unwrap_or(&view.rows))
+        })
+    });
     let rows = memo(move || {
         let (key, descending) = order.get();
-        let mut rows = page.search.view.with(|view| view.rows.to_vec());
+        let mut rows = seen.with(|rows| rows.to_vec());
         if (key, descending) != (SortKey::Rank, false) {
             sort(&mut rows, key, descending);
         }
@@ -79,6 +103,7 @@ pub fn TrialTable() -> impl IntoView {
     });
     view! {
         <div
+            node_ref=table
             class="table-scroll"
             style:contain-intrinsic-block-size=height
             tabindex="0"

@@ -1,7 +1,8 @@
 //! The pool of workers: it carries out what the scheduler says, and tells it what happens.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
+use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
@@ -29,7 +30,7 @@ const MOST_BROKEN: u32 = 4;
 pub struct Pool(Rc<RefCell<Inner>>);
 
 struct Inner {
-    staff: BTreeMap<WorkerId, Staff>,
+    staff: LiteMap<WorkerId, Staff>,
     wanted: usize,
     next_worker: u32,
     /// What the workers run, once it is there.
@@ -49,7 +50,7 @@ impl Pool {
     #[must_use]
     pub fn new(workers: usize, changed: impl Fn() + 'static) -> Self {
         let pool = Self(Rc::new(RefCell::new(Inner {
-            staff: BTreeMap::new(),
+            staff: LiteMap::new(),
             wanted: workers.max(1),
             next_worker: 0,
             program: None,
@@ -89,7 +90,7 @@ impl Pool {
         inner.question = None;
         inner.broken = 0;
         inner.trouble = None;
-        for staff in inner.staff.values_mut().filter(|staff| staff.ready) {
+        for staff in inner.staff.iter_mut().map(|(_, staff)| staff).filter(|staff| staff.ready) {
             staff.tell(&ToWorker::Clear);
             staff.epochs = 0;
         }
@@ -158,9 +159,10 @@ impl Pool {
                 if inner.staff.len() <= inner.wanted {
                     break;
                 }
-                inner.staff.pop_last()
+                let last = inner.staff.last().map(|(worker, _)| *worker);
+                last.inspect(|worker| drop(inner.staff.remove(worker)))
             };
-            if let Some((worker, _)) = last {
+            if let Some(worker) = last {
                 self.handle(Event::Retired(worker));
             }
         }
@@ -366,7 +368,7 @@ impl Pool {
             let (time, slept) = (now(), inner.vigil.slept());
             let Inner { staff, search, question, .. } = &mut *inner;
             if slept {
-                staff.values_mut().for_each(|staff| staff.heard = time);
+                staff.iter_mut().for_each(|(_, staff)| staff.heard = time);
             }
             let working = |worker| {
                 search.as_ref().is_some_and(|search| search.scheduler.is_working(worker))

@@ -1,7 +1,7 @@
 //! What the pool's workers are asked beside the search: what a trained network forecasts. There is one question at a
 //! time, the latest; whichever worker is there answers it.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::{
     message::{ForecastJob, ToWorker},
@@ -43,7 +43,7 @@ impl Question {
 
     /// Asks a worker, unless one that is still there has been, or none is ready; `brief` tells it the series first.
     /// Whether there is still an answer to be hoped for: not where too many were asked in vain.
-    pub fn ask(&mut self, staff: &mut BTreeMap<WorkerId, Staff>, brief: impl FnOnce(&mut Staff)) -> bool {
+    pub fn ask(&mut self, staff: &mut LiteMap<WorkerId, Staff>, brief: impl FnOnce(&mut Staff)) -> bool {
         if self.asked.is_some_and(|worker| staff.contains_key(&worker)) {
             return true;
         }

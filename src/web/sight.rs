@@ -1,11 +1,11 @@
-//! How large an element is on the screen. The browser says so by itself; asking would have it lay out the page there and
-//! then.
+//! How large an element is on the screen, and whether it is painted at all. The browser says so by itself; asking would
+//! have it lay out the page there and then.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
+use web_sys::{Element, Event, ResizeObserver, ResizeObserverEntry};
 
-/// An element that is watched until this is dropped.
+/// An element whose size is watched until this is dropped.
 pub struct Sight {
     observer: Option<ResizeObserver>,
     _call: Closure<dyn Fn(Array)>,
@@ -35,5 +35,35 @@ impl Drop for Sight {
         if let Some(observer) = &self.observer {
             observer.disconnect();
         }
+    }
+}
+
+/// An element whose `content-visibility` is `auto`, and which is watched for it until this is dropped.
+pub struct Painting {
+    element: Element,
+    call: Closure<dyn Fn(Event)>,
+}
+
+impl Painting {
+    const EVENT: &str = "contentvisibilityautostatechange";
+
+    /// Watches an element. `changed` is called with whether what is in it is painted, whenever that changes; a browser
+    /// that does not know of it paints everything.
+    #[must_use]
+    pub fn of(element: &Element, changed: impl Fn(bool) + 'static) -> Self {
+        let call = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            let skipped = js_sys::Reflect::get(&event, &"skipped".into());
+            changed(!skipped.is_ok_and(|skipped| skipped.is_truthy()));
+        });
+        // Where it cannot be listened to, it is taken for painted.
+        let _ = element.add_event_listener_with_callback(Self::EVENT, call.as_ref().unchecked_ref());
+        Self { element: element.clone(), call }
+    }
+}
+
+impl Drop for Painting {
+    fn drop(&mut self) {
+        let call = self.call.as_ref().unchecked_ref();
+        let _ = self.element.remove_event_listener_with_callback(Self::EVENT, call);
     }
 }

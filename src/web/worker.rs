@@ -193,7 +193,11 @@ impl Worker {
             None => Err("the worker does not know this search".to_owned()),
         };
         match run {
-            Ok(run) => self.current = Some(Current { search, job, work: Work::Run(run) }),
+            Ok(run) => {
+                // Whoever is done sooner need not tell how far it is.
+                self.reported = now();
+                self.current = Some(Current { search, job, work: Work::Run(run) });
+            }
             Err(reason) => post(&self.scope, &FromWorker::Failed { search, job, reason }),
         }
     }
