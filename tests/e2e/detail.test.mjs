@@ -1,6 +1,6 @@
 // The selected trial in detail: its errors, the epoch of its weights, and the way ahead.
 import assert from "node:assert/strict";
-import { addressBecomes, button, field, headless, open, run } from "./page.mjs";
+import { addressBecomes, button, fact, field, headless, open, run } from "./page.mjs";
 
 /// A number as the page writes it.
 function significant(number) {
@@ -88,6 +88,21 @@ export const tests = {
     await forecast(page).focus();
     await page.keyboard.press("End");
     await page.getByText(/^Point 1460/).waitFor();
+  },
+
+  async "a trial is looked at while the search is held"({ page, site }) {
+    await open(page, site, "preset=chapter-intended&epochs=2000");
+    await button(page, "Run search").click();
+    await page.locator("tr.trial:has(td.completed)").nth(1).waitFor();
+    await button(page, "Pause").click();
+    await fact(page, "State").getByText("Paused").waitFor();
+    const other = page.locator("tr.trial[aria-selected=false]:has(td.completed) .pick").first();
+    const trial = await other.innerText();
+    await other.click();
+    await page.getByText(`Trial ${trial}: mean squared error by epoch.`).waitFor();
+    await page.getByText(new RegExp(`^Trial ${trial}, .*: one step ahead over the true history, then 30 points beyond its end`)).waitFor();
+    await fact(page, "State").getByText("Paused").waitFor();
+    await button(page, "Stop").click();
   },
 
   async "a long way ahead of a large network leaves the page free"({ page, site }) {
