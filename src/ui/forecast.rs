@@ -64,7 +64,7 @@ pub fn ForecastSection() -> impl IntoView {
     };
     let summary = move || {
         let points = page.data.with(|data| data.values.len());
-        match page.selected_row() {
+        match page.shown_row() {
             Some((row, _)) if page.same_series.get() => format!(
                 "{points} points, with the one-step forecast of trial {} from point {}; its mean absolute error is {}.{}",
                 row.trial,
@@ -75,7 +75,7 @@ pub fn ForecastSection() -> impl IntoView {
             _ => format!("{points} points; the model trains on those before point {}.", split.get()),
         }
     };
-    let caption = move || match page.selected_row() {
+    let caption = move || match page.shown_row() {
         Some((row, values)) if page.detail.with(Option::is_some) => {
             let (execution, epoch) = page.detail.with(|detail| {
                 let drawn = detail.as_ref().and_then(|detail| detail.drawn());

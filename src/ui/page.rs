@@ -130,9 +130,11 @@ impl Page {
         self.detail.with(|detail| look(detail.as_ref().map_or(&[], |detail| detail.ahead())))
     }
 
-    /// The selected trial's row, and its values in words behind a comma.
-    pub fn selected_row(self) -> Option<(Row, String)> {
-        let trial = self.selected.get()?;
+    /// The row of the trial that is shown, and its values in words behind a comma: of the selected one, unless another's
+    /// forecast still stands until its own is made.
+    pub fn shown_row(self) -> Option<(Row, String)> {
+        let standing = self.detail.with(|detail| detail.as_ref().map(|detail| detail.trial));
+        let trial = standing.or_else(|| self.selected.get())?;
         self.search.view.with(|view| {
             let row = view.rows.iter().find(|row| row.trial == trial)?;
             let values = values_in_words(view.study.as_ref()?, &row.values);
