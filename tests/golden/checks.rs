@@ -21,6 +21,13 @@ fn the_pinned_runs_have_their_bits() {
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
+fn the_pinned_runs_with_few_samples_have_their_bits() {
+    let made = golden::few_hashes();
+    assert_eq!(made, golden::PINNED_FEW, "{made:#x?}");
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
 fn the_pinned_trainings_have_their_bits() {
     let made = golden::training_hashes();
     assert_eq!(made, golden::PINNED_TRAININGS, "{made:#x?}");

@@ -49,22 +49,48 @@ pub const PINNED: [u64; 2] = [0x1df8_d625_b4eb_2ed0, 0xde61_da3b_3af1_9167];
 /// Of each run of a set in which every activation, initialiser, loss and optimiser takes part, and every kind
 /// of clipping, weight decay, regularisation and dropout: the hash of its weights and of every metric.
 pub fn network_hashes() -> [u64; PINNED_NETWORKS.len()] {
+    std::array::from_fn(|number| network_hash(&config(number), number))
+}
+
+fn network_hash(config: &TrainConfig, number: usize) -> u64 {
+    let mut noise = Stream::keyed(&[7]);
+    let values: Arc<[f32]> =
+        (0..230_u16).map(|time| libm::sinf(f32::from(time) / 5.0) + noise.unit_f32() - 0.5).collect();
+    let Ok(mut run) = Run::new(config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
+    while run.advance(5) == Status::Running {}
+    let result = run.finish();
+    if result.curves.loss.len() != config.epochs as usize {
+        // A diverged run would pin next to nothing.
+        return 1;
+    }
+    let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
+    hash(&[result.weights, curves].concat())
+}
+
+/// Of each run with one to four samples in a batch, which has ways of its own: with whatever comes round, and with
+/// momentum alone.
+pub fn few_hashes() -> [u64; PINNED_FEW.len()] {
     std::array::from_fn(|number| {
-        let config = config(number);
-        let mut noise = Stream::keyed(&[7]);
-        let values: Arc<[f32]> =
-            (0..230_u16).map(|time| libm::sinf(f32::from(time) / 5.0) + noise.unit_f32() - 0.5).collect();
-        let Ok(mut run) = Run::new(&config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
-        while run.advance(5) == Status::Running {}
-        let result = run.finish();
-        if result.curves.loss.len() != config.epochs as usize {
-            // A diverged run would pin next to nothing.
-            return 1;
+        let config = TrainConfig { batch: 1 + number % 4, ..config(number) };
+        if number < 4 {
+            return network_hash(&config, number);
         }
-        let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
-        hash(&[result.weights, curves].concat())
+        let hidden = [13, 6].map(|units| Dense::new(units, Activation::Relu)).to_vec();
+        network_hash(&TrainConfig { hidden, update: Update::sgd(1e-3, 0.9), ..config }, number)
     })
 }
+
+/// What they are.
+pub const PINNED_FEW: [u64; 8] = [
+    0x8d7e_a3f5_8c0f_5a1f,
+    0x92a1_465a_16b6_95a6,
+    0x7a21_2d24_f732_7bee,
+    0x70b9_b47c_f001_a3f1,
+    0xaa93_6c1f_e499_87bd,
+    0xb18e_d2fc_7f17_e273,
+    0x289b_463a_53a1_1910,
+    0xdcf4_dfec_daa4_3d6a,
+];
 
 /// The run of this number. Choices go round, each at its own length; sizes are odd.
 fn config(number: usize) -> TrainConfig {
