@@ -6,6 +6,7 @@ use std::{hint::black_box, time::Duration};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use foretune::{
     nn::{
+        few::{Out, outer, pulled, weighted},
         matrix::{Rows, lanes, vectors},
         product::{Target, product, transpose},
     },
@@ -55,9 +56,43 @@ fn products(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The products of one to four samples: the chapter's widest layer, and a square one.
+fn few_samples(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("few");
+    for (units, inputs) in [(30, 20), (64, 64)] {
+        let width = vectors(inputs);
+        let (weights, start) = (vectors_of(units * width), vectors_of(vectors(units)));
+        let kernel = Rows { numbers: lanes(&weights), stride: 4 * width, count: units, columns: inputs };
+        let (all_units, all_inputs): (Vec<u32>, Vec<u32>) =
+            ((0..units as u32).collect(), (0..inputs as u32).collect());
+        let kept = vec![f32x4::splat(f32::from_bits(u32::MAX)); width];
+        for count in [1, 4] {
+            group.throughput(Throughput::Elements((2 * count * units * inputs) as u64));
+            let (samples, gradients) = (vectors_of(count * width), vectors_of(count * vectors(units)));
+            let x = Rows { numbers: lanes(&samples), stride: 4 * width, count, columns: inputs };
+            let g = Rows { numbers: lanes(&gradients), stride: 4 * vectors(units), count, columns: units };
+            let shape = format!("{count}x{units}x{inputs}");
+            let mut out = vec![f32x4::ZERO; count * vectors(units)];
+            group.bench_function(BenchmarkId::new("weighted", &shape), |bench| {
+                bench.iter(|| weighted(black_box(kernel), x, &all_inputs, &start, &mut out));
+            });
+            let mut out = vec![f32x4::ZERO; count * width];
+            group.bench_function(BenchmarkId::new("pulled", &shape), |bench| {
+                bench.iter(|| pulled(black_box(kernel), g, &all_units, &mut out));
+            });
+            let mut out = vec![f32x4::ZERO; units * width];
+            group.bench_function(BenchmarkId::new("outer", &shape), |bench| {
+                let lists: (&[u32], &[u32]) = (&all_units, &[]);
+                bench.iter(|| outer(black_box(g), x, lists, &kept, Out { out: &mut out, mover: None }));
+            });
+        }
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().measurement_time(Duration::from_secs(1)).warm_up_time(Duration::from_millis(300));
-    targets = products
+    targets = products, few_samples
 }
 criterion_main!(benches);
