@@ -102,9 +102,11 @@ pub fn pulled(kernel: Rows<'_>, gradients: Rows<'_>, living: &[u32], out: &mut [
             let block = (first, column, width);
             column += match (gradients.count - first, width - column) {
                 (1, 1) => sums_of_inputs::<1, 1>(kernel, gradients, living, block, out),
-                (1, _) => sums_of_inputs::<1, 2>(kernel, gradients, living, block, out),
+                (1, 2 | 3) => sums_of_inputs::<1, 2>(kernel, gradients, living, block, out),
+                (1, _) => sums_of_inputs::<1, 4>(kernel, gradients, living, block, out),
                 (_, 1) => sums_of_inputs::<2, 1>(kernel, gradients, living, block, out),
-                _ => sums_of_inputs::<2, 2>(kernel, gradients, living, block, out),
+                (_, 2 | 3) => sums_of_inputs::<2, 2>(kernel, gradients, living, block, out),
+                _ => sums_of_inputs::<2, 4>(kernel, gradients, living, block, out),
             };
         }
         first += 2;
