@@ -58,8 +58,11 @@ pub(super) struct Room {
 impl Room {
     /// What the layer hands on to the next one, for so many samples.
     pub fn handed_on(&self, training: bool, count: usize) -> Rows<'_> {
-        let rows = if training && !self.dropped.is_empty() { &self.dropped } else { &self.outputs };
-        rows_of(rows, self.living.len(), count)
+        rows_of(self.handed(training), self.living.len(), count)
+    }
+
+    fn handed(&self, training: bool) -> &[f32x4] {
+        if training && !self.dropped.is_empty() { &self.dropped } else { &self.outputs }
     }
 
     /// The first unit's outputs for so many samples, as they are handed on, and where the derivatives by them go;

@@ -219,10 +219,9 @@ impl Mlp {
         space: &mut Workspace,
         stream: &mut Stream,
     ) -> f64 {
-        let Batch { inputs, targets } = batch;
-        let value = if inputs.count() <= FEW {
-            padded(inputs, &mut space.samples);
-            self.differentiate_few(targets, loss, space, stream)
+        let value = if batch.inputs.count() <= FEW {
+            padded(batch.inputs, &mut space.samples);
+            self.differentiate_few(batch.targets, loss, space, stream)
         } else {
             self.differentiate_many(batch, loss, space, stream)
         };
@@ -273,11 +272,13 @@ impl Mlp {
         stepper: &mut Stepper,
         stream: &mut Stream,
     ) -> f64 {
-        if batch.inputs.count() <= FEW {
+        if batch.inputs.count() <= FEW
+            && let Some(mover) = self.mover(stepper)
+        {
             padded(batch.inputs, &mut space.samples);
-            if let Some(loss) = self.train_step_few(batch.targets, loss, space, stepper, stream) {
-                return loss;
-            }
+            let loss = self.train_step_few(batch.targets, loss, space, mover, stream);
+            stepper.end();
+            return loss;
         }
         let loss = self.differentiate(batch, loss, space, stream);
         stepper.step(&mut self.weights, &mut space.by_weight);

@@ -19,8 +19,7 @@ pub(in crate::nn) const FEW: usize = 4;
 impl Room {
     /// What the layer hands on to the next one, of so many units: a row for each of so many samples.
     pub fn handed_across(&self, training: bool, units: usize, count: usize) -> Rows<'_> {
-        let rows = if training && !self.dropped.is_empty() { &self.dropped } else { &self.outputs };
-        rows_across(rows, units, count)
+        rows_across(self.handed(training), units, count)
     }
 
     /// Whether it gave zero for each of so many samples, with so many units.

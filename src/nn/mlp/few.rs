@@ -62,26 +62,26 @@ impl Mlp {
         value
     }
 
-    /// [`Self::train_step`] that moves each vector of weights as soon as its derivatives are there, where that can be
-    /// done.
+    /// The next step taken vector by vector, where that can be done.
+    pub(super) fn mover<'s>(&self, stepper: &'s mut Stepper) -> Option<Mover<'s>> {
+        let costs = self.layers.iter().any(|layer| layer.dense.regulariser != Regulariser::NONE);
+        if costs { None } else { stepper.begin() }
+    }
+
+    /// [`Self::train_step`] that moves each vector of weights as soon as its derivatives are there.
     pub(super) fn train_step_few(
         &mut self,
         targets: &[f32],
         loss: Loss,
         space: &mut Workspace,
-        stepper: &mut Stepper,
+        mover: Mover<'_>,
         stream: &mut Stream,
-    ) -> Option<f64> {
-        if self.layers.iter().any(|layer| layer.dense.regulariser != Regulariser::NONE) {
-            return None;
-        }
-        let mover = stepper.begin()?;
+    ) -> f64 {
         let value = self.lose_few(targets, loss, space, stream);
         let inputs = (space.samples.as_slice(), &space.inputs);
         let learner = Learner::Moves { weights: &mut self.weights, mover };
         back(&self.layers, inputs, targets.len(), &mut space.rooms, learner);
-        stepper.end();
-        Some(value)
+        value
     }
 
     /// The pass, and the loss with its derivatives by the last layer's sums.
