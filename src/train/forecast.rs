@@ -21,6 +21,11 @@ use crate::{
 /// alone would leave most lanes idle.
 pub(super) const CHUNK: usize = 64;
 
+/// The windows before `count` targets from `first` on: they overlap, so that they can be read where they lie.
+pub(super) fn consecutive(seen: &[f32], window: usize, first: usize, count: usize) -> Rows<'_> {
+    Rows { numbers: &seen[first - window..], stride: 1, count, columns: window }
+}
+
 /// Why there is no forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum ForecastError {
@@ -125,8 +130,7 @@ impl Forecaster {
 
     /// Forecasts of `count` targets, at most [`CHUNK`], from `next` on, as the network counts them.
     fn chunk(&self, next: usize, count: usize, space: &mut Workspace, forecasts: &mut Vec<f32>) {
-        let numbers = &self.prepared.seen()[next - self.window..];
-        let rows = Rows { numbers, stride: 1, count, columns: self.window };
+        let rows = consecutive(self.prepared.seen(), self.window, next, count);
         let chunk = self.mlp.forward(rows, space).iter();
         forecasts
             .extend((next..).zip(chunk).map(|(index, forecast)| self.prepared.forecast(index, *forecast)));

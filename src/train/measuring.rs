@@ -1,12 +1,12 @@
 //! Weights on their way to being measured: forecasts of both parts of a series, a batch at a time.
 
-use super::metrics::{Measured, Tally};
+use super::{
+    forecast::consecutive,
+    metrics::{Measured, Tally},
+};
 use crate::{
     data::preparation::Prepared,
-    nn::{
-        matrix::Rows,
-        mlp::{Mlp, Workspace},
-    },
+    nn::mlp::{Mlp, Workspace},
 };
 
 /// The forecasts so far.
@@ -37,9 +37,7 @@ impl Measuring {
         let training = self.next < self.split;
         let end = if training { self.split } else { seen.len() };
         let count = most.min(end - self.next);
-        let numbers = &seen[self.next - self.window..];
-        let rows = Rows { numbers, stride: 1, count, columns: self.window };
-        let forecasts = mlp.forward(rows, space);
+        let forecasts = mlp.forward(consecutive(seen, self.window, self.next, count), space);
         let tally = if training { &mut self.train } else { &mut self.valid };
         for (index, forecast) in (self.next..).zip(forecasts) {
             tally.add(prepared.own()[index + prepared.lost()], prepared.forecast(index, *forecast));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     config::{ConfigError, TrainConfig},
     epoch::{Curves, End, EpochMetrics, RunResult},
-    forecast::CHUNK,
+    forecast::{CHUNK, consecutive},
     measuring::Measuring,
     metrics::{Measured, naive_error},
     schedule::Pace,
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     data::preparation::Prepared,
     nn::{
-        matrix::{Picks, Rows},
+        matrix::Picks,
         mlp::{Batch, Mlp, Snapshot, Workspace},
         optimiser::stepper::Stepper,
     },
@@ -225,8 +225,7 @@ impl Run {
         let window = self.config.window;
         let first = self.split + seen;
         let count = self.at_once().min(self.values.len() - first);
-        // Consecutive windows overlap, so that they can be read where they lie.
-        let rows = Rows { numbers: &self.values[first - window..], stride: 1, count, columns: window };
+        let rows = consecutive(&self.values, window, first, count);
         let forecasts = self.mlp.forward(rows, &mut self.space);
         for ((forecast, truth), index) in forecasts.iter().zip(&self.values[first..]).zip(first..) {
             self.checked.losses += self.config.loss.value(*forecast - *truth);
