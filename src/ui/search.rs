@@ -1,11 +1,6 @@
 //! The search as the page sees it: a snapshot that follows the pool, often enough for the eye.
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-    sync::Arc,
-    time::Duration,
-};
+use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
@@ -74,28 +69,30 @@ impl Search {
             data: RwSignal::new(Arc::default()),
             workers: RwSignal::new(workers),
         };
-        // The snapshot that is being waited for, by its number; one that comes before it makes it needless.
-        let (taken, waited_for) = (Rc::new(Cell::new(0_u32)), Rc::new(Cell::new(None::<u32>)));
-        let shown = Rc::new(RefCell::new((0.0_f64, None::<Phase>)));
+        // When the last snapshot was taken, and in which phase; and which one is to be followed when it has stood long
+        // enough, by that time: it is not where another came before.
+        let shown = Rc::new(Cell::new((0.0_f64, None::<Phase>)));
+        let to_follow = Cell::new(None::<f64>);
         let pool = Pool::new(workers, move || {
-            let phase = search.phase();
-            let (last, before) = *shown.borrow();
-            let wait = if phase == before { (FRESH - (now() - last)).max(0.0) } else { 0.0 };
-            let number = taken.get();
-            if wait == 0.0 {
-                taken.set(number.wrapping_add(1));
-                *shown.borrow_mut() = (now(), phase);
-                search.refresh();
-            } else if waited_for.replace(Some(number)) != Some(number) {
-                let (taken, shown) = (Rc::clone(&taken), Rc::clone(&shown));
-                let refresh = move || {
-                    if taken.get() == number {
-                        taken.set(number.wrapping_add(1));
-                        *shown.borrow_mut() = (now(), search.phase());
-                        search.refresh();
+            let show = {
+                let shown = Rc::clone(&shown);
+                move || {
+                    shown.set((now(), search.phase()));
+                    search.refresh();
+                }
+            };
+            let (last, phase) = shown.get();
+            let wait = FRESH - (now() - last);
+            if phase != search.phase() || wait <= 0.0 {
+                show();
+            } else if to_follow.replace(Some(last)) != Some(last) {
+                let shown = Rc::clone(&shown);
+                let follow = move || {
+                    if shown.get().0 == last {
+                        show();
                     }
                 };
-                set_timeout(refresh, Duration::from_millis(wait as u64));
+                set_timeout(follow, Duration::from_millis(wait as u64));
             }
         });
         search.pool.set_value(Some(pool));

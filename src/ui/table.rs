@@ -97,7 +97,8 @@ pub fn TrialTable() -> impl IntoView {
         plain_button("button small more", "Show more trials", move || limit.update(|limit| *limit += PAGE))
     };
     let height = derived(move || {
-        let references = page.search.data.with(|data| references(data).len());
+        let references =
+            page.search.data.with(|data| data.baselines.len() + usize::from(data.noise_floor.is_some()));
         let lines = 1 + rows.with(Vec::len).min(limit.get()) + references;
         format!("auto {}px", lines * LINE)
     });
