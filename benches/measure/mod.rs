@@ -90,10 +90,7 @@ impl Network {
 
     /// A run of it that lasts as long as anybody wants to look.
     fn run(&self) -> Option<Run> {
-        let study = link::open(&format!("preset=chapter-intended&epochs=100000&{}", self.link)).ok()?;
-        let values: Arc<[f32]> = study.series().values.into();
-        let first = ExecutionId { trial: 0, execution: 0 };
-        study.begin(values, first, &study.space().assignment(0)).ok()
+        begin(&format!("preset=chapter-intended&epochs=100000&{}", self.link))
     }
 
     /// Billions of operations a second, by a clock in milliseconds.
@@ -107,6 +104,14 @@ impl Network {
     }
 }
 
+/// The first execution of the first trial of a link's study, at its beginning.
+fn begin(link: &str) -> Option<Run> {
+    let study = link::open(link).ok()?;
+    let values: Arc<[f32]> = study.series().values.into();
+    let first = ExecutionId { trial: 0, execution: 0 };
+    study.begin(values, first, &study.space().assignment(0)).ok()
+}
+
 /// Megabytes of memory that a worker's program has after training the chapter's largest network, and again
 /// after so many runs one after the other.
 #[cfg(target_arch = "wasm32")]
@@ -114,10 +119,7 @@ pub fn memory(runs: u32) -> [f64; 2] {
     let pages = || core::arch::wasm32::memory_size(0) as f64 * 65_536.0 / 1e6;
     let train = |epochs: u32| {
         let link = format!("preset=chapter-intended&units1=30&momentum=0.9&epochs={epochs}");
-        let Ok(study) = link::open(&link) else { return };
-        let values: Arc<[f32]> = study.series().values.into();
-        let first = ExecutionId { trial: 0, execution: 0 };
-        let Ok(mut run) = study.begin(values, first, &study.space().assignment(0)) else { return };
+        let Some(mut run) = begin(&link) else { return };
         while run.advance(1_000) == Status::Running {}
         black_box(run.finish());
     };
