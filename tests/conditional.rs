@@ -24,7 +24,7 @@ use foretune::{
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-/// Two optimisers with a momentum, two with a rho, one with both, one with neither.
+/// Two optimizers with a momentum, two with a rho, one with both, one with neither.
 const LINK: &str = "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adam|rmsprop|adadelta&\
     momentum=0.9|0.5&rho=0.8|0.95&learning_rate=0.0001&epochs=2&executions=1";
 
@@ -63,7 +63,7 @@ fn every_field_is_decided_by_one_that_nothing_or_another_decides() {
 }
 
 #[test]
-fn a_search_says_of_a_trial_what_its_optimiser_has() {
+fn a_search_says_of_a_trial_what_its_optimizer_has() {
     let study = Arc::new(link::open(LINK).unwrap());
     // Of each width SGD has 2, Adam 1, RMSprop 4 and Adadelta 2.
     assert_eq!(study.space().combinations(), Some(18));
@@ -203,7 +203,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
     fn what_is_counted_is_every_different_configuration_once(
-        optimisers in prop::sample::subsequence(
+        optimizers in prop::sample::subsequence(
             vec!["sgd", "rmsprop", "adam", "adamw", "adagrad", "adadelta", "adamax", "nadam", "lion"], 1..5,
         ).prop_shuffle(),
         schedules in prop::sample::subsequence(
@@ -218,21 +218,21 @@ proptest! {
         ),
     ) {
         let draft = format!(
-            "preset=quick&units1=4&momentum=0.3&optimizer={}|&schedule={}|", optimisers.join("|"), schedules.join("|"),
+            "preset=quick&units1=4&momentum=0.3&optimizer={}|&schedule={}|", optimizers.join("|"), schedules.join("|"),
         );
-        // What none of the optimisers or schedules has is an error in a link.
+        // What none of the optimizers or schedules has is an error in a link.
         let link = tuned.iter().fold(draft, |link, setting| {
             let (key, values) = setting.split_once('=').unwrap();
             let field = Field::from_key(key).unwrap();
             let used = match field.decided_by() {
-                Some(Field::Optimiser) => optimisers.iter().any(|optimiser| field.counts_with(optimiser)),
+                Some(Field::Optimizer) => optimizers.iter().any(|optimizer| field.counts_with(optimizer)),
                 Some(Field::Schedule) => schedules.iter().any(|schedule| field.counts_with(schedule)),
                 _ => true,
             };
             let without: Vec<&str> = link.split('&').filter(|part| !part.starts_with(&format!("{key}="))).collect();
             if used { format!("{}&{key}={values}", without.join("&")) } else { link }
         });
-        let link = match optimisers.iter().any(|optimiser| Field::Momentum.counts_with(optimiser)) {
+        let link = match optimizers.iter().any(|optimizer| Field::Momentum.counts_with(optimizer)) {
             true => link,
             false => link.replace("&momentum=0.3", ""),
         };

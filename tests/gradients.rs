@@ -13,7 +13,7 @@ use foretune::{
         loss::Loss,
         matrix::Rows,
         mlp::{Batch, Mlp},
-        regulariser::Regulariser,
+        regularizer::Regularizer,
     },
     num::stream::Stream,
 };
@@ -102,7 +102,7 @@ impl Case {
                 let (kernel, tail) = rest.split_at(values.len() * layer.units);
                 let (bias, tail) = tail.split_at(layer.units);
                 rest = tail;
-                let Regulariser { l1, l2 } = layer.regulariser;
+                let Regularizer { l1, l2 } = layer.regularizer;
                 penalty += f64::from(l1) * kernel.iter().map(|w| w.abs()).sum::<f64>();
                 penalty += f64::from(l2) * kernel.iter().map(|w| w * w).sum::<f64>();
                 let unit = |unit: usize| {
@@ -176,7 +176,7 @@ fn gradients_are_the_slopes_of_every_loss() {
 #[test]
 fn gradients_are_the_slopes_of_what_the_weights_cost() {
     for (l1, l2) in [(0.03, 0.0), (0.0, 0.2), (0.01, 0.1)] {
-        let hidden = Dense { regulariser: Regulariser { l1, l2 }, ..Dense::new(1, Activation::Elu) };
+        let hidden = Dense { regularizer: Regularizer { l1, l2 }, ..Dense::new(1, Activation::Elu) };
         for (seed, units) in SHAPES.into_iter().enumerate() {
             let case = Case::new(units, hidden, Loss::MeanSquared, 20 + seed as u64);
             case.check(&format!("{units:?} {l1} {l2}"));

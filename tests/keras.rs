@@ -61,7 +61,7 @@ fn fixtures() -> Vec<Fixture> {
     texts().iter().map(|text| Fixture::read(text).unwrap()).collect()
 }
 
-/// The fixture's series, standardised by its first thousand points where it says so.
+/// The fixture's series, standardized by its first thousand points where it says so.
 fn series(fixture: &Fixture) -> Vec<f32> {
     let series = Synthetic {
         points: 1461,
@@ -75,7 +75,7 @@ fn series(fixture: &Fixture) -> Vec<f32> {
         noise_seed: fixture.noise_seed,
     };
     let mut values = series.generate().values;
-    if fixture.standardise {
+    if fixture.standardize {
         let head: Vec<f64> = values[..SPLIT].iter().map(|value| f64::from(*value)).collect();
         let mean = head.iter().sum::<f64>() / head.len() as f64;
         let variance = head.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / head.len() as f64;

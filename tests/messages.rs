@@ -10,7 +10,7 @@ use foretune::{
         activation::Activation,
         dense::Dense,
         loss::Loss,
-        optimiser::{Optimiser, adam::Adam, clip::Clip, update::Update},
+        optimizer::{Optimizer, adam::Adam, clip::Clip, update::Update},
     },
     train::{
         config::TrainConfig,
@@ -39,7 +39,7 @@ fn config() -> TrainConfig {
         batch: 5,
         hidden: vec![Dense::new(20, Activation::Relu), hidden],
         loss: Loss::Huber { delta: 0.1 },
-        update: Update { clip: Clip::GlobalNorm(0.7), ..Update::new(Optimiser::Adam(Adam::DEFAULT), 1e-300) },
+        update: Update { clip: Clip::GlobalNorm(0.7), ..Update::new(Optimizer::Adam(Adam::DEFAULT), 1e-300) },
         epochs: 70_000,
         objective: Objective::ValLoss,
         preparation: Preparation { differencing: NonZeroUsize::new(300), scaling: Scaling::MinMax },

@@ -1,4 +1,4 @@
-//! What must hold for every network, optimiser and loss.
+//! What must hold for every network, optimizer and loss.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -13,8 +13,8 @@ use foretune::{
         loss::Loss,
         matrix::Rows,
         mlp::{Batch, Mlp},
-        optimiser::{Optimiser, clip::Clip, sgd::Sgd, update::Update},
-        regulariser::Regulariser,
+        optimizer::{Optimizer, clip::Clip, sgd::Sgd, update::Update},
+        regularizer::Regularizer,
     },
     num::stream::Stream,
 };
@@ -24,7 +24,7 @@ fn network(inputs: usize, hidden: &[Dense], seed: u64) -> Mlp {
     let mut dense = hidden.to_vec();
     dense.push(Dense::new(1, Activation::Linear));
     let mut mlp = Mlp::new(inputs, &dense);
-    mlp.initialise(&mut Stream::keyed(&[seed]));
+    mlp.initialize(&mut Stream::keyed(&[seed]));
     mlp
 }
 
@@ -131,7 +131,7 @@ proptest! {
         seed: u64, a in 0_usize..5, b in 0_usize..5, activation in any_activation(), loss in any_loss(),
     ) {
         let (inputs, units) = (4, 5);
-        let hidden = Dense { regulariser: Regulariser { l1: 0.01, l2: 0.02 }, ..Dense::new(units, activation) };
+        let hidden = Dense { regularizer: Regularizer { l1: 0.01, l2: 0.02 }, ..Dense::new(units, activation) };
         let mut mlp = network(inputs, &[hidden], seed);
         let samples = Samples::new(inputs, 8, seed);
         let (mut space, mut stream) = (mlp.workspace(8), Stream::keyed(&[]));
@@ -175,7 +175,7 @@ proptest! {
         seed: u64, cut in 1_usize..8, activation in any_activation(), loss in any_loss(),
     ) {
         let (inputs, count) = (3, 8);
-        let hidden = Dense { regulariser: Regulariser { l1: 0.01, l2: 0.02 }, ..Dense::new(6, activation) };
+        let hidden = Dense { regularizer: Regularizer { l1: 0.01, l2: 0.02 }, ..Dense::new(6, activation) };
         let mlp = network(inputs, &[hidden, Dense { units: 4, ..hidden }], seed);
         let samples = Samples::new(inputs, count, seed);
         let mut space = mlp.workspace(count);
@@ -194,11 +194,11 @@ proptest! {
 
     #[test]
     fn no_dropout_is_no_change_and_draws_nothing(
-        seed: u64, activation in any_activation(), which in 0..Optimiser::ALL.len(),
+        seed: u64, activation in any_activation(), which in 0..Optimizer::ALL.len(),
     ) {
         let plain = Dense::new(6, activation);
         let samples = Samples::new(5, 7, seed);
-        let update = Update::new(Optimiser::ALL[which], 0.01);
+        let update = Update::new(Optimizer::ALL[which], 0.01);
         let with = |dropout: f32, dropout_seed: u64| {
             let mlp = network(5, &[Dense { dropout, ..plain }, plain], seed);
             trained(mlp, &samples, &update, Loss::MeanSquared, dropout_seed)
@@ -226,14 +226,14 @@ proptest! {
 
     #[test]
     fn a_zero_rate_leaves_the_weights(seed: u64, loss in any_loss(), weight_decay in 0.0..1.0_f64) {
-        let nesterov = Optimiser::Sgd(Sgd { momentum: 0.9, nesterov: true });
-        for optimiser in Optimiser::ALL.into_iter().chain([nesterov]) {
+        let nesterov = Optimizer::Sgd(Sgd { momentum: 0.9, nesterov: true });
+        for optimizer in Optimizer::ALL.into_iter().chain([nesterov]) {
             let mlp = network(3, &[Dense::new(5, Activation::Tanh)], seed);
             let samples = Samples::new(3, 4, seed);
             // Weight decay is a multiple of the rate.
-            let update = Update { weight_decay, ..Update::new(optimiser, 0.0) };
+            let update = Update { weight_decay, ..Update::new(optimizer, 0.0) };
             let before = mlp.weights();
-            prop_assert_eq!(trained(mlp, &samples, &update, loss, 0), before, "{:?}", optimiser);
+            prop_assert_eq!(trained(mlp, &samples, &update, loss, 0), before, "{:?}", optimizer);
         }
     }
 }
@@ -241,13 +241,13 @@ proptest! {
 #[test]
 fn dropout_leaves_out_what_the_stream_says() {
     let samples = Samples::new(5, 7, 1);
-    let with = |optimiser: Optimiser, dropout_seed: u64| {
+    let with = |optimizer: Optimizer, dropout_seed: u64| {
         let mlp = network(5, &[Dense { dropout: 0.5, ..Dense::new(6, Activation::Tanh) }], 1);
-        trained(mlp, &samples, &Update::new(optimiser, 0.01), Loss::MeanSquared, dropout_seed)
+        trained(mlp, &samples, &Update::new(optimizer, 0.01), Loss::MeanSquared, dropout_seed)
     };
-    for optimiser in Optimiser::ALL {
-        assert_eq!(with(optimiser, 1), with(optimiser, 1), "{optimiser:?}");
-        assert_ne!(with(optimiser, 1), with(optimiser, 2), "{optimiser:?}");
+    for optimizer in Optimizer::ALL {
+        assert_eq!(with(optimizer, 1), with(optimizer, 1), "{optimizer:?}");
+        assert_ne!(with(optimizer, 1), with(optimizer, 2), "{optimizer:?}");
     }
 }
 
@@ -276,12 +276,12 @@ fn weight_decay_takes_its_share_of_every_weight() {
     let mut mlp = Mlp::new(1, &[Dense::new(1, Activation::Linear)]);
     assert!(mlp.set_weights(&[2.0, 4.0]));
     let samples = Samples { inputs: 1, x: vec![1.0], y: vec![6.0] };
-    for optimiser in Optimiser::ALL {
-        let update = Update { weight_decay: 0.5, ..Update::new(optimiser, 0.25) };
+    for optimizer in Optimizer::ALL {
+        let update = Update { weight_decay: 0.5, ..Update::new(optimizer, 0.25) };
         let (mut moved, mut space) = (mlp.clone(), mlp.workspace(1));
         let mut stepper = mlp.stepper(&update);
         moved.train_step(samples.all(), Loss::MeanSquared, &mut space, &mut stepper, &mut Stream::keyed(&[]));
-        assert_eq!(moved.weights(), [1.75, 3.5], "{optimiser:?}");
+        assert_eq!(moved.weights(), [1.75, 3.5], "{optimizer:?}");
     }
 }
 

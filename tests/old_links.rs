@@ -96,7 +96,7 @@ const OLD: [Old; 10] = [
         combinations: 1,
         hash: 0x7F23_4400_A827_59AD,
     },
-    // Since 0.3.0 a parameter that a trial's optimiser does not have is no part of the trial; before, it made more
+    // Since 0.3.0 a parameter that a trial's optimizer does not have is no part of the trial; before, it made more
     // trials of the same configuration.
     Old {
         link: "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adam|rmsprop&learning_rate=1e-4&\

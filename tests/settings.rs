@@ -15,10 +15,10 @@ use foretune::{
     nn::{
         activation::Activation,
         dense::Dense,
-        initialiser::Initialiser,
+        initializer::Initializer,
         loss::Loss,
-        optimiser::{Optimiser, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update},
-        regulariser::Regulariser,
+        optimizer::{Optimizer, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update},
+        regularizer::Regularizer,
     },
     share::link,
     study::{
@@ -44,39 +44,39 @@ fn every_preset_trains_as_it_did() {
 #[test]
 fn every_setting_reaches_the_engine() {
     let layer = first("activation=elu&initializer=he_normal&dropout=0.25&l1=0.5&l2=0.125").hidden[0];
-    assert_eq!((layer.activation, layer.initialiser), (Activation::Elu, Initialiser::HeNormal));
-    assert_eq!(layer.regulariser, Regulariser { l1: 0.5, l2: 0.125 });
+    assert_eq!((layer.activation, layer.initializer), (Activation::Elu, Initializer::HeNormal));
+    assert_eq!(layer.regularizer, Regularizer { l1: 0.5, l2: 0.125 });
     assert_eq!(layer.dropout, 0.25);
     assert_eq!(first("loss=huber&huber_delta=2").loss, Loss::Huber { delta: 2.0 });
     assert_eq!(first("loss=quantile&quantile=0.75").loss, Loss::Quantile { q: 0.75 });
     let update = first("momentum=0.5&nesterov=yes&weight_decay=0.1&clipvalue=3").update;
-    let nesterov = Optimiser::Sgd(Sgd { momentum: 0.5, nesterov: true });
-    assert_eq!((update.optimiser, update.weight_decay, update.clip), (nesterov, 0.1, Clip::Value(3.0)));
+    let nesterov = Optimizer::Sgd(Sgd { momentum: 0.5, nesterov: true });
+    assert_eq!((update.optimizer, update.weight_decay, update.clip), (nesterov, 0.1, Clip::Value(3.0)));
     let rmsprop = RmsProp { rho: 0.8, momentum: 0.0, epsilon: 1e-3, centered: true };
     assert_eq!(
-        first("optimizer=rmsprop&momentum=0&rho=0.8&epsilon=1e-3&centered=yes").update.optimiser,
-        Optimiser::RmsProp(rmsprop)
+        first("optimizer=rmsprop&momentum=0&rho=0.8&epsilon=1e-3&centered=yes").update.optimizer,
+        Optimizer::RmsProp(rmsprop)
     );
     let adam = Adam { beta_1: 0.8, beta_2: 0.9, epsilon: 1e-7, amsgrad: true };
     let update = first("optimizer=adamw&beta_1=0.8&beta_2=0.9&amsgrad=yes&global_clipnorm=1").update;
-    assert_eq!(update.optimiser, Optimiser::AdamW(adam));
+    assert_eq!(update.optimizer, Optimizer::AdamW(adam));
     assert_eq!((update.weight_decay, update.clip), (0.004, Clip::GlobalNorm(1.0)));
     let update = first("optimizer=adagrad&initial_accumulator_value=0&clipnorm=2").update;
-    assert!(matches!(update.optimiser, Optimiser::Adagrad(of) if of.initial_accumulator_value == 0.0));
+    assert!(matches!(update.optimizer, Optimizer::Adagrad(of) if of.initial_accumulator_value == 0.0));
     assert_eq!(update.clip, Clip::Norm(2.0));
 }
 
 #[test]
-fn what_is_left_empty_is_each_optimisers_own_default() {
-    for optimiser in Optimiser::ALL {
-        let link = format!("optimizer={}&learning_rate=0.001", optimiser.key());
-        let momentum = if setting::has(optimiser, Field::Momentum) { "&momentum=0" } else { "" };
-        assert_eq!(first(&format!("{link}{momentum}")).update, Update::new(optimiser, 0.001));
+fn what_is_left_empty_is_each_optimizers_own_default() {
+    for optimizer in Optimizer::ALL {
+        let link = format!("optimizer={}&learning_rate=0.001", optimizer.key());
+        let momentum = if setting::has(optimizer, Field::Momentum) { "&momentum=0" } else { "" };
+        assert_eq!(first(&format!("{link}{momentum}")).update, Update::new(optimizer, 0.001));
     }
 }
 
 #[test]
-fn names_and_numbers_can_be_searched_over_and_each_optimiser_takes_what_it_has() {
+fn names_and_numbers_can_be_searched_over_and_each_optimizer_takes_what_it_has() {
     let link = "units1=8&momentum=0.9|0.5&optimizer=adam|sgd|lion&beta_2=0.9|0.95&activation=tanh|&\
                 initializer=he_normal|lecun_uniform&loss=log_cosh|quantile&dropout=0|0.5&l1=0|1&l2=0|1&weight_decay=0|0.1";
     let study: Study = link::open(link).unwrap();
@@ -95,7 +95,7 @@ fn names_and_numbers_can_be_searched_over_and_each_optimiser_takes_what_it_has()
     ];
     assert_eq!(names, expected);
     let count = study.space().combinations().unwrap();
-    // 32 times the settings of the optimisers: each has a weight decay, and of momentum and beta_2 one.
+    // 32 times the settings of the optimizers: each has a weight decay, and of momentum and beta_2 one.
     assert_eq!(count, 32 * 3 * 4);
     for index in 0..count {
         let assignment = study.space().assignment(index);
@@ -103,16 +103,16 @@ fn names_and_numbers_can_be_searched_over_and_each_optimiser_takes_what_it_has()
         config.fits(1000, 1461).unwrap();
         let shown = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
         let values: Vec<String> = assignment.0.iter().map(shown).collect();
-        let has_momentum = config.update.optimiser.key() == "sgd";
+        let has_momentum = config.update.optimizer.key() == "sgd";
         assert_eq!((values[6] == "–", values[7] == "–"), (!has_momentum, has_momentum));
-        assert_eq!(config.update.optimiser.key(), values[5]);
+        assert_eq!(config.update.optimizer.key(), values[5]);
         assert_eq!(config.loss.key(), values[9]);
-        assert_eq!(config.hidden[0].initialiser.key(), values[1]);
+        assert_eq!(config.hidden[0].initializer.key(), values[1]);
         assert_eq!(config.update.weight_decay.to_string(), values[8]);
-        match config.update.optimiser {
-            Optimiser::Sgd(of) => assert_eq!(of.momentum.to_string(), values[6]),
-            Optimiser::Adam(of) => assert_eq!(of.beta_2.to_string(), values[7]),
-            Optimiser::Lion(of) => assert_eq!(of.beta_2.to_string(), values[7]),
+        match config.update.optimizer {
+            Optimizer::Sgd(of) => assert_eq!(of.momentum.to_string(), values[6]),
+            Optimizer::Adam(of) => assert_eq!(of.beta_2.to_string(), values[7]),
+            Optimizer::Lion(of) => assert_eq!(of.beta_2.to_string(), values[7]),
             other => panic!("nobody asked for {other:?}"),
         }
     }
@@ -162,7 +162,7 @@ fn what_the_engine_would_refuse_is_refused_at_its_field() {
             "layers=0|&dropout=0.1",
             "“dropout” is set, but layers=0| does not use it; it counts with 1, 2, 3, 4, 5, 6, 7, 8",
         ),
-        ("optimizer=adam|adam", "Optimiser: adam stands twice in the list (optimizer)"),
+        ("optimizer=adam|adam", "Optimizer: adam stands twice in the list (optimizer)"),
         (
             "activation=softmax|relu",
             "Activation: “softmax” is not accepted; it takes one of relu, linear, tanh, sigmoid, leaky_relu, elu, selu, gelu, silu, mish, softplus (activation)",
@@ -184,7 +184,7 @@ proptest! {
     /// No number that is let through is one that the engine stumbles over.
     #[test]
     fn what_can_be_checked_can_be_trained(
-        optimiser in prop::sample::select(Optimiser::ALL.to_vec()),
+        optimizer in prop::sample::select(Optimizer::ALL.to_vec()),
         field in prop::sample::select(vec![
             Field::Momentum, Field::Rho, Field::Beta1, Field::Beta2, Field::Epsilon, Field::InitialAccumulator,
             Field::WeightDecay, Field::Dropout, Field::L1, Field::L2, Field::HuberDelta, Field::Quantile,
@@ -199,7 +199,7 @@ proptest! {
         quantile: bool,
     ) {
         let mut draft = StudyDraft::default();
-        draft.set(Field::Optimiser, Entry::value(optimiser.key()));
+        draft.set(Field::Optimizer, Entry::value(optimizer.key()));
         draft.set(Field::Loss, Entry::value(if quantile { "quantile" } else { "huber" }));
         draft.set(field, Entry::Value(number));
         match check(&draft) {

@@ -245,16 +245,16 @@ fn every_fast_kernel_has_a_plain_twin() {
     let fast = ["product.rs", "few.rs"].map(functions);
     assert!(fast.iter().all(|fast| !fast.is_empty()));
     assert_eq!(BTreeSet::from_iter(fast.into_iter().flatten()), functions("plain.rs"));
-    // One twin serves all optimisers: it names every one of them.
-    let twin = code(&root().join("src/nn/plain/optimiser.rs"));
-    let settings = code(&root().join("src/nn/optimiser/mod.rs"));
-    let (_, list) = settings.split_once("pub enum Optimiser {").unwrap();
+    // One twin serves all optimizers: it names every one of them.
+    let twin = code(&root().join("src/nn/plain/optimizer.rs"));
+    let settings = code(&root().join("src/nn/optimizer/mod.rs"));
+    let (_, list) = settings.split_once("pub enum Optimizer {").unwrap();
     let (list, _) = list.split_once("\n}").unwrap();
-    let optimisers: Vec<&str> =
+    let optimizers: Vec<&str> =
         list.lines().filter_map(|line| line.trim().split_once('(')).map(|(n, _)| n).collect();
-    assert!(optimisers.len() > 8, "{optimisers:?}");
-    for optimiser in optimisers {
-        assert!(twin.contains(&format!("Optimiser::{optimiser}")), "{optimiser} has no plain twin");
+    assert!(optimizers.len() > 8, "{optimizers:?}");
+    for optimizer in optimizers {
+        assert!(twin.contains(&format!("Optimizer::{optimizer}")), "{optimizer} has no plain twin");
     }
 }
 

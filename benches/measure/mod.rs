@@ -26,7 +26,7 @@ pub struct Network {
     units: &'static [usize],
 }
 
-/// The networks that are measured: the chapter's, two larger ones and a tiny one, on the standardised series, where
+/// The networks that are measured: the chapter's, two larger ones and a tiny one, on the standardized series, where
 /// next to no unit is silent, so that all the arithmetic that is counted is done; and the chapter's as the chapter
 /// trains it, where about half of it need not be. Then odd sizes all over, and a batch of one.
 pub const NETWORKS: [Network; 7] = [

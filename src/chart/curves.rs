@@ -16,7 +16,7 @@ const WIDE: f64 = 20.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curve<'a> {
     /// Which of the theme's lines it is.
-    pub colour: usize,
+    pub color: usize,
     /// The training loss of each epoch.
     pub training: &'a [f32],
     /// The validation loss of each epoch.
@@ -69,10 +69,10 @@ pub fn draw<DB: DrawingBackend>(
     let x = Range { low: 1.0, high: epochs.max(2) as f64, log: false };
     let Some(frame) = Frame::draw(&pen, x, y, theme)? else { return Ok(None) };
     for curve in curves {
-        let colour = theme.lines[curve.colour % LINES];
-        let validation = Stroke::solid(colour, 1.25).dashed(4.0, 3.0);
+        let color = theme.lines[curve.color % LINES];
+        let validation = Stroke::solid(color, 1.25).dashed(4.0, 3.0);
         frame.line(&pen, 1, curve.validation.iter().map(number), validation.faint(0.85))?;
-        frame.line(&pen, 1, curve.training.iter().map(number), Stroke::solid(colour, 1.75))?;
+        frame.line(&pen, 1, curve.training.iter().map(number), Stroke::solid(color, 1.75))?;
     }
     for curve in curves {
         let best = curve.best.and_then(|epoch| epoch.checked_sub(1)).map(|place| place as usize);
@@ -80,7 +80,7 @@ pub fn draw<DB: DrawingBackend>(
             let point = (frame.x.at((place + 1) as f64), frame.y.at(number(loss)));
             if frame.plot.contains(point) {
                 pen.dot(point, 5.0, theme.page, 1.0)?;
-                pen.dot(point, 4.0, theme.lines[curve.colour % LINES], 1.0)?;
+                pen.dot(point, 4.0, theme.lines[curve.color % LINES], 1.0)?;
             }
         }
     }

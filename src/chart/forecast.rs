@@ -13,11 +13,11 @@ use super::{
 /// The dash of the way ahead.
 const AHEAD: (f64, f64) = (3.0, 2.5);
 
-/// A forecast with its colour.
+/// A forecast with its color.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line<'a> {
     /// Which of the theme's lines it is; its dash goes with it.
-    pub colour: usize,
+    pub color: usize,
     /// One number for each validation point.
     pub numbers: &'a [f64],
 }
@@ -68,7 +68,7 @@ impl ForecastLayout {
     }
 }
 
-/// The dash of each line, so that colour is not all that tells them apart.
+/// The dash of each line, so that color is not all that tells them apart.
 #[must_use]
 pub fn dash(line: usize) -> (f64, f64) {
     [(6.0, 3.0), (2.0, 3.0), (10.0, 3.0), (4.0, 4.0), (1.0, 2.0), (8.0, 5.0)][line % LINES]
@@ -126,8 +126,8 @@ pub fn draw<DB: DrawingBackend>(
     frame.line(&pen, first, view.series[first..=split].iter().map(number), training)?;
     frame.line(&pen, split, view.series[split..].iter().map(number), Stroke::solid(theme.series, 1.25))?;
     for line in &view.baselines {
-        let (long, gap) = dash(line.colour);
-        let stroke = Stroke::solid(theme.lines[line.colour % LINES], 1.25).dashed(long, gap);
+        let (long, gap) = dash(line.color);
+        let stroke = Stroke::solid(theme.lines[line.color % LINES], 1.25).dashed(long, gap);
         frame.line(&pen, split, line.numbers.iter().copied(), stroke)?;
     }
     if let Some(forecast) = view.forecast {
@@ -144,17 +144,17 @@ pub fn draw<DB: DrawingBackend>(
     if let Some(index) = view.hover.filter(|index| (first..=last).contains(index)) {
         let x = frame.x.at(index as f64);
         pen.rule((x, plot.top), (x, plot.bottom), Stroke::solid(theme.ink, 1.0).faint(0.5))?;
-        let mark = |value: Option<f64>, colour| match value.map(|value| (x, frame.y.at(value))) {
+        let mark = |value: Option<f64>, color| match value.map(|value| (x, frame.y.at(value))) {
             Some(point) if plot.contains(point) => {
                 pen.dot(point, 4.5, theme.page, 1.0)?;
-                pen.dot(point, 3.5, colour, 1.0)
+                pen.dot(point, 3.5, color, 1.0)
             }
             _ => Ok(()),
         };
         mark(view.series.get(index).map(number), theme.ink)?;
         let place = index.checked_sub(split);
         for line in &view.baselines {
-            mark(place.and_then(|place| line.numbers.get(place).copied()), theme.lines[line.colour % LINES])?;
+            mark(place.and_then(|place| line.numbers.get(place).copied()), theme.lines[line.color % LINES])?;
         }
         mark(place.and_then(|place| view.forecast?.get(place)).map(number), theme.accent)?;
         let beyond = index.checked_sub(view.series.len());

@@ -45,7 +45,7 @@ pub struct Rule {
     /// Where it stands.
     pub value: f64,
     /// Which of the theme's lines it is; `None` for the floor.
-    pub colour: Option<usize>,
+    pub color: Option<usize>,
 }
 
 /// What is to be drawn.
@@ -130,17 +130,17 @@ pub fn draw<DB: DrawingBackend>(
         }
     }
     for (place, rule) in rules.iter().enumerate() {
-        let colour = rule.colour.map_or(theme.floor, |line| theme.lines[line % LINES]);
+        let color = rule.color.map_or(theme.floor, |line| theme.lines[line % LINES]);
         let (at, height) = (x.at(rule.value), 8.0 + LABEL * place as f64 + LABEL / 2.0);
         let inside = (plot.left..=plot.right).contains(&at);
         let (at, arrow) = if inside { (at, "") } else { (plot.right, " →") };
         if inside {
-            let stroke = Stroke::solid(colour, 1.5);
-            let stroke = if rule.colour.is_some() { stroke.dashed(5.0, 3.0) } else { stroke };
+            let stroke = Stroke::solid(color, 1.5);
+            let stroke = if rule.color.is_some() { stroke.dashed(5.0, 3.0) } else { stroke };
             pen.rule((at, height - 4.0), (at, rows_end), stroke)?;
         }
         let text = format!("{} {}{arrow}", rule.label, super::ticks::label(rule.value, 2));
-        beside(&pen, &text, (at, height), plot.left, bounds.right, colour)?;
+        beside(&pen, &text, (at, height), plot.left, bounds.right, color)?;
     }
     let heading = pen.fitted(&view.heading, left - 12.0);
     pen.text(&heading, (bounds.left + 4.0, plot.top - LABEL / 2.0), Align::Start, theme.muted)?;
@@ -163,7 +163,7 @@ fn beside<DB: DrawingBackend>(
     (at, height): (f64, f64),
     left: f64,
     right: f64,
-    colour: plotters::style::RGBColor,
+    color: plotters::style::RGBColor,
 ) -> Result<(), DrawError> {
     let (before, behind) = (at - 6.0 - left, right - at - 6.0);
     let width = pen.width(text);
@@ -172,7 +172,7 @@ fn beside<DB: DrawingBackend>(
     } else {
         (at - 6.0, Align::End, before)
     };
-    pen.text(&pen.fitted(text, room), (side, height), align, colour)
+    pen.text(&pen.fitted(text, room), (side, height), align, color)
 }
 
 fn draw_row<DB: DrawingBackend>(

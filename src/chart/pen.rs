@@ -33,7 +33,7 @@ pub struct DrawError(pub String);
 pub enum Align {
     /// It begins there.
     Start,
-    /// It is centred on it.
+    /// It is centerd on it.
     Middle,
     /// It ends there.
     End,
@@ -42,8 +42,8 @@ pub enum Align {
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
-    /// Its colour.
-    pub colour: RGBColor,
+    /// Its color.
+    pub color: RGBColor,
     /// Its width.
     pub width: f64,
     /// Its opacity, from 0 to 1.
@@ -55,8 +55,8 @@ pub struct Stroke {
 impl Stroke {
     /// A line without gaps.
     #[must_use]
-    pub fn solid(colour: RGBColor, width: f64) -> Self {
-        Self { colour, width, opacity: 1.0, dash: None }
+    pub fn solid(color: RGBColor, width: f64) -> Self {
+        Self { color, width, opacity: 1.0, dash: None }
     }
 
     /// The same line with gaps.
@@ -113,7 +113,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         if points.len() < 2 {
             return Ok(());
         }
-        let style = style(stroke.colour, stroke.opacity).stroke_width(units(stroke.width).max(1) as u32);
+        let style = style(stroke.color, stroke.opacity).stroke_width(units(stroke.width).max(1) as u32);
         let Some((dash, gap)) = stroke.dash else {
             let points: Vec<(i32, i32)> = points.iter().map(|point| place(*point)).collect();
             return self.area.draw(&PathElement::new(points, style)).map_err(failed);
@@ -144,9 +144,9 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     ///
     /// # Errors
     /// Where the backend refuses.
-    pub fn dot(&self, at: Point, radius: f64, colour: RGBColor, opacity: f64) -> Result<(), DrawError> {
+    pub fn dot(&self, at: Point, radius: f64, color: RGBColor, opacity: f64) -> Result<(), DrawError> {
         self.area
-            .draw(&Circle::new(place(at), units(radius), style(colour, opacity).filled()))
+            .draw(&Circle::new(place(at), units(radius), style(color, opacity).filled()))
             .map_err(failed)
     }
 
@@ -154,32 +154,32 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     ///
     /// # Errors
     /// Where the backend refuses.
-    pub fn fill(&self, rect: Rect, colour: RGBColor) -> Result<(), DrawError> {
+    pub fn fill(&self, rect: Rect, color: RGBColor) -> Result<(), DrawError> {
         let corners = [place((rect.left, rect.top)), place((rect.right, rect.bottom))];
-        self.area.draw(&Rectangle::new(corners, style(colour, 1.0).filled())).map_err(failed)
+        self.area.draw(&Rectangle::new(corners, style(color, 1.0).filled())).map_err(failed)
     }
 
     /// A filled shape.
     ///
     /// # Errors
     /// Where the backend refuses.
-    pub fn shape(&self, corners: &[Point], colour: RGBColor) -> Result<(), DrawError> {
+    pub fn shape(&self, corners: &[Point], color: RGBColor) -> Result<(), DrawError> {
         let corners: Vec<(i32, i32)> = corners.iter().map(|corner| place(*corner)).collect();
-        self.area.draw(&Polygon::new(corners, style(colour, 1.0))).map_err(failed)
+        self.area.draw(&Polygon::new(corners, style(color, 1.0))).map_err(failed)
     }
 
-    /// A line of text, centred on its height.
+    /// A line of text, centerd on its height.
     ///
     /// # Errors
     /// Where the backend refuses.
-    pub fn text(&self, text: &str, at: Point, align: Align, colour: RGBColor) -> Result<(), DrawError> {
+    pub fn text(&self, text: &str, at: Point, align: Align, color: RGBColor) -> Result<(), DrawError> {
         let h_pos = match align {
             Align::Start => text_anchor::HPos::Left,
             Align::Middle => text_anchor::HPos::Center,
             Align::End => text_anchor::HPos::Right,
         };
         let anchor = text_anchor::Pos::new(h_pos, text_anchor::VPos::Center);
-        let style = text_style(colour).pos(anchor);
+        let style = text_style(color).pos(anchor);
         self.area.draw(&Text::new(text.to_owned(), place(at), style)).map_err(failed)
     }
 
@@ -209,15 +209,15 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     }
 }
 
-fn style(colour: RGBColor, opacity: f64) -> ShapeStyle {
+fn style(color: RGBColor, opacity: f64) -> ShapeStyle {
     use plotters::style::Color;
-    ShapeStyle::from(colour.mix(opacity))
+    ShapeStyle::from(color.mix(opacity))
 }
 
-fn text_style(colour: RGBColor) -> TextStyle<'static> {
+fn text_style(color: RGBColor) -> TextStyle<'static> {
     let font = plotters::style::FontDesc::new(FontFamily::Name(FONT), TEXT * UNITS, FontStyle::Normal);
     let mut style = TextStyle::from(font.transform(FontTransform::None));
-    style.color = plotters::style::Color::to_backend_color(&colour);
+    style.color = plotters::style::Color::to_backend_color(&color);
     style
 }
 

@@ -90,9 +90,9 @@ pub fn draw<DB: DrawingBackend>(
         rate.map(|rate| frame.x.at(rate)).filter(|x| (plot.left..=plot.right).contains(x))
     };
     let places = marks.map(|(rate, ..)| place(rate));
-    for (line, (_, word, colour)) in marks.into_iter().enumerate() {
+    for (line, (_, word, color)) in marks.into_iter().enumerate() {
         let Some(x) = places[line] else { continue };
-        pen.rule((x, plot.top), (x, plot.bottom), Stroke::solid(colour, 1.0).dashed(4.0, 3.0))?;
+        pen.rule((x, plot.top), (x, plot.bottom), Stroke::solid(color, 1.0).dashed(4.0, 3.0))?;
         // One below the other, so that they may stand at the same rate.
         let height = plot.top + 8.0 + 16.0 * line as f64;
         let far = 8.0 + pen.width(word);
@@ -101,7 +101,7 @@ pub fn draw<DB: DrawingBackend>(
         let crowded = x + far > plot.right || places.into_iter().flatten().any(taken);
         let (place, align) =
             if crowded && x - far > plot.left { (x - 6.0, Align::End) } else { (x + 6.0, Align::Start) };
-        pen.text(word, (place, height), align, colour)?;
+        pen.text(word, (place, height), align, color)?;
     }
     frame.path(&pen, view.tried.to_vec(), Stroke::solid(theme.ink, 1.5))?;
     if let Some((rate, loss)) = view.at.and_then(|place| view.tried.get(place)) {

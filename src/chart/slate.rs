@@ -18,7 +18,7 @@ pub struct Marks {
     pub lines: Vec<Vec<(f64, f64)>>,
     /// Every text, with its place.
     pub texts: Vec<(String, (f64, f64))>,
-    /// The centre of every dot.
+    /// The center of every dot.
     pub dots: Vec<(f64, f64)>,
 }
 
@@ -65,8 +65,8 @@ impl DrawingBackend for Slate {
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, _: u32, _: &S, _: bool) -> Drawn {
-        self.marks.borrow_mut().dots.push(pixels(centre));
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, _: u32, _: &S, _: bool) -> Drawn {
+        self.marks.borrow_mut().dots.push(pixels(center));
         Ok(())
     }
 

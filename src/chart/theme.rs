@@ -1,8 +1,8 @@
-//! The colours of a chart: those of the page around it.
+//! The colors of a chart: those of the page around it.
 
 use plotters::style::RGBColor;
 
-/// The colours of a chart.
+/// The colors of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// What is behind everything.
@@ -21,11 +21,11 @@ pub struct Theme {
     pub accent_soft: RGBColor,
     /// What cannot be beaten.
     pub floor: RGBColor,
-    /// Lines beside each other, told apart by colour and dash (Okabe and Ito).
+    /// Lines beside each other, told apart by color and dash (Okabe and Ito).
     pub lines: [RGBColor; LINES],
 }
 
-/// How many lines a theme can tell apart by colour.
+/// How many lines a theme can tell apart by color.
 pub const LINES: usize = 6;
 
 impl Theme {
@@ -34,35 +34,35 @@ impl Theme {
     #[must_use]
     pub fn from_properties(property: impl Fn(&str) -> Option<String>) -> Self {
         let light = Self::light();
-        let colour =
+        let color =
             |name: &str, other: RGBColor| property(name).and_then(|text| parse(&text)).unwrap_or(other);
         Self {
-            page: colour("--page", light.page),
-            ink: colour("--ink", light.ink),
-            muted: colour("--muted", light.muted),
-            hairline: colour("--hairline", light.hairline),
-            series: colour("--series", light.series),
-            accent: colour("--accent", light.accent),
-            accent_soft: colour("--accent-soft", light.accent_soft),
-            floor: colour("--good", light.floor),
-            lines: std::array::from_fn(|i| colour(&format!("--line-{i}"), light.lines[i])),
+            page: color("--page", light.page),
+            ink: color("--ink", light.ink),
+            muted: color("--muted", light.muted),
+            hairline: color("--hairline", light.hairline),
+            series: color("--series", light.series),
+            accent: color("--accent", light.accent),
+            accent_soft: color("--accent-soft", light.accent_soft),
+            floor: color("--good", light.floor),
+            lines: std::array::from_fn(|i| color(&format!("--line-{i}"), light.lines[i])),
         }
     }
 
     /// The light theme of the page's style sheet.
     #[must_use]
     pub fn light() -> Self {
-        let colour = |hex: u32| RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
+        let color = |hex: u32| RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
         Self {
-            page: colour(0xfb_fb_fa),
-            ink: colour(0x1b_1d_1f),
-            muted: colour(0x5c_61_66),
-            hairline: colour(0xe2_e2_dd),
-            series: colour(0x9a_9f_a4),
-            accent: colour(0x0a_62_a8),
-            accent_soft: colour(0xe3_ee_f8),
-            floor: colour(0x00_69_4d),
-            lines: [0xd5_5e_00, 0x00_9e_73, 0xcc_79_a7, 0xb3_7b_00, 0x2a_93_cf, 0x7a_6f_00].map(colour),
+            page: color(0xfb_fb_fa),
+            ink: color(0x1b_1d_1f),
+            muted: color(0x5c_61_66),
+            hairline: color(0xe2_e2_dd),
+            series: color(0x9a_9f_a4),
+            accent: color(0x0a_62_a8),
+            accent_soft: color(0xe3_ee_f8),
+            floor: color(0x00_69_4d),
+            lines: [0xd5_5e_00, 0x00_9e_73, 0xcc_79_a7, 0xb3_7b_00, 0x2a_93_cf, 0x7a_6f_00].map(color),
         }
     }
 }

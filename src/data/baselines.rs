@@ -8,7 +8,7 @@ use super::errors::Errors;
 /// The width of the moving average over a differenced series.
 const DIFFERENCED_WIDTH: usize = 50;
 
-/// The width of the centred moving average that smooths the season before.
+/// The width of the centerd moving average that smooths the season before.
 const SMOOTHED_WIDTH: usize = 10;
 
 /// One statistical forecast of the validation part.

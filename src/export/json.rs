@@ -1,4 +1,4 @@
-//! A writer of JSON: the few lines that a report needs, for no bytes of a general serialiser in the page.
+//! A writer of JSON: the few lines that a report needs, for no bytes of a general serializer in the page.
 
 use std::fmt::Write as _;
 

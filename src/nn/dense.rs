@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     activation::Activation,
-    initialiser::Initialiser,
-    regulariser::Regulariser,
+    initializer::Initializer,
+    regularizer::Regularizer,
     setting::{OutOfRange, below_1},
 };
 
@@ -17,22 +17,22 @@ pub struct Dense {
     /// What each makes of its sum.
     pub activation: Activation,
     /// What its kernel begins as.
-    pub initialiser: Initialiser,
+    pub initializer: Initializer,
     /// What its kernel costs.
-    pub regulariser: Regulariser,
+    pub regularizer: Regularizer,
     /// The share of its outputs that is left out of each step of training, from 0 to below 1.
     pub dropout: f32,
 }
 
 impl Dense {
-    /// A layer with Keras's defaults: drawn by `glorot_uniform`, not regularised, nothing left out.
+    /// A layer with Keras's defaults: drawn by `glorot_uniform`, not regularized, nothing left out.
     #[must_use]
     pub fn new(units: usize, activation: Activation) -> Self {
         Self {
             units,
             activation,
-            initialiser: Initialiser::GlorotUniform,
-            regulariser: Regulariser::NONE,
+            initializer: Initializer::GlorotUniform,
+            regularizer: Regularizer::NONE,
             dropout: 0.0,
         }
     }
@@ -42,7 +42,7 @@ impl Dense {
     /// # Errors
     /// The setting that does not.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        self.regulariser.check()?;
+        self.regularizer.check()?;
         below_1("dropout", f64::from(self.dropout))
     }
 }

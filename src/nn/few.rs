@@ -8,7 +8,7 @@ use wide::f32x4;
 
 use super::{
     matrix::{Matrix as _, Rows, first_lanes, vectors},
-    optimiser::sgd::Mover,
+    optimizer::sgd::Mover,
 };
 
 /// Where a product goes as it comes: to stay there, or to move weights there by it.
@@ -234,7 +234,7 @@ mod tests {
         nn::{
             living::Living,
             matrix::{lanes, lanes_mut},
-            optimiser::{Optimiser, sgd::Sgd, stepper::Stepper, update::Update},
+            optimizer::{Optimizer, sgd::Sgd, stepper::Stepper, update::Update},
             plain,
         },
         num::stream::Stream,
@@ -302,7 +302,7 @@ mod tests {
             same(&sums, &[plain::column_sums(g)], units)?;
 
             // What a product comes to moves weights as a step by it does.
-            let sgd = Optimiser::Sgd(Sgd { momentum: 0.5, nesterov: false });
+            let sgd = Optimizer::Sgd(Sgd { momentum: 0.5, nesterov: false });
             let mut at_once = Stepper::new(&Update::new(sgd, 0.25), vec![0..1, 1..out.len()]);
             let mut after = at_once.clone();
             let (mut moved, mut expected) = (vec![f32x4::ONE; out.len()], vec![f32x4::ONE; out.len()]);

@@ -230,7 +230,7 @@ impl Layer {
             row_sums(&room.gradients, vectors(count), sums);
             room.living.unpack(sums, by_bias);
         }
-        self.dense.regulariser.add_derivative(&weights[self.kernel..self.bias], by_kernel);
+        self.dense.regularizer.add_derivative(&weights[self.kernel..self.bias], by_kernel);
     }
 
     /// The derivatives by the sums of the layer before, from those by this one's.

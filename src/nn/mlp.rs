@@ -12,7 +12,7 @@ use super::{
     living::Living,
     loss::Loss,
     matrix::{Matrix, Rows, lanes, lanes_mut, vectors},
-    optimiser::{stepper::Stepper, update::Update},
+    optimizer::{stepper::Stepper, update::Update},
     product::transpose,
 };
 use crate::num::stream::Stream;
@@ -72,10 +72,10 @@ impl Mlp {
     }
 
     /// Draws the kernels anew, layer by layer in Keras's order; biases become zero.
-    pub fn initialise(&mut self, stream: &mut Stream) {
+    pub fn initialize(&mut self, stream: &mut Stream) {
         let weights = lanes_mut(&mut self.weights);
         for layer in &self.layers {
-            let mut draw = layer.dense.initialiser.draw(layer.inputs, layer.units, stream);
+            let mut draw = layer.dense.initializer.draw(layer.inputs, layer.units, stream);
             let kernel = layer.inputs * layer.units;
             for (number, place) in layer.places().enumerate() {
                 weights[place] = if number < kernel { draw() } else { 0.0 };
@@ -89,7 +89,7 @@ impl Mlp {
         self.layers.iter().map(|layer| (layer.inputs + 1) * layer.units).sum()
     }
 
-    /// An optimiser of these weights, at rest.
+    /// An optimizer of these weights, at rest.
     #[must_use]
     pub fn stepper(&self, update: &Update) -> Stepper {
         let variables =
@@ -97,10 +97,10 @@ impl Mlp {
         Stepper::new(update, self.layers.iter().flat_map(variables).collect())
     }
 
-    /// What the kernels cost by their layers' regularisers, summed layer by layer.
+    /// What the kernels cost by their layers' regularizers, summed layer by layer.
     #[must_use]
     pub fn penalty(&self) -> f64 {
-        let kernel = |layer: &Layer| layer.dense.regulariser.penalty(&self.weights[layer.kernel..layer.bias]);
+        let kernel = |layer: &Layer| layer.dense.regularizer.penalty(&self.weights[layer.kernel..layer.bias]);
         self.layers.iter().map(kernel).sum()
     }
 
@@ -111,7 +111,7 @@ impl Mlp {
     }
 
     /// The derivatives that the last [`Self::differentiate`] left, in Keras's order; after [`Self::train_step`]
-    /// where gradients are kept within bounds, as the optimiser used them.
+    /// where gradients are kept within bounds, as the optimizer used them.
     #[must_use]
     pub fn derivatives(&self, space: &Workspace) -> Vec<f32> {
         self.unpadded(&space.by_weight)
@@ -316,8 +316,8 @@ mod tests {
     use crate::nn::{
         activation::Activation,
         matrix::Rows,
-        optimiser::{Optimiser, clip::Clip},
-        regulariser::Regulariser,
+        optimizer::{Optimizer, clip::Clip},
+        regularizer::Regularizer,
     };
     use proptest::prelude::*;
 
@@ -325,13 +325,13 @@ mod tests {
     fn network(inputs: usize, units: &[usize], first: usize, seed: u64) -> Mlp {
         let mut activations = Activation::ALL.into_iter().cycle().skip(first);
         let hidden = units.iter().map(|units| Dense {
-            regulariser: Regulariser { l1: 0.01, l2: 0.01 },
+            regularizer: Regularizer { l1: 0.01, l2: 0.01 },
             dropout: 0.2,
             ..Dense::new(*units, activations.next().unwrap())
         });
         let dense: Vec<Dense> = hidden.chain([Dense::new(1, Activation::Linear)]).collect();
         let mut mlp = Mlp::new(inputs, &dense);
-        mlp.initialise(&mut Stream::keyed(&[seed]));
+        mlp.initialize(&mut Stream::keyed(&[seed]));
         mlp
     }
 
@@ -376,14 +376,14 @@ mod tests {
         #[test]
         fn padding_stays_zero_through_training(
             inputs in 1_usize..9, units in prop::collection::vec(1_usize..9, 0..4), count in 1_usize..9,
-            first in 0..Activation::ALL.len(), which in 0..Optimiser::ALL.len(), clip in 0_usize..4, seed: u64,
+            first in 0..Activation::ALL.len(), which in 0..Optimizer::ALL.len(), clip in 0_usize..4, seed: u64,
         ) {
             let mut mlp = network(inputs, &units, first, seed);
             let x = numbers(inputs * count, seed);
             let targets = numbers(count, seed ^ 1);
             let mut space = mlp.workspace(count);
             let clip = [Clip::None, Clip::Norm(0.5), Clip::GlobalNorm(0.5), Clip::Value(0.1)][clip];
-            let update = Update { clip, weight_decay: 0.1, ..Update::new(Optimiser::ALL[which], 0.1) };
+            let update = Update { clip, weight_decay: 0.1, ..Update::new(Optimizer::ALL[which], 0.1) };
             let (mut stepper, mut stream) = (mlp.stepper(&update), Stream::keyed(&[seed]));
             let inputs = Rows { numbers: &x, stride: inputs, count, columns: inputs };
             for _ in 0..3 {

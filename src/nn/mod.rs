@@ -1,5 +1,5 @@
-//! Neural networks: kernels with their plain twins, layers, activations, initialisers, losses, regularisers,
-//! dropout, optimisers, the MLP. What they compute, and their names, are those of Keras 3.
+//! Neural networks: kernels with their plain twins, layers, activations, initializers, losses, regularizers,
+//! dropout, optimizers, the MLP. What they compute, and their names, are those of Keras 3.
 //!
 //! Numbers are float32 in vectors of four lanes ([`wide::f32x4`]: simd128 in the page, SSE or NEON natively), and
 //! lanes run over the samples of a batch, or over a layer's inputs, and over its units where there are few samples
@@ -11,14 +11,14 @@ pub mod activation;
 pub mod dense;
 pub mod dropout;
 pub mod few;
-pub mod initialiser;
+pub mod initializer;
 mod layer;
 mod living;
 pub mod loss;
 pub mod matrix;
 pub mod mlp;
-pub mod optimiser;
+pub mod optimizer;
 pub mod plain;
 pub mod product;
-pub mod regulariser;
+pub mod regularizer;
 pub mod setting;

@@ -2,7 +2,7 @@
 //!
 //! They say what the fast ones compute, to the bit; tests hold the two together.
 
-pub mod optimiser;
+pub mod optimizer;
 
 use super::matrix::Matrix;
 

@@ -295,9 +295,9 @@ mod tests {
             message("huber_delta=2"),
             "“huber_delta” is set, but loss=mean_squared_error does not use it; it counts with huber"
         );
-        assert!(message("optimizer=adamm&beta_1=0.8").starts_with("Optimiser: “adamm” is not accepted"));
+        assert!(message("optimizer=adamm&beta_1=0.8").starts_with("Optimizer: “adamm” is not accepted"));
         assert!(
-            message("optimizer=int:1:2:3&beta_1=0.8").starts_with("Optimiser: a range needs whole numbers")
+            message("optimizer=int:1:2:3&beta_1=0.8").starts_with("Optimizer: a range needs whole numbers")
         );
         assert_eq!(
             message("preset=slow"),
@@ -345,7 +345,7 @@ mod tests {
             ]
             .boxed()
         };
-        let deciding = [Field::Optimiser, Field::Loss, Field::Schedule, Field::EarlyStopping]
+        let deciding = [Field::Optimizer, Field::Loss, Field::Schedule, Field::EarlyStopping]
             .map(|field| names(field).prop_map(move |entry| (field, entry)));
         let depth = || (0..=MAX_LAYERS).prop_map(|layers| layers.to_string());
         let layers = prop_oneof![

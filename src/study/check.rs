@@ -149,7 +149,7 @@ impl Reader<'_> {
 mod tests {
     use super::*;
     use crate::{
-        nn::optimiser::update::Update,
+        nn::optimizer::update::Update,
         study::{entry::Entry, preset::Preset},
     };
 

@@ -1,15 +1,15 @@
-//! When a field counts: the settings of a layer, an optimiser, a loss, a schedule or early stopping only where it
+//! When a field counts: the settings of a layer, an optimizer, a loss, a schedule or early stopping only where it
 //! is there.
 
 use super::{field::Field, setting};
-use crate::nn::optimiser::Optimiser;
+use crate::nn::optimizer::Optimizer;
 
 impl Field {
     /// The field that decides whether this one counts; `None` where it always does.
     #[must_use]
     pub fn decided_by(self) -> Option<Self> {
         match self {
-            Self::Units(_) | Self::Initialiser | Self::Dropout | Self::L1 | Self::L2 => Some(Self::Layers),
+            Self::Units(_) | Self::Initializer | Self::Dropout | Self::L1 | Self::L2 => Some(Self::Layers),
             Self::HuberDelta | Self::Quantile => Some(Self::Loss),
             Self::DecayRate
             | Self::DecaySteps
@@ -24,9 +24,9 @@ impl Field {
             | Self::Cooldown
             | Self::MinLearningRate => Some(Self::Schedule),
             Self::Monitor | Self::Patience | Self::MinDelta | Self::RestoreBest => Some(Self::EarlyStopping),
-            Self::MomentumUsed => Some(Self::Optimiser),
+            Self::MomentumUsed => Some(Self::Optimizer),
             field if setting::NUMBERS.contains(&field) || setting::FLAGS.contains(&field) => {
-                Some(Self::Optimiser)
+                Some(Self::Optimizer)
             }
             _ => None,
         }
@@ -46,7 +46,7 @@ impl Field {
         let layers = |least: u8| value.parse::<u8>().is_ok_and(|layers| layers >= least);
         match self {
             Self::Units(layer) => layers(layer),
-            Self::Activation | Self::Initialiser | Self::Dropout | Self::L1 | Self::L2 => layers(1),
+            Self::Activation | Self::Initializer | Self::Dropout | Self::L1 | Self::L2 => layers(1),
             Self::HuberDelta => value == "huber",
             Self::Quantile => value == "quantile",
             Self::DecayRate | Self::Staircase => value == "exponential",
@@ -60,7 +60,7 @@ impl Field {
             | Self::Cooldown
             | Self::MinLearningRate => value == "plateau",
             Self::Monitor | Self::Patience | Self::MinDelta | Self::RestoreBest => value == "yes",
-            _ => Optimiser::from_key(value).is_some_and(|optimiser| setting::has(optimiser, self)),
+            _ => Optimizer::from_key(value).is_some_and(|optimizer| setting::has(optimizer, self)),
         }
     }
 }

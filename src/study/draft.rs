@@ -9,7 +9,7 @@ use super::{
     preset::Preset,
     setting,
 };
-use crate::nn::optimiser::Optimiser;
+use crate::nn::optimizer::Optimizer;
 
 /// A whole study as text: a preset and what differs from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl StudyDraft {
         self.depths()?.into_iter().max()
     }
 
-    /// Whether a field counts: the settings of a layer, an optimiser, a loss or a schedule only where it is
+    /// Whether a field counts: the settings of a layer, an optimizer, a loss or a schedule only where it is
     /// there, or may be in some trial.
     #[must_use]
     pub fn counts(&self, field: Field) -> bool {
@@ -91,12 +91,12 @@ impl StudyDraft {
         fields
     }
 
-    /// What a number comes to that is left to the optimiser: the different defaults of those that may be.
+    /// What a number comes to that is left to the optimizer: the different defaults of those that may be.
     #[must_use]
     pub fn defaults(&self, field: Field) -> Vec<f64> {
         let mut defaults: Vec<f64> = Vec::new();
-        for optimiser in self.get(Field::Optimiser).choices().filter_map(Optimiser::from_key) {
-            let default = setting::default(optimiser, field);
+        for optimizer in self.get(Field::Optimizer).choices().filter_map(Optimizer::from_key) {
+            let default = setting::default(optimizer, field);
             defaults.extend(default.filter(|default| !defaults.contains(default)));
         }
         defaults
@@ -160,18 +160,18 @@ mod tests {
         draft.set(Field::Beta1, Entry::value("0.8"));
         draft.set(Field::Quantile, Entry::value("0.9"));
         assert_eq!(draft.changes(), []);
-        draft.set(Field::Optimiser, Entry::value("adam"));
+        draft.set(Field::Optimizer, Entry::value("adam"));
         draft.set(Field::Loss, Entry::list(&["huber", "quantile"]));
         assert_eq!(draft.changes().len(), 4);
         assert!(!draft.counts(Field::Momentum) && !draft.counts(Field::MomentumUsed));
-        draft.set(Field::Optimiser, Entry::list(&["sgd", "adam"]));
+        draft.set(Field::Optimizer, Entry::list(&["sgd", "adam"]));
         assert!(
             [Field::Momentum, Field::Nesterov, Field::Amsgrad, Field::HuberDelta].map(|f| draft.counts(f))
                 == [true; 4]
         );
         assert!(!draft.counts(Field::Rho));
         assert_eq!(draft.defaults(Field::WeightDecay), [0.0]);
-        draft.set(Field::Optimiser, Entry::list(&["rmsprop", "adadelta", "adamw"]));
+        draft.set(Field::Optimizer, Entry::list(&["rmsprop", "adadelta", "adamw"]));
         assert_eq!(draft.defaults(Field::Rho), [0.9, 0.95]);
         assert_eq!(draft.defaults(Field::WeightDecay), [0.0, 0.004]);
     }

@@ -91,22 +91,22 @@ impl Entry {
         match (self, field.tuning(), field.kind()) {
             (Self::Value(text), _, Kind::Whole { max, .. }) if field == Field::Layers => {
                 // From one layer, as people do, to one more; a linear network only where it was linear.
-                let centre = text.trim().parse::<i64>().unwrap_or(1).clamp(0, max);
-                Self::range(&centre.min(1).to_string(), &(centre + 1).min(max).to_string(), "1")
+                let center = text.trim().parse::<i64>().unwrap_or(1).clamp(0, max);
+                Self::range(&center.min(1).to_string(), &(center + 1).min(max).to_string(), "1")
             }
             (Self::Value(text), Tuning::RangeOrList, Kind::Whole { min, max })
                 if field != Field::Differencing =>
             {
-                let centre = text.trim().parse::<i64>().unwrap_or(min).clamp(min, max);
-                let step = (centre / 5).max(1);
-                let low = if centre - 2 * step < min { centre } else { centre - 2 * step };
-                let high = if centre > max - 5 * step { max } else { centre + 5 * step };
+                let center = text.trim().parse::<i64>().unwrap_or(min).clamp(min, max);
+                let step = (center / 5).max(1);
+                let low = if center - 2 * step < min { center } else { center - 2 * step };
+                let high = if center > max - 5 * step { max } else { center + 5 * step };
                 Self::range(&low.to_string(), &high.to_string(), &step.to_string())
             }
             (Self::Value(text), Tuning::List, _) if field == Field::LearningRate => {
-                let centre = text.trim().parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate > 0.0);
-                // Text, not arithmetic: 1e-5 has the neighbours 1e-6 and 1e-4, not 9.999999999999999e-6.
-                match centre.map(|rate| format!("{rate:e}")) {
+                let center = text.trim().parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate > 0.0);
+                // Text, not arithmetic: 1e-5 has the neighbors 1e-6 and 1e-4, not 9.999999999999999e-6.
+                match center.map(|rate| format!("{rate:e}")) {
                     Some(text) => Self::List(vec![shifted(&text, -1), text.clone(), shifted(&text, 1)]),
                     None => Self::list(&["1e-6", "1e-5", "1e-4"]),
                 }
@@ -143,8 +143,8 @@ fn suggested(field: Field) -> &'static [&'static str] {
         Field::Alpha => &["0", "0.01", "0.1"],
         Field::StepFactor | Field::PlateauFactor => &["0.1", "0.2", "0.5"],
         Field::Activation => &["relu", "tanh", "gelu"],
-        Field::Initialiser => &["glorot_uniform", "he_uniform"],
-        Field::Optimiser => &["sgd", "rmsprop", "adam"],
+        Field::Initializer => &["glorot_uniform", "he_uniform"],
+        Field::Optimizer => &["sgd", "rmsprop", "adam"],
         Field::Loss => &["mean_squared_error", "mean_absolute_error", "huber"],
         Field::Dropout => &["0", "0.1", "0.2", "0.3"],
         Field::L1 | Field::L2 | Field::WeightDecay => &["0", "1e-4", "1e-3", "1e-2"],

@@ -26,11 +26,11 @@ pub enum Field {
     /// The units of hidden layer 1 to [`MAX_LAYERS`].
     Units(u8),
     Activation,
-    Initialiser,
+    Initializer,
     Dropout,
     L1,
     L2,
-    Optimiser,
+    Optimizer,
     LearningRate,
     Momentum,
     MomentumUsed,
@@ -108,11 +108,11 @@ impl Field {
         Self::Batch,
         Self::Layers,
         Self::Activation,
-        Self::Initialiser,
+        Self::Initializer,
         Self::Dropout,
         Self::L1,
         Self::L2,
-        Self::Optimiser,
+        Self::Optimizer,
         Self::LearningRate,
         Self::Momentum,
         Self::MomentumUsed,
@@ -189,11 +189,11 @@ impl Field {
             Self::Layers => "layers",
             Self::Units(layer) => UNITS[usize::from(layer.clamp(1, MAX_LAYERS)) - 1],
             Self::Activation => "activation",
-            Self::Initialiser => "initializer",
+            Self::Initializer => "initializer",
             Self::Dropout => "dropout",
             Self::L1 => "l1",
             Self::L2 => "l2",
-            Self::Optimiser => "optimizer",
+            Self::Optimizer => "optimizer",
             Self::LearningRate => "learning_rate",
             Self::Momentum => "momentum",
             Self::MomentumUsed => "momentum_used",
@@ -267,7 +267,7 @@ impl Field {
             | Self::Layers
             | Self::Units(_)
             | Self::Activation
-            | Self::Optimiser
+            | Self::Optimizer
             | Self::LearningRate
             | Self::Schedule
             | Self::DecayRate
@@ -284,7 +284,7 @@ impl Field {
             | Self::Epochs
             | Self::EarlyStopping
             | Self::Patience => Panel::Model,
-            Self::Initialiser
+            Self::Initializer
             | Self::Dropout
             | Self::L1
             | Self::L2

@@ -3,7 +3,7 @@
 use super::{
     field::{Field, MAX_LAYERS},
     names::{
-        ACTIVATIONS, INITIALISERS, LOSSES, Name, OBJECTIVES, OPTIMISERS, PATTERNS, SCALINGS, SCHEDULES,
+        ACTIVATIONS, INITIALIZERS, LOSSES, Name, OBJECTIVES, OPTIMIZERS, PATTERNS, SCALINGS, SCHEDULES,
         YES_NO,
     },
     range::Range,
@@ -23,7 +23,7 @@ pub enum Kind {
     Seed,
     /// A number in this range.
     Number(Range),
-    /// A number in this range, or nothing for what the optimiser itself has by default.
+    /// A number in this range, or nothing for what the optimizer itself has by default.
     NumberOrDefault(Range),
     /// One of these names.
     Names(&'static [Name]),
@@ -65,9 +65,9 @@ impl Field {
             Self::Layers => whole(0, MAX_LAYERS as i64),
             Self::Units(_) => whole(1, 1_024),
             Self::Activation => Kind::Names(ACTIVATIONS),
-            Self::Initialiser => Kind::Names(INITIALISERS),
+            Self::Initializer => Kind::Names(INITIALIZERS),
             Self::Dropout => Kind::Number(Range::below(0.0, 1.0)),
-            Self::Optimiser => Kind::Names(OPTIMISERS),
+            Self::Optimizer => Kind::Names(OPTIMIZERS),
             Self::LearningRate | Self::MinLearningRate | Self::L1 | Self::L2 => {
                 Kind::Number(Range::closed(0.0, 1e6))
             }
@@ -77,7 +77,7 @@ impl Field {
             Self::PlateauPatience | Self::Cooldown | Self::Patience => whole(0, 100_000),
             Self::PlateauFactor => Kind::Number(Range::below(0.0, 1.0)),
             Self::Momentum | Self::Alpha => Kind::Number(Range::closed(0.0, 1.0)),
-            // Each optimiser has its own ends; see `setting`.
+            // Each optimizer has its own ends; see `setting`.
             Self::Rho | Self::Beta1 | Self::Beta2 => Kind::NumberOrDefault(Range::closed(0.0, 1.0)),
             Self::WeightDecay => Kind::NumberOrDefault(Range::closed(0.0, 1e6)),
             Self::Staircase
@@ -123,11 +123,11 @@ impl Field {
             | Self::Patience => Tuning::RangeOrList,
             Self::Scaling
             | Self::Activation
-            | Self::Initialiser
+            | Self::Initializer
             | Self::Dropout
             | Self::L1
             | Self::L2
-            | Self::Optimiser
+            | Self::Optimizer
             | Self::LearningRate
             | Self::Schedule
             | Self::DecayRate

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// The most weights a network may have: 16 MB of them, and up to three times as much for the optimiser.
+/// The most weights a network may have: 16 MB of them, and up to three times as much for the optimizer.
 const MAX_WEIGHTS: u64 = 4_000_000;
 
 /// The most numbers that one batch may write on its way through the network: 512 MB of them.

@@ -30,7 +30,7 @@ pub const ACTIVATIONS: &[Name] = &[
 ];
 
 /// What kernels begin as.
-pub const INITIALISERS: &[Name] = &[
+pub const INITIALIZERS: &[Name] = &[
     ("glorot_uniform", "Glorot uniform"),
     ("glorot_normal", "Glorot normal"),
     ("he_uniform", "He uniform"),
@@ -39,8 +39,8 @@ pub const INITIALISERS: &[Name] = &[
     ("lecun_normal", "LeCun normal"),
 ];
 
-/// The optimisers.
-pub const OPTIMISERS: &[Name] = &[
+/// The optimizers.
+pub const OPTIMIZERS: &[Name] = &[
     ("sgd", "SGD"),
     ("rmsprop", "RMSprop"),
     ("adam", "Adam"),
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use crate::{
         data::{scaling::Scaling, synthetic::Pattern},
-        nn::{activation::Activation, initialiser::Initialiser, loss::Loss, optimiser::Optimiser},
+        nn::{activation::Activation, initializer::Initializer, loss::Loss, optimizer::Optimizer},
         train::{objective::Objective, schedule::Schedule},
     };
 
@@ -101,13 +101,13 @@ mod tests {
     fn the_names_are_the_engines_all_of_them() {
         assert!(complete(PATTERNS, 4, |key| Pattern::from_key(key).is_some()));
         assert!(complete(ACTIVATIONS, Activation::ALL.len(), |key| Activation::from_key(key).is_some()));
-        assert!(complete(INITIALISERS, Initialiser::ALL.len(), |key| Initialiser::from_key(key).is_some()));
-        assert!(complete(OPTIMISERS, Optimiser::ALL.len(), |key| Optimiser::from_key(key).is_some()));
+        assert!(complete(INITIALIZERS, Initializer::ALL.len(), |key| Initializer::from_key(key).is_some()));
+        assert!(complete(OPTIMIZERS, Optimizer::ALL.len(), |key| Optimizer::from_key(key).is_some()));
         assert!(complete(SCALINGS, Scaling::ALL.len(), |key| Scaling::from_key(key).is_some()));
         assert!(complete(SCHEDULES, Schedule::ALL.len(), |key| Schedule::from_key(key).is_some()));
         assert!(complete(LOSSES, Loss::ALL.len(), |key| Loss::from_key(key).is_some()));
         assert!(complete(OBJECTIVES, Objective::ALL.len(), |key| Objective::from_key(key).is_some()));
-        assert_eq!(words(OPTIMISERS, "adamw"), "AdamW");
-        assert_eq!(words(OPTIMISERS, "else"), "else");
+        assert_eq!(words(OPTIMIZERS, "adamw"), "AdamW");
+        assert_eq!(words(OPTIMIZERS, "else"), "else");
     }
 }

@@ -5,7 +5,7 @@ use super::{entry::Entry, field::Field};
 /// A ready-made study.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Preset {
-    /// The chapter's code as printed: the tuned momentum never reaches the optimiser.
+    /// The chapter's code as printed: the tuned momentum never reaches the optimizer.
     ChapterPrinted,
     /// The chapter's search as its text means it.
     #[default]
@@ -54,7 +54,7 @@ impl Preset {
     pub fn description(self) -> &'static str {
         match self {
             Self::ChapterPrinted => {
-                "The book's code, to the letter: its momentum never reaches the optimiser, so four columns of the search are the same experiment."
+                "The book's code, to the letter: its momentum never reaches the optimizer, so four columns of the search are the same experiment."
             }
             Self::ChapterIntended => {
                 "What the book meant: 11 widths times 4 momenta, each trained three times, scored on training loss."
@@ -91,9 +91,9 @@ impl Preset {
             Field::Units(1) => return Entry::range("10", "30", "2"),
             Field::Units(_) => "10",
             Field::Activation => "relu",
-            Field::Initialiser => "glorot_uniform",
+            Field::Initializer => "glorot_uniform",
             Field::Dropout | Field::L1 | Field::L2 => "0",
-            Field::Optimiser => "sgd",
+            Field::Optimizer => "sgd",
             Field::LearningRate => "1e-5",
             Field::Schedule => "constant",
             // Settings that count once their schedule, or early stopping, is chosen: Keras's where it has any.
@@ -113,7 +113,7 @@ impl Preset {
             Field::MomentumUsed if self == Self::ChapterPrinted => "no",
             Field::MomentumUsed => "yes",
             Field::Nesterov | Field::Centered | Field::Amsgrad => "no",
-            // What Keras's optimisers have by default.
+            // What Keras's optimizers have by default.
             Field::Rho | Field::Beta1 | Field::Beta2 | Field::WeightDecay => "",
             Field::Epsilon => "1e-7",
             Field::InitialAccumulator => "0.1",

@@ -143,7 +143,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A number that may be tuned, or left to the optimiser's default: then the inner one is `None`.
+    /// A number that may be tuned, or left to the optimizer's default: then the inner one is `None`.
     pub fn numbers_or_default(&mut self, field: Field) -> Option<Option<Slot<f64>>> {
         match self.draft.get(field) {
             Entry::Value(text) if text.is_empty() && matches!(field.kind(), Kind::NumberOrDefault(_)) => {

@@ -24,7 +24,7 @@ impl Study {
             },
         };
         let penalty =
-            if self.objective() != Objective::ValMae && self.is_regularised() { PENALTY } else { "" };
+            if self.objective() != Objective::ValMae && self.is_regularized() { PENALTY } else { "" };
         format!("{measure}{penalty} on {data}")
     }
 
@@ -52,7 +52,7 @@ impl Study {
     /// part of, or one that is measured on a scaled series.
     #[must_use]
     pub fn score_of(&self, errors: Errors) -> Option<f64> {
-        let plain = self.units() == Units::Own && !self.is_regularised();
+        let plain = self.units() == Units::Own && !self.is_regularized();
         match (self.objective(), &self.losses()[..]) {
             (Objective::ValMae, _) => Some(errors.mae),
             (Objective::ValLoss, [Loss::MeanSquared]) if plain => Some(errors.mse),
@@ -71,7 +71,7 @@ impl Study {
             (Objective::Loss, ..) => "it is measured on the training data",
             (_, 2.., _) => "each trial has its own loss",
             (_, _, Units::Scaled | Units::Various) => "it is measured on the scaled series",
-            _ if self.is_regularised() => "the cost of large weights is part of it",
+            _ if self.is_regularized() => "the cost of large weights is part of it",
             _ => "they are measured by their average and squared errors",
         })
     }
@@ -105,7 +105,7 @@ impl Study {
     }
 
     /// Whether large weights may be part of the loss.
-    fn is_regularised(&self) -> bool {
+    fn is_regularized(&self) -> bool {
         let layer = &self.template.layer;
         let costs = [&layer.l1, &layer.l2].map(|slot| slot.all(self.space.parameters(), Value::as_f64));
         !self.template.units.is_empty() && costs.concat().iter().any(|cost| *cost > 0.0)
@@ -126,7 +126,7 @@ enum Units {
 /// What a training run's loss measures, in plain words.
 #[must_use]
 pub fn loss_in_words(config: &TrainConfig) -> String {
-    let costs = config.hidden.iter().any(|layer| layer.regulariser.l1 > 0.0 || layer.regulariser.l2 > 0.0);
+    let costs = config.hidden.iter().any(|layer| layer.regularizer.l1 > 0.0 || layer.regularizer.l2 > 0.0);
     let scaled = if config.preparation.scaling == Scaling::None { "" } else { SCALED };
     format!("{}{scaled}{}", in_words(config.loss), if costs { PENALTY } else { "" })
 }

@@ -1,9 +1,9 @@
-//! The settings of the optimisers as fields: which optimiser has which, and where each stands in an update.
+//! The settings of the optimizers as fields: which optimizer has which, and where each stands in an update.
 
 use super::field::Field;
-use crate::nn::optimiser::{Optimiser, update::Update};
+use crate::nn::optimizer::{Optimizer, update::Update};
 
-/// The fields that hold numbers of an optimiser, in order.
+/// The fields that hold numbers of an optimizer, in order.
 pub const NUMBERS: [Field; 7] = [
     Field::Momentum,
     Field::Rho,
@@ -14,13 +14,13 @@ pub const NUMBERS: [Field; 7] = [
     Field::WeightDecay,
 ];
 
-/// The fields that switch something of an optimiser on, in order.
+/// The fields that switch something of an optimizer on, in order.
 pub const FLAGS: [Field; 3] = [Field::Nesterov, Field::Centered, Field::Amsgrad];
 
 /// The number that a field stands for, where the update has it.
 pub fn number(update: &mut Update, field: Field) -> Option<&mut f64> {
-    use Optimiser::{Adadelta, Adagrad, Adam, AdamW, Adamax, Lion, Nadam, RmsProp, Sgd};
-    Some(match (&mut update.optimiser, field) {
+    use Optimizer::{Adadelta, Adagrad, Adam, AdamW, Adamax, Lion, Nadam, RmsProp, Sgd};
+    Some(match (&mut update.optimizer, field) {
         (_, Field::WeightDecay) => &mut update.weight_decay,
         (Sgd(of), Field::Momentum) => &mut of.momentum,
         (RmsProp(of), Field::Momentum) => &mut of.momentum,
@@ -47,25 +47,25 @@ pub fn number(update: &mut Update, field: Field) -> Option<&mut f64> {
 
 /// The switch that a field stands for, where the update has it.
 pub fn flag(update: &mut Update, field: Field) -> Option<&mut bool> {
-    Some(match (&mut update.optimiser, field) {
-        (Optimiser::Sgd(of), Field::Nesterov) => &mut of.nesterov,
-        (Optimiser::RmsProp(of), Field::Centered) => &mut of.centered,
-        (Optimiser::Adam(of) | Optimiser::AdamW(of), Field::Amsgrad) => &mut of.amsgrad,
+    Some(match (&mut update.optimizer, field) {
+        (Optimizer::Sgd(of), Field::Nesterov) => &mut of.nesterov,
+        (Optimizer::RmsProp(of), Field::Centered) => &mut of.centered,
+        (Optimizer::Adam(of) | Optimizer::AdamW(of), Field::Amsgrad) => &mut of.amsgrad,
         _ => return None,
     })
 }
 
-/// Keras's default of a number, where the optimiser has it.
+/// Keras's default of a number, where the optimizer has it.
 #[must_use]
-pub fn default(optimiser: Optimiser, field: Field) -> Option<f64> {
-    number(&mut Update::new(optimiser, 0.0), field).copied()
+pub fn default(optimizer: Optimizer, field: Field) -> Option<f64> {
+    number(&mut Update::new(optimizer, 0.0), field).copied()
 }
 
-/// Whether the optimiser has the setting.
+/// Whether the optimizer has the setting.
 #[must_use]
-pub fn has(optimiser: Optimiser, field: Field) -> bool {
+pub fn has(optimizer: Optimizer, field: Field) -> bool {
     let field = if field == Field::MomentumUsed { Field::Momentum } else { field };
-    let mut update = Update::new(optimiser, 0.0);
+    let mut update = Update::new(optimizer, 0.0);
     number(&mut update, field).is_some() || flag(&mut update, field).is_some()
 }
 
@@ -75,12 +75,12 @@ mod tests {
     use crate::study::{kind::Kind, preset::Preset};
 
     fn having(field: Field) -> Vec<&'static str> {
-        let optimisers = Optimiser::ALL.iter().filter(|optimiser| has(**optimiser, field));
-        optimisers.map(Optimiser::key).collect()
+        let optimizers = Optimizer::ALL.iter().filter(|optimizer| has(**optimizer, field));
+        optimizers.map(Optimizer::key).collect()
     }
 
     #[test]
-    fn each_setting_belongs_to_the_optimisers_that_keras_gives_it_to() {
+    fn each_setting_belongs_to_the_optimizers_that_keras_gives_it_to() {
         let adams = ["adam", "adamw", "adamax", "nadam", "lion"];
         assert_eq!(having(Field::Momentum), ["sgd", "rmsprop"]);
         assert_eq!(having(Field::MomentumUsed), ["sgd", "rmsprop"]);
@@ -93,25 +93,25 @@ mod tests {
         assert_eq!(having(Field::InitialAccumulator), ["adagrad"]);
         let with_epsilon = ["rmsprop", "adam", "adamw", "adagrad", "adadelta", "adamax", "nadam"];
         assert_eq!(having(Field::Epsilon), with_epsilon);
-        assert_eq!(having(Field::WeightDecay).len(), Optimiser::ALL.len());
+        assert_eq!(having(Field::WeightDecay).len(), Optimizer::ALL.len());
         assert_eq!(having(Field::Dropout), [""; 0]);
     }
 
     #[test]
     fn what_the_presets_say_of_them_is_keras_default() {
         let settings = NUMBERS.into_iter().filter(|field| *field != Field::Momentum);
-        for (field, optimiser) in settings.flat_map(|field| Optimiser::ALL.map(|each| (field, each))) {
+        for (field, optimizer) in settings.flat_map(|field| Optimizer::ALL.map(|each| (field, each))) {
             let entry = Preset::default().entry(field);
-            match (default(optimiser, field), field.kind()) {
+            match (default(optimizer, field), field.kind()) {
                 (None, _) => {}
                 // Nothing stands for the default, whatever it is.
                 (Some(_), Kind::NumberOrDefault(_)) => assert_eq!(entry.first(), ""),
                 (Some(default), _) => assert_eq!(entry.first().parse(), Ok(default), "{field:?}"),
             }
         }
-        for (field, optimiser) in FLAGS.into_iter().flat_map(|field| Optimiser::ALL.map(|each| (field, each)))
+        for (field, optimizer) in FLAGS.into_iter().flat_map(|field| Optimizer::ALL.map(|each| (field, each)))
         {
-            let on = flag(&mut Update::new(optimiser, 0.0), field).copied().unwrap_or(false);
+            let on = flag(&mut Update::new(optimizer, 0.0), field).copied().unwrap_or(false);
             assert!(!on && Preset::default().entry(field).first() == "no");
         }
     }

@@ -10,10 +10,10 @@ use crate::{
     nn::{
         activation::Activation,
         dense::Dense,
-        initialiser::Initialiser,
+        initializer::Initializer,
         loss::Loss,
-        optimiser::{Optimiser, clip::Clip, update::Update},
-        regulariser::Regulariser,
+        optimizer::{Optimizer, clip::Clip, update::Update},
+        regularizer::Regularizer,
     },
     train::{
         config::TrainConfig, objective::Objective, plateau::Plateau, schedule::Schedule,
@@ -65,7 +65,7 @@ pub struct PreparationTemplate {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerTemplate {
     pub(super) activation: Slot<Activation>,
-    pub(super) initialiser: Slot<Initialiser>,
+    pub(super) initializer: Slot<Initializer>,
     pub(super) dropout: Slot<f64>,
     pub(super) l1: Slot<f64>,
     pub(super) l2: Slot<f64>,
@@ -74,9 +74,9 @@ pub struct LayerTemplate {
 /// How weights are updated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateTemplate {
-    pub(super) optimiser: Slot<Optimiser>,
+    pub(super) optimizer: Slot<Optimizer>,
     pub(super) learning_rate: Slot<f64>,
-    /// Its settings: an optimiser takes those that it has. Of what is not here it takes Keras's default.
+    /// Its settings: an optimizer takes those that it has. Of what is not here it takes Keras's default.
     pub(super) numbers: Vec<(Field, Slot<f64>)>,
     pub(super) flags: Vec<(Field, bool)>,
     pub(super) clip: Clip,
@@ -163,8 +163,8 @@ impl LayerTemplate {
         Ok(Dense {
             units,
             activation: self.activation.named(assignment, Activation::from_key)?,
-            initialiser: self.initialiser.named(assignment, Initialiser::from_key)?,
-            regulariser: Regulariser { l1: number(&self.l1)?, l2: number(&self.l2)? },
+            initializer: self.initializer.named(assignment, Initializer::from_key)?,
+            regularizer: Regularizer { l1: number(&self.l1)?, l2: number(&self.l2)? },
             dropout: number(&self.dropout)?,
         })
     }
@@ -173,8 +173,8 @@ impl LayerTemplate {
 impl UpdateTemplate {
     fn fill(&self, assignment: &Assignment) -> Result<Update, Misfit> {
         let number = |slot: &Slot<f64>| slot.fill(assignment, Value::as_f64);
-        let optimiser = self.optimiser.named(assignment, Optimiser::from_key)?;
-        let mut update = Update::new(optimiser, number(&self.learning_rate)?);
+        let optimizer = self.optimizer.named(assignment, Optimizer::from_key)?;
+        let mut update = Update::new(optimizer, number(&self.learning_rate)?);
         update.clip = self.clip;
         for (field, slot) in &self.numbers {
             if let Some(place) = setting::number(&mut update, *field) {

@@ -2,7 +2,7 @@
 
 use super::{
     field::Field,
-    names::{self, OPTIMISERS},
+    names::{self, OPTIMIZERS},
     reader::{Reach, Reader},
     setting,
     template::{
@@ -14,9 +14,9 @@ use crate::{
     data::scaling::Scaling,
     nn::{
         activation::Activation,
-        initialiser::Initialiser,
+        initializer::Initializer,
         loss::Loss,
-        optimiser::{Optimiser, clip::Clip, update::Update},
+        optimizer::{Optimizer, clip::Clip, update::Update},
     },
     train::{objective::Objective, plateau::Plateau, schedule::Schedule, stopping::EarlyStopping},
     tune::value::Value,
@@ -108,12 +108,12 @@ impl Reader<'_> {
 
     fn layer(&mut self) -> Option<LayerTemplate> {
         let activation = self.names(Field::Activation, Activation::from_key);
-        let glorot = Slot::Fixed(Initialiser::GlorotUniform);
-        let initialiser = self
-            .counting(Field::Initialiser, glorot, |reader, field| reader.names(field, Initialiser::from_key));
+        let glorot = Slot::Fixed(Initializer::GlorotUniform);
+        let initializer = self
+            .counting(Field::Initializer, glorot, |reader, field| reader.names(field, Initializer::from_key));
         let [dropout, l1, l2] = [Field::Dropout, Field::L1, Field::L2].map(|field| self.setting(field, 0.0));
-        let (activation, initialiser) = (activation?, initialiser?);
-        Some(LayerTemplate { activation, initialiser, dropout: dropout?, l1: l1?, l2: l2? })
+        let (activation, initializer) = (activation?, initializer?);
+        Some(LayerTemplate { activation, initializer, dropout: dropout?, l1: l1?, l2: l2? })
     }
 
     /// Every output is written once on the way forward and once on the way back. Some activations keep
@@ -129,27 +129,27 @@ impl Reader<'_> {
     }
 
     fn update(&mut self) -> Option<UpdateTemplate> {
-        let optimiser = self.names(Field::Optimiser, Optimiser::from_key);
+        let optimizer = self.names(Field::Optimizer, Optimizer::from_key);
         let learning_rate = self.numbers(Field::LearningRate);
         let used = self.counting(Field::MomentumUsed, true, Self::flag);
         let numbers = setting::NUMBERS
             .map(|field| Some((field, self.counting(field, None, Self::numbers_or_default)?)));
         let flags = setting::FLAGS.map(|field| Some((field, self.counting(field, false, Self::flag)?)));
         let clip = self.clip();
-        let (optimiser, used) = (optimiser?, used?);
+        let (optimizer, used) = (optimizer?, used?);
         let numbers: Option<Vec<(Field, Option<Slot<f64>>)>> = numbers.into_iter().collect();
         let mut given = Vec::new();
         for (field, slot) in numbers? {
             let Some(slot) = slot else { continue };
-            self.suits(&optimiser, field, &slot);
-            // The chapter's slip: a momentum that is tuned, and never reaches the optimiser.
+            self.suits(&optimizer, field, &slot);
+            // The chapter's slip: a momentum that is tuned, and never reaches the optimizer.
             if used || field != Field::Momentum {
                 given.push((field, slot));
             }
         }
         let flags: Option<Vec<(Field, bool)>> = flags.into_iter().collect();
         Some(UpdateTemplate {
-            optimiser,
+            optimizer,
             learning_rate: learning_rate?,
             numbers: given,
             flags: flags?,
@@ -157,17 +157,17 @@ impl Reader<'_> {
         })
     }
 
-    /// Fails unless each optimiser accepts each value of its setting.
-    fn suits(&mut self, optimiser: &Slot<Optimiser>, field: Field, slot: &Slot<f64>) {
+    /// Fails unless each optimizer accepts each value of its setting.
+    fn suits(&mut self, optimizer: &Slot<Optimizer>, field: Field, slot: &Slot<f64>) {
         let values = slot.all(&self.parameters, Value::as_f64);
-        let optimisers = optimiser.all(&self.parameters, named(Optimiser::from_key));
-        for optimiser in optimisers {
+        let optimizers = optimizer.all(&self.parameters, named(Optimizer::from_key));
+        for optimizer in optimizers {
             for value in &values {
-                let mut update = Update::new(optimiser, 0.0);
+                let mut update = Update::new(optimizer, 0.0);
                 let Some(place) = setting::number(&mut update, field) else { break };
                 *place = *value;
                 if let Err(error) = update.check() {
-                    let (value, name) = (Value::Float(*value), names::words(OPTIMISERS, optimiser.key()));
+                    let (value, name) = (Value::Float(*value), names::words(OPTIMIZERS, optimizer.key()));
                     let accepted = error.accepted;
                     self.fail(field, format!("{value} is not accepted by {name}: it must be {accepted}"));
                     return;

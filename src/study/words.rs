@@ -25,17 +25,17 @@ impl Field {
             Self::Layers => "Hidden layers",
             Self::Units(layer) => return format!("Units in layer {layer}"),
             Self::Activation => "Activation",
-            Self::Initialiser => "Kernel initialiser",
+            Self::Initializer => "Kernel initializer",
             Self::Dropout => "Dropout",
             Self::L1 => "L1 penalty",
             Self::L2 => "L2 penalty",
-            Self::Optimiser => "Optimiser",
+            Self::Optimizer => "Optimizer",
             Self::LearningRate => "Learning rate",
             Self::Momentum => "Momentum",
             Self::MomentumUsed => "Momentum takes effect",
             Self::Nesterov => "Nesterov momentum",
             Self::Rho => "Rho",
-            Self::Centered => "Centred",
+            Self::Centered => "Centerd",
             Self::Beta1 => "Beta 1",
             Self::Beta2 => "Beta 2",
             Self::Amsgrad => "AMSGrad",
@@ -106,7 +106,7 @@ impl Field {
             }
             Self::Units(_) => "How many units this dense layer has.",
             Self::Activation => "The activation of every hidden layer; the output is linear.",
-            Self::Initialiser => {
+            Self::Initializer => {
                 "What the weights of every hidden layer begin as; those of the output are Glorot uniform."
             }
             Self::Dropout => {
@@ -116,13 +116,13 @@ impl Field {
             Self::L2 => {
                 "What the size of a hidden layer's weights costs: this times their squares, in the loss."
             }
-            Self::Optimiser => "How the weights follow their gradients.",
+            Self::Optimizer => "How the weights follow their gradients.",
             Self::LearningRate => "How far one update moves the weights.",
             Self::Momentum => {
                 "How much of the last update is carried into the next one, by SGD or RMSprop; Keras's default is 0 for both."
             }
             Self::MomentumUsed => {
-                "The chapter's printed code tunes a momentum that never reaches the optimiser; \"No\" repeats that slip."
+                "The chapter's printed code tunes a momentum that never reaches the optimizer; \"No\" repeats that slip."
             }
             Self::Nesterov => "Whether the momentum of SGD looks ahead.",
             Self::Rho => {

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{objective::Objective, schedule::Schedule, stopping::EarlyStopping};
 use crate::{
     data::preparation::Preparation,
-    nn::{activation::Activation, dense::Dense, loss::Loss, optimiser::update::Update, setting::OutOfRange},
+    nn::{activation::Activation, dense::Dense, loss::Loss, optimizer::update::Update, setting::OutOfRange},
 };
 
 /// One training run, but for its data and its random stream. [`crate::study::check`] makes only those that

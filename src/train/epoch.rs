@@ -11,9 +11,9 @@ pub struct EpochMetrics {
     /// Its number, from 1.
     pub epoch: u32,
     /// The loss over the training windows, as met while the weights changed (Keras's `loss`): what
-    /// regularised weights cost is part of it.
+    /// regularized weights cost is part of it.
     pub loss: f64,
-    /// The loss over the validation points after the epoch, what regularised weights cost included.
+    /// The loss over the validation points after the epoch, what regularized weights cost included.
     pub val_loss: f64,
     /// The mean absolute error over the validation points after the epoch.
     pub val_mae: f64,

@@ -260,7 +260,7 @@ mod tests {
     use super::*;
     use crate::{
         data::{preparation::Preparation, scaling::Scaling},
-        nn::{loss::Loss, optimiser::update::Update},
+        nn::{loss::Loss, optimizer::update::Update},
         train::{objective::Objective, schedule::Schedule},
     };
     use std::num::NonZeroUsize;

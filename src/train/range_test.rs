@@ -197,7 +197,7 @@ mod tests {
             preparation::Preparation,
             synthetic::{Pattern, Synthetic},
         },
-        nn::{activation::Activation, dense::Dense, loss::Loss, optimiser::update::Update},
+        nn::{activation::Activation, dense::Dense, loss::Loss, optimizer::update::Update},
         train::objective::Objective,
     };
     use proptest::prelude::*;

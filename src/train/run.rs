@@ -16,7 +16,7 @@ use crate::{
     nn::{
         matrix::Picks,
         mlp::{Batch, Mlp, Snapshot, Workspace},
-        optimiser::stepper::Stepper,
+        optimizer::stepper::Stepper,
     },
     num::stream::Stream,
 };
@@ -105,7 +105,7 @@ impl Run {
         let prepared = Prepared::new(&config.preparation, values, split);
         let (values, split) = (Arc::clone(prepared.seen()), split - prepared.lost());
         let mut mlp = Mlp::new(config.window, &config.layers());
-        mlp.initialise(&mut stream);
+        mlp.initialize(&mut stream);
         let windows = split - config.window;
         let batch = config.batch.min(windows);
         let mut run = Self {

@@ -30,7 +30,7 @@ fn curves() -> AnyView {
     let picture = move |sheet: &Sheet| {
         let Some(detail) = page.detail.get() else { return };
         let curves = detail.executions.iter().map(|execution| Curve {
-            colour: execution.number as usize,
+            color: execution.number as usize,
             training: &execution.curves.loss,
             validation: &execution.curves.val_loss,
             best: execution.best,

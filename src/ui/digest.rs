@@ -35,7 +35,7 @@ pub fn digest(draft: &StudyDraft, panel: Panel) -> String {
             });
             let layers: Vec<String> =
                 std::iter::once(shown(Field::Window)).chain(units).chain(["1".to_owned()]).collect();
-            format!("{}, {}, {} epochs", layers.join("–"), shown(Field::Optimiser), shown(Field::Epochs))
+            format!("{}, {}, {} epochs", layers.join("–"), shown(Field::Optimizer), shown(Field::Epochs))
         }
         Panel::More => differences(draft),
         Panel::Search => {

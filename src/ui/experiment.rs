@@ -161,7 +161,7 @@ fn Flag(panel: Panel) -> impl IntoView {
     })
 }
 
-/// The rows of a panel. Which of them are there changes with the number of layers, the optimiser, the loss, the schedule
+/// The rows of a panel. Which of them are there changes with the number of layers, the optimizer, the loss, the schedule
 /// and early stopping.
 #[component]
 fn Fields(panel: Panel) -> impl IntoView {

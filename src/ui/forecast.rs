@@ -44,7 +44,7 @@ pub fn ForecastSection() -> impl IntoView {
             split: split.get(),
             forecast: detail.as_ref().map(|detail| detail.one_step()).filter(|forecast| !forecast.is_empty()),
             ahead: detail.as_ref().map_or(&[], |detail| detail.ahead()),
-            baselines: baselines.map(|(colour, line)| Line { colour, numbers: &line.forecast }).collect(),
+            baselines: baselines.map(|(color, line)| Line { color, numbers: &line.forecast }).collect(),
             zoomed: zoomed.get(),
             hover: hover.get(),
         };
@@ -142,7 +142,7 @@ pub fn ForecastSection() -> impl IntoView {
                 </span>
                 {live(move || page.data.with(|data| {
                     let baselines = data.baselines.iter().enumerate();
-                    let toggles = baselines.map(|(colour, line)| toggle(colour, line, chosen, shown));
+                    let toggles = baselines.map(|(color, line)| toggle(color, line, chosen, shown));
                     toggles.collect::<Vec<_>>().into_any()
                 }))}
             </fieldset>
@@ -164,7 +164,7 @@ fn best(baselines: &[Baseline]) -> Vec<String> {
 }
 
 fn toggle(
-    colour: usize,
+    color: usize,
     baseline: &Baseline,
     chosen: RwSignal<Option<Vec<String>>>,
     shown: Memo<Vec<String>>,
@@ -185,7 +185,7 @@ fn toggle(
     view! {
         <label>
             <input type="checkbox" prop:checked=checked on:change=written(change) />
-            <span class=format!("swatch line-{colour}")></span>
+            <span class=format!("swatch line-{color}")></span>
             {baseline.label.clone()}
         </label>
     }

@@ -220,18 +220,18 @@ fn leader_row(page: Page, row: &Row, by_score: bool, selected: Option<u32>) -> L
 fn rules(data: &StudyData, of: impl Fn(Errors) -> Option<f64>) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     if let Some(value) = data.noise_floor.and_then(&of) {
-        rules.push(Rule { label: "Noise floor".to_owned(), value, colour: None });
+        rules.push(Rule { label: "Noise floor".to_owned(), value, color: None });
     }
     let mut baselines: Vec<(usize, &Baseline)> = data.baselines.iter().enumerate().collect();
     sort_by(&mut baselines, |a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
     // The best one, and the one that everybody knows.
     let best = baselines.first().map(|(place, _)| *place);
-    for (colour, baseline) in baselines {
-        if (Some(colour) == best || baseline.name == "naive")
+    for (color, baseline) in baselines {
+        if (Some(color) == best || baseline.name == "naive")
             && let Some(value) = of(baseline.errors)
         {
             let label = baseline.label.split(':').next().unwrap_or_default().to_owned();
-            rules.push(Rule { label, value, colour: Some(colour) });
+            rules.push(Rule { label, value, color: Some(color) });
         }
     }
     rules

@@ -50,7 +50,7 @@ pub struct Page {
     pub notice: RwSignal<Option<String>>,
     /// A short word on what just happened.
     pub status: RwSignal<String>,
-    /// The colours of the charts.
+    /// The colors of the charts.
     pub theme: Memo<Theme>,
 }
 

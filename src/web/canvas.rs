@@ -37,8 +37,8 @@ impl DrawingBackend for FineCanvas {
         self.inner.present()
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, colour: BackendColor) -> Drawn<Self> {
-        self.inner.draw_pixel(point, colour)
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn<Self> {
+        self.inner.draw_pixel(point, color)
     }
 
     fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn<Self> {
@@ -65,12 +65,12 @@ impl DrawingBackend for FineCanvas {
 
     fn draw_circle<S: BackendStyle>(
         &mut self,
-        centre: BackendCoord,
+        center: BackendCoord,
         radius: u32,
         style: &S,
         fill: bool,
     ) -> Drawn<Self> {
-        self.inner.draw_circle(centre, radius, style, fill)
+        self.inner.draw_circle(center, radius, style, fill)
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -109,7 +109,7 @@ pub struct Sheet {
     pub canvas: HtmlCanvasElement,
     /// Its width and height on the screen, in CSS pixels.
     pub size: (f64, f64),
-    /// The colours to draw in.
+    /// The colors to draw in.
     pub theme: Theme,
 }
 
@@ -144,7 +144,7 @@ pub fn draw<T>(
     picture(&area, theme)
 }
 
-/// The page's colours as they are now: the browser may have to lay out the page to say so.
+/// The page's colors as they are now: the browser may have to lay out the page to say so.
 #[must_use]
 pub fn theme() -> Theme {
     let window = web_sys::window();

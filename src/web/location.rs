@@ -47,7 +47,7 @@ pub fn on_fragment_change(call: impl Fn(String) + 'static) {
     closure.forget();
 }
 
-/// Whether the system asks for dark colours.
+/// Whether the system asks for dark colors.
 #[must_use]
 pub fn prefers_dark() -> bool {
     dark_query().is_some_and(|query| query.matches())

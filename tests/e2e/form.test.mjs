@@ -95,7 +95,7 @@ export const tests = {
     await addressBecomes(page, "v=1&preset=quick&units1=10&activation=elu|&momentum=0.9");
     await button(page, "Tune activation").click();
     assert.ok(["relu", "elu"].includes(await field(page, "Activation").inputValue()));
-    for (const label of ["optimiser", "loss"]) {
+    for (const label of ["optimizer", "loss"]) {
       await button(page, `Tune ${label}`).click();
       await page.getByText(/combinations; /).waitFor();
       await button(page, `Tune ${label}`).click();
@@ -109,16 +109,16 @@ export const tests = {
     await page.getByRole("heading", { name: "More settings" }).click();
     await field(page, "Dropout").fill("0.2");
     await page.getByText("Dropout 0.2", { exact: true }).waitFor();
-    await field(page, "Kernel initialiser").selectOption("he_normal");
-    await page.getByText("Kernel initialiser: He normal; Dropout 0.2", { exact: true }).waitFor();
-    for (const label of ["kernel initialiser", "dropout", "L1 penalty", "L2 penalty", "weight decay"]) {
+    await field(page, "Kernel initializer").selectOption("he_normal");
+    await page.getByText("Kernel initializer: He normal; Dropout 0.2", { exact: true }).waitFor();
+    for (const label of ["kernel initializer", "dropout", "L1 penalty", "L2 penalty", "weight decay"]) {
       const tune = button(page, `Tune ${label}`);
       await tune.click();
       assert.equal(await tune.getAttribute("aria-pressed"), "true");
       await tune.click();
     }
-    await field(page, "Optimiser").selectOption("adamw");
-    assert.equal(await page.locator("#momentum").count(), 0, "the momentum goes with its optimiser");
+    await field(page, "Optimizer").selectOption("adamw");
+    assert.equal(await page.locator("#momentum").count(), 0, "the momentum goes with its optimizer");
     assert.equal(await field(page, "Beta 1").getAttribute("placeholder"), "Keras: 0.9");
     assert.equal(await field(page, "Weight decay").getAttribute("placeholder"), "Keras: 0.004");
     await field(page, "Beta 1").fill("1");
@@ -129,7 +129,7 @@ export const tests = {
     await page.getByText("“Clip norm” is on, and only one kind of clipping can be: it must be 0.").waitFor();
     await field(page, "Clip value").fill("0");
     await addressBecomes(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&optimizer=adamw&clipnorm=1");
-    await field(page, "Optimiser").selectOption("sgd");
+    await field(page, "Optimizer").selectOption("sgd");
     await field(page, "Loss").selectOption("quantile");
     await field(page, "Quantile").fill("0.9");
     await addressBecomes(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&clipnorm=1&loss=quantile&quantile=0.9");
@@ -271,7 +271,7 @@ export const tests = {
       await run(page);
       await rangeTest(page);
       await page.getByRole("heading", { name: "More settings" }).click();
-      await button(page, "Tune optimiser").click();
+      await button(page, "Tune optimizer").click();
       await page.locator("#window").fill("x");
       assert.deepEqual(await violations(page), [], `${colorScheme}, after`);
       await page.goto("about:blank");

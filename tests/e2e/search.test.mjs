@@ -64,7 +64,7 @@ export const tests = {
     await page.locator("td.state.diverged").first().waitFor();
   },
 
-  async "optimisers, activations and losses are searched over, with the bits of the native search"({ page, site, root }) {
+  async "optimizers, activations and losses are searched over, with the bits of the native search"({ page, site, root }) {
     const rest = "&dropout=0|0.1&l2=0.001&optimizer=sgd|adam|lion&learning_rate=1e-4&weight_decay=0.01&clipnorm=100&loss=huber|log_cosh&epochs=3";
     await open(page, site, `preset=quick&units1=10&momentum=0.9${rest}`);
     await button(page, "Tune activation").click();
@@ -78,7 +78,7 @@ export const tests = {
     assert.match(await page.locator("tr.trial").first().innerText(), /adam/);
   },
 
-  async "what only some optimisers have is counted, drawn and shown with them alone"({ page, site, root }) {
+  async "what only some optimizers have is counted, drawn and shown with them alone"({ page, site, root }) {
     const fragment = "v=1&preset=quick&units1=4|6&optimizer=sgd|adam|rmsprop&learning_rate=1e-4&momentum=0.9|0.5&rho=0.8|0.95&epochs=3&executions=1";
     await open(page, site, fragment);
     // Of each width SGD has 2, Adam 1 and RMSprop 4.
@@ -136,10 +136,10 @@ export const tests = {
     await page.locator("#units3").waitFor({ state: "detached" });
   },
 
-  async "every optimiser and every loss trains as it does natively"({ page, site, root }) {
-    const optimisers = "sgd|rmsprop|adam|adamw|adagrad|adadelta|adamax|nadam|lion";
+  async "every optimizer and every loss trains as it does natively"({ page, site, root }) {
+    const optimizers = "sgd|rmsprop|adam|adamw|adagrad|adadelta|adamax|nadam|lion";
     const losses = "mean_squared_error|mean_absolute_error|huber|log_cosh|quantile";
-    const fragment = `v=1&preset=quick&units1=6&optimizer=${optimisers}&learning_rate=1e-4&momentum=0&loss=${losses}&quantile=0.9&epochs=2&executions=1&objective=loss`;
+    const fragment = `v=1&preset=quick&units1=6&optimizer=${optimizers}&learning_rate=1e-4&momentum=0&loss=${losses}&quantile=0.9&epochs=2&executions=1&objective=loss`;
     await open(page, site, fragment);
     await page.getByText(/Different losses cannot be compared with one another/).waitFor();
     await run(page);

@@ -8,10 +8,10 @@ use foretune::{
     nn::{
         activation::Activation,
         dense::Dense,
-        initialiser::Initialiser,
+        initializer::Initializer,
         loss::Loss,
-        optimiser::{Optimiser, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update},
-        regulariser::Regulariser,
+        optimizer::{Optimizer, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update},
+        regularizer::Regularizer,
     },
     num::stream::Stream,
     share::link,
@@ -46,8 +46,8 @@ pub fn hashes() -> [u64; 2] {
 /// What they are. A change here means that links no longer give what they gave.
 pub const PINNED: [u64; 2] = [0x1df8_d625_b4eb_2ed0, 0xde61_da3b_3af1_9167];
 
-/// Of each run of a set in which every activation, initialiser, loss and optimiser takes part, and every kind
-/// of clipping, weight decay, regularisation and dropout: the hash of its weights and of every metric.
+/// Of each run of a set in which every activation, initializer, loss and optimizer takes part, and every kind
+/// of clipping, weight decay, regularization and dropout: the hash of its weights and of every metric.
 pub fn network_hashes() -> [u64; PINNED_NETWORKS.len()] {
     std::array::from_fn(|number| network_hash(&config(number), number))
 }
@@ -96,18 +96,18 @@ pub const PINNED_FEW: [u64; 8] = [
 fn config(number: usize) -> TrainConfig {
     let activation = |place: usize| Activation::ALL[place % Activation::ALL.len()];
     let first = Dense {
-        initialiser: Initialiser::ALL[number % Initialiser::ALL.len()],
-        regulariser: [Regulariser::NONE, Regulariser { l1: 1e-3, l2: 2e-3 }][number % 2],
+        initializer: Initializer::ALL[number % Initializer::ALL.len()],
+        regularizer: [Regularizer::NONE, Regularizer { l1: 1e-3, l2: 2e-3 }][number % 2],
         dropout: [0.0, 0.0, 0.2][number % 3],
         ..Dense::new(7, activation(number))
     };
     let second = Dense { units: 5, activation: activation(number + 4), ..first };
-    let optimiser = match Optimiser::ALL[number % Optimiser::ALL.len()] {
-        Optimiser::Sgd(_) => Optimiser::Sgd(Sgd { momentum: 0.8, nesterov: number > 8 }),
-        Optimiser::RmsProp(rmsprop) if number > 8 => {
-            Optimiser::RmsProp(RmsProp { momentum: 0.5, centered: true, ..rmsprop })
+    let optimizer = match Optimizer::ALL[number % Optimizer::ALL.len()] {
+        Optimizer::Sgd(_) => Optimizer::Sgd(Sgd { momentum: 0.8, nesterov: number > 8 }),
+        Optimizer::RmsProp(rmsprop) if number > 8 => {
+            Optimizer::RmsProp(RmsProp { momentum: 0.5, centered: true, ..rmsprop })
         }
-        Optimiser::Adam(adam) => Optimiser::Adam(Adam { amsgrad: true, ..adam }),
+        Optimizer::Adam(adam) => Optimizer::Adam(Adam { amsgrad: true, ..adam }),
         other => other,
     };
     let clip = [Clip::None, Clip::Norm(0.5), Clip::GlobalNorm(0.7), Clip::Value(0.1)][number % 4];
@@ -120,7 +120,7 @@ fn config(number: usize) -> TrainConfig {
             Loss::Quantile { .. } => Loss::Quantile { q: 0.3 },
             other => other,
         },
-        update: Update { clip, ..Update::new(optimiser, 0.01) },
+        update: Update { clip, ..Update::new(optimizer, 0.01) },
         epochs: 6,
         objective: Objective::ValMae,
         preparation: Preparation::NONE,

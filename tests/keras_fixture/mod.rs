@@ -7,11 +7,11 @@ use foretune::nn::{
     activation::Activation,
     dense::Dense,
     loss::Loss,
-    optimiser::{
-        Optimiser, adadelta::Adadelta, adagrad::Adagrad, adam::Adam, adamax::Adamax, clip::Clip, lion::Lion,
+    optimizer::{
+        Optimizer, adadelta::Adadelta, adagrad::Adagrad, adam::Adam, adamax::Adamax, clip::Clip, lion::Lion,
         nadam::Nadam, rmsprop::RmsProp, sgd::Sgd, update::Update,
     },
-    regulariser::Regulariser,
+    regularizer::Regularizer,
 };
 use serde_json::Value as Json;
 
@@ -19,7 +19,7 @@ use serde_json::Value as Json;
 pub struct Fixture {
     pub name: String,
     pub window: usize,
-    pub standardise: bool,
+    pub standardize: bool,
     pub amplitude: f64,
     pub noise_level: f64,
     pub noise_seed: u32,
@@ -55,7 +55,7 @@ impl Fixture {
         let fixture = Self {
             name: text_of(&fields.take("name")?)?,
             window: count(&fields.take("window")?)?,
-            standardise: fields.optional("standardise").map_or(Ok(false), |json| truth(&json))?,
+            standardize: fields.optional("standardize").map_or(Ok(false), |json| truth(&json))?,
             amplitude: number(&series.take("amplitude")?)?,
             noise_level: number(&series.take("noise_level")?)?,
             noise_seed: count(&series.take("seed")?)? as u32,
@@ -160,11 +160,11 @@ fn layer(json: Json) -> Read<Dense> {
     let key = text_of(&fields.take("activation")?)?;
     let activation = Activation::from_key(&key).ok_or_else(|| format!("unknown activation {key}"))?;
     let mut dense = Dense::new(count(&fields.take("units")?)?, activation);
-    if let Some(regulariser) = fields.optional("kernel_regularizer") {
-        let mut fields = Fields::of("a regulariser", regulariser)?;
+    if let Some(regularizer) = fields.optional("kernel_regularizer") {
+        let mut fields = Fields::of("a regularizer", regularizer)?;
         let l1 = fields.optional_number("l1")?.unwrap_or(0.0) as f32;
         let l2 = fields.optional_number("l2")?.unwrap_or(0.0) as f32;
-        dense.regulariser = Regulariser { l1, l2 };
+        dense.regularizer = Regularizer { l1, l2 };
         fields.finish()?;
     }
     fields.finish()?;
@@ -186,37 +186,37 @@ fn loss(class: &str, config: Json) -> Read<Loss> {
 
 fn update(class: &str, config: Json) -> Read<Update> {
     let mut fields = Fields::of("optimizer_config", config)?;
-    let unknown = || format!("unknown optimiser {class}");
-    let optimiser = match Optimiser::from_key(&class.to_lowercase()).ok_or_else(unknown)? {
-        Optimiser::Sgd(_) => Optimiser::Sgd(Sgd {
+    let unknown = || format!("unknown optimizer {class}");
+    let optimizer = match Optimizer::from_key(&class.to_lowercase()).ok_or_else(unknown)? {
+        Optimizer::Sgd(_) => Optimizer::Sgd(Sgd {
             momentum: fields.number("momentum")?,
             nesterov: truth(&fields.take("nesterov")?)?,
         }),
-        Optimiser::RmsProp(_) => Optimiser::RmsProp(RmsProp {
+        Optimizer::RmsProp(_) => Optimizer::RmsProp(RmsProp {
             rho: fields.number("rho")?,
             momentum: fields.number("momentum")?,
             epsilon: fields.number("epsilon")?,
             centered: truth(&fields.take("centered")?)?,
         }),
-        Optimiser::Adam(_) => Optimiser::Adam(adam(&mut fields)?),
-        Optimiser::AdamW(_) => Optimiser::AdamW(adam(&mut fields)?),
-        Optimiser::Adagrad(_) => Optimiser::Adagrad(Adagrad {
+        Optimizer::Adam(_) => Optimizer::Adam(adam(&mut fields)?),
+        Optimizer::AdamW(_) => Optimizer::AdamW(adam(&mut fields)?),
+        Optimizer::Adagrad(_) => Optimizer::Adagrad(Adagrad {
             initial_accumulator_value: fields.number("initial_accumulator_value")?,
             epsilon: fields.number("epsilon")?,
         }),
-        Optimiser::Adadelta(_) => {
-            Optimiser::Adadelta(Adadelta { rho: fields.number("rho")?, epsilon: fields.number("epsilon")? })
+        Optimizer::Adadelta(_) => {
+            Optimizer::Adadelta(Adadelta { rho: fields.number("rho")?, epsilon: fields.number("epsilon")? })
         }
-        Optimiser::Adamax(_) => {
+        Optimizer::Adamax(_) => {
             let Adam { beta_1, beta_2, epsilon, .. } = betas(&mut fields)?;
-            Optimiser::Adamax(Adamax { beta_1, beta_2, epsilon })
+            Optimizer::Adamax(Adamax { beta_1, beta_2, epsilon })
         }
-        Optimiser::Nadam(_) => {
+        Optimizer::Nadam(_) => {
             let Adam { beta_1, beta_2, epsilon, .. } = betas(&mut fields)?;
-            Optimiser::Nadam(Nadam { beta_1, beta_2, epsilon })
+            Optimizer::Nadam(Nadam { beta_1, beta_2, epsilon })
         }
-        Optimiser::Lion(_) => {
-            Optimiser::Lion(Lion { beta_1: fields.number("beta_1")?, beta_2: fields.number("beta_2")? })
+        Optimizer::Lion(_) => {
+            Optimizer::Lion(Lion { beta_1: fields.number("beta_1")?, beta_2: fields.number("beta_2")? })
         }
     };
     let mut clips = Vec::new();
@@ -227,7 +227,7 @@ fn update(class: &str, config: Json) -> Read<Update> {
         return Err(format!("more than one kind of clipping: {clips:?}"));
     }
     let update = Update {
-        optimiser,
+        optimizer,
         learning_rate: fields.number("learning_rate")?,
         weight_decay: fields.optional_number("weight_decay")?.unwrap_or(0.0),
         clip: clips.pop().unwrap_or(Clip::None),

@@ -94,9 +94,9 @@ fn build_for_worker(tools: &PageTools) -> Result<(), String> {
     bindgen.args(["--target", "web", "--no-typescript", "--out-dir", "target/bench", &program]);
     run("Binding it", with_path(&mut bindgen, &tools.path))?;
     let bound = format!("target/bench/{example}_bg.wasm");
-    let mut optimise = Command::new("wasm-opt");
-    optimise.args(["-O4", &bound, "-o", &bound]);
-    run("Optimising it", with_path(&mut optimise, &tools.path))
+    let mut optimize = Command::new("wasm-opt");
+    optimize.args(["-O4", &bound, "-o", &bound]);
+    run("Optimizing it", with_path(&mut optimize, &tools.path))
 }
 
 /// The lines of JSON that a command prints, shown as they come out.

@@ -12,8 +12,8 @@ use crate::{
         living::Living,
         loss::Loss,
         matrix::{Matrix as _, Rows},
-        optimiser::{sgd::Mover, stepper::Stepper},
-        regulariser::Regulariser,
+        optimizer::{sgd::Mover, stepper::Stepper},
+        regularizer::Regularizer,
     },
     num::stream::Stream,
 };
@@ -57,14 +57,14 @@ impl Mlp {
         back(&self.layers, (samples.as_slice(), &*inputs), count, rooms, learner);
         for layer in &self.layers {
             let kernel = layer.kernel..layer.bias;
-            layer.dense.regulariser.add_derivative(&self.weights[kernel.clone()], &mut by_weight[kernel]);
+            layer.dense.regularizer.add_derivative(&self.weights[kernel.clone()], &mut by_weight[kernel]);
         }
         value
     }
 
     /// The next step taken vector by vector, where that can be done.
     pub(super) fn mover<'s>(&self, stepper: &'s mut Stepper) -> Option<Mover<'s>> {
-        let costs = self.layers.iter().any(|layer| layer.dense.regulariser != Regulariser::NONE);
+        let costs = self.layers.iter().any(|layer| layer.dense.regularizer != Regularizer::NONE);
         if costs { None } else { stepper.begin() }
     }
 
@@ -162,7 +162,7 @@ mod tests {
         dense::Dense,
         matrix::lanes,
         mlp::{Batch, padded},
-        optimiser::{Optimiser, sgd::Sgd, update::Update},
+        optimizer::{Optimizer, sgd::Sgd, update::Update},
     };
     use proptest::prelude::*;
 
@@ -175,14 +175,14 @@ mod tests {
             let mut activations = Activation::ALL.into_iter().cycle().skip(first);
             let hidden = units.iter().enumerate().map(|(place, units)| Dense {
                 dropout: if drops { 0.3 } else { 0.0 },
-                regulariser: Regulariser { l1: if costs { 0.01 } else { 0.0 }, l2: 0.0 },
+                regularizer: Regularizer { l1: if costs { 0.01 } else { 0.0 }, l2: 0.0 },
                 // Every other one a ReLU, whose silent units are left out.
                 ..Dense::new(*units, if place % 2 == 0 { Activation::Relu } else { activations.next().unwrap() })
             });
             let dense: Vec<Dense> = hidden.chain([Dense::new(2, Activation::Linear)]).collect();
             let mut mlp = Mlp::new(inputs, &dense);
             let mut stream = Stream::keyed(&[seed]);
-            mlp.initialise(&mut stream);
+            mlp.initialize(&mut stream);
             let x: Vec<f32> = (0..inputs * count).map(|_| stream.unit_f32() * 4.0 - 2.0).collect();
             let targets: Vec<f32> = (0..count).map(|_| stream.unit_f32() - 0.5).collect();
             let inputs = Rows { numbers: &x, stride: inputs, count, columns: inputs };
@@ -201,7 +201,7 @@ mod tests {
             // Weights that move at once go where they go after.
             let nesterov = momentum == 2;
             let sgd = Sgd { momentum: [0.0, 0.9, 0.9][momentum], nesterov };
-            let update = Update::new(Optimiser::Sgd(sgd), 0.1);
+            let update = Update::new(Optimizer::Sgd(sgd), 0.1);
             let mut after = mlp.clone();
             let mut steppers = [mlp.stepper(&update), mlp.stepper(&update)];
             let mut streams = [stream.clone(), stream];

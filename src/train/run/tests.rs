@@ -6,10 +6,10 @@ use crate::{
     nn::{
         activation::Activation,
         dense::Dense,
-        initialiser::Initialiser,
+        initializer::Initializer,
         loss::Loss,
-        optimiser::{Optimiser, update::Update},
-        regulariser::Regulariser,
+        optimizer::{Optimizer, update::Update},
+        regularizer::Regularizer,
         setting::OutOfRange,
     },
     train::{
@@ -81,12 +81,12 @@ fn what_cannot_train_is_refused() {
 /// A run with something of everything.
 fn busy() -> TrainConfig {
     let layer = Dense {
-        initialiser: Initialiser::HeNormal,
-        regulariser: Regulariser { l1: 0.001, l2: 0.001 },
+        initializer: Initializer::HeNormal,
+        regularizer: Regularizer { l1: 0.001, l2: 0.001 },
         dropout: 0.2,
         ..Dense::new(6, Activation::Gelu)
     };
-    let adam = Optimiser::from_key("adam").unwrap();
+    let adam = Optimizer::from_key("adam").unwrap();
     TrainConfig {
         hidden: vec![layer, layer],
         loss: Loss::LogCosh,
@@ -101,7 +101,7 @@ fn the_validation_loss_is_of_the_same_kind_as_the_training_loss() {
     let metrics = run(&huber, &[9]).last.unwrap();
     // Far out, Huber's loss is delta times the absolute error.
     assert!((metrics.val_loss / (1e-3 * metrics.val_mae) - 1.0).abs() < 0.1, "{metrics:?}");
-    let costly = Dense { regulariser: Regulariser { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
+    let costly = Dense { regularizer: Regularizer { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
     let metrics = run(&TrainConfig { hidden: vec![costly], ..huber }, &[9]).last.unwrap();
     assert!(metrics.loss > 10.0 && metrics.val_loss > 10.0, "{metrics:?}");
 }

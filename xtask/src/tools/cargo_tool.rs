@@ -14,8 +14,8 @@ pub struct CargoTool {
     version: String,
     /// What it installs.
     programs: &'static [&'static str],
-    /// How much it is optimised when built from source: as little as its work allows.
-    optimisation: &'static str,
+    /// How much it is optimized when built from source: as little as its work allows.
+    optimization: &'static str,
     /// How long building it from source takes on two cores.
     minutes: &'static str,
     arguments: &'static [&'static str],
@@ -30,7 +30,7 @@ pub fn trunk() -> CargoTool {
         name: "trunk",
         version: version.to_owned(),
         programs: &["trunk"],
-        optimisation: "0",
+        optimization: "0",
         minutes: "about 2 minutes",
         arguments: &["--locked", "--no-default-features"],
         archive: format!("trunk-rs/trunk/releases/download/v{version}/trunk-{}.tar.gz", platform("gnu")),
@@ -48,7 +48,7 @@ pub fn wasm_bindgen() -> Result<CargoTool, String> {
         name: "wasm-bindgen-cli",
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
         // It runs in every build, over the whole program.
-        optimisation: "1",
+        optimization: "1",
         minutes: "about 1.5 minutes",
         arguments: &[],
         archive: format!(
@@ -72,7 +72,7 @@ pub fn geckodriver() -> CargoTool {
         version: version.to_owned(),
         programs: &["geckodriver"],
         // It hands messages on.
-        optimisation: "0",
+        optimization: "0",
         minutes: "about 1 minute",
         arguments: &["--locked"],
         archive: format!(
@@ -120,7 +120,7 @@ impl CargoTool {
         command.env("CARGO_TARGET_DIR", place::tools().join("build"));
         for (setting, value) in [
             ("LTO", "off"),
-            ("OPT_LEVEL", self.optimisation),
+            ("OPT_LEVEL", self.optimization),
             ("CODEGEN_UNITS", "16"),
             ("DEBUG", "false"),
             ("STRIP", "true"),

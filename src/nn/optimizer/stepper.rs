@@ -1,11 +1,11 @@
-//! An optimiser at work: its settings and what it remembers of every weight.
+//! An optimizer at work: its settings and what it remembers of every weight.
 
 use std::ops::Range;
 
 use wide::f32x4;
 
 use super::{
-    Optimiser, adadelta, adagrad, adam, adamax, clip::Clip, lion, nadam, rmsprop, sgd, update::Update,
+    Optimizer, adadelta, adagrad, adam, adamax, clip::Clip, lion, nadam, rmsprop, sgd, update::Update,
 };
 
 /// After so many steps each, what has become subnormal is set to zero: see [`Stepper`].
@@ -27,7 +27,7 @@ pub struct Stepper {
     state: State,
 }
 
-/// What an optimiser remembers.
+/// What an optimizer remembers.
 #[derive(Clone, Debug)]
 enum State {
     Sgd(sgd::State),
@@ -55,7 +55,7 @@ impl State {
     }
 }
 
-/// Sets to zero what has become subnormal. Once in many steps: there need not be one for each optimiser.
+/// Sets to zero what has become subnormal. Once in many steps: there need not be one for each optimizer.
 #[inline(never)]
 fn sweep(memory: &mut [f32x4]) {
     let least = f32x4::splat(f32::MIN_POSITIVE);
@@ -65,22 +65,22 @@ fn sweep(memory: &mut [f32x4]) {
 }
 
 impl Stepper {
-    /// An optimiser at rest. `variables` are the vectors of each kernel and each bias among the weights, in
+    /// An optimizer at rest. `variables` are the vectors of each kernel and each bias among the weights, in
     /// order and without gaps.
     #[must_use]
     pub fn new(update: &Update, variables: Vec<Range<usize>>) -> Self {
         let vectors = variables.last().map_or(0, |variable| variable.end);
-        let state = match &update.optimiser {
-            Optimiser::Sgd(settings) => State::Sgd(sgd::State::new(settings, vectors)),
-            Optimiser::RmsProp(settings) => State::RmsProp(rmsprop::State::new(settings, vectors)),
-            Optimiser::Adam(settings) | Optimiser::AdamW(settings) => {
+        let state = match &update.optimizer {
+            Optimizer::Sgd(settings) => State::Sgd(sgd::State::new(settings, vectors)),
+            Optimizer::RmsProp(settings) => State::RmsProp(rmsprop::State::new(settings, vectors)),
+            Optimizer::Adam(settings) | Optimizer::AdamW(settings) => {
                 State::Adam(adam::State::new(settings, vectors))
             }
-            Optimiser::Adagrad(settings) => State::Adagrad(adagrad::State::new(settings, vectors)),
-            Optimiser::Adadelta(settings) => State::Adadelta(adadelta::State::new(settings, vectors)),
-            Optimiser::Adamax(settings) => State::Adamax(adamax::State::new(settings, vectors)),
-            Optimiser::Nadam(settings) => State::Nadam(nadam::State::new(settings, vectors)),
-            Optimiser::Lion(settings) => State::Lion(lion::State::new(settings, vectors)),
+            Optimizer::Adagrad(settings) => State::Adagrad(adagrad::State::new(settings, vectors)),
+            Optimizer::Adadelta(settings) => State::Adadelta(adadelta::State::new(settings, vectors)),
+            Optimizer::Adamax(settings) => State::Adamax(adamax::State::new(settings, vectors)),
+            Optimizer::Nadam(settings) => State::Nadam(nadam::State::new(settings, vectors)),
+            Optimizer::Lion(settings) => State::Lion(lion::State::new(settings, vectors)),
         };
         Self {
             learning_rate: update.learning_rate as f32,
@@ -98,7 +98,7 @@ impl Stepper {
         self.learning_rate
     }
 
-    /// Sets the learning rate of the steps to come; what the optimiser remembers stays. `rate` is 0 or more.
+    /// Sets the learning rate of the steps to come; what the optimizer remembers stays. `rate` is 0 or more.
     pub fn set_learning_rate(&mut self, rate: f32) {
         self.learning_rate = rate;
     }
@@ -129,7 +129,7 @@ impl Stepper {
     }
 
     /// Moves the weights once, against their gradients: clips these, takes the weight decay off the weights,
-    /// then lets the optimiser step, in Keras's order.
+    /// then lets the optimizer step, in Keras's order.
     pub fn step(&mut self, weights: &mut [f32x4], gradients: &mut [f32x4]) {
         self.clip.apply(&self.variables, gradients);
         let rate = self.learning_rate;

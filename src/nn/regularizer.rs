@@ -10,14 +10,14 @@ use super::{
 
 /// Keras's `L1L2` on a kernel: `l1 * sum |w| + l2 * sum w^2`, added to the loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Regulariser {
+pub struct Regularizer {
     /// What the magnitudes of the weights are multiplied by.
     pub l1: f32,
     /// What the squares of the weights are multiplied by.
     pub l2: f32,
 }
 
-impl Regulariser {
+impl Regularizer {
     /// Weights cost nothing.
     pub const NONE: Self = Self { l1: 0.0, l2: 0.0 };
 
@@ -26,8 +26,8 @@ impl Regulariser {
     /// # Errors
     /// The setting that does not.
     pub fn check(self) -> Result<(), OutOfRange> {
-        not_negative("the L1 regularisation", f64::from(self.l1))?;
-        not_negative("the L2 regularisation", f64::from(self.l2))
+        not_negative("the L1 regularization", f64::from(self.l1))?;
+        not_negative("the L2 regularization", f64::from(self.l2))
     }
 
     /// What a kernel costs, summed in float64 in the order of its weights; padding costs nothing.
@@ -66,17 +66,17 @@ mod tests {
     #[test]
     fn the_penalty_and_its_derivative_are_those_of_the_formula() {
         let kernel = [f32x4::new([1.0, -2.0, 0.0, 0.5])];
-        let regulariser = Regulariser { l1: 0.5, l2: 0.25 };
-        assert_eq!(regulariser.penalty(&kernel), 0.5 * 3.5 + 0.25 * 5.25);
+        let regularizer = Regularizer { l1: 0.5, l2: 0.25 };
+        assert_eq!(regularizer.penalty(&kernel), 0.5 * 3.5 + 0.25 * 5.25);
         let mut gradients = [f32x4::ONE];
-        regulariser.add_derivative(&kernel, &mut gradients);
+        regularizer.add_derivative(&kernel, &mut gradients);
         assert_eq!(gradients[0].to_array(), [2.0, -0.5, 1.0, 1.75]);
     }
 
     #[test]
     fn settings_that_make_no_sense_are_named() {
-        assert!(Regulariser::NONE.check().is_ok());
-        let error = Regulariser { l1: 0.0, l2: -0.5 }.check().unwrap_err();
-        assert_eq!(error.to_string(), "the L2 regularisation is -0.5: it must be 0 or more");
+        assert!(Regularizer::NONE.check().is_ok());
+        let error = Regularizer { l1: 0.0, l2: -0.5 }.check().unwrap_err();
+        assert_eq!(error.to_string(), "the L2 regularization is -0.5: it must be 0 or more");
     }
 }

@@ -1,5 +1,5 @@
-//! Optimisers: how weights follow their gradients. The formulas, their order and their rounding are those of
-//! Keras 3 on float32; one file holds one optimiser.
+//! Optimizers: how weights follow their gradients. The formulas, their order and their rounding are those of
+//! Keras 3 on float32; one file holds one optimizer.
 
 pub mod adadelta;
 pub mod adagrad;
@@ -22,9 +22,9 @@ use self::{
 };
 use super::setting::OutOfRange;
 
-/// An optimiser and the settings that are its own; [`update::Update`] has those of all.
+/// An optimizer and the settings that are its own; [`update::Update`] has those of all.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Optimiser {
+pub enum Optimizer {
     /// Stochastic gradient descent.
     Sgd(Sgd),
     /// `RMSprop`.
@@ -45,8 +45,8 @@ pub enum Optimiser {
     Lion(Lion),
 }
 
-impl Optimiser {
-    /// Every optimiser, with Keras's defaults.
+impl Optimizer {
+    /// Every optimizer, with Keras's defaults.
     pub const ALL: [Self; 9] = [
         Self::Sgd(Sgd::DEFAULT),
         Self::RmsProp(RmsProp::DEFAULT),
@@ -75,10 +75,10 @@ impl Optimiser {
         }
     }
 
-    /// The optimiser of this name, with Keras's defaults.
+    /// The optimizer of this name, with Keras's defaults.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|optimiser| optimiser.key() == key)
+        Self::ALL.into_iter().find(|optimizer| optimizer.key() == key)
     }
 
     /// Whether its settings make sense.

@@ -6,7 +6,7 @@ use crate::num::stream::Stream;
 
 /// How a dense kernel is drawn: Keras 3's variance scaling. Biases begin at zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Initialiser {
+pub enum Initializer {
     /// Between plus and minus `sqrt(6 / (inputs + units))` (Glorot and Bengio 2010); Keras's default.
     GlorotUniform,
     /// A truncated normal distribution of variance `2 / (inputs + units)`.
@@ -24,8 +24,8 @@ pub enum Initialiser {
 /// The standard deviation of a standard normal distribution that is cut off at plus and minus two.
 const TRUNCATED: f64 = 0.879_625_661_034_239_8;
 
-impl Initialiser {
-    /// Every initialiser.
+impl Initializer {
+    /// Every initializer.
     pub const ALL: [Self; 6] = [
         Self::GlorotUniform,
         Self::GlorotNormal,
@@ -48,10 +48,10 @@ impl Initialiser {
         }
     }
 
-    /// The initialiser of this name.
+    /// The initializer of this name.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|initialiser| initialiser.key() == key)
+        Self::ALL.into_iter().find(|initializer| initializer.key() == key)
     }
 
     /// Draws the weights of a kernel from `inputs` numbers to `units`, one at each call, float32.
@@ -86,37 +86,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_have_the_spread_of_their_initialiser() {
+    fn weights_have_the_spread_of_their_initializer() {
         let (inputs, units) = (20, 10);
         let expected = [
-            (Initialiser::GlorotUniform, 2.0 / 30.0),
-            (Initialiser::GlorotNormal, 2.0 / 30.0),
-            (Initialiser::HeUniform, 2.0 / 20.0),
-            (Initialiser::HeNormal, 2.0 / 20.0),
-            (Initialiser::LecunUniform, 1.0 / 20.0),
-            (Initialiser::LecunNormal, 1.0 / 20.0),
+            (Initializer::GlorotUniform, 2.0 / 30.0),
+            (Initializer::GlorotNormal, 2.0 / 30.0),
+            (Initializer::HeUniform, 2.0 / 20.0),
+            (Initializer::HeNormal, 2.0 / 20.0),
+            (Initializer::LecunUniform, 1.0 / 20.0),
+            (Initializer::LecunNormal, 1.0 / 20.0),
         ];
-        assert_eq!(expected.map(|(initialiser, _)| initialiser), Initialiser::ALL);
-        for (initialiser, variance) in expected {
+        assert_eq!(expected.map(|(initializer, _)| initializer), Initializer::ALL);
+        for (initializer, variance) in expected {
             let mut stream = Stream::keyed(&[1]);
-            let mut draw = initialiser.draw(inputs, units, &mut stream);
+            let mut draw = initializer.draw(inputs, units, &mut stream);
             let weights: Vec<f64> = (0..20_000).map(|_| f64::from(draw())).collect();
             let mean = weights.iter().sum::<f64>() / 20_000.0;
             let square = weights.iter().map(|weight| weight * weight).sum::<f64>() / 20_000.0;
-            assert!(mean.abs() < 0.01, "{initialiser:?}: {mean}");
-            assert!((square / variance - 1.0).abs() < 0.03, "{initialiser:?}: {square}");
-            let uniform = initialiser.key().ends_with("uniform");
+            assert!(mean.abs() < 0.01, "{initializer:?}: {mean}");
+            assert!((square / variance - 1.0).abs() < 0.03, "{initializer:?}: {square}");
+            let uniform = initializer.key().ends_with("uniform");
             let limit = if uniform { (3.0 * variance).sqrt() } else { 2.0 * variance.sqrt() / TRUNCATED };
             let furthest = weights.iter().fold(0.0_f64, |furthest, weight| furthest.max(weight.abs()));
-            assert!(furthest <= limit * 1.000_001 && furthest > 0.97 * limit, "{initialiser:?}: {furthest}");
+            assert!(furthest <= limit * 1.000_001 && furthest > 0.97 * limit, "{initializer:?}: {furthest}");
         }
     }
 
     #[test]
     fn every_key_leads_back() {
-        for initialiser in Initialiser::ALL {
-            assert_eq!(Initialiser::from_key(initialiser.key()), Some(initialiser));
+        for initializer in Initializer::ALL {
+            assert_eq!(Initializer::from_key(initializer.key()), Some(initializer));
         }
-        assert_eq!(Initialiser::from_key("zeros"), None);
+        assert_eq!(Initializer::from_key("zeros"), None);
     }
 }

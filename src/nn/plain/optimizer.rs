@@ -1,8 +1,8 @@
-//! The plain twin of the optimisers: one weight at a time, written from Keras's formulas.
+//! The plain twin of the optimizers: one weight at a time, written from Keras's formulas.
 
-use crate::nn::optimiser::{Optimiser, stepper::SWEEP, update::Update};
+use crate::nn::optimizer::{Optimizer, stepper::SWEEP, update::Update};
 
-/// One weight with what its optimiser remembers of it, three numbers at most.
+/// One weight with what its optimizer remembers of it, three numbers at most.
 #[derive(Clone, Copy, Debug)]
 pub struct Weight {
     /// The weight.
@@ -13,9 +13,9 @@ pub struct Weight {
 impl Weight {
     /// A weight that has not moved yet.
     #[must_use]
-    pub fn new(value: f32, optimiser: &Optimiser) -> Self {
-        let begin = match optimiser {
-            Optimiser::Adagrad(adagrad) => adagrad.initial_accumulator_value as f32,
+    pub fn new(value: f32, optimizer: &Optimizer) -> Self {
+        let begin = match optimizer {
+            Optimizer::Adagrad(adagrad) => adagrad.initial_accumulator_value as f32,
             _ => 0.0,
         };
         Self { value, memory: [begin, 0.0, 0.0] }
@@ -31,8 +31,8 @@ impl Weight {
         // What Keras subtracts from 1 in float64 before it rounds.
         let rest = |share: f64| (1.0 - share) as f32;
         let power = |share: f32, t: u32| libm::powf(share, t as f32);
-        match update.optimiser {
-            Optimiser::Sgd(sgd) => {
+        match update.optimizer {
+            Optimizer::Sgd(sgd) => {
                 let m = sgd.momentum as f32;
                 *a = m * *a - r * g;
                 *w = if m == 0.0 {
@@ -43,7 +43,7 @@ impl Weight {
                     *w + *a
                 };
             }
-            Optimiser::RmsProp(rmsprop) => {
+            Optimizer::RmsProp(rmsprop) => {
                 let rho = rmsprop.rho as f32;
                 *a = rho * *a + rest(rmsprop.rho) * (g * g);
                 *b = rho * *b + rest(rmsprop.rho) * g;
@@ -52,7 +52,7 @@ impl Weight {
                 *c = rmsprop.momentum as f32 * *c + increment;
                 *w -= if rmsprop.momentum > 0.0 { *c } else { increment };
             }
-            Optimiser::Adam(adam) | Optimiser::AdamW(adam) => {
+            Optimizer::Adam(adam) | Optimizer::AdamW(adam) => {
                 *a += (g - *a) * rest(adam.beta_1);
                 *b += (g * g - *b) * rest(adam.beta_2);
                 *c = if *c > *b { *c } else { *b };
@@ -61,25 +61,25 @@ impl Weight {
                 let alpha = r * (1.0 - of_square).sqrt() / (1.0 - of_mean);
                 *w -= *a * alpha / (square.sqrt() + adam.epsilon as f32);
             }
-            Optimiser::Adagrad(adagrad) => {
+            Optimizer::Adagrad(adagrad) => {
                 *a += g * g;
                 *w -= r * g / (*a + adagrad.epsilon as f32).sqrt();
             }
-            Optimiser::Adadelta(adadelta) => {
+            Optimizer::Adadelta(adadelta) => {
                 let (rho, e) = (adadelta.rho as f32, adadelta.epsilon as f32);
                 *a = rho * *a + rest(adadelta.rho) * (g * g);
                 let delta = -((*b + e).sqrt() * g / (*a + e).sqrt());
                 *b = rho * *b + rest(adadelta.rho) * (delta * delta);
                 *w += r * delta;
             }
-            Optimiser::Adamax(adamax) => {
+            Optimizer::Adamax(adamax) => {
                 *a += (g - *a) * rest(adamax.beta_1);
                 let before = adamax.beta_2 as f32 * *b;
                 *b = if before > g.abs() { before } else { g.abs() };
                 let share = 1.0 - power(adamax.beta_1 as f32, t);
                 *w -= r * *a / (share * (*b + adamax.epsilon as f32));
             }
-            Optimiser::Nadam(nadam) => {
+            Optimizer::Nadam(nadam) => {
                 let (beta_1, beta_2) = (nadam.beta_1 as f32, nadam.beta_2 as f32);
                 let lasting = |t: u32| 1.0 - 0.5 * power(0.96, t);
                 let product = (1..=t).fold(1.0, |product, t| product * beta_1 * lasting(t));
@@ -90,7 +90,7 @@ impl Weight {
                 let square = *b / (1.0 - power(beta_2, t));
                 *w -= mean * r / (square.sqrt() + nadam.epsilon as f32);
             }
-            Optimiser::Lion(lion) => {
+            Optimizer::Lion(lion) => {
                 let (beta_1, beta_2) = (lion.beta_1 as f32, lion.beta_2 as f32);
                 let direction = *a * beta_1 + g * (1.0 - beta_1);
                 let sign = if direction == 0.0 { 0.0 } else { 1.0_f32.copysign(direction) };
@@ -110,7 +110,7 @@ mod tests {
     use crate::{
         nn::{
             matrix::lanes_mut,
-            optimiser::{
+            optimizer::{
                 adam::Adam, clip::Clip, lion::Lion, nadam::Nadam, rmsprop::RmsProp, sgd::Sgd,
                 stepper::Stepper,
             },
@@ -120,20 +120,20 @@ mod tests {
     use proptest::prelude::*;
     use wide::f32x4;
 
-    /// Every optimiser with its defaults, and with what changes its course.
-    fn optimisers() -> Vec<Optimiser> {
+    /// Every optimizer with its defaults, and with what changes its course.
+    fn optimizers() -> Vec<Optimizer> {
         let rmsprop =
-            |momentum, centered| Optimiser::RmsProp(RmsProp { rho: 0.85, momentum, centered, epsilon: 1e-5 });
-        let mut all = Optimiser::ALL.to_vec();
+            |momentum, centered| Optimizer::RmsProp(RmsProp { rho: 0.85, momentum, centered, epsilon: 1e-5 });
+        let mut all = Optimizer::ALL.to_vec();
         all.extend([
-            Optimiser::Sgd(Sgd { momentum: 0.9, nesterov: false }),
-            Optimiser::Sgd(Sgd { momentum: 0.7, nesterov: true }),
+            Optimizer::Sgd(Sgd { momentum: 0.9, nesterov: false }),
+            Optimizer::Sgd(Sgd { momentum: 0.7, nesterov: true }),
             rmsprop(0.6, false),
             rmsprop(0.0, true),
             rmsprop(0.6, true),
-            Optimiser::Adam(Adam { beta_1: 0.8, beta_2: 0.5, epsilon: 1e-3, amsgrad: true }),
-            Optimiser::Nadam(Nadam { beta_1: 0.5, beta_2: 0.6, epsilon: 1e-3 }),
-            Optimiser::Lion(Lion { beta_1: 0.5, beta_2: 0.5 }),
+            Optimizer::Adam(Adam { beta_1: 0.8, beta_2: 0.5, epsilon: 1e-3, amsgrad: true }),
+            Optimizer::Nadam(Nadam { beta_1: 0.5, beta_2: 0.6, epsilon: 1e-3 }),
+            Optimizer::Lion(Lion { beta_1: 0.5, beta_2: 0.5 }),
         ]);
         all
     }
@@ -143,9 +143,9 @@ mod tests {
         fn the_fast_steps_have_the_bits_of_the_plain_ones(
             count in 1_usize..20, steps in 1_u32..90, shrink in 0_u32..3, rate in 0.0..0.5_f64, decay in 0.0..0.5_f64, seed: u64,
         ) {
-            for optimiser in optimisers() {
+            for optimizer in optimizers() {
                 let update =
-                    Update { optimiser, learning_rate: rate, weight_decay: decay, clip: Clip::None };
+                    Update { optimizer, learning_rate: rate, weight_decay: decay, clip: Clip::None };
                 let mut stream = Stream::keyed(&[seed]);
                 // Zeros too: gradients of units that a batch does not reach.
                 let mut draw = || {
@@ -156,7 +156,7 @@ mod tests {
                 let mut fast = vec![f32x4::ZERO; vectors];
                 lanes_mut(&mut fast).fill_with(&mut draw);
                 let mut plain: Vec<Weight> =
-                    lanes_mut(&mut fast).iter().map(|value| Weight::new(*value, &optimiser)).collect();
+                    lanes_mut(&mut fast).iter().map(|value| Weight::new(*value, &optimizer)).collect();
                 let mut stepper = Stepper::new(&update, vec![0..1, 1..vectors]);
                 for t in 1..=steps {
                     let mut gradients = vec![f32x4::ZERO; vectors];
@@ -170,7 +170,7 @@ mod tests {
                 }
                 let expected: Vec<u32> = plain.iter().map(|weight| weight.value.to_bits()).collect();
                 let made: Vec<u32> = lanes_mut(&mut fast).iter().map(|weight| weight.to_bits()).collect();
-                prop_assert_eq!(made, expected, "{:?}", optimiser);
+                prop_assert_eq!(made, expected, "{:?}", optimizer);
             }
         }
     }

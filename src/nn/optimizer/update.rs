@@ -1,20 +1,20 @@
-//! How weights are updated: an optimiser with the settings that every optimiser of Keras takes.
+//! How weights are updated: an optimizer with the settings that every optimizer of Keras takes.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Optimiser, clip::Clip, sgd::Sgd};
+use super::{Optimizer, clip::Clip, sgd::Sgd};
 use crate::nn::setting::{OutOfRange, not_negative};
 
-/// An optimiser, its learning rate, and what happens before its step.
+/// An optimizer, its learning rate, and what happens before its step.
 ///
 /// Rates are float64, as Python's are, and rounded to float32 where Keras rounds them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Update {
-    /// The optimiser.
-    pub optimiser: Optimiser,
+    /// The optimizer.
+    pub optimizer: Optimizer,
     /// The learning rate.
     pub learning_rate: f64,
-    /// How much of every weight, biases included, each step takes away before the optimiser moves it, as a
+    /// How much of every weight, biases included, each step takes away before the optimizer moves it, as a
     /// multiple of the learning rate: `w = w - w d r` (Loshchilov and Hutter 2017). 0 is none.
     pub weight_decay: f64,
     /// How gradients are kept within bounds.
@@ -22,18 +22,18 @@ pub struct Update {
 }
 
 impl Update {
-    /// The optimiser at this learning rate. There is no clipping, and weight decay only in `AdamW`, with
+    /// The optimizer at this learning rate. There is no clipping, and weight decay only in `AdamW`, with
     /// Keras's default of 0.004.
     #[must_use]
-    pub fn new(optimiser: Optimiser, learning_rate: f64) -> Self {
-        let weight_decay = if matches!(optimiser, Optimiser::AdamW(_)) { 0.004 } else { 0.0 };
-        Self { optimiser, learning_rate, weight_decay, clip: Clip::None }
+    pub fn new(optimizer: Optimizer, learning_rate: f64) -> Self {
+        let weight_decay = if matches!(optimizer, Optimizer::AdamW(_)) { 0.004 } else { 0.0 };
+        Self { optimizer, learning_rate, weight_decay, clip: Clip::None }
     }
 
     /// Plain gradient descent with this momentum.
     #[must_use]
     pub fn sgd(learning_rate: f64, momentum: f64) -> Self {
-        Self::new(Optimiser::Sgd(Sgd { momentum, ..Sgd::DEFAULT }), learning_rate)
+        Self::new(Optimizer::Sgd(Sgd { momentum, ..Sgd::DEFAULT }), learning_rate)
     }
 
     /// Whether its settings make sense. Padding among the weights stays zero only with such.
@@ -44,14 +44,14 @@ impl Update {
         not_negative("the learning rate", self.learning_rate)?;
         not_negative("weight decay", self.weight_decay)?;
         self.clip.check()?;
-        self.optimiser.check()
+        self.optimizer.check()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::optimiser::{adam::Adam, lion::Lion};
+    use crate::nn::optimizer::{adam::Adam, lion::Lion};
 
     #[test]
     fn settings_that_make_no_sense_are_named() {
@@ -69,12 +69,12 @@ mod tests {
         );
         let adam = Adam { beta_1: 1.0, ..Adam::DEFAULT };
         assert_eq!(
-            message(Update::new(Optimiser::Adam(adam), 0.01)),
+            message(Update::new(Optimizer::Adam(adam), 0.01)),
             "beta 1 is 1: it must be from 0 to below 1"
         );
         let lion = Lion { beta_1: 0.0, ..Lion::DEFAULT };
         assert_eq!(
-            message(Update::new(Optimiser::Lion(lion), 0.01)),
+            message(Update::new(Optimizer::Lion(lion), 0.01)),
             "beta 1 is 0: it must be above 0 and at most 1"
         );
     }
