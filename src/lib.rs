@@ -5,14 +5,18 @@
 //! that page true. Everything but `web` and `ui` is pure: no clock, no browser, no thread.
 
 pub mod chart;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod data;
-pub mod export;
 pub mod nn;
 pub mod num;
-pub mod share;
+pub mod report;
+pub mod runtime;
+pub mod search;
 pub mod study;
+pub mod text;
 pub mod train;
-pub mod tune;
+pub mod view;
 pub mod web;
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

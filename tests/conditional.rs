@@ -2,24 +2,17 @@
 //! says of a trial only what is true of it.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test has no public interface and may fail loudly")]
 
-#[path = "../examples/headless/threads.rs"]
-mod threads;
-
 use std::sync::Arc;
 
 use foretune::{
-    export::{report::report, summary::results_summary},
-    share::link,
-    study::{
-        check::check,
-        checked::Study,
-        entry::Entry,
-        field::Field,
-        job::ExecutionId,
+    report::{
         leaderboard::{SortKey, leaderboard, sort, values_in_words},
+        search_report::report,
     },
+    search::{space::Assignment, trial::ExecutionId},
+    study::{check::check, entry::Entry, field::Field, link, study::Study},
+    text::results_summary::results_summary,
     train::{config::TrainConfig, run::Status},
-    tune::space::Assignment,
 };
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -68,7 +61,7 @@ fn a_search_says_of_a_trial_what_its_optimizer_has() {
     // Of each width SGD has 2, Adam 1, RMSprop 4 and Adadelta 2.
     assert_eq!(study.space().combinations(), Some(18));
     let data = study.data();
-    let search = threads::search(&study, &data.values, 2, |_| {});
+    let search = foretune::cli::threads::search(&study, &data.values, 2, |_| {});
     let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
     assert_eq!(report["combinations"], 18);
     let trials = report["trials"].as_array().unwrap();
@@ -94,7 +87,7 @@ fn a_search_says_of_a_trial_what_its_optimizer_has() {
 #[test]
 fn a_trial_without_a_value_stands_last_whichever_way_its_column_is_sorted() {
     let study = Arc::new(link::open(LINK).unwrap());
-    let search = threads::search(&study, &study.data().values, 2, |_| {});
+    let search = foretune::cli::threads::search(&study, &study.data().values, 2, |_| {});
     let mut rows = leaderboard(&search);
     let momentum = study.space().parameters().iter().position(|p| p.name == "momentum").unwrap();
     for (descending, expected) in [(false, ["0.5", "0.9"]), (true, ["0.9", "0.5"])] {
@@ -128,7 +121,7 @@ fn a_search_over_depths_has_each_network_once() {
     assert_eq!(shapes(2), [[8, 4], [8, 8], [16, 4], [16, 8]]);
     assert_eq!(shapes(3).len(), 8);
     let data = study.data();
-    let search = threads::search(&study, &data.values, 2, |_| {});
+    let search = foretune::cli::threads::search(&study, &data.values, 2, |_| {});
     let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
     for trial in report["trials"].as_array().unwrap() {
         let layers = trial["values"]["layers"].as_u64().unwrap();

@@ -6,7 +6,7 @@
     reason = "a test has no public interface and may fail loudly"
 )]
 
-use foretune::tune::{domain::Domain, value::Value};
+use foretune::search::{domain::Domain, value::Value};
 use serde_json::Value as Json;
 
 fn value(json: &Json) -> Value {

@@ -12,6 +12,10 @@ use foretune::{
         loss::Loss,
         optimizer::{Optimizer, adam::Adam, clip::Clip, update::Update},
     },
+    runtime::message::{
+        BUILD, ForecastJob, FromWorker, Message, MessageError, PROTOCOL, RangeJob, RunJob, SeriesPart,
+        ToWorker,
+    },
     train::{
         config::TrainConfig,
         epoch::{Curves, End, EpochMetrics, RunResult},
@@ -22,10 +26,6 @@ use foretune::{
         range_test::{Reading, Sweep, Tried},
         schedule::Schedule,
         stopping::EarlyStopping,
-    },
-    web::message::{
-        BUILD, ForecastJob, FromWorker, Message, MessageError, PROTOCOL, RangeJob, RunJob, SeriesPart,
-        ToWorker,
     },
 };
 use proptest::prelude::*;

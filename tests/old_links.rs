@@ -8,12 +8,9 @@
     reason = "a test has no public interface and may fail loudly"
 )]
 
-#[path = "../examples/headless/threads.rs"]
-mod threads;
-
 use std::sync::Arc;
 
-use foretune::{export::report::report, share::link};
+use foretune::{report::search_report::report, study::link};
 use serde_json::Value as Json;
 
 /// A link, what the page writes for it, its parameters, how many combinations they span, and a hash of the
@@ -124,7 +121,7 @@ fn links_made_before_open_as_the_searches_they_were() {
         assert_eq!(names, old.parameters, "{}", old.link);
         assert_eq!(study.space().combinations(), Some(old.combinations), "{}", old.link);
         let data = study.data();
-        let search = threads::search(&study, &data.values, 2, |_| {});
+        let search = foretune::cli::threads::search(&study, &data.values, 2, |_| {});
         let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
         let mut trained = String::new();
         for trial in report["trials"].as_array().unwrap() {

@@ -8,21 +8,18 @@
 )]
 
 mod links;
-#[path = "../examples/headless/threads.rs"]
-mod threads;
-
 use std::{num::NonZeroUsize, sync::Arc};
 
 use foretune::{
     data::{errors::Errors, preparation::Preparation, scaling::Scaling},
-    export::report::report,
-    share::link,
+    report::{leaderboard::leaderboard, search_report::report},
+    runtime::scheduler::Scheduler,
+    search::value::Value,
     study::{
-        check::check, draft::StudyDraft, entry::Entry, field::Field, leaderboard::leaderboard,
-        preset::Preset, scheduler::Scheduler, scoring::loss_in_words,
+        check::check, draft::StudyDraft, entry::Entry, field::Field, link, preset::Preset,
+        scoring::loss_in_words,
     },
     train::{objective::Objective, plateau::Plateau, schedule::Schedule, stopping::EarlyStopping},
-    tune::value::Value,
 };
 use links::{first, refused};
 use proptest::prelude::*;
@@ -31,7 +28,7 @@ use serde_json::Value as Json;
 fn searched(link: &str) -> Scheduler {
     let study = Arc::new(link::open(link).unwrap());
     let values = study.data().values;
-    threads::search(&study, &values, 2, |_| {})
+    foretune::cli::threads::search(&study, &values, 2, |_| {})
 }
 
 #[test]

@@ -6,25 +6,20 @@
     reason = "a test has no public interface and may fail loudly"
 )]
 
-#[path = "../examples/headless/threads.rs"]
-mod threads;
-
 use std::{
     process::{self, Output},
     sync::Arc,
 };
 
 use foretune::{
-    export::report::report,
-    share::link,
-    study::{
-        job::ExecutionId,
-        leaderboard::leaderboard,
+    report::{leaderboard::leaderboard, search_report::report},
+    runtime::{
         results::{KEPT_TRIALS, hash},
         scheduler::{Command, Event, Scheduler},
     },
+    search::trial::{ExecutionId, TrialState},
+    study::link,
     train::run::Status,
-    tune::trial::TrialState,
 };
 use serde_json::Value as Json;
 
@@ -35,7 +30,7 @@ const LINK: &str = "v=1&preset=quick&layers=3&units1=int:5:9:2&units3=7&momentum
 fn search(link: &str, workers: u32) -> Scheduler {
     let study = Arc::new(link::open(link).unwrap());
     let values = study.data().values;
-    threads::search(&study, &values, workers, |_| {})
+    foretune::cli::threads::search(&study, &values, workers, |_| {})
 }
 
 #[test]

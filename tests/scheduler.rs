@@ -13,14 +13,13 @@ use std::{
 
 use foretune::{
     num::stream::Stream,
-    share::link,
-    study::{
-        checked::Study,
-        job::{ExecutionId, Job, JobId, WorkerId},
+    runtime::{
+        job::{Job, JobId, WorkerId},
         scheduler::{AHEAD, Command, Event, Phase, Scheduler},
     },
+    search::trial::{ExecutionId, ExecutionState, TrialState},
+    study::{link, study::Study},
     train::epoch::{Curves, End, EpochMetrics, RunResult},
-    tune::trial::{ExecutionState, TrialState},
 };
 use proptest::prelude::*;
 

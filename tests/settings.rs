@@ -20,11 +20,11 @@ use foretune::{
         optimizer::{Optimizer, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update},
         regularizer::Regularizer,
     },
-    share::link,
+    search::value::Value,
     study::{
-        check::check, checked::Study, draft::StudyDraft, entry::Entry, field::Field, preset::Preset, setting,
+        check::check, draft::StudyDraft, entry::Entry, field::Field, link, preset::Preset, setting,
+        study::Study,
     },
-    tune::value::Value,
 };
 use links::{first, refused};
 use proptest::prelude::*;

@@ -4,8 +4,8 @@
 use std::{hint::black_box, sync::Arc};
 
 use foretune::{
-    share::link,
-    study::job::ExecutionId,
+    search::trial::ExecutionId,
+    study::link,
     train::run::{Run, Status},
 };
 use wide::f32x4;

@@ -1,8 +1,6 @@
 //! The search of a link, without a browser: `headless '<link or fragment>' [--workers N] [--json]`.
 #![allow(clippy::print_stdout, reason = "its output is what it is for")]
 
-mod threads;
-
 use std::{
     io::{IsTerminal, Write},
     process::ExitCode,
@@ -11,10 +9,7 @@ use std::{
     time::Instant,
 };
 
-use foretune::{
-    export::{report::report, summary::results_summary},
-    share::link,
-};
+use foretune::{report::search_report::report, study::link, text::results_summary::results_summary};
 
 const USAGE: &str = "usage: headless '<link, or just its fragment>' [--workers N] [--json]";
 
@@ -51,7 +46,7 @@ fn run() -> Result<String, String> {
     let total = study.total_trials();
     let watched = std::io::stderr().is_terminal();
     let (start, mut shown) = (Instant::now(), Instant::now());
-    let search = threads::search(&study, &data.values, options.workers, |search| {
+    let search = foretune::cli::threads::search(&study, &data.values, options.workers, |search| {
         if watched && shown.elapsed().as_millis() >= 100 {
             shown = Instant::now();
             eprint!("\r{} of {total} trials", search.trials_ended());

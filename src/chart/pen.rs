@@ -145,9 +145,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     /// # Errors
     /// Where the backend refuses.
     pub fn dot(&self, at: Point, radius: f64, color: RGBColor, opacity: f64) -> Result<(), DrawError> {
-        self.area
-            .draw(&Circle::new(place(at), units(radius), style(color, opacity).filled()))
-            .map_err(failed)
+        self.area.draw(&Circle::new(place(at), units(radius), style(color, opacity).filled())).map_err(failed)
     }
 
     /// A filled rectangle.

@@ -3,17 +3,17 @@
 use thiserror::Error;
 
 use super::{
-    checked::Study,
     draft::StudyDraft,
     field::Field,
     limits::{self, Excess, Largest},
     reader::Reader,
+    study::Study,
     training::Training,
 };
 use crate::{
     data::synthetic::{Pattern, Synthetic},
     num::order::sort_by,
-    tune::space::Space,
+    search::space::Space,
 };
 
 /// What is wrong with a field, and what it would accept.

@@ -4,7 +4,7 @@ use super::{
     field::Field,
     kind::{Kind, Tuning},
 };
-use crate::tune::domain::Domain;
+use crate::search::domain::Domain;
 
 /// What stands in one field, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::tune::value::Value;
+use crate::search::value::Value;
 
 /// The numbers from one to another.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use super::{
     kind::{Kind, Tuning},
     template::Slot,
 };
-use crate::tune::{
+use crate::search::{
     domain::Domain,
     space::{Condition, Parameter},
     value::Value,

@@ -1,11 +1,11 @@
 //! What the scores of a study measure: in words, and beside forecasts that are no network's.
 
-use super::checked::Study;
+use super::study::Study;
 use crate::{
     data::{errors::Errors, scaling::Scaling},
     nn::loss::Loss,
+    search::value::Value,
     train::{config::TrainConfig, objective::Objective},
-    tune::value::Value,
 };
 
 impl Study {

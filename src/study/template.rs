@@ -15,13 +15,13 @@ use crate::{
         optimizer::{Optimizer, clip::Clip, update::Update},
         regularizer::Regularizer,
     },
+    search::{
+        space::{Assignment, Parameter},
+        value::Value,
+    },
     train::{
         config::TrainConfig, objective::Objective, plateau::Plateau, schedule::Schedule,
         stopping::EarlyStopping,
-    },
-    tune::{
-        space::{Assignment, Parameter},
-        value::Value,
     },
 };
 

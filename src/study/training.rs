@@ -18,8 +18,8 @@ use crate::{
         loss::Loss,
         optimizer::{Optimizer, clip::Clip, update::Update},
     },
+    search::value::Value,
     train::{objective::Objective, plateau::Plateau, schedule::Schedule, stopping::EarlyStopping},
-    tune::value::Value,
 };
 
 /// What was read; `None` where something cannot be read.

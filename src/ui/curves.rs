@@ -6,11 +6,10 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
-    detail::Detail,
     erased::{derived, live, there_while},
     page::Page,
-    words::significant,
 };
+use crate::view::{detail::Detail, words::significant};
 use crate::{
     chart::curves::{Curve, CurvesLayout, draw},
     web::canvas::{self, Sheet},

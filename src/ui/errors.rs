@@ -5,13 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    detail::Detail,
     erased::{derived, live, memo, nothing},
     input::radio,
     page::Page,
-    words::{sentence, significant},
 };
 use crate::train::metrics::Metrics;
+use crate::view::{
+    detail::Detail,
+    words::{sentence, significant},
+};
 
 /// A measure: its name, what it is in plain words, and its value in a unit.
 type Measure = (&'static str, &'static str, fn(&Metrics) -> Option<f64>);

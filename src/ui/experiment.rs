@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
-    digest::digest,
     erased::{derived, effect, live, memo, nothing, plain_button, there_while},
     field::FieldRow,
     input::choice,
     page::Page,
     range_panel::RangePanel,
 };
+use crate::view::panel_summary::digest;
 use crate::{
     study::{
         check::FieldError,

@@ -7,13 +7,13 @@ use super::{
     input::{TextInput, choice, error_id},
     page::Page,
     space::SpaceEditor,
-    words::{lowered, sentence},
 };
 use crate::study::{
     entry::Entry,
     field::Field,
     kind::{Kind, Tuning},
 };
+use crate::view::words::{lowered, sentence};
 
 /// A field's row.
 #[component]

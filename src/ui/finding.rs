@@ -6,14 +6,12 @@ use super::{
     erased::{derived, memo},
     page::Page,
     search::Snapshot,
-    words::{Column, lowered, significant},
 };
+use crate::view::words::{Column, lowered, significant};
 use crate::{
-    study::{
-        checked::{Study, StudyData},
-        leaderboard::{Row, values_in_words},
-        scheduler::Phase,
-    },
+    report::leaderboard::{Row, values_in_words},
+    runtime::scheduler::Phase,
+    study::study::{Study, StudyData},
     train::objective::Objective,
 };
 

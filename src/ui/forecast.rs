@@ -6,12 +6,12 @@ use super::{
     chart::{Chart, stepped},
     erased::{derived, live, pressed, written},
     page::Page,
-    words::significant,
 };
+use crate::view::words::significant;
 use crate::{
     chart::forecast::{ForecastLayout, ForecastView, Line, draw},
     data::baselines::Baseline,
-    study::checked::StudyData,
+    study::study::StudyData,
     web::canvas::{self, Sheet},
 };
 

@@ -6,7 +6,7 @@ use super::{
     erased::{button, derived},
     page::Page,
 };
-use crate::{share::link, web::location};
+use crate::{study::link, web::location};
 
 /// The head of the page.
 #[component]

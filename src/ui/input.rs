@@ -7,8 +7,8 @@ use super::{
     page::Page,
 };
 use crate::{
+    search::value::Value,
     study::{field::Field, kind::Kind},
-    tune::value::Value,
 };
 
 /// A text input of a field; `name` is its accessible name where no label stands beside it.

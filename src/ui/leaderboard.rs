@@ -8,8 +8,8 @@ use super::{
     input::radio,
     page::Page,
     table::TrialTable,
-    words::{self, lowered, significant},
 };
+use crate::view::words::{self, lowered, significant};
 use crate::{
     chart::leaderboard::{LeaderLayout, LeaderRow, LeaderView, Rule, draw, height},
     data::{baselines::Baseline, errors::Errors},
@@ -17,9 +17,11 @@ use crate::{
         order::sort_by,
         summary::{half_width, mean},
     },
-    study::{checked::StudyData, job::ExecutionId, leaderboard::Row, scheduler::Phase},
+    report::leaderboard::Row,
+    runtime::scheduler::Phase,
+    search::trial::{ExecutionId, TrialState},
+    study::study::StudyData,
     train::objective::Objective,
-    tune::trial::TrialState,
     web::canvas::{self, Sheet},
 };
 

@@ -4,8 +4,6 @@ mod app;
 mod chart;
 mod choices;
 mod curves;
-mod detail;
-mod digest;
 mod erased;
 mod errors;
 mod experiment;
@@ -24,6 +22,5 @@ mod search;
 mod selection;
 mod space;
 mod table;
-mod words;
 
 pub use app::mount;

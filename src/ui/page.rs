@@ -5,21 +5,21 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    detail::Detail,
     erased::effect,
     search::Search,
     selection::{self, Selection},
 };
+use crate::view::detail::Detail;
 use crate::{
     chart::theme::Theme,
-    share::link::{self, LinkError},
+    report::leaderboard::{Row, values_in_words},
     study::{
         check::{FieldError, check},
-        checked::{Study, StudyData},
         draft::StudyDraft,
         entry::Entry,
         field::Field,
-        leaderboard::{Row, values_in_words},
+        link::{self, LinkError},
+        study::{Study, StudyData},
     },
     web::{canvas, location},
 };

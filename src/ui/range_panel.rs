@@ -12,8 +12,8 @@ use super::{
     page::Page,
     progress::Progress,
     range_test::{FIELD, Finder, Found, Phase},
-    words::{few_digits, significant},
 };
+use crate::view::words::{few_digits, significant};
 use crate::{
     chart::range_test::{RangeLayout, RangeView, draw},
     study::entry::Entry,

@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{page::Page, words::few_digits};
+use super::page::Page;
+use crate::view::words::few_digits;
 use crate::{
-    share::link,
-    study::{checked::Study, entry::Entry, field::Field, job::ExecutionId},
+    runtime::message::{RangeJob, SeriesPart},
+    search::{space::Assignment, trial::ExecutionId},
+    study::{entry::Entry, field::Field, link, study::Study},
     train::range_test::{Reading, Sweep, Tried},
-    tune::space::Assignment,
-    web::{
-        message::{RangeJob, SeriesPart},
-        sweeper::{Sweeper, Word},
-    },
+    web::sweeper::{Sweeper, Word},
 };
 
 /// The field that this is all about.

@@ -7,11 +7,11 @@ use super::{
     page::Page,
     progress::Progress,
     search::{Search, Snapshot},
-    words::{significant, span},
 };
+use crate::view::words::{significant, span};
 use crate::{
-    share::link,
-    study::{draft::StudyDraft, entry::Entry, field::Field, scheduler::Phase},
+    runtime::scheduler::Phase,
+    study::{draft::StudyDraft, entry::Entry, field::Field, link},
     web::location,
 };
 

@@ -4,20 +4,23 @@ use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
-use super::detail::{Detail, Network, Standing};
+use crate::view::detail::{Detail, Network, Standing};
 use crate::{
-    export::{report::report, summary::results_summary},
-    study::{
-        checked::{Study, StudyData},
-        job::ExecutionId,
+    report::{
         leaderboard::{Row, leaderboard},
+        search_report::report,
+    },
+    runtime::{
+        message::{ForecastJob, RangeJob, SeriesPart},
         scheduler::{Phase, Scheduler},
     },
+    search::trial::ExecutionId,
+    study::study::{Study, StudyData},
+    text::results_summary::results_summary,
     train::forecast::Forecasts,
     web::{
         clock::now,
         location,
-        message::{ForecastJob, RangeJob, SeriesPart},
         pool::Pool,
         sweeper::{Sweeper, Word},
     },

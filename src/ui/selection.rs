@@ -5,12 +5,9 @@ use std::{cell::Cell, rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 
-use super::{
-    detail::{Detail, Network, Standing},
-    erased::effect,
-    search::Search,
-};
-use crate::{study::checked::StudyData, web::message::ForecastJob};
+use super::{erased::effect, search::Search};
+use crate::view::detail::{Detail, Network, Standing};
+use crate::{runtime::message::ForecastJob, study::study::StudyData};
 
 /// What the selected trial's detail depends on.
 #[derive(Clone, Copy)]

@@ -7,13 +7,13 @@ use super::{
     erased::{derived, effect, live, memo},
     input::{TextInput, radio},
     page::Page,
-    words::lowered,
 };
 use crate::study::{
     entry::Entry,
     field::Field,
     kind::{Kind, Tuning},
 };
+use crate::view::words::lowered;
 
 /// The longest range that is spelled out when it becomes a list.
 const SPELLED_OUT: usize = 12;

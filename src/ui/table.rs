@@ -7,17 +7,15 @@ use leptos::{html, prelude::*};
 use super::{
     erased::{derived, effect, live, memo, nothing, plain_button, pressed, there_while},
     page::Page,
-    words::{self, Column, lowered},
 };
+use crate::view::words::{self, Column, lowered};
 use crate::{
     data::errors::Errors,
     num::order::sort_by,
-    study::{
-        checked::{Study, StudyData},
-        leaderboard::{Row, SortKey, sort},
-        scheduler::Phase,
-    },
-    tune::{space::Parameter, trial::TrialState},
+    report::leaderboard::{Row, SortKey, sort},
+    runtime::scheduler::Phase,
+    search::{space::Parameter, trial::TrialState},
+    study::study::{Study, StudyData},
     web::sight::Painting,
 };
 

@@ -2,8 +2,6 @@
 //!
 //! Only the message codec is built on every target, so that it can be tested natively.
 
-pub mod message;
-
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod canvas;
 #[cfg(target_arch = "wasm32")]

@@ -7,18 +7,19 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     clock::{Ticker, Vigil, now},
-    message::{BUILD, ForecastJob, FromWorker, ToWorker},
     program::Program,
     question::Question,
     staff::{Heard, PATIENCE, Staff},
     undertaking::Undertaking,
 };
+use crate::runtime::message::{BUILD, ForecastJob, FromWorker, ToWorker};
 use crate::{
-    study::{
-        checked::Study,
-        job::{ExecutionId, JobId, WorkerId},
+    runtime::{
+        job::{JobId, WorkerId},
         scheduler::{Command, Event, Scheduler},
     },
+    search::trial::ExecutionId,
+    study::study::Study,
     train::forecast::Forecasts,
 };
 

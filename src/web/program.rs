@@ -4,7 +4,8 @@ use js_sys::WebAssembly;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{location, message::BUILD, staff::words};
+use super::{location, staff::words};
+use crate::runtime::message::BUILD;
 
 /// The workers' program.
 #[derive(Clone, Debug)]

@@ -3,11 +3,9 @@
 
 use litemap::LiteMap;
 
-use super::{
-    message::{ForecastJob, ToWorker},
-    staff::Staff,
-};
-use crate::{study::job::WorkerId, train::forecast::Forecasts};
+use super::staff::Staff;
+use crate::runtime::message::{ForecastJob, ToWorker};
+use crate::{runtime::job::WorkerId, train::forecast::Forecasts};
 
 /// How many workers are asked, one after the other, where they die of it.
 const TRIES: u32 = 2;

@@ -6,11 +6,8 @@ use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
 
-use super::{
-    clock::now,
-    message::{FromWorker, Message, ToWorker},
-    program::Program,
-};
+use super::{clock::now, program::Program};
+use crate::runtime::message::{FromWorker, Message, ToWorker};
 
 /// A worker that has not been heard for so long, in milliseconds, though it should work, is given up.
 pub(super) const PATIENCE: f64 = 20_000.0;

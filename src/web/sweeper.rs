@@ -7,11 +7,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     clock::{Ticker, Vigil, now},
-    message::{BUILD, FromWorker, RangeJob, SeriesPart, ToWorker},
     pool::Pool,
     program::Program,
     staff::{Heard, PATIENCE, Staff},
 };
+use crate::runtime::message::{BUILD, FromWorker, RangeJob, SeriesPart, ToWorker};
 use crate::train::range_test::{Reading, Tried};
 
 /// What is heard of a range test.

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{
-    clock::Stopwatch,
-    message::{RunJob, SeriesPart, ToWorker},
-    staff::Staff,
-};
-use crate::study::{
-    checked::Study,
-    job::Job,
-    scheduler::{Command, Event, Phase, Scheduler},
+use super::{clock::Stopwatch, staff::Staff};
+use crate::runtime::message::{RunJob, SeriesPart, ToWorker};
+use crate::{
+    runtime::{
+        job::Job,
+        scheduler::{Command, Event, Phase, Scheduler},
+    },
+    study::study::Study,
 };
 
 /// A search under way, or one that is over.

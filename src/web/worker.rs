@@ -7,9 +7,9 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
-use super::{
-    clock::now,
-    message::{BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesPart, ToWorker},
+use super::clock::now;
+use crate::runtime::message::{
+    BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesPart, ToWorker,
 };
 use crate::{
     num::stream::Stream,

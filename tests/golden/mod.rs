@@ -14,8 +14,9 @@ use foretune::{
         regularizer::Regularizer,
     },
     num::stream::Stream,
-    share::link,
-    study::{job::ExecutionId, results::hash},
+    runtime::results::hash,
+    search::trial::ExecutionId,
+    study::link,
     train::{
         config::TrainConfig,
         objective::Objective,

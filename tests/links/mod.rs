@@ -1,6 +1,6 @@
 //! What a link opens as, for the tests of its fields.
 
-use foretune::{share::link, train::config::TrainConfig};
+use foretune::{study::link, train::config::TrainConfig};
 
 /// The training configuration of the first trial of a link.
 pub fn first(link: &str) -> TrainConfig {

@@ -20,7 +20,7 @@ use self::{
     adadelta::Adadelta, adagrad::Adagrad, adam::Adam, adamax::Adamax, lion::Lion, nadam::Nadam,
     rmsprop::RmsProp, sgd::Sgd,
 };
-use super::setting::OutOfRange;
+use crate::nn::setting::OutOfRange;
 
 /// An optimizer and the settings that are its own; [`update::Update`] has those of all.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

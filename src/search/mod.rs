@@ -3,8 +3,8 @@
 //! An oracle is two verbs. `ask` gives it a read-only [`ledger::Ledger`] and it answers *run this*, *wait*
 //! or *done*; `tell` says that a trial has ended. Everything else it keeps to itself.
 
+mod condition_tree;
 pub mod domain;
-mod forest;
 pub mod ledger;
 pub mod oracle;
 pub mod random;

@@ -6,9 +6,9 @@ use thiserror::Error;
 
 use super::{
     draft::StudyDraft,
-    job::ExecutionId,
     template::{Misfit, Slot, Template},
 };
+use crate::search::trial::ExecutionId;
 use crate::{
     data::{
         baselines::{Baseline, baselines, noise_floor},
@@ -17,15 +17,15 @@ use crate::{
         synthetic::Synthetic,
     },
     num::stream::Stream,
+    search::{
+        random::RandomSearch,
+        space::{Assignment, Space},
+    },
     train::{
         config::{ConfigError, TrainConfig},
         objective::Objective,
         range_test::{RangeTest, Sweep},
         run::Run,
-    },
-    tune::{
-        random::RandomSearch,
-        space::{Assignment, Space},
     },
 };
 

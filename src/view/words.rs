@@ -1,6 +1,6 @@
 //! Numbers, spans and labels as a person reads them.
 
-use crate::tune::value::Value;
+use crate::search::value::Value;
 
 /// A number with about four digits.
 pub fn significant(number: f64) -> String {

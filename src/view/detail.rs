@@ -1,10 +1,10 @@
 //! The selected trial in detail: its forecast, its curves and its errors, and what they depend on.
 
 use crate::{
-    study::{
-        checked::StudyData, job::ExecutionId, leaderboard::best_execution, scheduler::Scheduler,
-        scoring::loss_in_words,
-    },
+    report::leaderboard::best_execution,
+    runtime::scheduler::Scheduler,
+    search::trial::ExecutionId,
+    study::{scoring::loss_in_words, study::StudyData},
     train::{
         config::TrainConfig,
         epoch::Curves,

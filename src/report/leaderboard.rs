@@ -2,22 +2,24 @@
 
 use std::cmp::Ordering;
 
-use super::{
-    checked::Study,
-    job::ExecutionId,
-    results::{Outcome, Results},
-    scheduler::Scheduler,
-};
 use crate::{
     num::{
         order::sort_by,
         summary::{deviation, half_width, mean},
     },
-    train::epoch::End,
-    tune::{
+    search::{
         trial::{ExecutionState, Trial, TrialState},
         value::Value,
     },
+    train::epoch::End,
+};
+use crate::{
+    runtime::{
+        results::{Outcome, Results},
+        scheduler::Scheduler,
+    },
+    search::trial::ExecutionId,
+    study::study::Study,
 };
 
 /// One trial's line.

@@ -3,12 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::{
-    share::link,
-    study::{
-        leaderboard::{Row, leaderboard},
-        scheduler::Scheduler,
-    },
-    tune::trial::TrialState,
+    report::leaderboard::{Row, leaderboard},
+    runtime::scheduler::Scheduler,
+    search::trial::TrialState,
+    study::link,
 };
 
 /// How many trials Keras Tuner shows.

@@ -3,15 +3,15 @@
 use super::json::Json;
 use crate::{
     data::errors::Errors,
-    share::link,
-    study::{checked::StudyData, job::ExecutionId, results::Outcome, scheduler::Scheduler},
+    runtime::{results::Outcome, scheduler::Scheduler},
+    search::{
+        trial::{ExecutionId, ExecutionState, Trial},
+        value::Value,
+    },
+    study::{link, study::StudyData},
     train::{
         epoch::End,
         metrics::{Measured, Metrics},
-    },
-    tune::{
-        trial::{ExecutionState, Trial},
-        value::Value,
     },
 };
 

@@ -6,12 +6,12 @@ use std::{
     thread,
 };
 
-use foretune::{
-    study::{
-        checked::Study,
+use crate::{
+    runtime::{
         job::{Job, JobId, WorkerId},
         scheduler::{Command, Event, Phase, Scheduler},
     },
+    study::study::Study,
     train::run::Status,
 };
 

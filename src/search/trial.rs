@@ -4,6 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::space::Assignment;
 
+/// Which execution of which trial, both from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExecutionId {
+    /// The trial's number.
+    pub trial: u32,
+    /// The execution's number within the trial.
+    pub execution: u32,
+}
+
 /// How one execution of a trial stands. Scores are objectives: lower is better.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ExecutionState {

@@ -1,6 +1,6 @@
 //! The unit of work: one execution of one trial, done by one worker.
 
-use crate::tune::space::Assignment;
+use crate::search::{space::Assignment, trial::ExecutionId};
 
 /// One worker, for as long as it lives: the one that replaces it has another id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,15 +9,6 @@ pub struct WorkerId(pub u32);
 /// One attempt at an execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u32);
-
-/// Which execution of which trial, both from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExecutionId {
-    /// The trial's number.
-    pub trial: u32,
-    /// The execution's number within the trial.
-    pub execution: u32,
-}
 
 /// Everything a worker that knows the study needs to do its part.
 #[derive(Clone, Debug, PartialEq)]

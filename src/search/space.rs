@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
+    condition_tree::{ConditionTree, Picks},
     domain::Domain,
-    forest::{Forest, Picks},
     value::Value,
 };
 use crate::num::stream::Stream;
@@ -36,7 +36,7 @@ pub struct Condition {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Space {
     parameters: Vec<Parameter>,
-    forest: Forest,
+    tree: ConditionTree,
 }
 
 /// A value for each active parameter of a space, in the space's order; `None` for those that are not.
@@ -73,8 +73,8 @@ impl Space {
                 return Err(SpaceError::SameName(parameter.name.clone()));
             }
         }
-        match Forest::new(&parameters) {
-            Ok(forest) => Ok(Self { parameters, forest }),
+        match ConditionTree::new(&parameters) {
+            Ok(tree) => Ok(Self { parameters, tree }),
             Err(place) => Err(SpaceError::Condition(parameters[place].name.clone())),
         }
     }
@@ -89,7 +89,7 @@ impl Space {
     /// would differ in parameters that are not active are one.
     #[must_use]
     pub fn combinations(&self) -> Option<u64> {
-        self.forest.total()
+        self.tree.total()
     }
 
     /// Assignment number `index`: an odometer of the parameters that are always active, the last one fastest,
@@ -97,12 +97,12 @@ impl Space {
     /// assignment has one number; beyond the end it wraps.
     #[must_use]
     pub fn assignment(&self, index: u64) -> Assignment {
-        self.at(&self.forest.way(index))
+        self.at(&self.tree.way(index))
     }
 
     /// The numbers of an assignment's values, drawn uniformly from all assignments, of however many there are.
     pub(super) fn draw(&self, stream: &mut Stream) -> Picks {
-        self.forest.draw(stream)
+        self.tree.draw(stream)
     }
 
     /// The assignment of these values.

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 
 use litemap::LiteMap;
 
-use super::job::{ExecutionId, JobId, WorkerId};
+use super::job::{JobId, WorkerId};
+use crate::search::trial::ExecutionId;
 
 /// Why an execution runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,15 +4,15 @@ use std::collections::VecDeque;
 
 use litemap::LiteMap;
 
-use super::job::ExecutionId;
+use crate::search::trial::ExecutionId;
 use crate::{
     num::order::sort_by,
+    search::{ledger::Ledger, trial::ExecutionState},
     train::{
         epoch::{Curves, End, EpochMetrics, RunResult},
         metrics::{self, Measured},
         objective::Objective,
     },
-    tune::{ledger::Ledger, trial::ExecutionState},
 };
 
 /// Of how many trials the weights and curves are kept. The others can be trained again to the same bits.
@@ -193,7 +193,7 @@ pub fn hash(weights: &[f32]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tune::space::Assignment;
+    use crate::search::space::Assignment;
 
     /// A finished execution of so many weights.
     fn result(loss: f64, weights: usize) -> RunResult {

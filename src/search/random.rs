@@ -8,7 +8,7 @@
 use litemap::LiteMap;
 
 use super::{
-    forest::Picks,
+    condition_tree::Picks,
     ledger::Ledger,
     oracle::{Ask, Oracle},
     space::{Assignment, Space},
@@ -83,7 +83,7 @@ impl Oracle for RandomSearch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tune::{
+    use crate::search::{
         space::tests::{always, chapter, spaces, waiting},
         value::Value,
     };

@@ -7,20 +7,20 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    checked::Study,
-    job::{ExecutionId, Job, JobId, WorkerId},
+    job::{Job, JobId, WorkerId},
+    job_queues::{Attempt, Jobs, Purpose, Roster},
     results::Results,
-    roster::{Attempt, Jobs, Purpose, Roster},
 };
+use crate::{search::trial::ExecutionId, study::study::Study};
 use crate::{
-    train::epoch::RunResult,
-    tune::{
+    search::{
         ledger::Ledger,
         oracle::{Ask, Oracle},
         random::RandomSearch,
         space::Assignment,
         trial::ExecutionState,
     },
+    train::epoch::RunResult,
 };
 
 /// How often an execution is tried again after its worker was lost.

@@ -8,14 +8,14 @@
 use thiserror::Error;
 
 use super::escape::{escape, unescape};
-use crate::study::{
+use super::{
     check::{FieldError, check},
-    checked::Study,
     draft::StudyDraft,
     entry::Entry,
     field::{Field, MAX_LAYERS},
     kind::Kind,
     preset::Preset,
+    study::Study,
 };
 
 /// The version this build writes, and the only one it reads.

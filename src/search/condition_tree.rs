@@ -12,7 +12,7 @@ pub(super) type Picks = Vec<Option<u64>>;
 
 /// The parameters of a space, as they hang together.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Forest {
+pub(super) struct ConditionTree {
     /// In the space's order.
     nodes: Vec<Node>,
     roots: Vec<usize>,
@@ -34,11 +34,11 @@ struct Node {
     size: f64,
 }
 
-impl Forest {
-    /// The forest of these parameters, or the place of one whose condition leads nowhere: to no other parameter,
+impl ConditionTree {
+    /// The tree of these parameters, or the place of one whose condition leads nowhere: to no other parameter,
     /// to a value that the other does not have, or back to itself.
     pub fn new(parameters: &[Parameter]) -> Result<Self, usize> {
-        let mut forest = Self::default();
+        let mut tree = Self::default();
         let mut depths = Vec::new();
         for (place, parameter) in parameters.iter().enumerate() {
             depths.push((depth(parameters, place).ok_or(place)?, place));
@@ -46,13 +46,13 @@ impl Forest {
             if let Some(condition) = &parameter.condition {
                 node.active_on.clone_from(&condition.values);
             } else {
-                forest.roots.push(place);
+                tree.roots.push(place);
             }
-            forest.nodes.push(node);
+            tree.nodes.push(node);
         }
         for (place, parameter) in parameters.iter().enumerate() {
             let Some(condition) = &parameter.condition else { continue };
-            let Some(decider) = forest.nodes.get_mut(condition.decider) else { return Err(place) };
+            let Some(decider) = tree.nodes.get_mut(condition.decider) else { return Err(place) };
             if condition.values.iter().any(|value| *value >= decider.values) {
                 return Err(place);
             }
@@ -66,10 +66,10 @@ impl Forest {
         // What hangs on something is counted before it.
         for deep in (0..parameters.len()).rev() {
             for (_, place) in depths.iter().filter(|(depth, _)| *depth == deep) {
-                forest.count(*place);
+                tree.count(*place);
             }
         }
-        Ok(forest)
+        Ok(tree)
     }
 
     fn count(&mut self, place: usize) {

@@ -1,0 +1,3 @@
+//! The native shell: searches on threads.
+
+pub mod threads;

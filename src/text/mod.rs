@@ -1,0 +1,3 @@
+//! The words that a person reads.
+
+pub mod results_summary;

@@ -1,0 +1,5 @@
+//! View models: what the page shows, as data.
+
+pub mod detail;
+pub mod panel_summary;
+pub mod words;
