@@ -81,7 +81,7 @@ fn every_setting_reaches_the_engine() {
 #[test]
 fn what_is_not_said_is_as_the_engine_has_it() {
     for schedule in Schedule::ALL {
-        assert_eq!(first(&format!("schedule={}", schedule.key())).schedule, schedule);
+        assert_eq!(first(&format!("schedule={}", schedule.kind().key())).schedule, schedule);
     }
     assert_eq!(first("early_stopping=yes").stopping, Some(EarlyStopping::DEFAULT));
 }
@@ -119,7 +119,7 @@ fn a_search_over_all_of_it_gives_each_trial_what_it_has() {
         assert_eq!(absent, if config.schedule == Schedule::Constant { 6 } else { 4 });
         assert_eq!(config.preparation.scaling.key(), values[0]);
         assert_eq!(config.preparation.lost().to_string(), values[1]);
-        assert_eq!(config.schedule.key(), values[2]);
+        assert_eq!(config.schedule.kind().key(), values[2]);
         match config.schedule {
             Schedule::Constant => {}
             Schedule::Exponential { rate, steps, .. } => {
@@ -220,7 +220,7 @@ proptest! {
         window in 1_usize..1_100,
     ) {
         let mut draft = StudyDraft::default();
-        draft.set(Field::Schedule, Entry::value(schedule.key()));
+        draft.set(Field::Schedule, Entry::value(schedule.kind().key()));
         draft.set(Field::EarlyStopping, Entry::value("yes"));
         draft.set(Field::Window, Entry::Value(window.to_string()));
         draft.set(field, Entry::Value(number));

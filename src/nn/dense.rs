@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     activation::Activation,
     initializer::Initializer,
+    out_of_range::{OutOfRange, require},
     regularizer::Regularizer,
-    setting::{OutOfRange, below_1},
 };
+use crate::num::interval::Interval;
 
 /// One dense layer: `activation(x W + b)`, and what training does with it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +44,6 @@ impl Dense {
     /// The setting that does not.
     pub fn check(&self) -> Result<(), OutOfRange> {
         self.regularizer.check()?;
-        below_1("dropout", f64::from(self.dropout))
+        require("dropout", f64::from(self.dropout), Interval::below(0.0, 1.0))
     }
 }

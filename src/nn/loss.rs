@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::setting::{OutOfRange, above_zero, setting};
+use super::out_of_range::{OutOfRange, require};
+use crate::num::interval::Interval;
 
 /// A loss of Keras 3: the mean over a batch of a function of `forecast - target`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,20 +39,26 @@ impl Loss {
 
     /// The name in links, Keras's own where Keras has the loss.
     #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::MeanSquared => "mean_squared_error",
-            Self::MeanAbsolute => "mean_absolute_error",
-            Self::Huber { .. } => "huber",
-            Self::LogCosh => "log_cosh",
-            Self::Quantile { .. } => "quantile",
-        }
+    pub const fn key(self) -> &'static str {
+        self.kind().key()
     }
 
-    /// The loss of this name, with the settings of [`Self::ALL`].
+    /// The loss of this name with the parameter of [`Self::ALL`], or `None` where there is none.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|loss| loss.key() == key)
+    }
+
+    /// Which loss it is.
+    #[must_use]
+    pub const fn kind(self) -> LossKind {
+        match self {
+            Self::MeanSquared => LossKind::MeanSquared,
+            Self::MeanAbsolute => LossKind::MeanAbsolute,
+            Self::Huber { .. } => LossKind::Huber,
+            Self::LogCosh => LossKind::LogCosh,
+            Self::Quantile { .. } => LossKind::Quantile,
+        }
     }
 
     /// Whether its settings make sense.
@@ -60,11 +67,8 @@ impl Loss {
     /// The setting that does not.
     pub fn check(self) -> Result<(), OutOfRange> {
         match self {
-            Self::Huber { delta } => above_zero("the delta of the loss", f64::from(delta)),
-            Self::Quantile { q } => {
-                let name = "the quantile of the loss";
-                setting(name, f64::from(q), "between 0 and 1", q > 0.0 && q < 1.0)
-            }
+            Self::Huber { delta } => require("huber_delta", f64::from(delta), Interval::POSITIVE),
+            Self::Quantile { q } => require("quantile", f64::from(q), Interval::between(0.0, 1.0)),
             Self::MeanSquared | Self::MeanAbsolute | Self::LogCosh => Ok(()),
         }
     }
@@ -110,6 +114,45 @@ impl Loss {
                 (value(x), one * sign(x) * if x > 0.0 { 1.0 - q } else { q })
             }),
         }
+    }
+}
+
+/// Which loss, without its parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LossKind {
+    /// [`Loss::MeanSquared`]
+    MeanSquared,
+    /// [`Loss::MeanAbsolute`]
+    MeanAbsolute,
+    /// [`Loss::Huber`]
+    Huber,
+    /// [`Loss::LogCosh`]
+    LogCosh,
+    /// [`Loss::Quantile`]
+    Quantile,
+}
+
+impl LossKind {
+    /// Every loss, in the order of lists on the page.
+    pub const ALL: [Self; 5] =
+        [Self::MeanSquared, Self::MeanAbsolute, Self::Huber, Self::LogCosh, Self::Quantile];
+
+    /// The name in links, Keras's own where Keras has the loss.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::MeanSquared => "mean_squared_error",
+            Self::MeanAbsolute => "mean_absolute_error",
+            Self::Huber => "huber",
+            Self::LogCosh => "log_cosh",
+            Self::Quantile => "quantile",
+        }
+    }
+
+    /// The loss of this name, or `None` where there is none.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|loss| loss.key() == key)
     }
 }
 
@@ -192,9 +235,9 @@ mod tests {
     fn settings_that_make_no_sense_are_named() {
         assert!(Loss::ALL.iter().all(|loss| loss.check().is_ok()));
         let error = Loss::Huber { delta: 0.0 }.check().unwrap_err();
-        assert_eq!(error.to_string(), "the delta of the loss is 0: it must be above 0");
+        assert_eq!(error.to_string(), "huber_delta = 0 is outside (0, inf)");
         let error = Loss::Quantile { q: 1.5 }.check().unwrap_err();
-        assert_eq!(error.to_string(), "the quantile of the loss is 1.5: it must be between 0 and 1");
+        assert_eq!(error.to_string(), "quantile = 1.5 is outside (0, 1)");
         assert!(Loss::Huber { delta: f32::NAN }.check().is_err());
     }
 

@@ -18,7 +18,7 @@ pub mod loss;
 pub mod matrix;
 pub mod mlp;
 pub mod optimizer;
+pub mod out_of_range;
 pub mod plain;
 pub mod product;
 pub mod regularizer;
-pub mod setting;

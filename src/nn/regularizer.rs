@@ -5,8 +5,9 @@ use wide::f32x4;
 
 use super::{
     matrix::lanes,
-    setting::{OutOfRange, not_negative},
+    out_of_range::{OutOfRange, require},
 };
+use crate::num::interval::Interval;
 
 /// Keras's `L1L2` on a kernel: `l1 * sum |w| + l2 * sum w^2`, added to the loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,8 +27,8 @@ impl Regularizer {
     /// # Errors
     /// The setting that does not.
     pub fn check(self) -> Result<(), OutOfRange> {
-        not_negative("the L1 regularization", f64::from(self.l1))?;
-        not_negative("the L2 regularization", f64::from(self.l2))
+        require("l1", f64::from(self.l1), Interval::NOT_NEGATIVE)?;
+        require("l2", f64::from(self.l2), Interval::NOT_NEGATIVE)
     }
 
     /// What a kernel costs, summed in float64 in the order of its weights; padding costs nothing.
@@ -77,6 +78,6 @@ mod tests {
     fn settings_that_make_no_sense_are_named() {
         assert!(Regularizer::NONE.check().is_ok());
         let error = Regularizer { l1: 0.0, l2: -0.5 }.check().unwrap_err();
-        assert_eq!(error.to_string(), "the L2 regularization is -0.5: it must be 0 or more");
+        assert_eq!(error.to_string(), "l2 = -0.5 is outside [0, inf)");
     }
 }

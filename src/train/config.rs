@@ -6,7 +6,9 @@ use thiserror::Error;
 use super::{objective::Objective, schedule::Schedule, stopping::EarlyStopping};
 use crate::{
     data::preparation::Preparation,
-    nn::{activation::Activation, dense::Dense, loss::Loss, optimizer::update::Update, setting::OutOfRange},
+    nn::{
+        activation::Activation, dense::Dense, loss::Loss, optimizer::update::Update, out_of_range::OutOfRange,
+    },
 };
 
 /// One training run, but for its data and its random stream. [`crate::study::check`] makes only those that

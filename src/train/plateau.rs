@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{epoch::EpochMetrics, objective::Objective};
-use crate::nn::setting::{OutOfRange, below_1, not_negative};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// Its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,9 +37,9 @@ impl Plateau {
     };
 
     pub(super) fn check(&self) -> Result<(), OutOfRange> {
-        below_1("the factor of the plateau", self.factor)?;
-        not_negative("the least improvement of the plateau", self.min_delta)?;
-        not_negative("the least learning rate", self.min_rate)
+        require("plateau_factor", self.factor, Interval::below(0.0, 1.0))?;
+        require("plateau_min_delta", self.min_delta, Interval::NOT_NEGATIVE)?;
+        require("min_lr", self.min_rate, Interval::NOT_NEGATIVE)
     }
 }
 

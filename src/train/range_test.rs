@@ -10,8 +10,9 @@ use super::{
     run::{Run, Status},
     schedule::Schedule,
 };
+use crate::num::interval::Interval;
 use crate::{
-    nn::setting::{OutOfRange, above_zero, at_least_1},
+    nn::out_of_range::{OutOfRange, require},
     num::stream::Stream,
 };
 
@@ -63,10 +64,10 @@ impl Sweep {
     /// # Errors
     /// The setting that does not.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        above_zero("the first learning rate", self.start)?;
-        above_zero("the growth of the learning rate", self.factor)?;
-        at_least_1("the epochs of the growth", self.every)?;
-        at_least_1("epochs", self.epochs)
+        require("start", self.start, Interval::POSITIVE)?;
+        require("factor", self.factor, Interval::POSITIVE)?;
+        require("every", f64::from(self.every), Interval::AT_LEAST_ONE)?;
+        require("epochs", f64::from(self.epochs), Interval::AT_LEAST_ONE)
     }
 }
 
@@ -319,14 +320,8 @@ mod tests {
     fn what_makes_no_sense_is_refused() {
         let message = |sweep: Sweep| sweep.check().unwrap_err().to_string();
         assert_eq!(Sweep::CHAPTER.check(), Ok(()));
-        assert_eq!(
-            message(Sweep { start: 0.0, ..Sweep::CHAPTER }),
-            "the first learning rate is 0: it must be above 0"
-        );
-        assert_eq!(
-            message(Sweep { every: 0, ..Sweep::CHAPTER }),
-            "the epochs of the growth is 0: it must be 1 or more"
-        );
+        assert_eq!(message(Sweep { start: 0.0, ..Sweep::CHAPTER }), "start = 0 is outside (0, inf)");
+        assert_eq!(message(Sweep { every: 0, ..Sweep::CHAPTER }), "every = 0 is outside [1, inf)");
     }
 
     proptest! {

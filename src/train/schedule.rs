@@ -7,7 +7,10 @@ use super::{
     epoch::EpochMetrics,
     plateau::{Plateau, Watched},
 };
-use crate::nn::setting::{OutOfRange, above_zero, at_least_1, from_0_to_1};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// A schedule. `r` is the learning rate of the configuration, `t` how many updates have been made before this
 /// one and `e` how many epochs, both from 0.
@@ -53,22 +56,22 @@ impl Schedule {
         Self::Plateau(Plateau::DEFAULT),
     ];
 
-    /// The name in links.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Constant => "constant",
-            Self::Exponential { .. } => "exponential",
-            Self::Cosine { .. } => "cosine",
-            Self::Step { .. } => "step",
-            Self::Plateau(_) => "plateau",
-        }
-    }
-
     /// The schedule of this name, with the settings of [`Self::ALL`].
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|schedule| schedule.key() == key)
+        Self::ALL.into_iter().find(|schedule| schedule.kind().key() == key)
+    }
+
+    /// Which schedule it is.
+    #[must_use]
+    pub const fn kind(self) -> ScheduleKind {
+        match self {
+            Self::Constant => ScheduleKind::Constant,
+            Self::Exponential { .. } => ScheduleKind::Exponential,
+            Self::Cosine { .. } => ScheduleKind::Cosine,
+            Self::Step { .. } => ScheduleKind::Step,
+            Self::Plateau(_) => ScheduleKind::Plateau,
+        }
     }
 
     /// Whether its settings make sense.
@@ -79,19 +82,57 @@ impl Schedule {
         match self {
             Self::Constant => Ok(()),
             Self::Exponential { rate, steps, .. } => {
-                above_zero("the decay rate", rate)?;
-                at_least_1("decay steps", steps)
+                require("decay_rate", rate, Interval::POSITIVE)?;
+                require("decay_steps", f64::from(steps), Interval::AT_LEAST_ONE)
             }
             Self::Cosine { steps, alpha } => {
-                at_least_1("decay steps", steps)?;
-                from_0_to_1("the alpha of the cosine decay", alpha)
+                require("decay_steps", f64::from(steps), Interval::AT_LEAST_ONE)?;
+                require("alpha", alpha, Interval::closed(0.0, 1.0))
             }
             Self::Step { factor, every } => {
-                above_zero("the factor of the steps", factor)?;
-                at_least_1("the epochs between steps", every)
+                require("step_factor", factor, Interval::POSITIVE)?;
+                require("step_every", f64::from(every), Interval::AT_LEAST_ONE)
             }
             Self::Plateau(plateau) => plateau.check(),
         }
+    }
+}
+
+/// Which schedule, without its settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScheduleKind {
+    /// [`Schedule::Constant`]
+    Constant,
+    /// [`Schedule::Exponential`]
+    Exponential,
+    /// [`Schedule::Cosine`]
+    Cosine,
+    /// [`Schedule::Step`]
+    Step,
+    /// [`Schedule::Plateau`]
+    Plateau,
+}
+
+impl ScheduleKind {
+    /// Every schedule, in the order of lists on the page.
+    pub const ALL: [Self; 5] = [Self::Constant, Self::Exponential, Self::Cosine, Self::Step, Self::Plateau];
+
+    /// The name in links.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Exponential => "exponential",
+            Self::Cosine => "cosine",
+            Self::Step => "step",
+            Self::Plateau => "plateau",
+        }
+    }
+
+    /// The schedule of this name, or `None` where there is none.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|schedule| schedule.key() == key)
     }
 }
 
@@ -202,27 +243,24 @@ mod tests {
         assert!(Schedule::ALL.iter().all(|schedule| schedule.check().is_ok()));
         let message = |schedule: Schedule| schedule.check().unwrap_err().to_string();
         let exponential = Schedule::Exponential { rate: 0.0, steps: 1, staircase: false };
-        assert_eq!(message(exponential), "the decay rate is 0: it must be above 0");
+        assert_eq!(message(exponential), "decay_rate = 0 is outside (0, inf)");
         let cosine = Schedule::Cosine { steps: 0, alpha: 0.0 };
-        assert_eq!(message(cosine), "decay steps is 0: it must be 1 or more");
+        assert_eq!(message(cosine), "decay_steps = 0 is outside [1, inf)");
         let cosine = Schedule::Cosine { steps: 1, alpha: 1.5 };
-        assert_eq!(message(cosine), "the alpha of the cosine decay is 1.5: it must be from 0 to 1");
+        assert_eq!(message(cosine), "alpha = 1.5 is outside [0, 1]");
         let step = Schedule::Step { factor: f64::NAN, every: 1 };
-        assert_eq!(message(step), "the factor of the steps is NaN: it must be above 0");
+        assert_eq!(message(step), "step_factor = NaN is outside (0, inf)");
         let step = Schedule::Step { factor: 0.5, every: 0 };
-        assert_eq!(message(step), "the epochs between steps is 0: it must be 1 or more");
+        assert_eq!(message(step), "step_every = 0 is outside [1, inf)");
         let plateau = Plateau { factor: 1.0, monitor: Objective::Loss, ..Plateau::DEFAULT };
-        assert_eq!(
-            message(Schedule::Plateau(plateau)),
-            "the factor of the plateau is 1: it must be from 0 to below 1"
-        );
+        assert_eq!(message(Schedule::Plateau(plateau)), "plateau_factor = 1 is outside [0, 1)");
     }
 
     #[test]
     fn every_key_leads_back() {
         for schedule in Schedule::ALL {
-            assert_eq!(Schedule::from_key(schedule.key()), Some(schedule));
+            assert_eq!(ScheduleKind::from_key(schedule.kind().key()), Some(schedule.kind()));
         }
-        assert_eq!(Schedule::from_key("warmup"), None);
+        assert_eq!(ScheduleKind::from_key("warmup"), None);
     }
 }

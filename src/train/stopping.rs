@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{epoch::EpochMetrics, objective::Objective};
-use crate::nn::setting::{OutOfRange, not_negative};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// Its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,7 +32,7 @@ impl EarlyStopping {
     /// # Errors
     /// The setting that does not.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        not_negative("the least improvement of early stopping", self.min_delta)
+        require("min_delta", self.min_delta, Interval::NOT_NEGATIVE)
     }
 }
 
@@ -115,6 +118,6 @@ mod tests {
     fn settings_that_make_no_sense_are_named() {
         assert_eq!(EarlyStopping::DEFAULT.check(), Ok(()));
         let error = EarlyStopping { min_delta: -1.0, ..EarlyStopping::DEFAULT }.check().unwrap_err();
-        assert_eq!(error.to_string(), "the least improvement of early stopping is -1: it must be 0 or more");
+        assert_eq!(error.to_string(), "min_delta = -1 is outside [0, inf)");
     }
 }

@@ -4,7 +4,11 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use crate::nn::setting::{OutOfRange, above_zero, from_0_to_1};
+use super::hyperparameter::{Configuration, Hyperparameter};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// Its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,10 +22,20 @@ pub struct Adadelta {
 impl Adadelta {
     /// Keras's defaults.
     pub const DEFAULT: Self = Self { rho: 0.95, epsilon: 1e-7 };
+}
 
-    pub(super) fn check(&self) -> Result<(), OutOfRange> {
-        from_0_to_1("rho", self.rho)?;
-        above_zero("epsilon", self.epsilon)
+impl Configuration for Adadelta {
+    fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
+        match which {
+            Hyperparameter::Rho => Some(&mut self.rho),
+            Hyperparameter::Epsilon => Some(&mut self.epsilon),
+            _ => None,
+        }
+    }
+
+    fn check(&self) -> Result<(), OutOfRange> {
+        require("rho", self.rho, Interval::closed(0.0, 1.0))?;
+        require("epsilon", self.epsilon, Interval::POSITIVE)
     }
 }
 

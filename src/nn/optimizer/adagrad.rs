@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use crate::nn::setting::{OutOfRange, above_zero, not_negative};
+use super::hyperparameter::{Configuration, Hyperparameter};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// Its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,10 +21,20 @@ pub struct Adagrad {
 impl Adagrad {
     /// Keras's defaults.
     pub const DEFAULT: Self = Self { initial_accumulator_value: 0.1, epsilon: 1e-7 };
+}
 
-    pub(super) fn check(&self) -> Result<(), OutOfRange> {
-        not_negative("the initial accumulator", self.initial_accumulator_value)?;
-        above_zero("epsilon", self.epsilon)
+impl Configuration for Adagrad {
+    fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
+        match which {
+            Hyperparameter::InitialAccumulatorValue => Some(&mut self.initial_accumulator_value),
+            Hyperparameter::Epsilon => Some(&mut self.epsilon),
+            _ => None,
+        }
+    }
+
+    fn check(&self) -> Result<(), OutOfRange> {
+        require("initial_accumulator_value", self.initial_accumulator_value, Interval::NOT_NEGATIVE)?;
+        require("epsilon", self.epsilon, Interval::POSITIVE)
     }
 }
 

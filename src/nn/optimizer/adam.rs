@@ -7,8 +7,14 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use super::larger;
-use crate::nn::setting::{OutOfRange, above_zero, below_1};
+use super::{
+    hyperparameter::{Configuration, Flag, Hyperparameter},
+    larger,
+};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// Its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,11 +32,26 @@ pub struct Adam {
 impl Adam {
     /// Keras's defaults.
     pub const DEFAULT: Self = Self { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false };
+}
 
-    pub(super) fn check(&self) -> Result<(), OutOfRange> {
-        below_1("beta 1", self.beta_1)?;
-        below_1("beta 2", self.beta_2)?;
-        above_zero("epsilon", self.epsilon)
+impl Configuration for Adam {
+    fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
+        match which {
+            Hyperparameter::Beta1 => Some(&mut self.beta_1),
+            Hyperparameter::Beta2 => Some(&mut self.beta_2),
+            Hyperparameter::Epsilon => Some(&mut self.epsilon),
+            _ => None,
+        }
+    }
+
+    fn flag(&mut self, which: Flag) -> Option<&mut bool> {
+        (which == Flag::Amsgrad).then_some(&mut self.amsgrad)
+    }
+
+    fn check(&self) -> Result<(), OutOfRange> {
+        require("beta_1", self.beta_1, Interval::below(0.0, 1.0))?;
+        require("beta_2", self.beta_2, Interval::below(0.0, 1.0))?;
+        require("epsilon", self.epsilon, Interval::POSITIVE)
     }
 }
 

@@ -5,9 +5,12 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use crate::nn::{
-    matrix::lanes,
-    setting::{OutOfRange, above_zero},
+use crate::{
+    nn::{
+        matrix::lanes,
+        out_of_range::{OutOfRange, require},
+    },
+    num::interval::Interval,
 };
 
 /// How gradients are kept within bounds. A variable is a kernel or a bias.
@@ -32,9 +35,9 @@ impl Clip {
     pub fn check(self) -> Result<(), OutOfRange> {
         match self {
             Self::None => Ok(()),
-            Self::Norm(limit) => above_zero("the largest norm of a gradient", limit),
-            Self::GlobalNorm(limit) => above_zero("the largest norm of all gradients", limit),
-            Self::Value(limit) => above_zero("the largest value in a gradient", limit),
+            Self::Norm(limit) => require("clipnorm", limit, Interval::POSITIVE),
+            Self::GlobalNorm(limit) => require("global_clipnorm", limit, Interval::POSITIVE),
+            Self::Value(limit) => require("clipvalue", limit, Interval::POSITIVE),
         }
     }
 

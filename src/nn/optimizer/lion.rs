@@ -4,7 +4,11 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use crate::nn::setting::{OutOfRange, from_0_to_1, setting};
+use super::hyperparameter::{Configuration, Hyperparameter};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// Its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,11 +22,20 @@ pub struct Lion {
 impl Lion {
     /// Keras's defaults.
     pub const DEFAULT: Self = Self { beta_1: 0.9, beta_2: 0.99 };
+}
 
-    pub(super) fn check(&self) -> Result<(), OutOfRange> {
-        let beta_1 = self.beta_1;
-        setting("beta 1", beta_1, "above 0 and at most 1", beta_1 > 0.0 && beta_1 <= 1.0)?;
-        from_0_to_1("beta 2", self.beta_2)
+impl Configuration for Lion {
+    fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
+        match which {
+            Hyperparameter::Beta1 => Some(&mut self.beta_1),
+            Hyperparameter::Beta2 => Some(&mut self.beta_2),
+            _ => None,
+        }
+    }
+
+    fn check(&self) -> Result<(), OutOfRange> {
+        require("beta_1", self.beta_1, Interval::above(0.0, 1.0))?;
+        require("beta_2", self.beta_2, Interval::closed(0.0, 1.0))
     }
 }
 

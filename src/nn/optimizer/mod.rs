@@ -1,11 +1,15 @@
 //! Optimizers: how weights follow their gradients. The formulas, their order and their rounding are those of
 //! Keras 3 on float32; one file holds one optimizer.
+//!
+//! To add an optimizer, write its file (its configuration, which implements [`Configuration`], and its state) and
+//! give it a row in the table of this file.
 
 pub mod adadelta;
 pub mod adagrad;
 pub mod adam;
 pub mod adamax;
 pub mod clip;
+pub mod hyperparameter;
 pub mod lion;
 pub mod nadam;
 pub mod rmsprop;
@@ -17,89 +21,153 @@ use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use self::{
-    adadelta::Adadelta, adagrad::Adagrad, adam::Adam, adamax::Adamax, lion::Lion, nadam::Nadam,
-    rmsprop::RmsProp, sgd::Sgd,
+    adadelta::Adadelta,
+    adagrad::Adagrad,
+    adam::Adam,
+    adamax::Adamax,
+    hyperparameter::{Configuration, Flag, Hyperparameter},
+    lion::Lion,
+    nadam::Nadam,
+    rmsprop::RmsProp,
+    sgd::Sgd,
 };
-use crate::nn::setting::OutOfRange;
+use crate::nn::out_of_range::OutOfRange;
 
-/// An optimizer and the settings that are its own; [`update::Update`] has those of all.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Optimizer {
-    /// Stochastic gradient descent.
-    Sgd(Sgd),
-    /// `RMSprop`.
-    RmsProp(RmsProp),
-    /// Adam.
-    Adam(Adam),
-    /// Adam, with weight decay unless it is set to 0.
-    AdamW(Adam),
-    /// Adagrad.
-    Adagrad(Adagrad),
-    /// Adadelta.
-    Adadelta(Adadelta),
-    /// Adamax.
-    Adamax(Adamax),
-    /// Nadam.
-    Nadam(Nadam),
-    /// Lion.
-    Lion(Lion),
+/// Makes the optimizers from one row each: variant, configuration, name in links,
+/// and Keras's default weight decay.
+macro_rules! optimizers {
+    ($count:literal; $($(#[$doc:meta])* $variant:ident($configuration:ident) = $key:literal, $weight_decay:literal;)*) => {
+        /// An optimizer with its own hyperparameters; [`update::Update`] has those that all optimizers share.
+        #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Optimizer {
+            $($(#[$doc])* $variant($configuration),)*
+        }
+
+        /// Which optimizer, without its hyperparameters.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum OptimizerKind {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Optimizer {
+            /// Every optimizer, with Keras's default hyperparameters.
+            pub const ALL: [Self; $count] = [$(Self::$variant($configuration::DEFAULT),)*];
+
+            /// Which optimizer it is.
+            #[must_use]
+            pub const fn kind(&self) -> OptimizerKind {
+                match self {
+                    $(Self::$variant(_) => OptimizerKind::$variant,)*
+                }
+            }
+
+            fn configuration(&self) -> &dyn Configuration {
+                match self {
+                    $(Self::$variant(configuration) => configuration,)*
+                }
+            }
+
+            fn configuration_mut(&mut self) -> &mut dyn Configuration {
+                match self {
+                    $(Self::$variant(configuration) => configuration,)*
+                }
+            }
+        }
+
+        impl OptimizerKind {
+            /// Every optimizer, in the order of lists on the page.
+            pub const ALL: [Self; $count] = [$(Self::$variant,)*];
+
+            /// The name in links, Keras's own.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $key,)*
+                }
+            }
+
+            /// Keras's default weight decay.
+            #[must_use]
+            pub const fn default_weight_decay(self) -> f64 {
+                match self {
+                    $(Self::$variant => $weight_decay,)*
+                }
+            }
+
+            /// The optimizer with Keras's default hyperparameters.
+            #[must_use]
+            pub const fn with_defaults(self) -> Optimizer {
+                match self {
+                    $(Self::$variant => Optimizer::$variant($configuration::DEFAULT),)*
+                }
+            }
+        }
+    };
 }
 
-impl Optimizer {
-    /// Every optimizer, with Keras's defaults.
-    pub const ALL: [Self; 9] = [
-        Self::Sgd(Sgd::DEFAULT),
-        Self::RmsProp(RmsProp::DEFAULT),
-        Self::Adam(Adam::DEFAULT),
-        Self::AdamW(Adam::DEFAULT),
-        Self::Adagrad(Adagrad::DEFAULT),
-        Self::Adadelta(Adadelta::DEFAULT),
-        Self::Adamax(Adamax::DEFAULT),
-        Self::Nadam(Nadam::DEFAULT),
-        Self::Lion(Lion::DEFAULT),
-    ];
+optimizers! {
+    9;
+    /// Stochastic gradient descent.
+    Sgd(Sgd) = "sgd", 0.0;
+    /// `RMSprop`.
+    RmsProp(RmsProp) = "rmsprop", 0.0;
+    /// Adam.
+    Adam(Adam) = "adam", 0.0;
+    /// Adam with decoupled weight decay.
+    AdamW(Adam) = "adamw", 0.004;
+    /// Adagrad.
+    Adagrad(Adagrad) = "adagrad", 0.0;
+    /// Adadelta.
+    Adadelta(Adadelta) = "adadelta", 0.0;
+    /// Adamax.
+    Adamax(Adamax) = "adamax", 0.0;
+    /// Nadam.
+    Nadam(Nadam) = "nadam", 0.0;
+    /// Lion.
+    Lion(Lion) = "lion", 0.0;
+}
 
-    /// The name in links, Keras's own.
-    #[must_use]
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Sgd(_) => "sgd",
-            Self::RmsProp(_) => "rmsprop",
-            Self::Adam(_) => "adam",
-            Self::AdamW(_) => "adamw",
-            Self::Adagrad(_) => "adagrad",
-            Self::Adadelta(_) => "adadelta",
-            Self::Adamax(_) => "adamax",
-            Self::Nadam(_) => "nadam",
-            Self::Lion(_) => "lion",
-        }
-    }
-
-    /// The optimizer of this name, with Keras's defaults.
+impl OptimizerKind {
+    /// The optimizer of this name, or `None` where there is none.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|optimizer| optimizer.key() == key)
     }
+}
 
-    /// Whether its settings make sense.
+impl Optimizer {
+    /// The name in links, Keras's own.
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        self.kind().key()
+    }
+
+    /// The optimizer of this name with Keras's default hyperparameters, or `None` where there is none.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        OptimizerKind::from_key(key).map(OptimizerKind::with_defaults)
+    }
+
+    /// A hyperparameter to read or write, or `None` where this optimizer does not have it.
+    pub fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
+        self.configuration_mut().hyperparameter(which)
+    }
+
+    /// A switch to read or write, or `None` where this optimizer does not have it.
+    pub fn flag(&mut self, which: Flag) -> Option<&mut bool> {
+        self.configuration_mut().flag(which)
+    }
+
+    /// Checks the hyperparameters.
     ///
     /// # Errors
-    /// The setting that does not.
+    /// The first hyperparameter outside its range.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        match self {
-            Self::Sgd(settings) => settings.check(),
-            Self::RmsProp(settings) => settings.check(),
-            Self::Adam(settings) | Self::AdamW(settings) => settings.check(),
-            Self::Adagrad(settings) => settings.check(),
-            Self::Adadelta(settings) => settings.check(),
-            Self::Adamax(settings) => settings.check(),
-            Self::Nadam(settings) => settings.check(),
-            Self::Lion(settings) => settings.check(),
-        }
+        self.configuration().check()
     }
 }
 
-/// The larger of two, lane by lane; the second where either is no number, on every target.
+/// The larger of two numbers, lane by lane; the second where either is NaN, on every target.
 fn larger(a: f32x4, b: f32x4) -> f32x4 {
     a.simd_gt(b).select(a, b)
 }

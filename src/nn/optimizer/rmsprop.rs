@@ -6,7 +6,11 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use crate::nn::setting::{OutOfRange, above_zero, from_0_to_1};
+use super::hyperparameter::{Configuration, Flag, Hyperparameter};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// Its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,11 +28,26 @@ pub struct RmsProp {
 impl RmsProp {
     /// Keras's defaults.
     pub const DEFAULT: Self = Self { rho: 0.9, momentum: 0.0, epsilon: 1e-7, centered: false };
+}
 
-    pub(super) fn check(&self) -> Result<(), OutOfRange> {
-        from_0_to_1("rho", self.rho)?;
-        from_0_to_1("momentum", self.momentum)?;
-        above_zero("epsilon", self.epsilon)
+impl Configuration for RmsProp {
+    fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
+        match which {
+            Hyperparameter::Momentum => Some(&mut self.momentum),
+            Hyperparameter::Rho => Some(&mut self.rho),
+            Hyperparameter::Epsilon => Some(&mut self.epsilon),
+            _ => None,
+        }
+    }
+
+    fn flag(&mut self, which: Flag) -> Option<&mut bool> {
+        (which == Flag::Centered).then_some(&mut self.centered)
+    }
+
+    fn check(&self) -> Result<(), OutOfRange> {
+        require("rho", self.rho, Interval::closed(0.0, 1.0))?;
+        require("momentum", self.momentum, Interval::closed(0.0, 1.0))?;
+        require("epsilon", self.epsilon, Interval::POSITIVE)
     }
 }
 

@@ -6,7 +6,11 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use crate::nn::setting::{OutOfRange, from_0_to_1};
+use super::hyperparameter::{Configuration, Flag, Hyperparameter};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// Its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,9 +24,22 @@ pub struct Sgd {
 impl Sgd {
     /// Keras's defaults.
     pub const DEFAULT: Self = Self { momentum: 0.0, nesterov: false };
+}
 
-    pub(super) fn check(&self) -> Result<(), OutOfRange> {
-        from_0_to_1("momentum", self.momentum)
+impl Configuration for Sgd {
+    fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
+        match which {
+            Hyperparameter::Momentum => Some(&mut self.momentum),
+            _ => None,
+        }
+    }
+
+    fn flag(&mut self, which: Flag) -> Option<&mut bool> {
+        (which == Flag::Nesterov).then_some(&mut self.nesterov)
+    }
+
+    fn check(&self) -> Result<(), OutOfRange> {
+        require("momentum", self.momentum, Interval::closed(0.0, 1.0))
     }
 }
 

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Optimizer, clip::Clip, sgd::Sgd};
-use crate::nn::setting::{OutOfRange, not_negative};
+use crate::{
+    nn::out_of_range::{OutOfRange, require},
+    num::interval::Interval,
+};
 
 /// An optimizer, its learning rate, and what happens before its step.
 ///
@@ -26,7 +29,7 @@ impl Update {
     /// Keras's default of 0.004.
     #[must_use]
     pub fn new(optimizer: Optimizer, learning_rate: f64) -> Self {
-        let weight_decay = if matches!(optimizer, Optimizer::AdamW(_)) { 0.004 } else { 0.0 };
+        let weight_decay = optimizer.kind().default_weight_decay();
         Self { optimizer, learning_rate, weight_decay, clip: Clip::None }
     }
 
@@ -41,8 +44,8 @@ impl Update {
     /// # Errors
     /// The setting that does not.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        not_negative("the learning rate", self.learning_rate)?;
-        not_negative("weight decay", self.weight_decay)?;
+        require("learning_rate", self.learning_rate, Interval::NOT_NEGATIVE)?;
+        require("weight_decay", self.weight_decay, Interval::NOT_NEGATIVE)?;
         self.clip.check()?;
         self.optimizer.check()
     }
@@ -60,22 +63,13 @@ mod tests {
         let message = |update: Update| update.check().unwrap_err().to_string();
         assert_eq!(
             message(Update { learning_rate: f64::NAN, ..sgd }),
-            "the learning rate is NaN: it must be 0 or more"
+            "learning_rate = NaN is outside [0, inf)"
         );
-        assert_eq!(message(Update::sgd(0.01, 1.5)), "momentum is 1.5: it must be from 0 to 1");
-        assert_eq!(
-            message(Update { clip: Clip::Norm(0.0), ..sgd }),
-            "the largest norm of a gradient is 0: it must be above 0"
-        );
+        assert_eq!(message(Update::sgd(0.01, 1.5)), "momentum = 1.5 is outside [0, 1]");
+        assert_eq!(message(Update { clip: Clip::Norm(0.0), ..sgd }), "clipnorm = 0 is outside (0, inf)");
         let adam = Adam { beta_1: 1.0, ..Adam::DEFAULT };
-        assert_eq!(
-            message(Update::new(Optimizer::Adam(adam), 0.01)),
-            "beta 1 is 1: it must be from 0 to below 1"
-        );
+        assert_eq!(message(Update::new(Optimizer::Adam(adam), 0.01)), "beta_1 = 1 is outside [0, 1)");
         let lion = Lion { beta_1: 0.0, ..Lion::DEFAULT };
-        assert_eq!(
-            message(Update::new(Optimizer::Lion(lion), 0.01)),
-            "beta 1 is 0: it must be above 0 and at most 1"
-        );
+        assert_eq!(message(Update::new(Optimizer::Lion(lion), 0.01)), "beta_1 = 0 is outside (0, 1]");
     }
 }

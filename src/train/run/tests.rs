@@ -1,6 +1,7 @@
 //! What must hold for every run.
 
 use super::*;
+use crate::num::interval::Interval;
 use crate::{
     data::{preparation::Preparation, scaling::Scaling},
     nn::{
@@ -9,8 +10,8 @@ use crate::{
         initializer::Initializer,
         loss::Loss,
         optimizer::{Optimizer, update::Update},
+        out_of_range::OutOfRange,
         regularizer::Regularizer,
-        setting::OutOfRange,
     },
     train::{
         forecast::forecast, objective::Objective, plateau::Plateau, schedule::Schedule,
@@ -74,7 +75,7 @@ fn what_cannot_train_is_refused() {
     assert_eq!(refused(config(), 60), Some(ConfigError::Split { split: 60, points: 60 }));
     assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), Some(ConfigError::Zero("the batch size")));
     let hidden = vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }];
-    let dropout = OutOfRange { name: "dropout", value: 1.0, accepted: "from 0 to below 1" };
+    let dropout = OutOfRange { name: "dropout", value: 1.0, accepted: Interval::below(0.0, 1.0) };
     assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), Some(ConfigError::Setting(dropout)));
 }
 

@@ -1,0 +1,126 @@
+//! An interval of real numbers whose ends may be open.
+
+use std::fmt;
+
+/// The numbers between two ends, each of which belongs to the interval or not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    min: f64,
+    max: f64,
+    min_is_open: bool,
+    max_is_open: bool,
+}
+
+impl Interval {
+    /// Zero and every positive number that a float32 can hold.
+    pub const NOT_NEGATIVE: Self = Self::closed(0.0, f32::MAX as f64);
+
+    /// Every positive number that a float32 can hold.
+    pub const POSITIVE: Self = Self::above(0.0, f32::MAX as f64);
+
+    /// One and every larger number that a float32 can hold.
+    pub const AT_LEAST_ONE: Self = Self::closed(1.0, f32::MAX as f64);
+
+    /// `[min, max]`
+    #[must_use]
+    pub const fn closed(min: f64, max: f64) -> Self {
+        Self { min, max, min_is_open: false, max_is_open: false }
+    }
+
+    /// `[min, max)`
+    #[must_use]
+    pub const fn below(min: f64, max: f64) -> Self {
+        Self { min, max, min_is_open: false, max_is_open: true }
+    }
+
+    /// `(min, max]`
+    #[must_use]
+    pub const fn above(min: f64, max: f64) -> Self {
+        Self { min, max, min_is_open: true, max_is_open: false }
+    }
+
+    /// `(min, max)`
+    #[must_use]
+    pub const fn between(min: f64, max: f64) -> Self {
+        Self { min, max, min_is_open: true, max_is_open: true }
+    }
+
+    /// The lower end.
+    #[must_use]
+    pub const fn min(self) -> f64 {
+        self.min
+    }
+
+    /// The upper end; `None` where only the range of float32 limits the interval.
+    #[must_use]
+    pub fn max(self) -> Option<f64> {
+        (self.max < f64::from(f32::MAX)).then_some(self.max)
+    }
+
+    /// Whether the lower end is outside the interval.
+    #[must_use]
+    pub const fn min_is_open(self) -> bool {
+        self.min_is_open
+    }
+
+    /// Whether the upper end is outside the interval.
+    #[must_use]
+    pub const fn max_is_open(self) -> bool {
+        self.max_is_open
+    }
+
+    /// Whether a number lies in the interval, and still does after it is rounded to float32. NaN never does.
+    #[must_use]
+    pub fn contains(self, number: f64) -> bool {
+        (self.min..=self.max).contains(&number)
+            && (!self.min_is_open || number as f32 > self.min as f32)
+            && (!self.max_is_open || (number as f32) < self.max as f32)
+    }
+
+    /// Whether the interval holds negative numbers.
+    #[must_use]
+    pub fn has_negative(self) -> bool {
+        self.min < 0.0
+    }
+}
+
+/// In mathematical notation, for developers: `[0, 1)`.
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (open, close) =
+            (if self.min_is_open { '(' } else { '[' }, if self.max_is_open { ')' } else { ']' });
+        match self.max() {
+            Some(max) => write!(f, "{open}{}, {max}{close}", self.min),
+            None => write!(f, "{open}{}, inf)", self.min),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_ends_are_outside_after_rounding_to_float32() {
+        let contained =
+            |interval: Interval| [-0.1, 0.0, 1e-60, 0.5, 1.0 - 1e-12, 1.0, 1.1].map(|x| interval.contains(x));
+        assert_eq!(contained(Interval::closed(0.0, 1.0)), [false, true, true, true, true, true, false]);
+        assert_eq!(contained(Interval::below(0.0, 1.0)), [false, true, true, true, false, false, false]);
+        assert_eq!(contained(Interval::above(0.0, 1.0)), [false, false, false, true, true, true, false]);
+        assert_eq!(contained(Interval::between(0.0, 1.0)), [false, false, false, true, false, false, false]);
+        assert!(!Interval::closed(0.0, 1.0).contains(f64::NAN));
+    }
+
+    #[test]
+    fn unbounded_intervals_hold_what_float32_holds() {
+        assert!(Interval::NOT_NEGATIVE.contains(0.0) && Interval::NOT_NEGATIVE.contains(3e38));
+        assert!(!Interval::POSITIVE.contains(1e-60) && !Interval::POSITIVE.contains(1e39));
+        assert!(!Interval::AT_LEAST_ONE.contains(0.0) && !Interval::POSITIVE.contains(f64::INFINITY));
+    }
+
+    #[test]
+    fn display_is_mathematical_notation() {
+        assert_eq!(Interval::below(0.0, 1.0).to_string(), "[0, 1)");
+        assert_eq!(Interval::POSITIVE.to_string(), "(0, inf)");
+    }
+}
