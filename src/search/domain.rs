@@ -119,6 +119,16 @@ impl Domain {
         self.index_of(value).map(|index| (index as f64 + 0.5) / self.count() as f64)
     }
 
+    /// The largest value, where all values are integers.
+    #[must_use]
+    pub fn largest_integer(&self) -> Option<i64> {
+        let integer = |value: &Value| if let Value::Int(number) = value { Some(*number) } else { None };
+        match &self.0 {
+            Kind::Int { count, .. } => integer(&self.value(count - 1)),
+            Kind::Choice(values) => values.iter().map(integer).collect::<Option<Vec<_>>>()?.into_iter().max(),
+        }
+    }
+
     /// Every value in order. Meant for domains small enough to look at.
     pub fn values(&self) -> impl Iterator<Item = Value> + '_ {
         (0..self.count()).map(|index| self.value(index))

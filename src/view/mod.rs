@@ -1,5 +1,1 @@
-//! View models: what the page shows, as data.
-
-pub mod detail;
-pub mod panel_summary;
-pub mod words;
+//! View models.
