@@ -1,0 +1,152 @@
+//! The selected trial in detail: its forecast, its curves and its errors, and what they depend on.
+
+use crate::{
+    data::baselines::BaselineKind,
+    report::leaderboard::best_execution,
+    runtime::{failure::ForecastFailure, scheduler::Scheduler},
+    search::trial::ExecutionId,
+    study::{scoring::TrainingLoss, study::StudyData},
+    train::{
+        config::TrainConfig,
+        epoch::Curves,
+        forecast::Forecasts,
+        metrics::{Evaluation, Metrics, SilentLayer, naive_error},
+    },
+};
+
+/// A trial's forecast, curves and errors.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// The trial.
+    pub trial: u32,
+    /// The run whose forecast is drawn.
+    pub drawn: u32,
+    /// What the trial's runs minimize.
+    pub loss: TrainingLoss,
+    /// What its network forecasts, or why there is no forecast.
+    pub forecasts: Result<Forecasts, ForecastFailure>,
+    /// The runs whose weights and curves are kept.
+    pub runs: Vec<Run>,
+    /// The errors of the naive forecast of the validation part.
+    pub naive: Option<Metrics>,
+    /// The lag of the forecast that MASE compares with, in points.
+    pub season: usize,
+}
+
+/// One run of the trial.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Its number, from 0.
+    pub number: u32,
+    /// The metrics of its epochs.
+    pub curves: Curves,
+    /// Its best epoch.
+    pub best: Option<u32>,
+    /// The epoch that its weights are of.
+    pub weights_epoch: Option<u32>,
+    /// The errors of its forecasts.
+    pub evaluation: Option<Evaluation>,
+    /// Whether a hidden layer outputs zero for every training window.
+    pub silent_layer: Option<SilentLayer>,
+}
+
+/// Everything that a trial's detail depends on beside the series. While it stays the same, so does the detail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetailKey {
+    /// The trial.
+    pub trial: u32,
+    /// The search's number.
+    pub search: u32,
+    /// For each execution, whether it has ended and whether its weights are kept.
+    executions: Vec<(bool, bool)>,
+}
+
+impl DetailKey {
+    /// The key of a trial in a search of this number; `None` where the search has no such trial.
+    #[must_use]
+    pub fn of(search: &Scheduler, number: u32, trial: u32) -> Option<Self> {
+        let executions = search.ledger().trial(trial)?.executions.len() as u32;
+        let ids = (0..executions).map(|execution| ExecutionId { trial, execution });
+        let results = search.results();
+        let executions =
+            ids.map(|id| (results.outcome(id).is_some(), results.trained(id).is_some())).collect();
+        Some(Self { trial, search: number, executions })
+    }
+}
+
+/// A trained network that is to forecast.
+#[derive(Clone, Debug)]
+pub struct TrainedNetwork {
+    /// Its training configuration.
+    pub config: TrainConfig,
+    /// Its weights, in Keras's order.
+    pub weights: Vec<f32>,
+}
+
+impl Detail {
+    /// The detail of a trial as far as its results are kept, without its forecasts, and the network that makes them;
+    /// beside it the executions whose weights and curves are not kept, to be trained again.
+    #[must_use]
+    pub fn of(
+        search: &Scheduler,
+        trial: u32,
+        data: &StudyData,
+    ) -> (Option<(Self, TrainedNetwork)>, Vec<ExecutionId>) {
+        let Some((entry, best)) = search.ledger().trial(trial).zip(best_execution(search, trial)) else {
+            return (None, Vec::new());
+        };
+        let results = search.results();
+        let ids = (0..entry.executions.len() as u32).map(|execution| ExecutionId { trial, execution });
+        let ended: Vec<ExecutionId> = ids.filter(|id| results.outcome(*id).is_some()).collect();
+        let missing = ended.iter().copied().filter(|id| results.trained(*id).is_none()).collect();
+        let runs = ended.iter().filter_map(|id| {
+            let (outcome, trained) = results.outcome(*id).zip(results.trained(*id))?;
+            Some(Run {
+                number: id.execution,
+                curves: trained.curves.clone(),
+                best: outcome.best.map(|metrics| metrics.epoch),
+                weights_epoch: trained.weights_epoch,
+                evaluation: outcome.evaluation,
+                silent_layer: outcome.silent_layer(),
+            })
+        });
+        let runs = runs.collect();
+        let study = search.study();
+        let config = study.train_config(&entry.assignment).ok();
+        let detail = config.zip(results.trained(best)).and_then(|(config, trained)| {
+            let (training, validation) = data.values.split_at_checked(study.split())?;
+            let naive = data.baselines.iter().find(|baseline| baseline.kind == BaselineKind::Naive);
+            let reference = naive_error(training, config.season);
+            let naive = naive.map(|naive| Metrics::of(validation, &naive.forecast, reference));
+            let detail = Self {
+                trial,
+                drawn: best.execution,
+                loss: TrainingLoss::of(&config),
+                forecasts: Ok(Forecasts::default()),
+                runs,
+                naive,
+                season: config.season,
+            };
+            Some((detail, TrainedNetwork { config, weights: trained.weights.clone() }))
+        });
+        (detail, missing)
+    }
+
+    /// One forecast for each validation point; empty where there is none.
+    #[must_use]
+    pub fn one_step(&self) -> &[f32] {
+        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.one_step)
+    }
+
+    /// The forecasts beyond the end of the series.
+    #[must_use]
+    pub fn ahead(&self) -> &[f32] {
+        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.ahead)
+    }
+
+    /// The run whose forecast is drawn.
+    #[must_use]
+    pub fn drawn_run(&self) -> Option<&Run> {
+        self.runs.iter().find(|run| run.number == self.drawn)
+    }
+}
