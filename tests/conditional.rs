@@ -142,7 +142,7 @@ fn a_depth_of_a_search_trains_as_a_study_of_that_depth_alone() {
         let assignment = study.space().assignment(index);
         let mut draft = study.draft().clone();
         for field in [Field::Layers, Field::Units(1), Field::Units(2), Field::Units(3)] {
-            let value = study.space().named(&assignment.0).find(|(name, _)| *name == field.key());
+            let value = study.space().active_values(&assignment.0).find(|(name, _)| *name == field.key());
             draft.set(field, value.map_or(Entry::value("1"), |(_, value)| Entry::Value(value.to_string())));
         }
         let alone = check(&draft).unwrap();

@@ -173,6 +173,6 @@ pub fn best_execution(search: &Scheduler, trial: u32) -> Option<ExecutionId> {
 /// A trial's values in words: `units1 28, momentum 0.5`; nothing where nothing is tuned.
 #[must_use]
 pub fn values_in_words(study: &Study, values: &[Option<Value>]) -> String {
-    let named = study.space().named(values);
+    let named = study.space().active_values(values);
     named.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
 }

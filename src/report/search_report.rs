@@ -41,7 +41,7 @@ fn errors(errors: Errors) -> Json {
 }
 
 fn one(search: &Scheduler, trial: &Trial) -> Json {
-    let values = search.study().space().named(&trial.assignment.0);
+    let values = search.study().space().active_values(&trial.assignment.0);
     let values = values.map(|(name, value)| {
         let value = match value {
             Value::Int(value) => Json::Signed(*value),

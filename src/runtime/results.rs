@@ -232,7 +232,7 @@ mod tests {
             let trial = ledger.open(Assignment::default(), 1);
             let state = results.add(ExecutionId { trial, execution: 0 }, result(*loss, weights));
             let state = state.state(Objective::Loss);
-            ledger.enter(trial, 0, state).unwrap();
+            ledger.record(trial, 0, state).unwrap();
             results.trim(&ledger);
         }
         results.kept.keys().map(|id| id.trial).collect()

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::search::{
     domain::Domain,
-    space::{Condition, Parameter},
+    parameter::{Condition, Parameter},
     value::Value,
 };
 
@@ -230,13 +230,13 @@ impl Reader<'_> {
     fn condition(&self, field: Field) -> Option<Condition> {
         let deciding = field.hangs_on()?;
         let place = self.parameters.iter().position(|parameter| parameter.name == deciding.key());
-        let Some((decider, parameter)) = place.and_then(|place| Some((place, self.parameters.get(place)?)))
+        let Some((parent, parameter)) = place.and_then(|place| Some((place, self.parameters.get(place)?)))
         else {
             return self.condition(deciding);
         };
         let values = (0..).zip(parameter.domain.values());
         let values = values.filter(|(_, value)| field.counts_with(&value.to_string()));
-        Some(Condition { decider, values: values.map(|(number, _)| number).collect() })
+        Some(Condition { parent, parent_values: values.map(|(number, _)| number).collect() })
     }
 }
 

@@ -138,7 +138,7 @@ impl Study {
     /// Where the assignment is not one of this study's space.
     pub fn train_config(&self, assignment: &Assignment) -> Result<TrainConfig, Misfit> {
         // What is not active has no effect, but a value all the same.
-        self.template.fill(&self.space.completed(assignment))
+        self.template.fill(&self.space.fill_inactive(assignment))
     }
 
     /// One execution at its beginning. `values` is the study's own series.

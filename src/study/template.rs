@@ -15,10 +15,7 @@ use crate::{
         optimizer::{Optimizer, clip::Clip, update::Update},
         regularizer::Regularizer,
     },
-    search::{
-        space::{Assignment, Parameter},
-        value::Value,
-    },
+    search::{parameter::Parameter, space::Assignment, value::Value},
     train::{
         config::TrainConfig, objective::Objective, plateau::Plateau, schedule::Schedule,
         stopping::EarlyStopping,

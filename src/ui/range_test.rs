@@ -153,7 +153,7 @@ impl Finder {
         let values = row.map_or_else(|| study.space().assignment(0), |row| Assignment(row.values));
         // The test has its own rates and epochs.
         let own = [FIELD.key(), Field::Epochs.key()];
-        let named = study.space().named(&values.0).filter(|(name, _)| !own.contains(name));
+        let named = study.space().active_values(&values.0).filter(|(name, _)| !own.contains(name));
         let named: Vec<String> = named.map(|(name, value)| format!("{name} {value}")).collect();
         let words = match (named.is_empty(), trial) {
             (true, _) => "the settings as they stand".to_owned(),
