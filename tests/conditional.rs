@@ -12,7 +12,7 @@ use foretune::{
     search::{space::Assignment, trial::ExecutionId},
     study::{check::check, entry::Entry, field::Field, link, study::Study},
     text::results_summary::results_summary,
-    train::{config::TrainConfig, run::Status},
+    train::{config::TrainConfig, status::Status},
 };
 use proptest::prelude::*;
 use serde_json::Value as Json;

@@ -11,7 +11,7 @@ use crate::{
     study::{link, study::StudyData},
     train::{
         epoch::End,
-        metrics::{Measured, Metrics},
+        metrics::{Evaluation, Metrics},
     },
 };
 
@@ -101,7 +101,7 @@ fn execution_report(search: &Scheduler, state: &ExecutionState, id: ExecutionId)
     ])
 }
 
-fn measured(measured: Option<Measured>) -> Json {
+fn measured(measured: Option<Evaluation>) -> Json {
     let part = |metrics: Metrics| {
         Json::object([
             ("mse", Json::Number(metrics.mse)),
@@ -115,7 +115,7 @@ fn measured(measured: Option<Measured>) -> Json {
         Json::object([
             ("train", part(measured.train)),
             ("valid", part(measured.valid)),
-            ("dead", Json::Bool(measured.dead)),
+            ("dead", Json::Bool(measured.has_silent_layer)),
         ])
     })
 }

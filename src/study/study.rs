@@ -24,7 +24,7 @@ use crate::{
     train::{
         config::{ConfigError, TrainConfig},
         objective::Objective,
-        range_test::{RangeTest, Sweep},
+        range_test::{RangeTest, RateSweep},
         run::Run,
     },
 };
@@ -165,7 +165,7 @@ impl Study {
         values: Arc<[f32]>,
         execution: ExecutionId,
         assignment: &Assignment,
-        sweep: Sweep,
+        sweep: RateSweep,
     ) -> Result<RangeTest, CannotBegin> {
         let config = self.train_config(assignment)?;
         Ok(RangeTest::new(&config, sweep, values, self.split, Stream::keyed(&self.keys(execution)))?)

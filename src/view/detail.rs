@@ -9,7 +9,7 @@ use crate::{
         config::TrainConfig,
         epoch::Curves,
         forecast::Forecasts,
-        metrics::{Measured, Metrics, naive_error},
+        metrics::{Evaluation, Metrics, naive_error},
     },
 };
 
@@ -44,7 +44,7 @@ pub struct Execution {
     /// The epoch that its weights are of.
     pub weights_epoch: Option<u32>,
     /// How well these forecast.
-    pub measured: Option<Measured>,
+    pub measured: Option<Evaluation>,
     /// What is to be said of them.
     pub remark: Option<&'static str>,
 }
@@ -131,7 +131,7 @@ impl Detail {
 
     /// What is forecast beyond the end of the series.
     pub fn ahead(&self) -> &[f32] {
-        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.ahead)
+        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.multi_step)
     }
 
     /// The execution whose forecast is drawn.
