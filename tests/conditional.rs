@@ -12,7 +12,7 @@ use foretune::{
     search::{space::Assignment, trial::ExecutionId},
     study::{check::check, entry::Entry, schema::Setting, link, study::Study},
     text::results_summary::results_summary,
-    train::{config::TrainConfig, run::Status},
+    train::{config::TrainConfig, status::Status},
 };
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -148,9 +148,9 @@ fn a_depth_of_a_search_trains_as_a_study_of_that_depth_alone() {
     for index in 0..14 {
         let assignment = study.space().assignment(index);
         let mut draft = study.draft().clone();
-        for field in [Setting::Layers, Setting::Units1, Setting::Units2, Setting::Units3] {
-            let value = study.space().named(&assignment.0).find(|(name, _)| *name == field.key());
-            draft.set(field, value.map_or(Entry::value("1"), |(_, value)| Entry::Value(value.to_string())));
+        for setting in [Setting::Layers, Setting::Units1, Setting::Units2, Setting::Units3] {
+            let value = study.space().active_values(&assignment.0).find(|(name, _)| *name == setting.key());
+            draft.set(setting, value.map_or(Entry::value("1"), |(_, value)| Entry::Value(value.to_string())));
         }
         let alone = check(&draft).unwrap();
         let execution = ExecutionId { trial: 5, execution: 0 };

@@ -19,7 +19,7 @@ use foretune::{
     },
     search::trial::{ExecutionId, TrialState},
     study::link,
-    train::run::Status,
+    train::status::Status,
 };
 use serde_json::Value as Json;
 

@@ -39,8 +39,8 @@ fn result(id: ExecutionId) -> Box<RunResult> {
         curves: Curves::default(),
         weights: vec![loss as f32],
         weights_epoch: Some(3),
-        measured: None,
-        last_measured: None,
+        evaluation: None,
+        last_evaluation: None,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::{
         scheduler::{Command, Event, Phase, Scheduler},
     },
     study::study::Study,
-    train::run::Status,
+    train::status::Status,
 };
 
 /// Runs a whole search with so many threads, and shows it after every event.

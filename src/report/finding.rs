@@ -103,6 +103,6 @@ pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> F
 /// The settings that are a part of a trial, with its values, in the order of the space.
 #[must_use]
 pub fn tuned_values(study: &Study, values: &[Option<Value>]) -> Vec<(Setting, Value)> {
-    let named = study.space().named(values);
+    let named = study.space().active_values(values);
     named.filter_map(|(name, value)| Some((Setting::from_key(name)?, value.clone()))).collect()
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::{
     num::{
         order::sort_by,
-        summary::{deviation, half_width, mean},
+        summary::{confidence_half_width, mean, standard_deviation},
     },
     search::{
         trial::{ExecutionState, Trial, TrialState},
@@ -90,8 +90,8 @@ fn row(trial: &Trial, results: &Results) -> Row {
         remark: remark(trial, results),
         stopped_early: stopped_early(&outcomes),
         score,
-        deviation: deviation(&scores),
-        half_width: score.and_then(|_| half_width(&scores)),
+        deviation: standard_deviation(&scores),
+        half_width: score.and_then(|_| confidence_half_width(&scores)),
         scores: trial
             .executions
             .iter()

@@ -11,7 +11,7 @@ use crate::{
     study::{link, study::StudyData},
     train::{
         epoch::End,
-        metrics::{Measured, Metrics},
+        metrics::{Evaluation, Metrics},
     },
 };
 
@@ -46,7 +46,7 @@ fn errors(errors: Errors) -> Json {
 }
 
 fn trial_report(search: &Scheduler, trial: &Trial, words: &dyn Fn(&Remark) -> String) -> Json {
-    let values = search.study().space().named(&trial.assignment.0);
+    let values = search.study().space().active_values(&trial.assignment.0);
     let values = values.map(|(name, value)| {
         let value = match value {
             Value::Int(value) => Json::Signed(*value),
@@ -111,7 +111,7 @@ fn execution_report(
     ])
 }
 
-fn measured(measured: Option<Measured>) -> Json {
+fn measured(measured: Option<Evaluation>) -> Json {
     let part = |metrics: Metrics| {
         Json::object([
             ("mse", Json::Number(metrics.mse)),
@@ -125,7 +125,7 @@ fn measured(measured: Option<Measured>) -> Json {
         Json::object([
             ("train", part(measured.train)),
             ("valid", part(measured.valid)),
-            ("dead", Json::Bool(measured.dead)),
+            ("dead", Json::Bool(measured.has_silent_layer)),
         ])
     })
 }

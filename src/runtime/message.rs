@@ -11,7 +11,7 @@ use crate::train::{
     config::TrainConfig,
     epoch::RunResult,
     forecast::Forecasts,
-    range_test::{Reading, Sweep, Tried},
+    range_test::{RangeTestPoint, RangeTestResult, RateSweep},
 };
 
 /// The version of the protocol.
@@ -77,7 +77,7 @@ pub struct RangeJob {
     /// What its random stream is opened with.
     pub keys: [u64; 3],
     /// The rates.
-    pub sweep: Sweep,
+    pub sweep: RateSweep,
 }
 
 /// What is to be forecast.
@@ -137,9 +137,9 @@ pub enum FromWorker {
     /// A range test is done.
     Swept {
         /// Its epochs.
-        tried: Vec<Tried>,
+        tried: Vec<RangeTestPoint>,
         /// What they show.
-        reading: Reading,
+        reading: RangeTestResult,
     },
     /// A forecast is there, or cannot be had.
     Forecast {

@@ -10,7 +10,7 @@ use crate::{
     search::{ledger::Ledger, trial::ExecutionState},
     train::{
         epoch::{Curves, End, EpochMetrics, RunResult},
-        metrics::{self, Measured},
+        metrics::{Evaluation, SilentLayer, silent_layer},
         objective::Objective,
     },
 };
@@ -37,9 +37,9 @@ pub struct Outcome {
     /// A hash of its weights' bits: equal for equal weights.
     pub weights_hash: u64,
     /// How well its weights forecast each part of the series.
-    pub measured: Option<Measured>,
+    pub measured: Option<Evaluation>,
     /// How well those after its last epoch do.
-    pub last_measured: Option<Measured>,
+    pub last_measured: Option<Evaluation>,
 }
 
 /// What takes room: kept for the best trials only.
@@ -95,7 +95,15 @@ impl Outcome {
     /// What is to be said of it although it has its score: that its network is dead.
     #[must_use]
     pub fn remark(&self) -> Option<&'static str> {
-        metrics::remark(self.measured.as_ref(), self.last_measured.as_ref())
+        let layer = silent_layer(self.measured.as_ref(), self.last_measured.as_ref())?;
+        Some(match layer {
+            SilentLayer::InReportedEpoch => {
+                "a hidden layer gives 0 for every training window: the network forecasts a constant"
+            }
+            SilentLayer::AfterReportedEpoch => {
+                "a hidden layer went silent in training, after the epoch that is reported"
+            }
+        })
     }
 }
 
@@ -121,10 +129,12 @@ impl Results {
 
     /// Takes in an execution of the search.
     pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
-        let RunResult { end, best, last, curves, weights, weights_epoch, measured, last_measured } = result;
+        let RunResult { end, best, last, curves, weights, weights_epoch, evaluation, last_evaluation } =
+            result;
         let weights_hash = hash(&weights);
         self.kept.insert(execution, Trained { curves, weights, weights_epoch });
-        let outcome = Outcome { end, best, last, weights_hash, measured, last_measured };
+        let outcome =
+            Outcome { end, best, last, weights_hash, measured: evaluation, last_measured: last_evaluation };
         self.outcomes.remove(&execution);
         self.outcomes.entry(execution).or_insert(outcome)
     }
@@ -205,8 +215,8 @@ mod tests {
             curves: Curves::default(),
             weights: vec![0.5; weights],
             weights_epoch: Some(1),
-            measured: None,
-            last_measured: None,
+            evaluation: None,
+            last_evaluation: None,
         }
     }
 
@@ -232,7 +242,7 @@ mod tests {
             let trial = ledger.open(Assignment::default(), 1);
             let state = results.add(ExecutionId { trial, execution: 0 }, result(*loss, weights));
             let state = state.state(Objective::Loss);
-            ledger.enter(trial, 0, state).unwrap();
+            ledger.record(trial, 0, state).unwrap();
             results.trim(&ledger);
         }
         results.kept.keys().map(|id| id.trial).collect()

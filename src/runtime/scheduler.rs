@@ -15,7 +15,7 @@ use crate::{search::trial::ExecutionId, study::study::Study};
 use crate::{
     search::{
         ledger::Ledger,
-        oracle::{Ask, Oracle},
+        oracle::{Oracle, Proposal},
         random::RandomSearch,
         space::Assignment,
         trial::ExecutionState,
@@ -294,7 +294,7 @@ impl Scheduler {
 
     /// Enters how an execution ended, and tells the oracle where that ends its trial.
     fn enter(&mut self, id: ExecutionId, state: ExecutionState) {
-        let Ok(trial) = self.ledger.enter(id.trial, id.execution, state) else { return };
+        let Ok(trial) = self.ledger.record(id.trial, id.execution, state) else { return };
         self.executions_ended += 1;
         if !trial.is_open() {
             self.ended += 1;
@@ -373,12 +373,12 @@ impl Scheduler {
             return None;
         }
         match self.oracle.ask(&self.ledger) {
-            Ask::Run(assignment) => {
+            Proposal::Run(assignment) => {
                 self.open(assignment);
                 self.waiting.pop_front()
             }
-            Ask::Wait => None,
-            Ask::Done => {
+            Proposal::Wait => None,
+            Proposal::Done => {
                 self.asked_out = true;
                 None
             }

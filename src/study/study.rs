@@ -27,7 +27,7 @@ use crate::{
     train::{
         config::{ConfigError, TrainConfig},
         objective::Objective,
-        range_test::{RangeTest, Sweep},
+        range_test::{RangeTest, RateSweep},
         run::Run,
     },
 };
@@ -177,7 +177,7 @@ impl Study {
         values: Arc<[f32]>,
         execution: ExecutionId,
         assignment: &Assignment,
-        sweep: Sweep,
+        sweep: RateSweep,
     ) -> Result<RangeTest, BeginError> {
         let config = self.train_config(assignment)?;
         Ok(RangeTest::new(&config, sweep, values, self.split, Stream::keyed(&self.keys(execution)))?)

@@ -32,7 +32,7 @@ fn trial_summary(search: &Scheduler, row: &Row, language: &dyn Language) -> Stri
     let total = search.ledger().trials().len().max(10);
     let digits = (total - 1).to_string().len();
     let mut text = format!("Trial {:0digits$} summary\nHyperparameters:\n", row.trial);
-    for (name, value) in search.study().space().named(&row.values) {
+    for (name, value) in search.study().space().active_values(&row.values) {
         let _ = writeln!(text, "{name}: {value}");
     }
     match (row.score, &row.remark) {

@@ -15,7 +15,7 @@ use crate::{
     data::{baselines::Baseline, errors::Errors},
     num::{
         order::sort_by,
-        summary::{half_width, mean},
+        summary::{confidence_half_width, mean},
     },
     report::leaderboard::Row,
     runtime::scheduler::Phase,
@@ -211,7 +211,7 @@ fn leader_row(page: Page, row: &Row, by_score: bool, selected: Option<u32>) -> L
     LeaderRow {
         label: if label.is_empty() { format!("trial {}", row.trial) } else { label },
         mean: if complete { mean(&values) } else { None },
-        half_width: if complete { half_width(&values) } else { None },
+        half_width: if complete { confidence_half_width(&values) } else { None },
         dots,
         selected: selected == Some(row.trial),
         remark: (!complete).then(|| row.remark.clone().unwrap_or_else(|| row.state.key().to_owned())),

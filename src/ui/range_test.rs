@@ -11,7 +11,7 @@ use crate::{
     runtime::message::{RangeJob, SeriesPart},
     search::{space::Assignment, trial::ExecutionId},
     study::{entry::Entry, field::Field, link, study::Study},
-    train::range_test::{Reading, Sweep, Tried},
+    train::range_test::{RangeTestPoint, RangeTestResult, RateSweep},
     web::sweeper::{Sweeper, Word},
 };
 
@@ -27,7 +27,7 @@ pub struct Found {
     /// Every rate with its loss.
     pub tried: Vec<(f64, f64)>,
     /// What they show.
-    pub reading: Reading,
+    pub reading: RangeTestResult,
     /// What they were found with, in words.
     pub with: String,
     /// What of the configuration they depend on.
@@ -42,7 +42,7 @@ impl Found {
 
     /// What it shows, in words.
     pub fn words(&self) -> String {
-        let Reading { lowest, still_falls, diverges } = self.reading;
+        let RangeTestResult { lowest, still_falls, diverges_at } = self.reading;
         let mut words = match lowest.map(|lowest| few_digits(lowest.rate)) {
             None => "The loss fell at none of these rates.".to_owned(),
             Some(_) if still_falls => {
@@ -55,7 +55,7 @@ impl Found {
                 )
             }
         };
-        if let Some(rate) = diverges {
+        if let Some(rate) = diverges_at {
             words.push_str(&format!(" From {} on training diverges.", few_digits(rate)));
         }
         words
@@ -107,7 +107,7 @@ impl Finder {
     pub fn begin(self) {
         let Ok(study) = self.page.checked.get_untracked() else { return };
         let [first, last] = self.ends.map(|end| end.get_untracked().trim().parse().unwrap_or(f64::NAN));
-        let Some(sweep) = Sweep::between(first, last) else {
+        let Some(sweep) = RateSweep::between(first, last) else {
             let reason = "the rates must be numbers above 0, and the highest at least twice the lowest";
             self.phase.set(Phase::Failed(reason.to_owned()));
             return;
@@ -128,7 +128,7 @@ impl Finder {
             Word::Failed(reason) => self.phase.set(Phase::Failed(reason)),
             Word::Done(tried, reading) => {
                 let (with, of) = (with.clone(), of.clone());
-                let tried = tried.into_iter().map(|Tried { rate, loss }| (rate, loss)).collect();
+                let tried = tried.into_iter().map(|RangeTestPoint { rate, loss }| (rate, loss)).collect();
                 self.phase.set(Phase::Done(Arc::new(Found { tried, reading, with, of })));
             }
         });
@@ -153,7 +153,7 @@ impl Finder {
         let values = row.map_or_else(|| study.space().assignment(0), |row| Assignment(row.values));
         // The test has its own rates and epochs.
         let own = [FIELD.key(), Field::Epochs.key()];
-        let named = study.space().named(&values.0).filter(|(name, _)| !own.contains(name));
+        let named = study.space().active_values(&values.0).filter(|(name, _)| !own.contains(name));
         let named: Vec<String> = named.map(|(name, value)| format!("{name} {value}")).collect();
         let words = match (named.is_empty(), trial) {
             (true, _) => "the settings as they stand".to_owned(),

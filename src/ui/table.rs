@@ -14,7 +14,7 @@ use crate::{
     num::order::sort_by,
     report::leaderboard::{Row, SortKey, sort},
     runtime::scheduler::Phase,
-    search::{space::Parameter, trial::TrialState},
+    search::{parameter::Parameter, trial::TrialState},
     study::study::{Study, StudyData},
     web::sight::Painting,
 };

@@ -12,7 +12,7 @@ use super::{
     staff::{Heard, PATIENCE, Staff},
 };
 use crate::runtime::message::{BUILD, FromWorker, RangeJob, SeriesPart, ToWorker};
-use crate::train::range_test::{Reading, Tried};
+use crate::train::range_test::{RangeTestPoint, RangeTestResult};
 
 /// What is heard of a range test.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub enum Word {
     /// So many epochs are done.
     Epochs(u32),
     /// All of them are, or as many as came before the loss was no number.
-    Done(Vec<Tried>, Reading),
+    Done(Vec<RangeTestPoint>, RangeTestResult),
     /// It cannot be done, for this reason.
     Failed(String),
 }

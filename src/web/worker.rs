@@ -13,11 +13,7 @@ use crate::runtime::message::{
 };
 use crate::{
     num::stream::Stream,
-    train::{
-        forecast::Forecasting,
-        range_test::RangeTest,
-        run::{Run, Status},
-    },
+    train::{forecast::ForecastRun, range_test::RangeTest, run::Run, status::Status},
 };
 
 /// How long a slice of work lasts, in milliseconds.
@@ -65,7 +61,7 @@ impl Work {
     fn epochs_done(&self) -> u32 {
         match self {
             Self::Run(run) => run.epochs_done(),
-            Self::Sweep(test) => test.tried().len() as u32,
+            Self::Sweep(test) => test.points().len() as u32,
         }
     }
 }
@@ -73,7 +69,7 @@ impl Work {
 /// What is done before anything else, even while the search is held: somebody looks at it.
 struct Errand {
     number: u32,
-    work: Forecasting,
+    work: ForecastRun,
 }
 
 struct Worker {
@@ -211,9 +207,9 @@ impl Worker {
     }
 
     /// The forecast at its beginning.
-    fn forecasting(&self, job: &ForecastJob) -> Result<Forecasting, String> {
+    fn forecasting(&self, job: &ForecastJob) -> Result<ForecastRun, String> {
         let Loaded { values, split, .. } = self.loaded.as_ref().ok_or(NO_SERIES)?;
-        Forecasting::new(&job.config, &job.weights, Arc::clone(values), *split, job.steps)
+        ForecastRun::new(&job.config, &job.weights, Arc::clone(values), *split, job.steps)
             .map_err(|error| error.to_string())
     }
 
@@ -270,7 +266,7 @@ impl Worker {
                 let message = match current.work {
                     Work::Run(run) => FromWorker::Finished { search, job, result: Box::new(run.finish()) },
                     Work::Sweep(test) => {
-                        FromWorker::Swept { reading: test.reading(), tried: test.tried().to_vec() }
+                        FromWorker::Swept { reading: test.result(), tried: test.points().to_vec() }
                     }
                 };
                 post(&self.scope, &message);

@@ -1,5 +1,5 @@
-//! Preparation, schedules, early stopping and the horizon as fields: what a link says reaches the engine, what does
-//! not fit together is refused at its field, and no score stands beside one in other units.
+//! The settings for preparation, schedules, early stopping and the horizon: links set the training configuration, values
+//! that are out of range are refused at their setting, and scores in different units are not compared.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -25,14 +25,14 @@ use links::{first, refused};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-fn searched(link: &str) -> Scheduler {
+fn run_search(link: &str) -> Scheduler {
     let study = Arc::new(link::open(link).unwrap());
     let values = study.data().values;
     foretune::cli::threads::search(&study, &values, 2, |_| {})
 }
 
 #[test]
-fn no_preset_does_anything_to_the_series_or_the_rate() {
+fn presets_use_no_preparation_schedule_or_early_stopping() {
     for preset in Preset::ALL {
         let study = check(&StudyDraft::new(preset)).unwrap();
         let config = study.train_config(&study.space().assignment(0)).unwrap();
@@ -43,7 +43,7 @@ fn no_preset_does_anything_to_the_series_or_the_rate() {
 }
 
 #[test]
-fn every_setting_reaches_the_engine() {
+fn links_set_the_training_configuration() {
     let config = first("scaling=standard&differencing=365&season=7");
     let differencing = NonZeroUsize::new(365);
     assert_eq!(config.preparation, Preparation { differencing, scaling: Scaling::Standard });
@@ -79,7 +79,7 @@ fn every_setting_reaches_the_engine() {
 }
 
 #[test]
-fn what_is_not_said_is_as_the_engine_has_it() {
+fn defaults_equal_those_of_the_training_module() {
     for schedule in Schedule::ALL {
         assert_eq!(first(&format!("schedule={}", schedule.kind().key())).schedule, schedule);
     }
@@ -87,7 +87,7 @@ fn what_is_not_said_is_as_the_engine_has_it() {
 }
 
 #[test]
-fn a_search_over_all_of_it_gives_each_trial_what_it_has() {
+fn tuned_settings_set_each_trials_configuration() {
     let link = "units1=8&momentum=0.9&scaling=none|minmax&differencing=0|7&schedule=constant|exponential|step|plateau&\
                 decay_rate=0.5|0.9&decay_steps=int:10:20:10&step_factor=0.5|0.2&step_every=2|3&plateau_factor=0.1|0.3&\
                 plateau_patience=int:1:2:1&early_stopping=yes&patience=int:3:5:1";
@@ -107,18 +107,19 @@ fn a_search_over_all_of_it_gives_each_trial_what_it_has() {
     ];
     assert_eq!(names, expected);
     let count = study.space().combinations().unwrap();
-    // No more of a schedule than it has: the constant one nothing, each of the others four pairs.
+    // A schedule multiplies the count by its own settings alone: none for the constant one, two of two values each for
+    // the others.
     assert_eq!(count, 2 * 2 * (1 + 3 * 4) * 3);
     for index in 0..count {
         let assignment = study.space().assignment(index);
         let config = study.train_config(&assignment).unwrap();
-        config.fits(1000, 1461).unwrap();
+        config.check(1000, 1461).unwrap();
         let shown = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
         let values: Vec<String> = assignment.0.iter().map(shown).collect();
         let absent = values[3..9].iter().filter(|value| *value == "–").count();
         assert_eq!(absent, if config.schedule == Schedule::Constant { 6 } else { 4 });
         assert_eq!(config.preparation.scaling.key(), values[0]);
-        assert_eq!(config.preparation.lost().to_string(), values[1]);
+        assert_eq!(config.preparation.lost_points().to_string(), values[1]);
         assert_eq!(config.schedule.kind().key(), values[2]);
         match config.schedule {
             Schedule::Constant => {}
@@ -131,14 +132,14 @@ fn a_search_over_all_of_it_gives_each_trial_what_it_has() {
             Schedule::Plateau(Plateau { factor, patience, .. }) => {
                 assert_eq!([factor.to_string(), patience.to_string()], values[7..9]);
             }
-            Schedule::Cosine { .. } => unreachable!("nobody asked for it"),
+            Schedule::Cosine { .. } => unreachable!("not in the search space"),
         }
         assert_eq!(config.stopping.map(|stopping| stopping.patience.to_string()).as_ref(), values.last());
     }
 }
 
 #[test]
-fn what_does_not_fit_or_does_not_count_is_refused_at_its_field() {
+fn invalid_or_unused_settings_are_refused() {
     for (link, message) in [
         (
             "differencing=980",
@@ -192,18 +193,18 @@ fn what_does_not_fit_or_does_not_count_is_refused_at_its_field() {
     ] {
         assert_eq!(refused(link), message);
     }
-    // What is offered instead is taken.
+    // The largest lag that the message names is accepted.
     assert!(
         link::open("differencing=979").is_ok() && link::open("window=20|500&differencing=0|7|499").is_ok()
     );
-    // A window that is too long by itself is what is wrong.
+    // The error is at the window if the window is too long even without differencing.
     assert!(refused("window=1000&differencing=1").starts_with("Window: 1000 does not fit"));
 }
 
 proptest! {
-    /// No number that is let through is one that the engine stumbles over.
+    /// Every number that the check accepts gives a configuration that can train.
     #[test]
-    fn what_can_be_checked_can_be_trained(
+    fn accepted_studies_can_train(
         schedule in prop::sample::select(Schedule::ALL.to_vec()),
         field in prop::sample::select(vec![
             Field::Differencing, Field::Season, Field::Horizon, Field::DecayRate, Field::DecaySteps, Field::Alpha,
@@ -227,7 +228,7 @@ proptest! {
         match check(&draft) {
             Ok(study) => {
                 let config = study.train_config(&study.space().assignment(0)).unwrap();
-                prop_assert_eq!(config.fits(1000, 1461), Ok(()));
+                prop_assert_eq!(config.check(1000, 1461), Ok(()));
             }
             Err(errors) => {
                 prop_assert!(errors.iter().all(|error| error.field == field || error.field == Field::Window));
@@ -236,8 +237,8 @@ proptest! {
     }
 }
 
-/// A link's objective in words, what keeps its trials from being compared, and what a forecast of MAE 2 and MSE 9
-/// scores.
+/// The objective of a link in words, the reason why its trials cannot be compared, and the score of a forecast with an MAE
+/// of 2 and an MSE of 9.
 fn scoring(link: &str) -> (String, Option<&'static str>, Option<f64>) {
     let study = link::open(link).unwrap();
     assert_eq!(study.is_comparable(), study.incomparable().is_none());
@@ -247,11 +248,11 @@ fn scoring(link: &str) -> (String, Option<&'static str>, Option<f64>) {
 }
 
 #[test]
-fn a_score_of_scaled_series_stands_beside_none_in_other_units() {
+fn scores_of_scaled_series_are_not_compared_with_other_units() {
     let unseen = "on data never seen in training";
     let differently = Some("Losses of differently scaled series");
     let squared = format!("mean squared error {unseen}");
-    // An error of the differences is one of the points.
+    // The errors of differences equal those of the original values.
     assert_eq!(scoring("objective=val_loss&differencing=7"), (squared.clone(), None, Some(9.0)));
     assert_eq!(scoring("objective=val_loss&differencing=0|7"), (squared, None, Some(9.0)));
     let scaled = format!("mean squared error of the scaled series {unseen}");
@@ -269,7 +270,7 @@ fn a_score_of_scaled_series_stands_beside_none_in_other_units() {
             None
         )
     );
-    // The MAE is in the series' own units, whatever the network sees.
+    // The MAE is in the units of the original series under any preparation.
     assert_eq!(
         scoring("objective=val_mae&scaling=none|standard|minmax&differencing=0|7"),
         (format!("average error {unseen}"), None, Some(2.0))
@@ -287,8 +288,8 @@ fn a_score_of_scaled_series_stands_beside_none_in_other_units() {
 }
 
 #[test]
-fn a_trial_that_was_stopped_early_is_done_and_says_when() {
-    let search = searched(
+fn trials_stopped_early_have_a_score_and_their_epochs() {
+    let search = run_search(
         "preset=quick&units1=8|9&momentum=0&scaling=standard&learning_rate=1e-3|0.1&epochs=60&early_stopping=yes&\
          monitor=val_mae&patience=4&points=400&split=300",
     );
@@ -305,13 +306,13 @@ fn a_trial_that_was_stopped_early_is_done_and_says_when() {
         assert!(row.score.is_some());
         early += usize::from(any);
     }
-    assert!(early > 0, "no trial was stopped early: this shows nothing");
+    assert!(early > 0, "no trial was stopped early, so that nothing was tested");
 }
 
 #[test]
-fn the_horizon_and_the_season_change_no_training() {
+fn horizon_and_season_do_not_change_training() {
     let weights = |link: &str| {
-        let search = searched(link);
+        let search = run_search(link);
         let data = search.study().data();
         let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
         let trials = report["trials"].as_array().unwrap().clone();
