@@ -16,9 +16,9 @@ Usage: cargo xtask <command>
 
 Commands:
   serve [--port N]   Build the release page and serve it on 127.0.0.1.
-  test [STAGE ...] [-- NAME ...]
+  test [STAGE ...] [-- TITLE]
                      Run all stages, or only those named: fmt clippy native wasm firefox page serve e2e.
-                     Arguments after `--` are passed to the end-to-end tests.
+                     TITLE selects the end-to-end tests whose title contains it.
   bench [--numpy SCRIPT]
                      Measure every figure that has a bar, and print the table of the README.
   build              Build the release page into dist/.
