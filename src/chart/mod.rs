@@ -1,16 +1,20 @@
-//! What to draw, generic over a plotters backend. Nothing here knows a browser: every chart is a function of
-//! a view, a theme and an area, and gives back where things came to lie.
+//! Charts as drawing functions, generic over a plotters backend.
 //!
-//! Lengths are CSS pixels, as floating-point numbers; [`pen::UNITS`] says how they reach plotters.
+//! Each chart module has a view (the data to draw), a `draw` function that takes a drawing area, the view and
+//! a [`theme::Theme`], and a layout that `draw` returns and that maps a pointer position back to the data.
+//! Nothing here depends on a browser, so every chart is tested natively.
+//!
+//! All lengths and positions are CSS pixels as `f64`, with the origin in the upper left corner of the area.
+//! [`painter::UNITS_PER_PIXEL`] converts them to the integer units of plotters.
 
-pub mod clip;
 pub mod curves;
 pub mod forecast;
 pub mod frame;
+pub mod geometry;
 pub mod leaderboard;
-pub mod pen;
+pub mod painter;
 pub mod range_test;
 #[cfg(test)]
-mod slate;
+mod recording_backend;
 pub mod theme;
 pub mod ticks;

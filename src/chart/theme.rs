@@ -1,41 +1,42 @@
-//! The colors of a chart: those of the page around it.
+//! The colors of a chart, read from the custom properties of the page's style sheet.
 
 use plotters::style::RGBColor;
 
 /// The colors of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// What is behind everything.
+    /// The background of the page.
     pub page: RGBColor,
-    /// Text and what matters most.
+    /// Text, and the marks that matter most.
     pub ink: RGBColor,
-    /// Text that stands back.
+    /// Secondary text.
     pub muted: RGBColor,
-    /// Lines that only give order.
+    /// Grid lines and separators.
     pub hairline: RGBColor,
-    /// The series itself.
+    /// The observed series.
     pub series: RGBColor,
-    /// The one accent.
+    /// The accent color, for the network's results.
     pub accent: RGBColor,
-    /// The accent as a ground.
+    /// A light shade of the accent, for backgrounds.
     pub accent_soft: RGBColor,
-    /// What cannot be beaten.
-    pub floor: RGBColor,
-    /// Lines beside each other, told apart by color and dash (Okabe and Ito).
-    pub lines: [RGBColor; LINES],
+    /// The noise floor.
+    pub noise_floor: RGBColor,
+    /// The colors of lines in one chart, after the color-blind safe palette of Okabe and Ito (2008).
+    pub lines: [RGBColor; LINE_COLORS],
 }
 
-/// How many lines a theme can tell apart by color.
-pub const LINES: usize = 6;
+/// The number of line colors of a theme.
+pub const LINE_COLORS: usize = 6;
 
 impl Theme {
-    /// A theme from the page's own custom properties, as `#rrggbb`; what cannot be read is as in
-    /// [`Self::light`].
+    /// A theme from the custom properties of the page, which hold colors as `#rrggbb`. A property that is missing
+    /// or malformed keeps its color of [`Self::light`].
     #[must_use]
     pub fn from_properties(property: impl Fn(&str) -> Option<String>) -> Self {
         let light = Self::light();
-        let color =
-            |name: &str, other: RGBColor| property(name).and_then(|text| parse(&text)).unwrap_or(other);
+        let color = |name: &str, fallback: RGBColor| {
+            property(name).and_then(|text| parse_hex(&text)).unwrap_or(fallback)
+        };
         Self {
             page: color("--page", light.page),
             ink: color("--ink", light.ink),
@@ -44,12 +45,12 @@ impl Theme {
             series: color("--series", light.series),
             accent: color("--accent", light.accent),
             accent_soft: color("--accent-soft", light.accent_soft),
-            floor: color("--good", light.floor),
+            noise_floor: color("--good", light.noise_floor),
             lines: std::array::from_fn(|i| color(&format!("--line-{i}"), light.lines[i])),
         }
     }
 
-    /// The light theme of the page's style sheet.
+    /// The colors of the light theme in `style/main.css`.
     #[must_use]
     pub fn light() -> Self {
         let color = |hex: u32| RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
@@ -61,13 +62,14 @@ impl Theme {
             series: color(0x9a_9f_a4),
             accent: color(0x0a_62_a8),
             accent_soft: color(0xe3_ee_f8),
-            floor: color(0x00_69_4d),
+            noise_floor: color(0x00_69_4d),
             lines: [0xd5_5e_00, 0x00_9e_73, 0xcc_79_a7, 0xb3_7b_00, 0x2a_93_cf, 0x7a_6f_00].map(color),
         }
     }
 }
 
-fn parse(text: &str) -> Option<RGBColor> {
+/// A color written as `#rrggbb`.
+fn parse_hex(text: &str) -> Option<RGBColor> {
     let digits = text.trim().strip_prefix('#').filter(|digits| digits.len() == 6)?;
     let number = u32::from_str_radix(digits, 16).ok()?;
     Some(RGBColor((number >> 16) as u8, (number >> 8) as u8, number as u8))
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn properties_are_read_and_nonsense_is_not() {
+    fn malformed_property_keeps_the_light_color() {
         let theme = Theme::from_properties(|name| match name {
             "--ink" => Some(" #0102ff".to_owned()),
             "--page" => Some("white".to_owned()),

@@ -1,6 +1,6 @@
-//! Round numbers along an axis, and how they are written.
+//! Axis scales, and round tick values with their labels.
 
-/// An axis' numbers and their map to CSS pixels.
+/// The map from the values of an axis to CSS pixels, linear or logarithmic.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
     low: f64,
@@ -11,8 +11,10 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Numbers from `low` to `high` on pixels from `from` to `to`. A range that is empty or not finite
-    /// becomes one around what there is of it.
+    /// A linear scale that maps `low` to the pixel `from` and `high` to the pixel `to`.
+    ///
+    /// Where `low < high` does not hold, or an end or the distance between the ends is not finite, the scale covers
+    /// an interval around the end that is finite, or 0 to 1.
     #[must_use]
     pub fn linear(low: f64, high: f64, from: f64, to: f64) -> Self {
         let (low, high) = match (low.is_finite(), high.is_finite()) {
@@ -24,7 +26,10 @@ impl Scale {
         Self { low, high, from, to, log: false }
     }
 
-    /// The same on a logarithmic axis; `low` and `high` are brought above zero.
+    /// A logarithmic scale that maps `low` to the pixel `from` and `high` to the pixel `to`.
+    ///
+    /// A `high` that is not positive and finite becomes 1; a `low` that is not positive, or not below `high`, becomes
+    /// a tenth of `high`.
     #[must_use]
     pub fn log(low: f64, high: f64, from: f64, to: f64) -> Self {
         let high = if high.is_finite() && high > 0.0 { high } else { 1.0 };
@@ -32,108 +37,121 @@ impl Scale {
         Self { low, high, from, to, log: true }
     }
 
-    /// The pixel of a number, which may lie beyond the ends.
+    /// Whether the scale is logarithmic.
     #[must_use]
-    pub fn at(&self, number: f64) -> f64 {
-        let share = if self.log {
-            libm::log(number / self.low) / libm::log(self.high / self.low)
-        } else {
-            (number - self.low) / (self.high - self.low)
-        };
-        self.from + share * (self.to - self.from)
+    pub fn is_log(&self) -> bool {
+        self.log
     }
 
-    /// The number at a pixel.
+    /// The pixel of a value. A value outside the axis has a pixel outside it.
     #[must_use]
-    pub fn number(&self, pixel: f64) -> f64 {
-        let share = (pixel - self.from) / (self.to - self.from);
-        if self.log {
-            self.low * libm::exp(share * libm::log(self.high / self.low))
+    pub fn pixel(&self, value: f64) -> f64 {
+        let fraction = if self.log {
+            libm::log(value / self.low) / libm::log(self.high / self.low)
         } else {
-            self.low + share * (self.high - self.low)
+            (value - self.low) / (self.high - self.low)
+        };
+        self.from + fraction * (self.to - self.from)
+    }
+
+    /// The value at a pixel; the inverse of [`Self::pixel`].
+    #[must_use]
+    pub fn value(&self, pixel: f64) -> f64 {
+        let fraction = (pixel - self.from) / (self.to - self.from);
+        if self.log {
+            self.low * libm::exp(fraction * libm::log(self.high / self.low))
+        } else {
+            self.low + fraction * (self.high - self.low)
         }
     }
 
-    /// Round numbers in the range, about one for each `distance` pixels, with their labels.
+    /// Round values on the axis with their labels, at most about one per `distance` CSS pixels.
+    ///
+    /// A logarithmic axis too short for two round values of its own gets the ticks of a linear one.
     #[must_use]
     pub fn ticks(&self, distance: f64) -> Vec<(f64, String)> {
-        let room = ((self.to - self.from).abs() / distance.max(1.0)).floor().clamp(1.0, 50.0);
+        let max_ticks = ((self.to - self.from).abs() / distance.max(1.0)).floor().clamp(1.0, 50.0);
         if self.log {
-            let ticks = self.log_ticks(room);
+            let ticks = self.log_ticks(max_ticks);
             if ticks.len() > 1 {
                 return ticks;
             }
         }
-        let step = nice_step((self.high - self.low) / room);
+        let step = nice_step((self.high - self.low) / max_ticks);
         let first = (self.low / step).ceil();
-        let digits = (-libm::floor(libm::log10(step) + 1e-9)).clamp(0.0, 12.0) as usize;
+        let decimals = (-libm::floor(libm::log10(step) + 1e-9)).clamp(0.0, 12.0) as usize;
         let ticks = (0..=60)
             .map(|i| (first + f64::from(i)) * step)
             .take_while(|tick| *tick <= self.high + step * 1e-9);
-        // Zero has no sign on an axis.
-        ticks.map(|tick| tick + 0.0).map(|tick| (tick, label(tick, digits))).collect()
+        // Adding 0 turns a negative zero into a positive one, so that no label reads "-0".
+        ticks.map(|tick| tick + 0.0).map(|tick| (tick, label(tick, decimals))).collect()
     }
 
-    fn log_ticks(&self, room: f64) -> Vec<(f64, String)> {
+    /// Ticks at powers of ten, with two or one further tick in each decade where the axis is long enough.
+    fn log_ticks(&self, max_ticks: f64) -> Vec<(f64, String)> {
         let decades = libm::log10(self.high / self.low);
-        let steps: &[f64] = match room / decades.max(0.1) {
-            room if room >= 3.0 => &[1.0, 2.0, 5.0],
-            room if room >= 2.0 => &[1.0, 3.0],
+        let steps: &[f64] = match max_ticks / decades.max(0.1) {
+            per_decade if per_decade >= 3.0 => &[1.0, 2.0, 5.0],
+            per_decade if per_decade >= 2.0 => &[1.0, 3.0],
             _ => &[1.0],
         };
         let (first, last) =
             (libm::floor(libm::log10(self.low)) as i32, libm::ceil(libm::log10(self.high)) as i32);
-        let every = ((f64::from(last - first) / room).ceil() as i32).max(1);
-        let powers = (first..=last).filter(|power| steps.len() > 1 || power.rem_euclid(every) == 0);
+        let stride = ((f64::from(last - first) / max_ticks).ceil() as i32).max(1);
+        let powers = (first..=last).filter(|power| steps.len() > 1 || power.rem_euclid(stride) == 0);
         let all = powers.flat_map(|power| steps.iter().map(move |step| (power, step * power_of_ten(power))));
         let inside = all.filter(|(_, tick)| (self.low * 0.999..=self.high * 1.001).contains(tick));
         inside.map(|(power, tick)| (tick, log_label(tick, power))).collect()
     }
 }
 
-/// A power of ten, exact as far as powers of ten are.
-fn power_of_ten(power: i32) -> f64 {
-    let size = (0..power.abs().min(300)).fold(1.0, |size, _| size * 10.0);
-    if power < 0 { 1.0 / size } else { size }
+/// Ten to an integer power between -300 and 300, to which larger exponents are clamped. Powers from 0 to 22 are
+/// exact.
+fn power_of_ten(exponent: i32) -> f64 {
+    let magnitude = (0..exponent.abs().min(300)).fold(1.0, |magnitude, _| magnitude * 10.0);
+    if exponent < 0 { 1.0 / magnitude } else { magnitude }
 }
 
-/// The smallest of 1, 2 and 5 times a power of ten that is at least `least`.
-fn nice_step(least: f64) -> f64 {
-    if !(least.is_finite() && least > 0.0) {
+/// The smallest of 1, 2 and 5 times a power of ten that is at least `min_step`; 1 where `min_step` is not
+/// positive and finite.
+fn nice_step(min_step: f64) -> f64 {
+    if !(min_step.is_finite() && min_step > 0.0) {
         return 1.0;
     }
-    let power = power_of_ten(libm::floor(libm::log10(least)) as i32);
+    let power = power_of_ten(libm::floor(libm::log10(min_step)) as i32);
     let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
-    steps.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(10.0 * power)
+    steps.into_iter().find(|step| *step >= min_step * (1.0 - 1e-9)).unwrap_or(10.0 * power)
 }
 
-/// A number with so many digits behind the point, and commas between its thousands.
+/// A number with this many decimals, with commas between its thousands where it has five digits or more, and in
+/// scientific notation from ten million on.
 #[must_use]
-pub fn label(number: f64, digits: usize) -> String {
-    if number.abs() >= 1e7 {
-        return format!("{number:.1e}");
+pub fn label(value: f64, decimals: usize) -> String {
+    if value.abs() >= 1e7 {
+        return format!("{value:.1e}");
     }
-    let text = format!("{:.digits$}", number.abs());
-    let (whole, rest) =
-        text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let text = format!("{:.decimals$}", value.abs());
+    let (integer, fraction) =
+        text.split_once('.').map_or((text.as_str(), None), |(integer, fraction)| (integer, Some(fraction)));
     let mut out = String::new();
-    if number < 0.0 && text.chars().any(|digit| digit.is_ascii_digit() && digit != '0') {
+    // A value that rounds to zero has no sign.
+    if value < 0.0 && text.chars().any(|digit| digit.is_ascii_digit() && digit != '0') {
         out.push('−');
     }
-    for (place, digit) in whole.chars().enumerate() {
-        // Four digits read well without.
-        if place > 0 && (whole.len() - place).is_multiple_of(3) && whole.len() > 4 {
+    for (index, digit) in integer.chars().enumerate() {
+        if index > 0 && (integer.len() - index).is_multiple_of(3) && integer.len() > 4 {
             out.push(',');
         }
         out.push(digit);
     }
-    if let Some(rest) = rest {
+    if let Some(fraction) = fraction {
         out.push('.');
-        out.push_str(rest);
+        out.push_str(fraction);
     }
     out
 }
 
+/// The label of a tick in the decade that begins at ten to `power`.
 fn log_label(tick: f64, power: i32) -> String {
     if (-3..7).contains(&power) { label(tick, (-power).max(0) as usize) } else { format!("{tick:.0e}") }
 }
@@ -144,7 +162,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn labels_are_round_and_readable() {
+    fn tick_labels_are_round_numbers() {
         let labels =
             |scale: Scale| -> Vec<String> { scale.ticks(60.0).into_iter().map(|(_, label)| label).collect() };
         assert_eq!(
@@ -159,17 +177,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pixels_and_numbers_lead_back(low in -1e6_f64..1e6, span in 1e-3_f64..1e6, share in 0.0_f64..1.0) {
+        fn value_is_the_inverse_of_pixel(low in -1e6_f64..1e6, span in 1e-3_f64..1e6, fraction in 0.0_f64..1.0) {
             let scale = Scale::linear(low, low + span, 40.0, 700.0);
-            let number = low + share * span;
-            prop_assert!((scale.number(scale.at(number)) - number).abs() <= 1e-9 * (low.abs() + span));
+            let value = low + fraction * span;
+            prop_assert!((scale.value(scale.pixel(value)) - value).abs() <= 1e-9 * (low.abs() + span));
             let scale = Scale::log(span, span * 1000.0, 300.0, 10.0);
-            let number = span * (1.0 + 999.0 * share);
-            prop_assert!((scale.number(scale.at(number)) / number - 1.0).abs() < 1e-9);
+            let value = span * (1.0 + 999.0 * fraction);
+            prop_assert!((scale.value(scale.pixel(value)) / value - 1.0).abs() < 1e-9);
         }
 
         #[test]
-        fn any_range_has_few_ticks_within_it(low: f64, high: f64, pixels in 0.0_f64..3_000.0) {
+        fn any_axis_has_at_most_64_ticks(low: f64, high: f64, pixels in 0.0_f64..3_000.0) {
             for scale in [Scale::linear(low, high, 0.0, pixels), Scale::log(low, high, 0.0, pixels)] {
                 let ticks = scale.ticks(60.0);
                 prop_assert!(ticks.len() <= 64);
@@ -177,10 +195,10 @@ mod tests {
         }
 
         #[test]
-        fn ticks_keep_their_distance(low in -1e5_f64..1e5, span in 1e-2_f64..1e5, pixels in 200.0_f64..2_000.0) {
+        fn ticks_keep_the_distance_asked_for(low in -1e5_f64..1e5, span in 1e-2_f64..1e5, pixels in 200.0_f64..2_000.0) {
             let scale = Scale::linear(low, low + span, 0.0, pixels);
-            let places: Vec<f64> = scale.ticks(60.0).iter().map(|(tick, _)| scale.at(*tick)).collect();
-            prop_assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 59.0), "{:?}", places);
+            let pixels: Vec<f64> = scale.ticks(60.0).iter().map(|(tick, _)| scale.pixel(*tick)).collect();
+            prop_assert!(pixels.windows(2).all(|pair| pair[1] - pair[0] >= 59.0), "{:?}", pixels);
         }
     }
 }

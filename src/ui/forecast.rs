@@ -9,7 +9,7 @@ use super::{
 };
 use crate::view::words::significant;
 use crate::{
-    chart::forecast::{ForecastLayout, ForecastView, Line, draw},
+    chart::forecast::{BaselineLine, ForecastLayout, ForecastView, draw},
     data::baselines::Baseline,
     study::study::StudyData,
     web::canvas::{self, Sheet},
@@ -44,9 +44,11 @@ pub fn ForecastSection() -> impl IntoView {
             split: split.get(),
             forecast: detail.as_ref().map(|detail| detail.one_step()).filter(|forecast| !forecast.is_empty()),
             ahead: detail.as_ref().map_or(&[], |detail| detail.ahead()),
-            baselines: baselines.map(|(color, line)| Line { color, numbers: &line.forecast }).collect(),
+            baselines: baselines
+                .map(|(color, line)| BaselineLine { color, values: &line.forecast })
+                .collect(),
             zoomed: zoomed.get(),
-            hover: hover.get(),
+            hovered: hover.get(),
         };
         let drawn = canvas::draw(sheet, |area, theme| draw(area, &view, theme));
         layout.set_value(drawn.unwrap_or_else(|error| {

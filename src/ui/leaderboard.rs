@@ -11,7 +11,9 @@ use super::{
 };
 use crate::view::words::{self, lowered, significant};
 use crate::{
-    chart::leaderboard::{LeaderLayout, LeaderRow, LeaderView, Rule, draw, height},
+    chart::leaderboard::{
+        LeaderboardLayout, LeaderboardRow, LeaderboardView, ReferenceLine, draw, preferred_height,
+    },
     data::{baselines::Baseline, errors::Errors},
     num::{
         order::sort_by,
@@ -85,7 +87,7 @@ fn Picture() -> impl IntoView {
     let page = Page::get();
     // Whether the axis measures what the trials are scored by, or the validation MAE of each execution at its best epoch.
     let by_score = RwSignal::new(false);
-    let layout = StoredValue::new(None::<LeaderLayout>);
+    let layout = StoredValue::new(None::<LeaderboardLayout>);
     // While a search runs there is room for all that are to come, so that nothing below moves.
     let shown = memo(move || {
         page.search.view.with(|view| {
@@ -113,13 +115,13 @@ fn Picture() -> impl IntoView {
         let selected = page.selected.get();
         let by_score = by_score.get();
         let picture = page.search.view.with(|view| {
-            let Some(study) = &view.study else { return LeaderView::default() };
+            let Some(study) = &view.study else { return LeaderboardView::default() };
             let names = study.space().parameters().iter().map(|parameter| parameter.name.as_str());
             let rows = view.rows.iter().take(SHOWN);
-            LeaderView {
+            LeaderboardView {
                 heading: names.collect::<Vec<_>>().join(BETWEEN),
                 rows: rows.map(|row| leader_row(page, row, by_score, selected)).collect(),
-                rules: rules(),
+                reference_lines: rules(),
             }
         });
         let drawn = canvas::draw(sheet, |area, theme| draw(area, &picture, theme));
@@ -183,7 +185,7 @@ fn Picture() -> impl IntoView {
             <Chart
                 name="Leaderboard"
                 summary=derived(summary)
-                height=derived(move || height(shown.get(), rules().len()))
+                height=derived(move || preferred_height(shown.get(), rules().len()))
                 draw=Box::new(picture)
                 on_click=Callback::new(pick)
             />
@@ -198,7 +200,7 @@ fn said(text: String) -> AnyView {
     view! { <span>{text}</span> }.into_any()
 }
 
-fn leader_row(page: Page, row: &Row, by_score: bool, selected: Option<u32>) -> LeaderRow {
+fn leader_row(page: Page, row: &Row, by_score: bool, selected: Option<u32>) -> LeaderboardRow {
     let dots: Vec<Option<f64>> = if by_score {
         row.scores.clone()
     } else {
@@ -208,7 +210,7 @@ fn leader_row(page: Page, row: &Row, by_score: bool, selected: Option<u32>) -> L
     let values: Vec<f64> = dots.iter().flatten().copied().collect();
     let complete = row.state == TrialState::Completed;
     let label = row.values.iter().map(|value| words::value(value.as_ref())).collect::<Vec<_>>().join(BETWEEN);
-    LeaderRow {
+    LeaderboardRow {
         label: if label.is_empty() { format!("trial {}", row.trial) } else { label },
         mean: if complete { mean(&values) } else { None },
         half_width: if complete { confidence_half_width(&values) } else { None },
@@ -219,10 +221,10 @@ fn leader_row(page: Page, row: &Row, by_score: bool, selected: Option<u32>) -> L
 }
 
 /// The best baseline, the naive one and the noise floor, where they have the measure of the picture.
-fn rules(data: &StudyData, of: impl Fn(Errors) -> Option<f64>) -> Vec<Rule> {
-    let mut rules: Vec<Rule> = Vec::new();
+fn rules(data: &StudyData, of: impl Fn(Errors) -> Option<f64>) -> Vec<ReferenceLine> {
+    let mut rules: Vec<ReferenceLine> = Vec::new();
     if let Some(value) = data.noise_floor.and_then(&of) {
-        rules.push(Rule { label: "Noise floor".to_owned(), value, color: None });
+        rules.push(ReferenceLine { label: "Noise floor".to_owned(), value, color: None });
     }
     let mut baselines: Vec<(usize, &Baseline)> = data.baselines.iter().enumerate().collect();
     sort_by(&mut baselines, |a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
@@ -233,7 +235,7 @@ fn rules(data: &StudyData, of: impl Fn(Errors) -> Option<f64>) -> Vec<Rule> {
             && let Some(value) = of(baseline.errors)
         {
             let label = baseline.label.split(':').next().unwrap_or_default().to_owned();
-            rules.push(Rule { label, value, color: Some(color) });
+            rules.push(ReferenceLine { label, value, color: Some(color) });
         }
     }
     rules

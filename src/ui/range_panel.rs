@@ -15,7 +15,7 @@ use super::{
 };
 use crate::view::words::{few_digits, significant};
 use crate::{
-    chart::range_test::{RangeLayout, RangeView, draw},
+    chart::range_test::{RangeTestLayout, RangeTestView, draw},
     study::entry::Entry,
     web::canvas::{self, Sheet},
 };
@@ -112,7 +112,7 @@ fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> impl In
 fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
     // The place of the rate that was chosen, and of the one under the pointer.
     let (chosen, hover) = (RwSignal::new(None::<usize>), RwSignal::new(None::<usize>));
-    let layout = StoredValue::new(None::<RangeLayout>);
+    let layout = StoredValue::new(None::<RangeTestLayout>);
     let shown = Arc::clone(found);
     let picture = move |sheet: &Sheet| {
         let set = page.draft.with(|draft| match draft.get(FIELD) {
@@ -121,15 +121,20 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
         });
         let (lowest, suggested) =
             (shown.reading.lowest.map(|lowest| (lowest.rate, lowest.loss)), shown.suggested());
-        let view =
-            RangeView { tried: &shown.tried, lowest, suggested, set, at: hover.get().or(chosen.get()) };
+        let view = RangeTestView {
+            tried: &shown.tried,
+            lowest,
+            suggested,
+            set,
+            marked: hover.get().or(chosen.get()),
+        };
         let drawn = canvas::draw(sheet, |area, theme| draw(area, &view, theme));
         layout.set_value(drawn.unwrap_or_else(|error| {
             page.notice.set(Some(error.to_string()));
             None
         }));
     };
-    let place_at = move |x: f64| layout.with_value(|layout| layout.as_ref()?.place_at(x));
+    let place_at = move |x: f64| layout.with_value(|layout| layout.as_ref()?.index_at(x));
     let last = found.tried.len().saturating_sub(1);
     let step = move |step: i32| {
         hover.set(None);

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::chart::{
-    pen::{DrawError, UNITS},
+    painter::{DrawError, UNITS_PER_PIXEL},
     theme::Theme,
 };
 
@@ -135,11 +135,11 @@ pub fn draw<T>(
     let refused = |_| DrawError("the canvas cannot be scaled".to_owned());
     context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).map_err(refused)?;
     context.clear_rect(0.0, 0.0, f64::from(wide), f64::from(high));
-    let scale = ratio / UNITS;
+    let scale = ratio / UNITS_PER_PIXEL;
     context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).map_err(refused)?;
     context.set_line_join("round");
     let inner = CanvasBackend::with_canvas_object(canvas.clone()).ok_or_else(no_context)?;
-    let size = ((width * UNITS) as u32, (height * UNITS) as u32);
+    let size = ((width * UNITS_PER_PIXEL) as u32, (height * UNITS_PER_PIXEL) as u32);
     let area = FineCanvas { inner, context, size }.into_drawing_area();
     picture(&area, theme)
 }

@@ -1,29 +1,30 @@
-// Chromium under remote control.
+// Launches headless Chromium by playwright-core.
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/// The folder with the packages: where `cargo xtask` says, or where it has put them before.
-function packages() {
+/// The folder that holds `node_modules`: the value of FORETUNE_NPM, or the folder that `cargo xtask` installs into.
+function npmFolder() {
   if (process.env.FORETUNE_NPM) return process.env.FORETUNE_NPM;
   const tools = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "tools");
   const folder = readdirSync(tools).find((name) => name.startsWith("npm-"));
-  if (!folder) throw new Error("the packages are missing: `cargo xtask setup` installs them");
+  if (!folder) throw new Error("the npm packages are missing: run `cargo xtask setup`");
   return join(tools, folder);
 }
 
-const npm = createRequire(join(packages(), "package.json"));
-const { chromium } = npm("playwright-core");
+const npmRequire = createRequire(join(npmFolder(), "package.json"));
+const { chromium } = npmRequire("playwright-core");
 
-/// The source of axe-core, to be run in a page.
-export const axe = () => npm("axe-core").source;
+/// The source text of axe-core, to be evaluated in a page.
+export const axeSource = () => npmRequire("axe-core").source;
 
+/// Starts the browser.
 export async function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
-      // A container's root has no sandbox to give.
+      // Chromium's sandbox does not work for root, the usual user in a container.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       "--disable-background-networking",
       "--disable-component-update",

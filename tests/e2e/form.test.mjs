@@ -1,23 +1,24 @@
-// The form: every field can be tuned or mended, by mouse and by keyboard.
+// The form: fields, their errors and their tuning, by mouse and by keyboard; layout and accessibility.
 import assert from "node:assert/strict";
-import { axe } from "./browser.mjs";
-import { addressBecomes, button, fact, field, ink, open, run } from "./page.mjs";
+import { axeSource } from "./browser.mjs";
+import { waitForFragment, button, fact, field, countDrawnPixels, open, runSearch } from "./page.mjs";
 
-async function violations(page) {
-  await page.evaluate(axe());
+/// The accessibility violations that axe finds on the page, one text each.
+async function axeViolations(page) {
+  await page.evaluate(axeSource());
   const result = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }));
   return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`);
 }
 
-/// Opens the range test with all that it has to show.
-async function rangeTest(page) {
+/// Runs a range test and applies its rate, so that all of its elements are on the page.
+async function runRangeTest(page) {
   await button(page, "Find a learning rate").click();
   await button(page, "Use this rate").click();
   await page.getByRole("button", { name: /^Back to / }).waitFor();
 }
 
 export const tests = {
-  async "run is disabled, with the reason, while an error stands"({ page, site }) {
+  async "run button is disabled with the reason while a field has an error"({ page, site }) {
     await open(page, site);
     await field(page, "Epochs").fill("1e3");
     await page.getByText("“1e3” is not accepted; it takes a whole number from 1 to 100000.").waitFor();
@@ -32,7 +33,7 @@ export const tests = {
     assert.equal(await page.locator(".error").count(), 0);
   },
 
-  async "the wrong things give words, not silence"({ page, site }) {
+  async "every invalid value shows an error"({ page, site }) {
     await open(page, site);
     for (const [label, text] of [
       ["Points", "1461.5"],
@@ -58,7 +59,7 @@ export const tests = {
     }
   },
 
-  async "every tunable field turns into a range or a list and back"({ page, site }) {
+  async "every tunable field switches to a range or a list and back"({ page, site }) {
     await open(page, site, "preset=quick&units1=10&momentum=0.9");
     for (const label of ["window", "batch size", "hidden layers", "units in layer 1", "units in layer 2", "learning rate", "momentum", "epochs"]) {
       const tune = button(page, `Tune ${label}`);
@@ -72,27 +73,27 @@ export const tests = {
     await button(page, "Tune window").click();
     await page.getByRole("radio", { name: "List" }).check();
     await field(page, "Window, values").fill("10, 20, 40");
-    await addressBecomes(page, "v=1&preset=quick&window=10|20|40&units1=10&momentum=0.9");
+    await waitForFragment(page, "v=1&preset=quick&window=10|20|40&units1=10&momentum=0.9");
     await button(page, "Tune window").click();
     assert.equal(await field(page, "Window").inputValue(), "20");
     await button(page, "Tune window").click();
     assert.equal(await field(page, "Window, values").inputValue(), "10, 20, 40");
   },
 
-  async "every named field is searched over by ticking boxes"({ page, site }) {
+  async "every field with named values is tuned by checkboxes"({ page, site }) {
     await open(page, site, "preset=quick&units1=10&momentum=0.9");
     await button(page, "Tune activation").click();
     const activation = page.getByRole("group", { name: "Activation, tuned" });
     for (const name of ["ReLU", "Tanh", "GELU"]) assert.ok(await activation.getByLabel(name, { exact: true }).isChecked(), name);
     await activation.getByLabel("GELU").uncheck();
     await activation.getByLabel("Mish").check();
-    await addressBecomes(page, "v=1&preset=quick&units1=10&activation=relu|tanh|mish&momentum=0.9");
+    await waitForFragment(page, "v=1&preset=quick&units1=10&activation=relu|tanh|mish&momentum=0.9");
     for (const name of ["ReLU", "Tanh", "Mish"]) await activation.getByLabel(name, { exact: true }).uncheck();
     await page.getByText(/^Nothing is chosen here; it takes at least one of relu, linear/).waitFor();
     assert.ok(await button(page, "Run search").isDisabled());
     await activation.getByLabel("ELU", { exact: true }).check();
     await page.locator(".error").first().waitFor({ state: "detached" });
-    await addressBecomes(page, "v=1&preset=quick&units1=10&activation=elu|&momentum=0.9");
+    await waitForFragment(page, "v=1&preset=quick&units1=10&activation=elu|&momentum=0.9");
     await button(page, "Tune activation").click();
     assert.ok(["relu", "elu"].includes(await field(page, "Activation").inputValue()));
     for (const label of ["optimizer", "loss"]) {
@@ -102,7 +103,7 @@ export const tests = {
     }
   },
 
-  async "what is rarely changed is folded away, and its line says what is not as by default"({ page, site }) {
+  async "collapsed settings are summarized by those that differ from the defaults"({ page, site }) {
     await open(page, site, "preset=quick");
     assert.ok(!(await field(page, "Dropout").isVisible()));
     await page.getByText("All as they are by default").waitFor();
@@ -118,7 +119,7 @@ export const tests = {
       await tune.click();
     }
     await field(page, "Optimizer").selectOption("adamw");
-    assert.equal(await page.locator("#momentum").count(), 0, "the momentum goes with its optimizer");
+    assert.equal(await page.locator("#momentum").count(), 0, "a field of another optimizer is not shown");
     assert.equal(await field(page, "Beta 1").getAttribute("placeholder"), "Keras: 0.9");
     assert.equal(await field(page, "Weight decay").getAttribute("placeholder"), "Keras: 0.004");
     await field(page, "Beta 1").fill("1");
@@ -128,51 +129,51 @@ export const tests = {
     await field(page, "Clip value").fill("2");
     await page.getByText("“Clip norm” is on, and only one kind of clipping can be: it must be 0.").waitFor();
     await field(page, "Clip value").fill("0");
-    await addressBecomes(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&optimizer=adamw&clipnorm=1");
+    await waitForFragment(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&optimizer=adamw&clipnorm=1");
     await field(page, "Optimizer").selectOption("sgd");
     await field(page, "Loss").selectOption("quantile");
     await field(page, "Quantile").fill("0.9");
-    await addressBecomes(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&clipnorm=1&loss=quantile&quantile=0.9");
+    await waitForFragment(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&clipnorm=1&loss=quantile&quantile=0.9");
   },
 
-  async "a schedule and early stopping bring their settings, and take them away"({ page, site }) {
+  async "settings of schedules and early stopping appear only while they are selected"({ page, site }) {
     await open(page, site, "preset=quick");
-    const shown = async (...labels) => {
+    const assertVisible = async (...labels) => {
       for (const label of labels) assert.ok(await field(page, label).isVisible(), label);
     };
     const settings = ["decay_rate", "decay_steps", "staircase", "alpha", "step_factor", "step_every", "plateau_monitor", "cooldown", "patience", "monitor"];
-    const gone = async (...keys) => {
+    const assertAbsent = async (...keys) => {
       for (const key of keys) assert.equal(await page.locator(`#${key}`).count(), 0, key);
     };
-    await gone(...settings);
+    await assertAbsent(...settings);
     await page.getByRole("heading", { name: "More settings" }).click();
     await field(page, "Rate schedule").selectOption("exponential");
-    await shown("Decay rate", "Decay steps", "Staircase decay");
-    await gone("alpha", "step_factor", "cooldown", "patience");
+    await assertVisible("Decay rate", "Decay steps", "Staircase decay");
+    await assertAbsent("alpha", "step_factor", "cooldown", "patience");
     await field(page, "Decay steps").fill("31");
     await field(page, "Rate schedule").selectOption("cosine");
-    await shown("Alpha");
-    assert.equal(await field(page, "Decay steps").inputValue(), "31", "both schedules have it");
-    await gone("decay_rate", "staircase");
+    await assertVisible("Alpha");
+    assert.equal(await field(page, "Decay steps").inputValue(), "31", "the value is kept for both schedules");
+    await assertAbsent("decay_rate", "staircase");
     await field(page, "Alpha").fill("2");
     await page.getByText("“2” is not accepted; it takes a number from 0 to 1.").waitFor();
     await field(page, "Alpha").fill("0.1");
-    await addressBecomes(page, "v=1&preset=quick&schedule=cosine&decay_steps=31&alpha=0.1");
+    await waitForFragment(page, "v=1&preset=quick&schedule=cosine&decay_steps=31&alpha=0.1");
     await field(page, "Rate schedule").selectOption("step");
-    await shown("Step factor", "Epochs per step");
-    await addressBecomes(page, "v=1&preset=quick&schedule=step");
+    await assertVisible("Step factor", "Epochs per step");
+    await waitForFragment(page, "v=1&preset=quick&schedule=step");
     await field(page, "Rate schedule").selectOption("plateau");
-    await shown("Plateau factor", "Plateau patience", "Plateau monitor", "Plateau min delta", "Cooldown", "Least learning rate");
+    await assertVisible("Plateau factor", "Plateau patience", "Plateau monitor", "Plateau min delta", "Cooldown", "Least learning rate");
     await field(page, "Cooldown").fill("2");
     await page.getByText("Cooldown 2", { exact: true }).waitFor();
     await field(page, "Early stopping").selectOption("yes");
-    await shown("Patience", "Stopping monitor", "Min delta", "Keep best epoch");
+    await assertVisible("Patience", "Stopping monitor", "Min delta", "Keep best epoch");
     await field(page, "Patience").fill("5");
     await field(page, "Scaling").selectOption("standard");
     await field(page, "Differencing lag").fill("990");
     await page.getByText(/^990 and a window of 20 do not fit the 1000 training points: at most 979/).waitFor();
     await field(page, "Differencing lag").fill("365");
-    await addressBecomes(page, "v=1&preset=quick&scaling=standard&differencing=365&schedule=plateau&cooldown=2&early_stopping=yes&patience=5");
+    await waitForFragment(page, "v=1&preset=quick&scaling=standard&differencing=365&schedule=plateau&cooldown=2&early_stopping=yes&patience=5");
     for (const label of ["scaling", "differencing lag", "rate schedule", "plateau factor", "plateau patience", "patience"]) {
       const tune = button(page, `Tune ${label}`);
       await tune.click();
@@ -181,34 +182,34 @@ export const tests = {
     }
     await field(page, "Early stopping").selectOption("no");
     await field(page, "Rate schedule").selectOption("constant");
-    await gone(...settings);
-    await addressBecomes(page, "v=1&preset=quick&scaling=standard&differencing=365");
+    await assertAbsent(...settings);
+    await waitForFragment(page, "v=1&preset=quick&scaling=standard&differencing=365");
     await field(page, "Steps ahead").fill("7");
-    await addressBecomes(page, "v=1&preset=quick&horizon=7&scaling=standard&differencing=365");
+    await waitForFragment(page, "v=1&preset=quick&horizon=7&scaling=standard&differencing=365");
   },
 
-  async "layers come and go with their units"({ page, site }) {
+  async "units fields follow the number of hidden layers"({ page, site }) {
     await open(page, site);
     await field(page, "Hidden layers").fill("3");
     await field(page, "Units in layer 3").fill("6");
-    await addressBecomes(page, "v=1&preset=chapter-intended&layers=3&units3=6");
+    await waitForFragment(page, "v=1&preset=chapter-intended&layers=3&units3=6");
     await field(page, "Hidden layers").fill("0");
     await button(page, "Tune units in layer 1").waitFor({ state: "detached" });
-    await run(page);
+    await runSearch(page);
     assert.equal(await fact(page, "Trials").innerText(), "4 of 4");
   },
 
-  async "a reset can be undone"({ page, site }) {
+  async "reset to preset can be undone"({ page, site }) {
     await open(page, site, "preset=quick&noise=9&split=900");
     await button(page, "Reset to preset").click();
-    await addressBecomes(page, "v=1&preset=quick");
+    await waitForFragment(page, "v=1&preset=quick");
     await button(page, "Undo reset").click();
-    await addressBecomes(page, "v=1&preset=quick&noise=9&split=900");
+    await waitForFragment(page, "v=1&preset=quick&noise=9&split=900");
   },
 
-  async "the chart is read by pointer and by keyboard"({ page, site }) {
+  async "forecast chart is read by pointer and by keyboard"({ page, site }) {
     await open(page, site, "preset=quick");
-    await run(page);
+    await runSearch(page);
     const chart = page.getByRole("img", { name: /^Forecast/ });
     const box = await chart.boundingBox();
     await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2);
@@ -223,10 +224,10 @@ export const tests = {
     await page.getByText(/^Point 1450/).waitFor();
     await button(page, "Show validation part").click();
     await page.keyboard.press("Tab");
-    assert.ok((await ink(page, "Forecast")) > 5_000);
+    assert.ok((await countDrawnPixels(page, "Forecast")) > 5_000);
   },
 
-  async "the whole way by keyboard alone"({ page, site }) {
+  async "search runs by keyboard alone"({ page, site }) {
     await open(page, site, "preset=quick");
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.innerText);
     for (let presses = 0; presses < 120 && (await focused()) !== "Run search"; presses += 1) await page.keyboard.press("Tab");
@@ -235,45 +236,45 @@ export const tests = {
     await fact(page, "State").getByText("Finished").waitFor();
   },
 
-  async "charts are drawn in the screen's own pixels, and again when the theme changes"({ context, site }) {
-    const sharp = await context.browser().newContext({ deviceScaleFactor: 3, viewport: { width: 800, height: 900 } });
-    const page = await sharp.newPage();
+  async "charts have device resolution and are redrawn when the theme changes"({ context, site }) {
+    const highDensity = await context.browser().newContext({ deviceScaleFactor: 3, viewport: { width: 800, height: 900 } });
+    const page = await highDensity.newPage();
     await open(page, site, "preset=quick");
     const chart = page.getByRole("img", { name: /^Forecast/ });
-    const [wide, seen] = await chart.evaluate((canvas) => [canvas.width, canvas.clientWidth]);
-    assert.equal(wide, 3 * seen);
+    const [width, cssWidth] = await chart.evaluate((canvas) => [canvas.width, canvas.clientWidth]);
+    assert.equal(width, 3 * cssWidth);
     const picture = () => chart.evaluate((canvas) => canvas.toDataURL());
     const light = await picture();
     await page.emulateMedia({ colorScheme: "dark" });
     await page.waitForTimeout(300);
     assert.notEqual(await picture(), light);
-    await sharp.close();
+    await highDensity.close();
   },
 
-  async "nothing is wider than the window, from 320 px up"({ page, site }) {
+  async "page does not scroll sideways from 320 px width up"({ page, site }) {
     await open(page, site, "preset=quick");
-    await run(page);
-    await rangeTest(page);
+    await runSearch(page);
+    await runRangeTest(page);
     for (const width of [320, 360, 600, 768, 939, 940, 1024, 1600]) {
       await page.setViewportSize({ width, height: 800 });
       await page.waitForTimeout(100);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `${wide} px at ${width}`);
-      assert.ok((await ink(page, "Forecast")) > 2_000, `the forecast is drawn at ${width}`);
+      const contentWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(contentWidth <= width, `${contentWidth} px at ${width}`);
+      assert.ok((await countDrawnPixels(page, "Forecast")) > 2_000, `the forecast is drawn at ${width}`);
     }
   },
 
-  async "axe finds nothing, light and dark, before and after a search"({ page, site }) {
+  async "axe finds no violations in light and dark, before and after a search"({ page, site }) {
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       await open(page, site, "preset=quick");
-      assert.deepEqual(await violations(page), [], `${colorScheme}, before`);
-      await run(page);
-      await rangeTest(page);
+      assert.deepEqual(await axeViolations(page), [], `${colorScheme}, before`);
+      await runSearch(page);
+      await runRangeTest(page);
       await page.getByRole("heading", { name: "More settings" }).click();
       await button(page, "Tune optimizer").click();
       await page.locator("#window").fill("x");
-      assert.deepEqual(await violations(page), [], `${colorScheme}, after`);
+      assert.deepEqual(await axeViolations(page), [], `${colorScheme}, after`);
       await page.goto("about:blank");
     }
   },

@@ -1,29 +1,29 @@
-// Links: the address follows the page, and the page the address.
+// Links: the address reflects the configuration, and the configuration is read from the address.
 import assert from "node:assert/strict";
-import { addressBecomes, button, clipboard, field, fragment, open } from "./page.mjs";
+import { waitForFragment, button, readClipboard, field, addressFragment, open } from "./page.mjs";
 
 export const tests = {
-  async "the address follows the configuration"({ page, site }) {
+  async "address follows the configuration"({ page, site }) {
     await open(page, site);
-    assert.equal(await fragment(page), "");
+    assert.equal(await addressFragment(page), "");
     await field(page, "Window").fill("30");
-    await addressBecomes(page, "v=1&preset=chapter-intended&window=30");
+    await waitForFragment(page, "v=1&preset=chapter-intended&window=30");
     await field(page, "Preset").selectOption("quick");
-    await addressBecomes(page, "v=1&preset=quick");
+    await waitForFragment(page, "v=1&preset=quick");
     await page.getByRole("button", { name: "Tune learning rate" }).click();
-    await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-6|1e-5|1e-4");
+    await waitForFragment(page, "v=1&preset=quick&learning_rate=1e-6|1e-5|1e-4");
     await field(page, "Learning rate, values").fill("1e-5, 2e-5");
-    await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
+    await waitForFragment(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
     await field(page, "Window").fill("many");
     await page.getByText("“many” is not accepted; it takes a whole number from 1 to 10000.").waitFor();
-    await addressBecomes(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
+    await waitForFragment(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
   },
 
-  async "a copied link restores everything"({ page, context, site }) {
+  async "copied link restores the configuration"({ page, context, site }) {
     await open(page, site, "preset=chapter-validated&layers=3&units3=int:4:8:2&noise=7.5&seed=99&objective=val_loss");
     await button(page, "Copy link").click();
     await page.getByText("Link copied.").waitFor();
-    const link = await clipboard(page);
+    const link = await readClipboard(page);
     assert.ok(link.startsWith(site.address));
     const other = await context.newPage();
     await other.goto(link);
@@ -35,7 +35,7 @@ export const tests = {
     assert.equal(await field(other, "Objective").inputValue(), "val_loss");
   },
 
-  async "hand edits of the address work at once"({ page, site }) {
+  async "edited address changes the configuration at once"({ page, site }) {
     await open(page, site);
     await page.evaluate(() => {
       location.hash = "preset=quick&momentum=0.9%7C0.1&epochs=7";
@@ -44,8 +44,8 @@ export const tests = {
     assert.equal(await field(page, "Momentum, values").inputValue(), "0.9, 0.1");
   },
 
-  async "what is wrong in a link is named, and the page opens with defaults"({ page, site }) {
-    for (const [bad, words] of [
+  async "invalid link shows an error and opens with the defaults"({ page, site }) {
+    for (const [fragment, message] of [
       ["v=7", "version “7”"],
       ["widow=20", "“widow”"],
       ["preset=slow", "“slow”"],
@@ -57,9 +57,8 @@ export const tests = {
       ["%00<script>alert(1)</script>", "key=value"],
     ]) {
       await page.goto("about:blank");
-      await open(page, site, bad);
-      const message = page.getByRole("alert").getByText(words);
-      await message.waitFor();
+      await open(page, site, fragment);
+      await page.getByRole("alert").getByText(message).waitFor();
       assert.equal(await field(page, "Points").inputValue(), "1461");
       assert.ok(await button(page, "Run search").isEnabled());
     }

@@ -1,67 +1,73 @@
-// The page in the words of who uses it.
+// Helpers that find the elements of the page, act on them, and compare results with the native search.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
+/// The button with exactly this accessible name.
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
+/// The form control with exactly this label.
 export const field = (page, name) => page.getByLabel(name, { exact: true });
 
-/// Opens the page with a fragment, and waits until it can be used.
+/// Opens the page with a fragment, and waits until it is ready.
 export async function open(page, site, fragment = "") {
   await page.goto(site.address + (fragment ? `#${fragment}` : ""));
   await button(page, "Copy link").waitFor();
 }
 
-/// What stands under a term of the run bar.
+/// The value beside a term of the run bar.
 export const fact = (page, term) => page.locator(".facts div", { has: page.getByText(term, { exact: true }) }).locator("dd");
 
-export async function finished(page) {
+/// Waits until the running search has finished.
+export async function waitUntilFinished(page) {
   await fact(page, "State").getByText("Finished", { exact: true }).waitFor({ timeout: 90_000 });
 }
 
-/// Runs the search to its end.
-export async function run(page) {
+/// Starts a search and waits until it has finished.
+export async function runSearch(page) {
   await button(page, "Run search").click();
-  await finished(page);
+  await waitUntilFinished(page);
 }
 
-export async function clipboard(page) {
+/// The text in the clipboard.
+export async function readClipboard(page) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/// The report of the search that has run.
-export async function report(page) {
+/// The results of the last search, copied from the page as JSON and parsed.
+export async function searchReport(page) {
   await button(page, "Copy results as JSON").click();
   await page.getByText("Results as JSON copied.").waitFor();
-  return JSON.parse(await clipboard(page));
+  return JSON.parse(await readClipboard(page));
 }
 
-/// The same search without a browser.
-export function headless(root, fragment, workers) {
+/// The results of the native search for a fragment, as `searchReport` returns them.
+export function runHeadless(root, fragment, workers) {
   const program = join(root, "target", "release", "examples", "headless");
   return JSON.parse(execFileSync(program, [fragment, "--workers", String(workers), "--json"], { maxBuffer: 1 << 28 }));
 }
 
-export const withoutTime = ({ elapsed_s, ...rest }) => rest;
+/// A report without its only value that differs between runs.
+export const withoutElapsedTime = ({ elapsed_s, ...rest }) => rest;
 
-export async function fragment(page) {
+/// The fragment of the page's address, without `#`.
+export async function addressFragment(page) {
   return page.evaluate(() => location.hash.slice(1));
 }
 
-/// Waits until the address says this.
-export async function addressBecomes(page, expected) {
+/// Waits until the decoded fragment of the page's address is `expected`.
+export async function waitForFragment(page, expected) {
   await page.waitForFunction((hash) => decodeURIComponent(location.hash.slice(1)) === hash, expected);
-  assert.equal(decodeURIComponent(await fragment(page)), expected);
+  assert.equal(decodeURIComponent(await addressFragment(page)), expected);
 }
 
-/// How many pixels of a canvas differ from what is transparent.
-export async function ink(page, name) {
+/// The number of pixels of a chart that are not transparent. `name` is the beginning of its accessible name.
+export async function countDrawnPixels(page, name) {
   const canvas = page.getByRole("img", { name: new RegExp(`^${name}`) });
   return canvas.evaluate((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
-    for (let i = 3; i < data.length; i += 4) if (data[i] > 0) count += 1;
+    for (let alpha = 3; alpha < data.length; alpha += 4) if (data[alpha] > 0) count += 1;
     return count;
   });
 }

@@ -1,63 +1,65 @@
-// Runs every test of every *.test.mjs beside this file against dist/; an argument picks tests by name.
+// Runs the tests of every *.test.mjs in this folder against the page in dist/. An argument selects the tests whose
+// title contains it.
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, "..", "..");
-const wanted = process.argv[2] ?? "";
-/// How long one test may take, in milliseconds: generous, since nothing here is about speed.
-const PATIENCE = 120_000;
+const testFolder = dirname(fileURLToPath(import.meta.url));
+const root = join(testFolder, "..", "..");
+const titleFilter = process.argv[2] ?? "";
+/// The time limit of a test, in milliseconds. It is long because these tests do not measure speed.
+const TEST_TIMEOUT = 120_000;
 
-/// What Chromium says of every page that Trunk makes, and of a test that looks at a canvas' pixels.
-const HARMLESS = [/`integrity` attribute is currently ignored for preload destinations/, /willReadFrequently/];
+/// Warnings of Chromium that are ignored: about the preload links that Trunk writes, and about tests that read the
+/// pixels of a canvas.
+const IGNORED_MESSAGES = [/`integrity` attribute is currently ignored for preload destinations/, /willReadFrequently/];
 
-const files = (await readdir(here)).filter((name) => name.endsWith(".test.mjs")).sort();
+const files = (await readdir(testFolder)).filter((name) => name.endsWith(".test.mjs")).sort();
 const site = await serve(join(root, "dist"));
 const browser = await launch();
 let passed = 0;
 let failed = 0;
 
 for (const file of files) {
-  const { tests } = await import(join(here, file));
+  const { tests } = await import(join(testFolder, file));
   for (const [name, test] of Object.entries(tests)) {
     const title = `${file.replace(".test.mjs", "")}: ${name}`;
-    if (!title.includes(wanted)) continue;
-    const begun = Date.now();
-    const trouble = [];
-    const expected = [];
+    if (!title.includes(titleFilter)) continue;
+    const start = Date.now();
+    const problems = [];
+    const expectedMessages = [];
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    const watch = (page) => {
+    const collectProblems = (page) => {
       page.setDefaultTimeout(30_000);
-      page.on("pageerror", (error) => trouble.push(`page error: ${error.message}`));
+      page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
       page.on("console", (message) => {
         const text = message.text();
-        const known = [...HARMLESS, ...expected].some((pattern) => pattern.test(text));
-        if (["error", "warning"].includes(message.type()) && !known) trouble.push(`console: ${text}`);
+        const isExpected = [...IGNORED_MESSAGES, ...expectedMessages].some((pattern) => pattern.test(text));
+        if (["error", "warning"].includes(message.type()) && !isExpected) problems.push(`console: ${text}`);
       });
     };
-    context.on("page", watch);
+    context.on("page", collectProblems);
     const page = await context.newPage();
-    let late;
+    let timer;
     try {
       const deadline = new Promise((_, reject) => {
-        late = setTimeout(() => reject(new Error(`not done in ${PATIENCE / 1000} s`)), PATIENCE);
+        timer = setTimeout(() => reject(new Error(`no result within ${TEST_TIMEOUT / 1000} s`)), TEST_TIMEOUT);
       });
-      await Promise.race([test({ page, context, site, root, expected }), deadline]);
-      if (trouble.length) throw new Error(trouble.join("\n"));
+      await Promise.race([test({ page, context, site, root, expectedMessages }), deadline]);
+      if (problems.length) throw new Error(problems.join("\n"));
       passed += 1;
-      console.log(`ok      ${title} (${Date.now() - begun} ms)`);
+      console.log(`ok      ${title} (${Date.now() - start} ms)`);
     } catch (error) {
       failed += 1;
-      console.log(`FAILED  ${title}\n${error.stack ?? error}\n${trouble.join("\n")}`);
+      console.log(`FAILED  ${title}\n${error.stack ?? error}\n${problems.join("\n")}`);
       await page.screenshot({ path: join(root, "target", `e2e-failure-${failed}.png`) }).catch(() => {});
     } finally {
-      clearTimeout(late);
+      clearTimeout(timer);
       site.hooks.answer = undefined;
       await context.close();
     }

@@ -1,109 +1,109 @@
-// Searches: from a click to a leaderboard, held, ended, and the same as natively.
+// Searches: their results against the native search, pause and stop, the table, and failures of workers.
 import assert from "node:assert/strict";
-import { addressBecomes, button, clipboard, fact, field, finished, headless, ink, open, report, run, withoutTime } from "./page.mjs";
+import { waitForFragment, button, readClipboard, fact, field, waitUntilFinished, runHeadless, countDrawnPixels, open, searchReport, runSearch, withoutElapsedTime } from "./page.mjs";
 
-/// Has the only worker throw so many times, each time the one that took the place of the last.
-async function killed(page, times) {
+/// Makes the only worker throw, and then its replacements, `times` in total.
+async function crashWorker(page, times) {
   let [worker] = page.workers();
-  for (let deaths = 0; deaths < times; deaths += 1) {
+  for (let crashes = 0; crashes < times; crashes += 1) {
     const next = page.waitForEvent("worker");
-    // The answer may not come: the worker is ended at once.
-    worker.evaluate(() => void setTimeout(() => { throw new Error("a bolt from the blue"); })).catch(() => {});
+    // The evaluation may be rejected, because the page terminates the worker at once.
+    worker.evaluate(() => void setTimeout(() => { throw new Error("simulated crash"); })).catch(() => {});
     worker = await next;
   }
 }
 
-/// What stands in a column of the leaderboard, trial by trial.
-async function cells(page, name) {
+/// The texts of a column of the table, trial by trial.
+async function columnCells(page, name) {
   const rows = await page.locator("tr.trial").all();
   const columns = await page.locator("thead th").allInnerTexts();
-  const place = columns.findIndex((column) => column.trim().startsWith(name));
-  return Promise.all(rows.map((row) => row.locator("td").nth(place).innerText()));
+  const index = columns.findIndex((column) => column.trim().startsWith(name));
+  return Promise.all(rows.map((row) => row.locator("td").nth(index).innerText()));
 }
 
 export const tests = {
-  async "the chapter as intended, from one click to the final leaderboard"({ page, site, root }) {
+  async "chapter as intended runs to the final leaderboard with the results of the native search"({ page, site, root }) {
     await open(page, site);
     assert.equal(await page.title(), "Foretune");
-    assert.ok((await ink(page, "Forecast")) > 5_000, "the series is drawn before anything runs");
-    const begun = Date.now();
-    await run(page);
-    console.log(`        44 x 3 x 100 epochs with 1 worker of the default: ${Date.now() - begun} ms from click to finish`);
+    assert.ok((await countDrawnPixels(page, "Forecast")) > 5_000, "the series is drawn before anything runs");
+    const start = Date.now();
+    await runSearch(page);
+    console.log(`        44 x 3 x 100 epochs with 1 worker of the default: ${Date.now() - start} ms from click to finish`);
     assert.equal(await fact(page, "Trials").innerText(), "44 of 44");
     assert.equal(await page.locator("tr.trial").count(), 44);
-    const made = await report(page);
-    assert.equal(made.combinations, 44);
-    assert.equal(made.trials.length, 44);
-    const combinations = new Set(made.trials.map((trial) => JSON.stringify(trial.values)));
+    const report = await searchReport(page);
+    assert.equal(report.combinations, 44);
+    assert.equal(report.trials.length, 44);
+    const combinations = new Set(report.trials.map((trial) => JSON.stringify(trial.values)));
     assert.equal(combinations.size, 44);
-    for (const trial of made.trials) {
+    for (const trial of report.trials) {
       assert.equal(trial.executions.length, 3);
       assert.ok(trial.executions.every((execution) => execution.epochs === 100));
     }
-    // FACTS: a median of about 4.7 in good cells, 5.2 at momentum 0.9; the best statistical one has 4.33.
-    const errors = made.trials.flatMap((trial) => trial.executions.map((execution) => execution.val_mae));
+    // The median validation MAE is about 4.7, or 5.2 at momentum 0.9; the best statistical baseline has 4.33.
+    const errors = report.trials.flatMap((trial) => trial.executions.map((execution) => execution.val_mae));
     const sorted = errors.toSorted((a, b) => a - b);
     assert.ok(sorted[66] > 4.4 && sorted[66] < 5.2, `median ${sorted[66]}`);
     assert.ok(sorted.filter((error) => error > 20).length <= 12);
-    assert.deepEqual(withoutTime(made), withoutTime(headless(root, "preset=chapter-intended", 2)));
+    assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, "preset=chapter-intended", 2)));
   },
 
-  async "one, two and four workers give the bits of the native search"({ page, site, root }) {
+  async "one, two and four workers give the results of the native search"({ page, site, root }) {
     const fragment = "v=1&preset=quick&units1=int:5:13:4&layers=3&units3=7&learning_rate=1e-5|1e-1&window=17&batch=31";
-    const native = [1, 2, 4].map((workers) => withoutTime(headless(root, fragment, workers)));
+    const native = [1, 2, 4].map((workers) => withoutElapsedTime(runHeadless(root, fragment, workers)));
     assert.deepEqual(native[0], native[1]);
     assert.deepEqual(native[0], native[2]);
     assert.ok(native[0].trials.some((trial) => trial.state === "diverged"));
     await open(page, site, fragment);
     for (const workers of ["1", "2", "4"]) {
       await field(page, "Workers").selectOption(workers);
-      await run(page);
+      await runSearch(page);
       assert.equal(await fact(page, "Workers").innerText(), workers);
-      assert.deepEqual(withoutTime(await report(page)), native[0]);
+      assert.deepEqual(withoutElapsedTime(await searchReport(page)), native[0]);
     }
     await page.locator("td.state.diverged").first().waitFor();
   },
 
-  async "optimizers, activations and losses are searched over, with the bits of the native search"({ page, site, root }) {
+  async "tuned optimizers, activations and losses give the results of the native search"({ page, site, root }) {
     const rest = "&dropout=0|0.1&l2=0.001&optimizer=sgd|adam|lion&learning_rate=1e-4&weight_decay=0.01&clipnorm=100&loss=huber|log_cosh&epochs=3";
     await open(page, site, `preset=quick&units1=10&momentum=0.9${rest}`);
     await button(page, "Tune activation").click();
     const fragment = `v=1&preset=quick&units1=10&activation=relu|tanh|gelu&dropout=0|0.1&l2=0.001&optimizer=sgd|adam|lion&learning_rate=1e-4&momentum=0.9&weight_decay=0.01&clipnorm=100&loss=huber|log_cosh&epochs=3`;
-    await addressBecomes(page, fragment);
-    await run(page);
+    await waitForFragment(page, fragment);
+    await runSearch(page);
     assert.equal(await fact(page, "Trials").innerText(), "36 of 36");
-    assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, fragment, 2)));
+    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, fragment, 2)));
     await page.getByText(/^Trial \d+: (Huber loss \(delta 1\)|log-cosh loss) plus the cost of large weights by epoch\.$/).waitFor();
     await page.getByRole("button", { name: "optimizer", exact: true }).click();
     assert.match(await page.locator("tr.trial").first().innerText(), /adam/);
   },
 
-  async "what only some optimizers have is counted, drawn and shown with them alone"({ page, site, root }) {
+  async "settings of some optimizers are tuned for their trials only"({ page, site, root }) {
     const fragment = "v=1&preset=quick&units1=4|6&optimizer=sgd|adam|rmsprop&learning_rate=1e-4&momentum=0.9|0.5&rho=0.8|0.95&epochs=3&executions=1";
     await open(page, site, fragment);
-    // Of each width SGD has 2, Adam 1 and RMSprop 4.
+    // For each of two widths, SGD has 2 combinations, Adam 1 and RMSprop 4.
     await page.getByText("14 combinations; 14 × 1 = 14 training runs.", { exact: true }).waitFor();
-    await run(page);
-    const made = await report(page);
-    assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
-    const adam = made.trials.filter((trial) => trial.values.optimizer === "adam");
+    await runSearch(page);
+    const report = await searchReport(page);
+    assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
+    const adam = report.trials.filter((trial) => trial.values.optimizer === "adam");
     assert.deepEqual(adam.map((trial) => Object.keys(trial.values)), [["units1", "optimizer"], ["units1", "optimizer"]]);
     for (const sorted of [["0.5", "0.9"], ["0.9", "0.5"]]) {
       await page.getByRole("button", { name: "momentum", exact: true }).click();
       const [first, second] = sorted;
-      assert.deepEqual(await cells(page, "momentum"), [...Array(6).fill(first), ...Array(6).fill(second), "–", "–"]);
+      assert.deepEqual(await columnCells(page, "momentum"), [...Array(6).fill(first), ...Array(6).fill(second), "–", "–"]);
     }
-    assert.equal((await cells(page, "rho")).filter((cell) => cell === "–").length, 6);
+    assert.equal((await columnCells(page, "rho")).filter((cell) => cell === "–").length, 6);
   },
 
-  async "depths are searched over, the units of a layer with the networks that have it"({ page, site, root }) {
+  async "units of a layer are tuned for networks that have the layer only"({ page, site, root }) {
     await open(page, site, "preset=quick&units1=8|16&momentum=0.9&learning_rate=1e-4&epochs=3&executions=1");
     await button(page, "Tune hidden layers").click();
     assert.equal(await field(page, "Hidden layers, from").inputValue(), "1");
     assert.equal(await field(page, "Hidden layers, to").inputValue(), "3");
     await field(page, "Units in layer 3").waitFor();
     assert.equal(await page.locator("#units4").count(), 0, "no network has a fourth layer");
-    // Half-typed, the units step back until it can be read again.
+    // While the number of layers cannot be parsed, the units fields are hidden.
     await field(page, "Hidden layers, to").fill("");
     await page.getByText("Nothing is written here; it takes a whole number from 0 to 8.").waitFor();
     await field(page, "Hidden layers, to").fill("4");
@@ -117,18 +117,18 @@ export const tests = {
       await field(page, `Units in layer ${layer}, values`).fill(values);
     }
     const fragment = "v=1&preset=quick&layers=1|2|3&units1=8|16&units2=4|8&units3=2|4&learning_rate=1e-4&momentum=0.9&epochs=3&executions=1";
-    await addressBecomes(page, fragment);
+    await waitForFragment(page, fragment);
     await page.getByText("14 combinations; 14 × 1 = 14 training runs.", { exact: true }).waitFor();
     await page.getByText("20–[8|16]–([4|8])–([2|4])–1, SGD, 3 epochs", { exact: true }).waitFor({ state: "attached" });
-    await run(page);
-    const made = await report(page);
-    assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
-    for (const { values } of made.trials) {
+    await runSearch(page);
+    const report = await searchReport(page);
+    assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
+    for (const { values } of report.trials) {
       const units = Array.from({ length: values.layers }, (_, layer) => `units${layer + 1}`);
       assert.deepEqual(Object.keys(values).toSorted(), ["layers", ...units]);
     }
     for (const [name, without] of [["units1", 0], ["units2", 2], ["units3", 6]]) {
-      const shown = await cells(page, name);
+      const shown = await columnCells(page, name);
       assert.equal(shown.filter((cell) => cell === "–").length, without, name);
     }
     await button(page, "Tune hidden layers").click();
@@ -136,36 +136,36 @@ export const tests = {
     await page.locator("#units3").waitFor({ state: "detached" });
   },
 
-  async "every optimizer and every loss trains as it does natively"({ page, site, root }) {
+  async "every optimizer and every loss gives the results of the native search"({ page, site, root }) {
     const optimizers = "sgd|rmsprop|adam|adamw|adagrad|adadelta|adamax|nadam|lion";
     const losses = "mean_squared_error|mean_absolute_error|huber|log_cosh|quantile";
     const fragment = `v=1&preset=quick&units1=6&optimizer=${optimizers}&learning_rate=1e-4&momentum=0&loss=${losses}&quantile=0.9&epochs=2&executions=1&objective=loss`;
     await open(page, site, fragment);
     await page.getByText(/Different losses cannot be compared with one another/).waitFor();
-    await run(page);
-    const made = await report(page);
-    assert.equal(made.trials.length, 45);
-    assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
+    await runSearch(page);
+    const report = await searchReport(page);
+    assert.equal(report.trials.length, 45);
+    assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
   },
 
-  async "schedules, scaling and patience are searched over, with the bits of the native search"({ page, site, root }) {
+  async "tuned schedules, scaling and patience give the results of the native search"({ page, site, root }) {
     const rest = "&units1=10&learning_rate=1e-3&momentum=0.9&schedule=constant|exponential|cosine|step|plateau&decay_rate=0.5&decay_steps=60&staircase=yes&step_every=2&plateau_patience=1|2&epochs=12&early_stopping=yes&patience=1|3";
     await open(page, site, `preset=quick&differencing=0|365${rest}`);
     await button(page, "Tune scaling").click();
     const fragment = `v=1&preset=quick&scaling=none|standard|minmax&differencing=0|365${rest}`;
-    await addressBecomes(page, fragment);
-    // The plateau alone has a patience of its own.
+    await waitForFragment(page, fragment);
+    // Only the plateau schedule has a plateau patience.
     await page.getByText(/^72 combinations; 72 × /).waitFor();
-    await run(page);
+    await runSearch(page);
     assert.equal(await fact(page, "Trials").innerText(), "72 of 72");
-    const made = await report(page);
-    assert.deepEqual(withoutTime(made), withoutTime(headless(root, fragment, 2)));
-    const early = made.trials.flatMap((trial) => trial.executions).filter((execution) => execution.stopped_early);
+    const report = await searchReport(page);
+    assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
+    const early = report.trials.flatMap((trial) => trial.executions).filter((execution) => execution.stopped_early);
     assert.ok(early.length > 0 && early.every((execution) => execution.epochs < 12 && execution.state === "completed"));
     await page.locator("td.state.completed").getByText(/^completed\searly, epochs?\s\d/).first().waitFor();
   },
 
-  async "a loss of the scaled series is called so, and no baseline stands beside it"({ page, site }) {
+  async "loss of the scaled series is labeled and has no baselines"({ page, site }) {
     await open(page, site, "preset=quick&scaling=none|standard&objective=val_loss&units1=10&momentum=0.9&learning_rate=1e-4");
     await page.getByText(/Losses of differently scaled series cannot be compared with one another: score by validation MAE/).waitFor();
     await field(page, "Objective").selectOption("val_mae");
@@ -174,7 +174,7 @@ export const tests = {
     await button(page, "Tune scaling").click();
     await field(page, "Scaling").selectOption("standard");
     await page.getByText(/ranked by their mean squared error of the scaled series on data never seen in training\.$/).waitFor();
-    await run(page);
+    await runSearch(page);
     await page.getByRole("radio", { name: "Score: validation loss" }).check();
     await page.getByText("Baselines have no such score: it is measured on the scaled series.").waitFor();
     const scores = await page.locator("tr.baseline").evaluateAll((rows) => rows.map((row) => row.querySelector("td").innerText.trim()));
@@ -182,17 +182,17 @@ export const tests = {
     await page.getByText(/^Trial 0: mean squared error of the scaled series by epoch\.$/).waitFor();
   },
 
-  async "a search is paused, resumed and stopped"({ page, site }) {
-    // Long enough to be caught in the middle, whatever the machine.
+  async "search is paused, resumed and stopped"({ page, site }) {
+    // The epochs make the search long enough to be paused midway on any machine.
     await open(page, site, "preset=chapter-intended&epochs=2000");
     await button(page, "Run search").click();
     await page.locator("tr.trial").first().waitFor();
     await button(page, "Pause").click();
     await fact(page, "State").getByText("Paused").waitFor();
     await page.waitForTimeout(300);
-    const held = await page.locator(".facts").innerText();
+    const whilePaused = await page.locator(".facts").innerText();
     await page.waitForTimeout(700);
-    assert.equal(await page.locator(".facts").innerText(), held, "nothing moves while paused");
+    assert.equal(await page.locator(".facts").innerText(), whilePaused, "nothing changes while paused");
     await button(page, "Resume").click();
     await fact(page, "State").getByText("Running").waitFor();
     const before = Number((await fact(page, "Trials").innerText()).split(" ")[0]);
@@ -207,19 +207,19 @@ export const tests = {
     await button(page, "Run search").waitFor();
   },
 
-  async "a stopped search can be followed by another at once"({ page, site, root }) {
+  async "new search starts at once after a stopped one"({ page, site, root }) {
     await open(page, site, "preset=chapter-intended&epochs=2000");
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
     await button(page, "Stop").click();
     await field(page, "Preset").selectOption("quick");
-    await run(page);
-    assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, "preset=quick", 1)));
+    await runSearch(page);
+    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, "preset=quick", 1)));
   },
 
-  async "selecting a trial draws its forecast and curves"({ page, site }) {
+  async "selected trial has its forecast and curves drawn"({ page, site }) {
     await open(page, site, "preset=quick");
-    await run(page);
+    await runSearch(page);
     const curves = page.getByRole("img", { name: /^Learning curves/ });
     await curves.waitFor();
     const first = await page.locator("tr[aria-selected=true] .pick").innerText();
@@ -228,32 +228,32 @@ export const tests = {
     assert.notEqual(first, now);
     await page.getByText(new RegExp(`^Trial ${now}, units1 \\d+, momentum 0\\.\\d, execution \\d`)).waitFor();
     await page.getByText(`Trial ${now}: mean squared error by epoch.`).waitFor();
-    assert.ok((await ink(page, "Leaderboard")) > 1_000);
+    assert.ok((await countDrawnPixels(page, "Leaderboard")) > 1_000);
     await button(page, `Show trial ${first}`).focus();
     await page.keyboard.press("Enter");
     assert.equal(await page.locator("tr[aria-selected=true] .pick").innerText(), first);
   },
 
-  async "a changed series is drawn without the forecast of the old one, which comes back with it"({ page, site }) {
+  async "forecast is hidden while the series differs from the searched one"({ page, site }) {
     await open(page, site, "preset=quick");
-    await run(page);
+    await runSearch(page);
     await field(page, "Amplitude").fill("40");
     await page.getByText("The series has changed: run the search again for its forecast.").waitFor();
     await field(page, "Amplitude").fill("20");
     await page.getByText(/^Trial \d+, units1 \d+, momentum 0\.\d, execution \d/).waitFor();
   },
 
-  async "a trial whose weights were let go is trained again for its forecast"({ page, site }) {
+  async "trial without kept weights is retrained for its forecast"({ page, site }) {
     await open(page, site, "preset=quick&units1=int:4:30:1&epochs=3");
-    await run(page);
+    await runSearch(page);
     const trial = await page.locator("tr.trial .pick").last().innerText();
     await page.locator("tr.trial .pick").last().click();
     await page.getByText(new RegExp(`^Trial ${trial}, units1 \\d+, momentum 0\\.\\d, execution \\d`)).waitFor();
   },
 
-  async "the table sorts, and holds the baselines"({ page, site }) {
+  async "table sorts by column and contains the baselines"({ page, site }) {
     await open(page, site, "preset=quick");
-    await run(page);
+    await runSearch(page);
     await page.getByText("Noise floor: nothing is better").waitFor();
     await page.getByRole("button", { name: "Validation MAE", exact: true }).click();
     const column = async () => {
@@ -270,72 +270,72 @@ export const tests = {
     assert.deepEqual(trials, [0, 1, 2, 3, 4, 5]);
   },
 
-  async "the results summary is Keras Tuner's"({ page, site }) {
+  async "results summary has the format of Keras Tuner"({ page, site }) {
     await open(page, site, "preset=quick");
-    await run(page);
+    await runSearch(page);
     await button(page, "Copy results summary").click();
     await page.getByText("Results summary copied.").waitFor();
-    const text = await clipboard(page);
+    const text = await readClipboard(page);
     assert.match(text, /^Results summary\nResults in #v=1&preset=quick\nShowing 10 best trials\nObjective\(name="val_mae", direction="min"\)\n\nTrial \d summary\nHyperparameters:\nunits1: \d+\nmomentum: 0\.\d\nScore: \d/);
     assert.equal(text.match(/^Trial \d summary$/gm).length, 6);
   },
 
-  async "a new seed changes the search, and the old one brings it back"({ page, site }) {
+  async "results depend on the search seed"({ page, site }) {
     await open(page, site, "preset=quick");
-    await run(page);
-    const first = await report(page);
+    await runSearch(page);
+    const first = await searchReport(page);
     await button(page, "New seed").click();
     await page.getByText("The results below are from before your last change.").waitFor();
-    await run(page);
-    const second = await report(page);
+    await runSearch(page);
+    const second = await searchReport(page);
     assert.notEqual(first.fragment, second.fragment);
     assert.notDeepEqual(first.trials, second.trials);
     await field(page, "Search seed").fill("1");
-    await run(page);
-    assert.deepEqual(withoutTime(await report(page)), withoutTime(first));
+    await runSearch(page);
+    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(first));
   },
 
-  async "a worker that dies is replaced, and its execution done again"({ page, site, root }) {
+  async "crashed worker is replaced and its execution repeated"({ page, site, root }) {
     const fragment = "v=1&preset=quick&epochs=2000";
     await open(page, site, fragment);
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
-    await killed(page, 2);
-    await finished(page);
-    assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, fragment, 1)));
+    await crashWorker(page, 2);
+    await waitUntilFinished(page);
+    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, fragment, 1)));
   },
 
-  async "a worker that hangs is replaced, and its execution done again"({ page, site, root }) {
+  async "hanging worker is replaced and its execution repeated"({ page, site, root }) {
     const fragment = "v=1&preset=quick&epochs=2000";
     await open(page, site, fragment);
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
     const next = page.waitForEvent("worker");
-    // The call itself ends when the worker is ended.
+    // The evaluation is rejected when the page terminates the worker.
     page.workers()[0].evaluate(() => { for (;;); }).catch(() => {});
     await next;
-    await finished(page);
-    assert.deepEqual(withoutTime(await report(page)), withoutTime(headless(root, fragment, 1)));
+    await waitUntilFinished(page);
+    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, fragment, 1)));
   },
 
-  async "a trial whose worker dies again and again fails, with the reason, and the search goes on"({ page, site }) {
+  async "trial that crashes three workers fails with the reason and the search continues"({ page, site }) {
     await open(page, site, "preset=quick&epochs=40000&executions=1&units1=10&momentum=0.9|0.5");
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
-    await killed(page, 3);
-    await page.locator("td.state.failed").getByText("a bolt from the blue").waitFor();
-    await finished(page);
+    await crashWorker(page, 3);
+    await page.locator("td.state.failed").getByText("simulated crash").waitFor();
+    await waitUntilFinished(page);
     assert.equal(await fact(page, "Trials").innerText(), "2 of 2");
     assert.equal(await page.locator("td.state.completed").count(), 1);
   },
 
-  async "ten thousand trials leave the page usable"({ page, site }) {
+  async "page stays usable with ten thousand trials"({ page, site }) {
     await open(page, site, "preset=quick&units1=int:1:100:1&units2=int:1:100:1&momentum=0.9&epochs=1&executions=1&trials=10000&points=60&split=40&window=5");
     await page.evaluate(() => {
       window.tasks = [];
       new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((task) => task.duration))).observe({ type: "longtask" });
     });
-    await run(page);
+    await runSearch(page);
     const tasks = await page.evaluate(() => window.tasks);
     console.log(`        longest task of the main thread over 10,000 trials: ${Math.max(0, ...tasks)} ms; over 50 ms: ${tasks.length}`);
     assert.equal(await fact(page, "Trials").innerText(), "10000 of 10000");
@@ -347,8 +347,8 @@ export const tests = {
     await page.getByText(/^Trial \d+, units1 \d+, units2 1, execution 1/).waitFor();
   },
 
-  async "a worker that cannot be loaded is said, not waited for"({ page, site, expected }) {
-    expected.push(/404/);
+  async "missing worker program is reported"({ page, site, expectedMessages }) {
+    expectedMessages.push(/404/);
     site.hooks.answer = (name, response) => {
       if (!name.startsWith("worker_bg")) return false;
       response.writeHead(404).end();

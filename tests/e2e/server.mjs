@@ -1,4 +1,4 @@
-// A static host: the files of a folder, 404 for what is not there.
+// A static file server: the files of a folder, and status 404 for all other paths.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -10,8 +10,9 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/// Serves `folder` under `/some/folder/`, as a project page on a static host would; resolves to the address,
-/// a way to change what is answered, and a way to close.
+/// Serves `folder` under `/some/folder/`, because static hosts serve project pages from a subfolder. Resolves to the
+/// address of the page, `hooks` and `close`. `hooks.answer(name, response)` may answer a request itself, and then
+/// returns true.
 export async function serve(folder) {
   const prefix = "/some/folder/";
   const hooks = { answer: undefined };
@@ -20,7 +21,7 @@ export async function serve(folder) {
     const name = path.startsWith(prefix) ? path.slice(prefix.length) || "index.html" : undefined;
     if (name && hooks.answer?.(name, response)) return;
     try {
-      const body = await readFile(join(folder, name ?? "../nothing"));
+      const body = await readFile(join(folder, name ?? "../not-served"));
       response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream" });
       response.end(body);
     } catch {

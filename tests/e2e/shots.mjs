@@ -1,10 +1,10 @@
-// Screenshots to look at: node tests/e2e/shots.mjs FOLDER ['fragment'], after `cargo xtask build`. The one in
-// the README is `readme.png` of the fragment preset=chapter-validated.
+// Takes screenshots of the page in dist/: node tests/e2e/shots.mjs FOLDER ['fragment'], after `cargo xtask build`.
+// The README shows `readme.png` for the fragment preset=chapter-validated.
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
-import { button, open, run } from "./page.mjs";
+import { button, open, runSearch } from "./page.mjs";
 import { serve } from "./server.mjs";
 
 const [folder = "target/shots", fragment = ""] = process.argv.slice(2);
@@ -18,10 +18,10 @@ for (const colorScheme of ["light", "dark"]) {
     await open(page, site, fragment);
     await page.waitForTimeout(200);
     await page.screenshot({ path: join(folder, `${colorScheme}-${width}-before.png`) });
-    await run(page);
+    await runSearch(page);
     await page.waitForTimeout(300);
     await page.screenshot({ path: join(folder, `${colorScheme}-${width}-after.png`), fullPage: true });
-    // Folded on a small screen, the card is opened first.
+    // The card is collapsed on narrow screens.
     if (!(await button(page, "Find a learning rate").isVisible())) {
       await page.getByRole("heading", { name: "Network and training" }).click();
     }
@@ -33,7 +33,7 @@ for (const colorScheme of ["light", "dark"]) {
 }
 const page = await browser.newPage({ viewport: { width: 1280, height: 1180 }, colorScheme: "light" });
 await open(page, site, fragment);
-await run(page);
+await runSearch(page);
 await page.waitForTimeout(300);
 await page.screenshot({ path: join(folder, "readme.png") });
 await browser.close();

@@ -1,4 +1,4 @@
-//! Every figure that has a bar: measured natively, in a browser's worker and on the built page, then laid out
+//! `cargo xtask bench`: the performance figures, measured natively, in a web worker and on the built page, printed
 //! as the table of the README.
 
 use std::{
@@ -7,28 +7,31 @@ use std::{
 };
 
 use crate::{
-    place, serve,
-    step::{self, cargo, run, with_path},
+    command::{self, cargo, prepend_path, run},
+    paths, serve,
     tools::{self, PageTools},
 };
 
-/// A figure that has been measured, as its line of JSON says.
+/// A measured figure, as a line of JSON states it.
 struct Figure {
-    what: String,
+    name: String,
     value: f64,
     unit: String,
+    /// The share of the machine's arithmetic peak, in percent.
     share: Option<f64>,
 }
 
-/// What a figure has to reach.
+/// The requirement that a figure is held to.
 enum Bar {
+    /// A highest value, in the unit of the figure.
     AtMost(f64),
+    /// A lowest value, in the unit of the figure.
     AtLeast(f64),
-    /// A share of the peak, in percent.
+    /// A lowest share of the peak, in percent.
     Share(f64),
 }
 
-/// The bars of the design, by the beginning of the figure's name.
+/// The bars, each with the prefix of the names of the figures that it applies to.
 const BARS: [(&str, Bar); 11] = [
     ("20-20-10-1, worker", Bar::Share(50.0)),
     ("the chapter's search, two workers", Bar::AtMost(1.0)),
@@ -43,69 +46,70 @@ const BARS: [(&str, Bar); 11] = [
     ("memory of a worker", Bar::AtMost(8.0)),
 ];
 
-/// Measures everything, and prints a line of JSON for each figure and the table.
+/// Measures all figures, and prints a line of JSON for each figure and then the table.
 ///
 /// # Errors
-/// Where anything cannot be built or run.
+/// An argument is not accepted, or a measuring program cannot be built or fails.
 pub fn bench(arguments: &[String]) -> Result<(), String> {
-    let numpy = match arguments {
+    let numpy_script = match arguments {
         [] => None,
         [option, script] if option == "--numpy" => Some(script),
         _ => {
             return Err(
-                "bench takes nothing but --numpy SCRIPT, a program to be timed beside the page".into()
+                "bench accepts no argument other than --numpy SCRIPT, a Python program to compare with"
+                    .into(),
             );
         }
     };
-    let tools = tools::for_page()?;
-    let chromium = tools::chromium()?;
+    let tools = tools::install_page_tools()?;
+    let chromium = tools::install_chromium()?;
     serve::build(&tools)?;
     build_for_worker(&tools)?;
-    run("Building the native figures", &mut cargo(&["bench", "--bench", "engine", "--no-run"]))?;
+    run("Building the native benchmark", &mut cargo(&["bench", "--bench", "engine", "--no-run"]))?;
 
     let node = |script: &str| {
         let mut command = Command::new("node");
         command.arg(script).env("CHROMIUM", &chromium.browser).env("FORETUNE_NPM", &tools.npm);
         command
     };
-    let mut lines = measured("Natively", &mut cargo(&["bench", "--quiet", "--bench", "engine"]))?;
-    lines.extend(measured("In a worker", &mut node("benches/browser/engine.mjs"))?);
-    lines.extend(measured("On the page", &mut node("benches/browser/page.mjs"))?);
-    let mut figures: Vec<Figure> = lines.iter().filter_map(|line| figure(line)).collect();
-    if let Some(script) = numpy {
-        figures.extend(beside_numpy(script, &figures)?);
+    let mut lines = measure("Measuring natively", &mut cargo(&["bench", "--quiet", "--bench", "engine"]))?;
+    lines.extend(measure("Measuring in a worker", &mut node("benches/browser/engine.mjs"))?);
+    lines.extend(measure("Measuring on the page", &mut node("benches/browser/page.mjs"))?);
+    let mut figures: Vec<Figure> = lines.iter().filter_map(|line| parse_figure(line)).collect();
+    if let Some(script) = numpy_script {
+        figures.extend(compare_with_numpy(script, &figures)?);
     }
     print!("\n{}", table(&figures));
     Ok(())
 }
 
-/// The engine's figures for a worker: compiled as the worker itself is, into `target/bench/`.
+/// Builds the benchmark that runs in a worker, compiled like the worker itself, into `target/bench/`.
 fn build_for_worker(tools: &PageTools) -> Result<(), String> {
     let example = "engine_in_browser";
     let target = "wasm32-unknown-unknown";
     run(
-        "Building the engine for a worker",
+        "Building the benchmark for a worker",
         &mut cargo(&["build", "--release", "--target", target, "--example", example]),
     )?;
-    let folder = place::root().join("target/bench");
+    let folder = paths::project_root().join("target/bench");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let program = format!("target/{target}/release/examples/{example}.wasm");
     let mut bindgen = Command::new("wasm-bindgen");
     bindgen.args(["--target", "web", "--no-typescript", "--out-dir", "target/bench", &program]);
-    run("Binding it", with_path(&mut bindgen, &tools.path))?;
+    run("Running wasm-bindgen on the benchmark", prepend_path(&mut bindgen, &tools.path))?;
     let bound = format!("target/bench/{example}_bg.wasm");
     let mut optimize = Command::new("wasm-opt");
     optimize.args(["-O4", &bound, "-o", &bound]);
-    run("Optimizing it", with_path(&mut optimize, &tools.path))
+    run("Running wasm-opt on the benchmark", prepend_path(&mut optimize, &tools.path))
 }
 
-/// The lines of JSON that a command prints, shown as they come out.
-fn measured(what: &str, command: &mut Command) -> Result<Vec<String>, String> {
-    eprintln!("\n── {what}");
-    let output = command.current_dir(place::root()).stderr(Stdio::inherit()).output();
-    let output = output.map_err(|error| format!("{what}: {error}"))?;
+/// Runs a measuring program; prints and returns the lines of JSON that it writes.
+fn measure(title: &str, command: &mut Command) -> Result<Vec<String>, String> {
+    eprintln!("\n── {title}");
+    let output = command.current_dir(paths::project_root()).stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("{title}: {error}"))?;
     if !output.status.success() {
-        return Err(format!("{what}: failed ({})", output.status));
+        return Err(format!("{title}: failed ({})", output.status));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let lines: Vec<String> = text.lines().filter(|line| line.starts_with('{')).map(str::to_owned).collect();
@@ -113,17 +117,19 @@ fn measured(what: &str, command: &mut Command) -> Result<Vec<String>, String> {
     Ok(lines)
 }
 
-/// How long another program takes for the same search, beside the page's time.
-fn beside_numpy(script: &str, figures: &[Figure]) -> Result<Vec<Figure>, String> {
+/// Runs a Python program that does the chapter's search and prints its time in seconds, and compares that time with
+/// the page's.
+fn compare_with_numpy(script: &str, figures: &[Figure]) -> Result<Vec<Figure>, String> {
     eprintln!("\n── {script}");
-    let said = step::output(Command::new("python3").arg(script));
-    let said = said.ok_or(format!("python3 {script} failed"))?;
-    let seconds = said.split_whitespace().next().and_then(|word| word.parse::<f64>().ok());
-    let seconds = seconds.ok_or(format!("{script} does not begin with its seconds: {said}"))?;
-    let page = figures.iter().find(|figure| figure.what.starts_with("the chapter's search, two workers"));
+    let printed = command::output(Command::new("python3").arg(script));
+    let printed = printed.ok_or(format!("python3 {script} failed"))?;
+    let seconds = printed.split_whitespace().next().and_then(|word| word.parse::<f64>().ok());
+    let seconds =
+        seconds.ok_or(format!("{script} must print its time in seconds first, but printed: {printed}"))?;
+    let page = figures.iter().find(|figure| figure.name.starts_with("the chapter's search, two workers"));
     let page = page.map_or(f64::NAN, |figure| figure.value);
-    let figure = |what: &str, value: f64, unit: &str| Figure {
-        what: what.to_owned(),
+    let figure = |name: &str, value: f64, unit: &str| Figure {
+        name: name.to_owned(),
         value,
         unit: unit.to_owned(),
         share: None,
@@ -134,34 +140,35 @@ fn beside_numpy(script: &str, figures: &[Figure]) -> Result<Vec<Figure>, String>
     ])
 }
 
-/// A line of JSON as the measuring programs write them: flat, with these four keys.
-fn figure(line: &str) -> Option<Figure> {
+/// A figure from a line of JSON: a flat object with the keys `what`, `value`, `unit` and optionally `share`.
+fn parse_figure(line: &str) -> Option<Figure> {
     let after = |key: &str| line.split_once(&format!("\"{key}\":")).map(|(_, rest)| rest);
     let text = |key: &str| after(key)?.strip_prefix('"')?.split('"').next().map(str::to_owned);
     let number = |key: &str| after(key)?.split([',', '}']).next()?.parse().ok();
-    Some(Figure { what: text("what")?, value: number("value")?, unit: text("unit")?, share: number("share") })
+    Some(Figure { name: text("what")?, value: number("value")?, unit: text("unit")?, share: number("share") })
 }
 
+/// The figures as a Markdown table, each with its bar and whether it is met.
 fn table(figures: &[Figure]) -> String {
     let mut table = "| what | measured | bar | met |\n|---|---|---|---|\n".to_owned();
     for figure in figures {
-        let bar = BARS.iter().find(|(what, _)| figure.what.starts_with(what)).map(|(_, bar)| bar);
+        let bar = BARS.iter().find(|(prefix, _)| figure.name.starts_with(prefix)).map(|(_, bar)| bar);
         let unit = &figure.unit;
         let (bar, met) = match bar {
-            Some(Bar::AtMost(most)) => (format!("at most {most} {unit}"), Some(figure.value <= *most)),
-            Some(Bar::AtLeast(least)) => (format!("at least {least} {unit}"), Some(figure.value >= *least)),
-            Some(Bar::Share(least)) => {
-                (format!("at least {least} % of the peak"), figure.share.map(|share| share >= *least))
+            Some(Bar::AtMost(max)) => (format!("at most {max} {unit}"), Some(figure.value <= *max)),
+            Some(Bar::AtLeast(min)) => (format!("at least {min} {unit}"), Some(figure.value >= *min)),
+            Some(Bar::Share(min)) => {
+                (format!("at least {min} % of the peak"), figure.share.map(|share| share >= *min))
             }
             None => (String::new(), None),
         };
         let met = met.map_or("", |met| if met { "yes" } else { "no" });
         let share = figure.share.map(|share| format!(", {share} % of the peak")).unwrap_or_default();
-        // Three digits are as many as a noisy machine can vouch for.
+        // Repeated runs differ in the third digit.
         let digits = if figure.value >= 100.0 { 0 } else { 2 };
         table.push_str(&format!(
             "| {} | {:.digits$} {unit}{share} | {bar} | {met} |\n",
-            figure.what, figure.value
+            figure.name, figure.value
         ));
     }
     table
@@ -172,14 +179,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_becomes_a_row_with_its_bar() {
+    fn table_states_whether_each_bar_is_met() {
         let lines = [
             r#"{"what":"20-20-10-1, worker","value":22.5,"unit":"GFLOP/s","share":53}"#,
             r#"{"what":"transfer of it all","value":343.5,"unit":"KB"}"#,
             r#"{"what":"peak, worker","value":42,"unit":"GFLOP/s"}"#,
             "no JSON",
         ];
-        let figures: Vec<Figure> = lines.iter().filter_map(|line| figure(line)).collect();
+        let figures: Vec<Figure> = lines.iter().filter_map(|line| parse_figure(line)).collect();
         let rows: Vec<String> = table(&figures).lines().skip(2).map(str::to_owned).collect();
         assert_eq!(
             rows,

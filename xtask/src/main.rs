@@ -1,55 +1,61 @@
-//! What a person types in this project: `cargo xtask serve` and `cargo xtask test`, from a bare machine.
+//! The project's own commands, run as `cargo xtask <command>`: build, serve, test and measure the page.
 //!
-//! Every tool is pinned and installed inside `target/tools`; what is there already is skipped at once.
+//! Every tool has a fixed version and is installed into `target/tools` when a command first needs it.
 
 mod bench;
-mod place;
+mod command;
+mod paths;
 mod serve;
-mod step;
 mod test;
 mod tools;
 
 use std::{env, process::ExitCode};
 
 const HELP: &str = "\
-cargo xtask <command>
+Usage: cargo xtask <command>
 
-  serve [--port N]   install what is missing, build the release page, serve it on 127.0.0.1
-  test [PART ...]    install what is missing, then run everything: fmt clippy native wasm firefox page
-                     serve e2e, or only the parts named; what follows `--` goes to the end-to-end tests
+Commands:
+  serve [--port N]   Build the release page and serve it on 127.0.0.1.
+  test [STAGE ...] [-- TITLE]
+                     Run all stages, or only those named: fmt clippy native wasm firefox page serve e2e.
+                     TITLE selects the end-to-end tests whose title contains it.
   bench [--numpy SCRIPT]
-                     install what is missing, measure every figure that has a bar, print the table
-  build              install what is missing, build the release page into dist/
-  setup              install what is missing, nothing else
-  help               this text
+                     Measure every figure that has a bar, and print the table of the README.
+  build              Build the release page into dist/.
+  setup              Install all tools.
+  help               Print this text.
 
-Tools go into target/tools, each in a folder named after its version. Those written in Rust are taken from their
-projects' releases where the network allows it, and built from source elsewhere;
-FORETUNE_PREBUILT=no always builds them, FORETUNE_PREBUILT=<address> looks for the releases there.";
+Each command first installs the tools that it needs and that are missing, into target/tools, each in a folder named
+after its version. Tools written in Rust are downloaded from the releases of their projects, or built from source
+where there is no release for this machine or no network.
+
+Environment:
+  FORETUNE_PREBUILT  `no`: always build those tools from source. An address: download releases from there instead of
+                     https://github.com.";
 
 fn setup() -> Result<(), String> {
-    tools::for_page()?;
-    tools::chromium()?;
-    tools::firefox().map(|_| ())
+    tools::install_page_tools()?;
+    tools::install_chromium()?;
+    tools::install_firefox().map(|_| ())
 }
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let (command, rest) =
         arguments.split_first().map_or(("help", &[][..]), |(first, rest)| (first.as_str(), rest));
-    let done = match command {
+    let result = match command {
         "serve" => serve::serve(rest),
         "test" => test::test(rest),
         "bench" => bench::bench(rest),
-        "build" => tools::for_page().and_then(|tools| serve::build(&tools)),
+        "build" => tools::install_page_tools().and_then(|tools| serve::build(&tools)),
         "setup" => setup(),
         "help" | "--help" | "-h" => {
             eprintln!("{HELP}");
             Ok(())
         }
-        other => Err(format!("there is no command {other}\n\n{HELP}")),
+        unknown => Err(format!("unknown command {unknown}\n\n{HELP}")),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\nxtask: {error}");

@@ -1,4 +1,4 @@
-//! Building the release page, and serving it.
+//! `cargo xtask build` and `cargo xtask serve`: the release page, built and served by Trunk.
 
 use std::{
     io::{Read, Write},
@@ -9,110 +9,115 @@ use std::{
 };
 
 use crate::{
-    step,
+    command::{prepend_path, run},
+    paths,
     tools::{self, PageTools},
 };
 
-/// The first port that is tried.
-const PORT: u16 = 8080;
+/// The first port that is tried where none is given.
+const DEFAULT_PORT: u16 = 8080;
 
 /// Builds the release page into `dist/`.
 ///
 /// # Errors
-/// Where it cannot be built.
+/// The build fails.
 pub fn build(tools: &PageTools) -> Result<(), String> {
     let mut trunk = Command::new("trunk");
     trunk.args(["build", "--release"]);
-    step::run(
-        "Building the release page (the first time about 2 minutes, for the libraries)",
-        quiet(step::with_path(&mut trunk, &tools.path)),
+    run(
+        "Building the release page (the first build takes about 2 minutes)",
+        without_no_color(prepend_path(&mut trunk, &tools.path)),
     )
 }
 
-/// Trunk takes NO_COLOR for a yes or no of its own.
-fn quiet(command: &mut Command) -> &mut Command {
+/// Removes `NO_COLOR` from a command of Trunk, which fails on values other than `true` and `false`.
+fn without_no_color(command: &mut Command) -> &mut Command {
     command.env_remove("NO_COLOR")
 }
 
-/// Installs, builds and serves.
+/// Installs missing tools, builds the page and serves it until the process is ended.
 ///
 /// # Errors
-/// Where any of it fails.
+/// An argument is not accepted, the port is in use, or a tool cannot be installed or fails.
 pub fn serve(arguments: &[String]) -> Result<(), String> {
-    let wanted = match arguments {
+    let requested = match arguments {
         [] => None,
         [option, port] if option == "--port" => {
-            Some(port.parse().map_err(|_| format!("--port takes a number from 1 to 65535, not {port}"))?)
+            Some(port.parse().map_err(|_| format!("--port {port}: the port is a number from 1 to 65535"))?)
         }
-        _ => return Err("serve takes nothing but --port N".to_owned()),
+        _ => return Err("serve accepts no argument other than --port N".to_owned()),
     };
-    let tools = tools::for_page()?;
-    let port = free_port(wanted)?;
-    let mut child = start(&tools, port)?;
-    println!("\nForetune is at http://127.0.0.1:{port}/ (Ctrl-C ends it)");
-    let status = child.wait().map_err(|error| error.to_string())?;
-    if status.success() { Ok(()) } else { Err(ended(status)) }
+    let tools = tools::install_page_tools()?;
+    let port = free_port(requested)?;
+    let mut trunk = start(&tools, port)?;
+    println!("\nForetune runs at http://127.0.0.1:{port}/ (Ctrl-C to stop)");
+    let status = trunk.wait().map_err(|error| error.to_string())?;
+    if status.success() { Ok(()) } else { Err(trunk_exited(status)) }
 }
 
-/// Serves, finds the page there, and ends.
+/// Starts the server, waits until it responds with the page, and stops it.
 ///
 /// # Errors
-/// Where the page does not come.
-pub fn try_out(tools: &PageTools) -> Result<(), String> {
-    let mut child = start(tools, free_port(None)?)?;
-    let stopped = child.kill().and_then(|()| child.wait());
-    stopped.map(|_| ()).map_err(|error| format!("trunk cannot be ended: {error}"))
+/// The server exits before it responds, or cannot be stopped.
+pub fn check(tools: &PageTools) -> Result<(), String> {
+    let mut trunk = start(tools, free_port(None)?)?;
+    let stopped = trunk.kill().and_then(|()| trunk.wait());
+    stopped.map(|_| ()).map_err(|error| format!("trunk cannot be stopped: {error}"))
 }
 
-/// Builds and serves in the background; returns when the page is there.
+/// Builds and serves the page in the background; returns when the server responds.
 fn start(tools: &PageTools, port: u16) -> Result<Child, String> {
     let mut trunk = Command::new("trunk");
-    // The page as it will be deployed, without Trunk's script that reloads it; and beside `dist/`, so that
-    // whoever deploys that folder finds in it what `build` made.
+    // The page is served as it is deployed, without Trunk's reload script; and from another folder than `dist/`,
+    // so that `dist/` always holds the result of `cargo xtask build`.
     trunk.args(["serve", "--release", "--no-autoreload=true", "--dist", "target/served"]);
     trunk.args(["--address", "127.0.0.1", "--port", &port.to_string()]);
-    trunk.current_dir(crate::place::root());
-    eprintln!(
-        "\n── Building the release page (the first time about 2 minutes, for the libraries), then serving it"
-    );
-    let mut child =
-        quiet(step::with_path(&mut trunk, &tools.path)).spawn().map_err(|error| format!("trunk: {error}"))?;
+    trunk.current_dir(paths::project_root());
+    eprintln!("\n── Building the release page (the first build takes about 2 minutes), then serving it");
+    let mut child = without_no_color(prepend_path(&mut trunk, &tools.path))
+        .spawn()
+        .map_err(|error| format!("trunk: {error}"))?;
     loop {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
-            return Err(ended(status));
+            return Err(trunk_exited(status));
         }
-        if answers(port) {
+        if responds(port) {
             return Ok(child);
         }
         thread::sleep(Duration::from_millis(100));
     }
 }
 
-fn ended(status: ExitStatus) -> String {
-    format!("trunk has ended ({status})")
+fn trunk_exited(status: ExitStatus) -> String {
+    format!("trunk exited ({status})")
 }
 
-/// The wanted port, or the first free one from the usual on.
-fn free_port(wanted: Option<u16>) -> Result<u16, String> {
-    let free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
-    match wanted {
-        Some(port) if free(&port) => Ok(port),
-        Some(port) => Err(format!("port {port} is taken")),
-        None => (PORT..PORT + 100).find(free).ok_or("no port from 8080 to 8179 is free".to_owned()),
+/// The requested port, or the first free one of 100 from [`DEFAULT_PORT`] on.
+fn free_port(requested: Option<u16>) -> Result<u16, String> {
+    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    match requested {
+        Some(port) if is_free(&port) => Ok(port),
+        Some(port) => Err(format!("port {port} is in use")),
+        None => {
+            let ports = DEFAULT_PORT..DEFAULT_PORT + 100;
+            ports.clone().find(is_free).ok_or(format!("ports {ports:?} are in use"))
+        }
     }
 }
 
-/// Whether the page itself is there.
-fn answers(port: u16) -> bool {
+/// Whether a server on this port responds to a request for the page with status 200.
+fn responds(port: u16) -> bool {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200)) else {
         return false;
     };
-    let asked = stream
+    let sent = stream
         .set_read_timeout(Some(Duration::from_secs(1)))
         .and_then(|()| stream.write_all(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n"));
-    let mut start = [0; 15];
-    asked.is_ok() && stream.read_exact(&mut start).is_ok() && start.windows(5).any(|part| part == b" 200 ")
+    let mut status_line = [0; 15];
+    sent.is_ok()
+        && stream.read_exact(&mut status_line).is_ok()
+        && status_line.windows(5).any(|part| part == b" 200 ")
 }
 
 #[cfg(test)]
@@ -120,11 +125,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_taken_port_is_not_used() {
+    fn free_port_refuses_a_port_in_use() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         assert!(free_port(Some(port)).is_err());
         assert!(free_port(None).is_ok_and(|free| free != port));
-        assert!(!answers(1));
+        assert!(!responds(1));
     }
 }

@@ -1,95 +1,99 @@
-//! Everything that can be tested, in the order in which it fails soonest.
+//! `cargo xtask test`: all checks and tests of the project, in stages. Fast stages come first.
 
 use std::{process::Command, time::Instant};
 
 use crate::{
+    command::{cargo, prepend_path, run},
     serve,
-    step::{cargo, run, with_path},
     tools::{self, PageTools},
 };
 
-const PARTS: [&str; 8] = ["fmt", "clippy", "native", "wasm", "firefox", "page", "serve", "e2e"];
+/// The names of the stages, in the order in which they run.
+const STAGES: [&str; 8] = ["fmt", "clippy", "native", "wasm", "firefox", "page", "serve", "e2e"];
 
-/// The parts that need no tools but Rust's own.
-const BARE: [&str; 2] = ["fmt", "native"];
+/// The stages that need no tools besides Rust's own.
+const STAGES_WITHOUT_TOOLS: [&str; 2] = ["fmt", "native"];
 
+/// The arguments of cargo that select the tests which run in a page of a browser.
 const WASM: [&str; 4] = ["--target", "wasm32-unknown-unknown", "--test", "web_page"];
 
-/// Runs the parts named, or all of them.
+/// Runs the stages named in `arguments`, or all of them. Arguments after `--` go to the end-to-end tests.
 ///
 /// # Errors
-/// The first part that fails.
+/// A stage is unknown, a tool cannot be installed, or a stage fails; stages after it do not run.
 pub fn test(arguments: &[String]) -> Result<(), String> {
-    let own = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
-    let (named, rest) = arguments.split_at(own);
-    if let Some(unknown) = named.iter().find(|name| !PARTS.contains(&name.as_str())) {
-        return Err(format!("there is no part {unknown}; there are {}", PARTS.join(" ")));
+    let separator = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
+    let (selected, rest) = arguments.split_at(separator);
+    if let Some(unknown) = selected.iter().find(|name| !STAGES.contains(&name.as_str())) {
+        return Err(format!("unknown stage {unknown}; the stages are {}", STAGES.join(" ")));
     }
-    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);
-    let begun = Instant::now();
+    let is_selected = |stage: &str| selected.is_empty() || selected.iter().any(|name| name == stage);
+    let start = Instant::now();
     let mut times: Vec<(&str, f64)> = Vec::new();
-    let mut timed = |part: &'static str, work: &mut dyn FnMut() -> Result<(), String>| {
-        if !wanted(part) {
+    let mut run_stage = |stage: &'static str, run: &mut dyn FnMut() -> Result<(), String>| {
+        if !is_selected(stage) {
             return Ok(());
         }
-        let begun = Instant::now();
-        let done = work();
-        times.push((part, begun.elapsed().as_secs_f64()));
-        done
+        let start = Instant::now();
+        let result = run();
+        times.push((stage, start.elapsed().as_secs_f64()));
+        result
     };
 
-    timed("fmt", &mut || run("Formatting", &mut cargo(&["fmt", "--all", "--check"])))?;
-    let needs_tools = PARTS.into_iter().any(|part| wanted(part) && !BARE.contains(&part));
-    let tools = if needs_tools { Some(tools::for_page()?) } else { None };
-    timed("clippy", &mut || {
-        let strict = ["--", "--deny", "warnings"];
+    run_stage("fmt", &mut || run("Formatting", &mut cargo(&["fmt", "--all", "--check"])))?;
+    let needs_tools =
+        STAGES.into_iter().any(|stage| is_selected(stage) && !STAGES_WITHOUT_TOOLS.contains(&stage));
+    let tools = if needs_tools { Some(tools::install_page_tools()?) } else { None };
+    run_stage("clippy", &mut || {
+        let deny_warnings = ["--", "--deny", "warnings"];
         let native = ["clippy", "--workspace", "--all-targets"];
-        run("Lints, native", cargo(&native).args(strict))?;
+        run("Lints, native", cargo(&native).args(deny_warnings))?;
         let mut wasm = cargo(&["clippy", "--features", "page", "--lib", "--bins", "--test", "web_worker"]);
-        run("Lints, WebAssembly", wasm.args(WASM).args(strict))
+        run("Lints, WebAssembly", wasm.args(WASM).args(deny_warnings))
     })?;
-    timed("native", &mut || run("Tests, native", &mut cargo(&["test", "--workspace"])))?;
+    run_stage("native", &mut || run("Tests, native", &mut cargo(&["test", "--workspace"])))?;
     if let Some(tools) = &tools {
-        timed("wasm", &mut || {
-            let chromium = tools::chromium()?;
-            let mut tests = in_browser(tools);
+        run_stage("wasm", &mut || {
+            let chromium = tools::install_chromium()?;
+            let mut tests = wasm_tests(tools);
             tests.env("CHROMEDRIVER", &chromium.driver);
             run("Tests in Chromium, in a page and in a worker", &mut tests)
         })?;
-        timed("firefox", &mut || {
-            let firefox = tools::firefox()?;
-            let mut tests = in_browser(tools);
+        run_stage("firefox", &mut || {
+            let firefox = tools::install_firefox()?;
+            let mut tests = wasm_tests(tools);
             tests.env("GECKODRIVER", &firefox.driver);
-            // Left alone, the driver knows it by no name but `firefox`.
+            // Without this argument geckodriver looks for a program named `firefox` only.
             tests.env("GECKODRIVER_ARGS", format!("--binary '{}'", firefox.browser.display()));
             run("Tests in Firefox, in a page and in a worker", &mut tests)
         })?;
-        timed("page", &mut || serve::build(tools))?;
-        timed("serve", &mut || serve::try_out(tools))?;
-        timed("e2e", &mut || {
-            let chromium = tools::chromium()?;
+        run_stage("page", &mut || serve::build(tools))?;
+        run_stage("serve", &mut || serve::check(tools))?;
+        run_stage("e2e", &mut || {
+            let chromium = tools::install_chromium()?;
             let headless = ["build", "--release", "--example", "headless"];
-            run("Building the headless search, to compare the page with", &mut cargo(&headless))?;
+            run("Building the headless search that the page is compared with", &mut cargo(&headless))?;
             let mut tests = Command::new("node");
             tests.arg("tests/e2e/run.mjs").args(rest.iter().skip(1));
             tests.env("CHROMIUM", &chromium.browser).env("FORETUNE_NPM", &tools.npm);
-            run("End-to-end tests of the release page", with_path(&mut tests, &tools.path))
+            run("End-to-end tests of the release page", prepend_path(&mut tests, &tools.path))
         })?;
     }
-    eprintln!("\nAll of it passed:");
-    for (part, seconds) in &times {
-        eprintln!("  {part:<8}{seconds:>6.0} s");
+    eprintln!("\nAll stages passed:");
+    for (stage, seconds) in &times {
+        eprintln!("  {stage:<8}{seconds:>6.0} s");
     }
-    eprintln!("  {:<8}{:>6.0} s", "in all", begun.elapsed().as_secs_f64());
+    eprintln!("  {:<8}{:>6.0} s", "total", start.elapsed().as_secs_f64());
     Ok(())
 }
 
-/// The wasm tests, in whichever browser is named by the variable that the caller adds.
-fn in_browser(tools: &PageTools) -> Command {
+/// The command that runs the WebAssembly tests in a browser. The caller sets the variable that names the browser's
+/// driver.
+fn wasm_tests(tools: &PageTools) -> Command {
     let mut tests = cargo(&["test", "--test", "web_worker"]);
     tests.args(WASM).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner);
     for driver in ["GECKODRIVER", "SAFARIDRIVER", "CHROMEDRIVER", "MSEDGEDRIVER"] {
-        // The runner takes the first that it finds, which may be one of the user's own.
+        // The runner uses the first of these variables that is set, which may be one from the user's environment.
         tests.env_remove(driver).env_remove(format!("{driver}_REMOTE"));
     }
     tests

@@ -1,32 +1,33 @@
-//! A browser and its driver, for the tests.
+//! Chromium and ChromeDriver, for tests and measurements.
 
 use std::path::PathBuf;
 
-use super::debian;
-use crate::place;
+use super::apt;
+use crate::paths;
 
-/// Chromium and its driver.
+/// The programs of an installed Chromium.
 pub struct Chromium {
     /// The browser.
     pub browser: PathBuf,
-    /// The driver.
+    /// The driver, ChromeDriver.
     pub driver: PathBuf,
 }
 
 fn find() -> Option<Chromium> {
-    let browser = place::on_path(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])?;
-    let driver = place::on_path(&["chromedriver"])?;
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let browser = paths::find_program(&names)?;
+    let driver = paths::find_program(&["chromedriver"])?;
     Some(Chromium { browser, driver })
 }
 
-/// Finds them, or installs them.
+/// Finds Chromium and its driver, or installs both.
 ///
 /// # Errors
-/// What is missing and how to get it.
+/// A program is missing and cannot be installed; the message says how to install it by hand.
 pub fn install() -> Result<Chromium, String> {
-    if let Some(found) = find() {
-        return Ok(found);
+    if let Some(chromium) = find() {
+        return Ok(chromium);
     }
-    debian::install("Chromium and its driver, for the tests", &["chromium", "chromium-driver"])?;
+    apt::install("Chromium and its driver, for the tests", &["chromium", "chromium-driver"])?;
     find().ok_or("Chromium was installed, but is not on the PATH".to_owned())
 }

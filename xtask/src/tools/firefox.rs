@@ -1,32 +1,32 @@
-//! A second browser, of another make, and its driver: bits that only one engine computes prove little.
+//! Firefox and geckodriver: the second browser engine in which results must have the same bits.
 
 use std::path::PathBuf;
 
-use super::{cargo_tool, debian};
-use crate::place;
+use super::{apt, cargo_tool};
+use crate::paths;
 
-/// Firefox and its driver.
+/// The programs of an installed Firefox.
 pub struct Firefox {
     /// The browser.
     pub browser: PathBuf,
-    /// The driver.
+    /// The driver, geckodriver.
     pub driver: PathBuf,
 }
 
-fn find() -> Option<PathBuf> {
-    place::on_path(&["firefox", "firefox-esr"])
+fn find_browser() -> Option<PathBuf> {
+    paths::find_program(&["firefox", "firefox-esr"])
 }
 
-/// Finds them, or installs them. Debian has the browser, and no driver.
+/// Finds Firefox, or installs it. The driver is installed separately: Debian has no package for it.
 ///
 /// # Errors
-/// What is missing and how to get it.
+/// A program is missing and cannot be installed; the message says how to install it by hand.
 pub fn install() -> Result<Firefox, String> {
-    let browser = match find() {
+    let browser = match find_browser() {
         Some(browser) => browser,
         None => {
-            debian::install("Firefox, for the tests", &["firefox-esr"])?;
-            find().ok_or("Firefox was installed, but is not on the PATH")?
+            apt::install("Firefox, for the tests", &["firefox-esr"])?;
+            find_browser().ok_or("Firefox was installed, but is not on the PATH")?
         }
     };
     let driver = cargo_tool::geckodriver().install()?.join("geckodriver");

@@ -1,52 +1,36 @@
-//! The tools: what there must be before anything can be built or tested.
+//! The tools that building and testing the page needs, each installed where it is missing.
 
+mod apt;
 mod cargo_tool;
 mod chromium;
-mod debian;
 mod firefox;
 mod npm;
-mod target;
+mod wasm_target;
 
 use std::path::PathBuf;
 
-pub use chromium::Chromium;
-pub use firefox::Firefox;
+pub use chromium::install as install_chromium;
+pub use firefox::install as install_firefox;
 
-/// What builds the page.
+/// The tools that build the page.
 pub struct PageTools {
-    /// The folders of trunk, wasm-bindgen and wasm-opt.
+    /// The folders of trunk, wasm-bindgen and wasm-opt, to be prepended to the `PATH`.
     pub path: Vec<PathBuf>,
-    /// Runs headless wasm tests.
+    /// The program that runs WebAssembly tests in a headless browser.
     pub test_runner: PathBuf,
     /// The folder that holds `node_modules`.
     pub npm: PathBuf,
 }
 
-/// Everything that building the page needs.
+/// Installs the tools that build the page, where they are missing.
 ///
 /// # Errors
-/// What is missing and how to get it.
-pub fn for_page() -> Result<PageTools, String> {
-    target::install()?;
+/// A tool cannot be installed; the message says how to install it by hand.
+pub fn install_page_tools() -> Result<PageTools, String> {
+    wasm_target::install()?;
     let npm = npm::install()?;
     let bindgen = cargo_tool::wasm_bindgen()?.install()?;
     let trunk = cargo_tool::trunk().install()?;
     let test_runner = bindgen.join("wasm-bindgen-test-runner");
     Ok(PageTools { path: vec![trunk, bindgen, npm.join("node_modules").join(".bin")], test_runner, npm })
-}
-
-/// The browser that the tests and measurements run in.
-///
-/// # Errors
-/// What is missing and how to get it.
-pub fn chromium() -> Result<Chromium, String> {
-    chromium::install()
-}
-
-/// The browser in which bits have to be the same as in the first.
-///
-/// # Errors
-/// What is missing and how to get it.
-pub fn firefox() -> Result<Firefox, String> {
-    firefox::install()
 }
