@@ -15,8 +15,6 @@ use crate::{
 /// What is to be said of a search in a few sentences.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Finding {
-    /// It has not begun.
-    Expected(Prospect),
     /// It runs or is paused.
     Searching,
     /// It is over, and no trial has a finite score.

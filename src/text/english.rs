@@ -786,7 +786,6 @@ impl Language for English {
 
     fn finding(&self, finding: &Finding) -> String {
         match finding {
-            Finding::Expected(prospect) => self.prospect(prospect),
             Finding::Searching => self.phrase(Phrase::SearchRunning).to_owned(),
             Finding::NoScore => self.phrase(Phrase::NoFiniteScore).to_owned(),
             Finding::Best(best) => self.best(best),

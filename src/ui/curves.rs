@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
-    erased::{derived, live, there_while},
+    erased::{derived, dynamic_view, view_while},
     page::Page,
 };
 use crate::view::{detail::Detail, words::significant};
@@ -19,7 +19,7 @@ use crate::{
 #[component]
 pub fn CurvesSection() -> impl IntoView {
     let page = Page::get();
-    there_while(move || page.detail.with(Option::is_some), curves)
+    view_while(move || page.detail.with(Option::is_some), curves)
 }
 
 fn curves() -> AnyView {
@@ -120,7 +120,7 @@ fn curves() -> AnyView {
                 />
             </div>
             <p class="readout" aria-live="polite">{derived(read)}</p>
-            <div class="lines">{live(legend)}</div>
+            <div class="lines">{dynamic_view(legend)}</div>
         </section>
     }
     .into_any()

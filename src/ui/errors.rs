@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    erased::{derived, live, memo, nothing},
+    erased::{derived, dynamic_view, memo, empty_view},
     input::radio,
     page::Page,
 };
@@ -40,7 +40,7 @@ pub fn ErrorsSection() -> impl IntoView {
     let page = Page::get();
     // With the trial that it was chosen for: another one begins with the execution that is drawn.
     let chosen = RwSignal::new(None::<(u32, u32)>);
-    live(move || page.detail.get().map_or_else(nothing, |detail| section(&detail, chosen)))
+    dynamic_view(move || page.detail.get().map_or_else(empty_view, |detail| section(&detail, chosen)))
 }
 
 fn section(detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyView {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, stepped},
-    erased::{derived, live, pressed, written},
+    erased::{derived, dynamic_view, on_click, on_value},
     page::Page,
 };
 use crate::view::words::significant;
@@ -117,7 +117,7 @@ pub fn ForecastSection() -> impl IntoView {
                         type="button"
                         class="button small"
                         aria-pressed=derived(move || zoomed.get().to_string())
-                        on:click=pressed(move || zoomed.update(|zoomed| *zoomed = !*zoomed))
+                        on:click=on_click(move || zoomed.update(|zoomed| *zoomed = !*zoomed))
                     >
                         {derived(zoom)}
                     </button>
@@ -133,7 +133,7 @@ pub fn ForecastSection() -> impl IntoView {
                 />
             </div>
             <p class="readout" aria-live="polite">
-                {live(move || readout(hover.get(), split.get(), &page.data.get(), page, &shown.get()))}
+                {dynamic_view(move || readout(hover.get(), split.get(), &page.data.get(), page, &shown.get()))}
             </p>
             <fieldset class="lines">
                 <legend>"Lines"</legend>
@@ -142,7 +142,7 @@ pub fn ForecastSection() -> impl IntoView {
                 <span class="swatch-label ahead" hidden=derived(move || page.with_ahead(|ahead| ahead.is_empty()))>
                     <span class="swatch ahead"></span>"Network, ahead"
                 </span>
-                {live(move || page.data.with(|data| {
+                {dynamic_view(move || page.data.with(|data| {
                     let baselines = data.baselines.iter().enumerate();
                     let toggles = baselines.map(|(color, line)| toggle(color, line, chosen, shown));
                     toggles.collect::<Vec<_>>().into_any()
@@ -186,7 +186,7 @@ fn toggle(
     };
     view! {
         <label>
-            <input type="checkbox" prop:checked=checked on:change=written(change) />
+            <input type="checkbox" prop:checked=checked on:change=on_value(change) />
             <span class=format!("swatch line-{color}")></span>
             {baseline.label.clone()}
         </label>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::Chart,
-    erased::{derived, live, memo, nothing, plain_button, there_while},
+    erased::{derived, dynamic_view, memo, empty_view, plain_button, view_while},
     input::radio,
     page::Page,
     table::TrialTable,
@@ -75,9 +75,9 @@ pub fn LeaderboardSection() -> impl IntoView {
             <div class="section-head">
                 <h2 id="leaderboard-heading">"Leaderboard"</h2>
                 <p>{derived(caption)}</p>
-                {there_while(move || any.get(), actions)}
+                {view_while(move || any.get(), actions)}
             </div>
-            {there_while(move || began.get(), board)}
+            {view_while(move || began.get(), board)}
         </section>
     }
 }
@@ -149,10 +149,10 @@ fn Picture() -> impl IntoView {
     let without_rules = move || {
         let why = study.with(|study| study.as_ref().and_then(|study| study.why_no_score()));
         let why = why.filter(|_| by_score.get() && !by_mae.get());
-        why.map_or_else(nothing, |why| said(format!("Baselines have no such score: {why}.")))
+        why.map_or_else(empty_view, |why| said(format!("Baselines have no such score: {why}.")))
     };
     let rest = move || match page.search.view.with(|view| view.rows.len().saturating_sub(SHOWN)) {
-        0 => nothing(),
+        0 => empty_view(),
         rest => said(format!("{rest} more trials are in the table.")),
     };
     let option = move |score: bool, words: Signal<String>| {
@@ -180,7 +180,7 @@ fn Picture() -> impl IntoView {
         format!("{words}: a dot for each execution, a mark at their mean, a bar for its 95 % interval.")
     };
     view! {
-        {there_while(move || !by_mae.get(), options)}
+        {view_while(move || !by_mae.get(), options)}
         <div class="chart pickable">
             <Chart
                 name="Leaderboard"
@@ -191,7 +191,7 @@ fn Picture() -> impl IntoView {
             />
         </div>
         <p class="readout">
-            <span>{derived(legend)}</span> {live(without_rules)} {live(rest)}
+            <span>{derived(legend)}</span> {dynamic_view(without_rules)} {dynamic_view(rest)}
         </p>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    erased::{button, derived, live, memo, nothing, plain_button, pressed},
+    erased::{button, derived, dynamic_view, memo, empty_view, plain_button, on_click},
     page::Page,
     progress::Progress,
     search::{Search, Snapshot},
@@ -62,7 +62,7 @@ pub fn RunBar() -> impl IntoView {
                 class="button primary"
                 disabled=wrong
                 aria-describedby="run-reason"
-                on:click=pressed(run)
+                on:click=on_click(run)
             >
                 "Run search"
             </button>
@@ -72,13 +72,13 @@ pub fn RunBar() -> impl IntoView {
     let share = derived(move || view.with(|view| view.fraction));
     let shown = move |words: fn(&Snapshot) -> String| derived(move || view.with(words));
     let trouble = |text: String| view! { <p class="error" role="alert">{text}</p> }.into_any();
-    let trouble = move || view.with(|view| view.trouble.clone()).map_or_else(nothing, trouble);
+    let trouble = move || view.with(|view| view.trouble.clone()).map_or_else(empty_view, trouble);
     let workers = move || workers(page.search.workers.get(), view.with(|view| view.ready));
     view! {
         <section class="runbar" aria-label="Run">
             <div class="controls">
                 <div class="buttons">
-                    {live(buttons)} {button("button", "New seed".into(), false.into(), active, fresh)}
+                    {dynamic_view(buttons)} {button("button", "New seed".into(), false.into(), active, fresh)}
                     <span id="run-reason" class="reason">{derived(move || reason().unwrap_or_default())}</span>
                     <span class="stale">{derived(move || stale().unwrap_or_default())}</span>
                 </div>
@@ -90,7 +90,7 @@ pub fn RunBar() -> impl IntoView {
                 {fact("Best so far", shown(best))} {fact("Workers", derived(workers))}
             </dl>
             <p class="visually-hidden" role="status">{shown(spoken)}</p>
-            {live(trouble)}
+            {dynamic_view(trouble)}
         </section>
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{html, prelude::*};
 
 use super::{
-    erased::{derived, effect, live, memo, nothing, plain_button, pressed, there_while},
+    erased::{derived, effect, dynamic_view, memo, empty_view, plain_button, on_click, view_while},
     page::Page,
 };
 use crate::view::words::{self, Column, lowered};
@@ -61,7 +61,7 @@ pub fn TrialTable() -> impl IntoView {
         rows
     });
     let headers = move || {
-        let Some(study) = study.get() else { return nothing() };
+        let Some(study) = study.get() else { return empty_view() };
         let parameters = study.space().parameters().iter().enumerate();
         let parameters = parameters.map(|(place, parameter)| {
             (SortKey::Parameter(place), parameter.name.clone(), is_text(parameter))
@@ -76,7 +76,7 @@ pub fn TrialTable() -> impl IntoView {
         cells.collect::<Vec<_>>().into_any()
     };
     let body = move || {
-        let Some(study) = study.get() else { return nothing() };
+        let Some(study) = study.get() else { return empty_view() };
         let (key, descending) = order.get();
         let rows = rows.get();
         let references = page.search.data.with(|data| references(data));
@@ -112,14 +112,14 @@ pub fn TrialTable() -> impl IntoView {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Rank"</th> {live(headers)} <th scope="col">"Executions"</th>
+                        <th scope="col">"Rank"</th> {dynamic_view(headers)} <th scope="col">"Executions"</th>
                         <th class="text" scope="col">"State"</th>
                     </tr>
                 </thead>
-                <tbody>{live(body)}</tbody>
+                <tbody>{dynamic_view(body)}</tbody>
             </table>
         </div>
-        {there_while(move || rows.with(Vec::len) > limit.get(), more)}
+        {view_while(move || rows.with(Vec::len) > limit.get(), more)}
     }
 }
 
@@ -144,7 +144,7 @@ fn header(key: SortKey, label: String, is_text: bool, order: RwSignal<(SortKey, 
     };
     view! {
         <th scope="col" class=is_text.then_some("text") aria-sort=derived(direction)>
-            <button type="button" on:click=pressed(turn)>
+            <button type="button" on:click=on_click(turn)>
                 {label}
                 <span aria-hidden="true">{derived(arrow)}</span>
             </button>
@@ -271,7 +271,7 @@ fn trial_line(page: Page, study: &Study, row: &Row, columns: Columns, selected: 
     let is_selected = selected == Some(trial);
     let pick = move || page.picked.set(Some(trial));
     view! {
-        <tr class="trial" aria-selected=is_selected.to_string() on:click=pressed(pick)>
+        <tr class="trial" aria-selected=is_selected.to_string() on:click=on_click(pick)>
             <td>{row.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string())}</td>
             <td>
                 <button

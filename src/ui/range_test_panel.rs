@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::{
     chart::{Chart, stepped},
-    erased::{button, derived, live, nothing, written},
+    erased::{button, derived, dynamic_view, empty_view, on_value},
     page::Page,
     progress::Progress,
     range_test::{FIELD, Finder, Found, Phase},
@@ -54,7 +54,7 @@ pub fn RangePanel() -> impl IntoView {
     let failed = move || phase.with(|phase| matches!(phase, Phase::Failed(_)));
     let body = move || match phase.get() {
         Phase::Done(found) => result(page, finder, &found),
-        _ => nothing(),
+        _ => empty_view(),
     };
     let [lowest, highest] = finder.ends;
     view! {
@@ -86,7 +86,7 @@ pub fn RangePanel() -> impl IntoView {
             </div>
             <Progress name="Range test progress" share hidden=derived(move || !running.get()) />
             <p role="status" class="combinations" class:failed=derived(failed)>{derived(words)}</p>
-            {live(body)}
+            {dynamic_view(body)}
         </div>
     }
 }
@@ -102,7 +102,7 @@ fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> impl In
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=derived(move || text.get())
-                on:input=written(move |now| text.set(now))
+                on:input=on_value(move |now| text.set(now))
             />
         </div>
     }
