@@ -89,7 +89,7 @@ fn row(trial: &Trial, results: &Results) -> Row {
         trial: trial.number,
         values: trial.assignment.0.clone(),
         state: trial.state(),
-        remark: remark(trial, &outcomes),
+        remark: remark(trial, results, &outcomes),
         stopped_early: stopped_early(&outcomes),
         score,
         deviation: deviation(&scores),
@@ -104,10 +104,12 @@ fn row(trial: &Trial, results: &Results) -> Row {
 }
 
 /// What is to be said of a trial: first of what has no score, then of what has one all the same.
-fn remark(trial: &Trial, outcomes: &[&Outcome]) -> Option<String> {
-    let without_score = trial.executions.iter().find_map(|execution| match execution {
+fn remark(trial: &Trial, results: &Results, outcomes: &[&Outcome]) -> Option<String> {
+    let without_score = trial.executions.iter().zip(0..).find_map(|(state, execution)| match state {
         ExecutionState::Diverged { epoch } => Some(format!("diverged at epoch {epoch}")),
-        ExecutionState::Failed { reason } => Some(reason.clone()),
+        ExecutionState::Failed => {
+            results.failure(ExecutionId { trial: trial.number, execution }).map(ToString::to_string)
+        }
         _ => None,
     });
     without_score.or_else(|| outcomes.iter().find_map(|outcome| outcome.remark()).map(str::to_owned))

@@ -76,7 +76,10 @@ fn execution_report(search: &Scheduler, state: &ExecutionState, id: ExecutionId)
             ("completed", outcome.and_then(Outcome::remark).map_or(Json::Null, Json::text))
         }
         ExecutionState::Diverged { epoch } => ("diverged", Json::Text(format!("diverged at epoch {epoch}"))),
-        ExecutionState::Failed { reason } => ("failed", Json::text(reason)),
+        ExecutionState::Failed => {
+            let failure = search.results().failure(id);
+            ("failed", failure.map_or(Json::Null, |failure| Json::Text(failure.to_string())))
+        }
         ExecutionState::Stopped => ("stopped", Json::Null),
     };
     let stopped_early = outcome.is_some_and(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));

@@ -25,11 +25,8 @@ pub enum ExecutionState {
         /// The epoch, from 1.
         epoch: u32,
     },
-    /// It could not be run, for this reason.
-    Failed {
-        /// The reason in plain words.
-        reason: String,
-    },
+    /// It could not be run; the shell keeps the reason.
+    Failed,
     /// The search was stopped before it ended.
     Stopped,
 }
@@ -84,7 +81,7 @@ impl Trial {
                 ExecutionState::Open => return TrialState::Running,
                 ExecutionState::Done(_) => state,
                 ExecutionState::Diverged { .. } => state.max(TrialState::Diverged),
-                ExecutionState::Failed { .. } => state.max(TrialState::Failed),
+                ExecutionState::Failed => state.max(TrialState::Failed),
                 ExecutionState::Stopped => state.max(TrialState::Stopped),
             };
         }
@@ -129,7 +126,7 @@ mod tests {
         let diverged = trial(vec![Done(1.0), Diverged { epoch: 7 }]);
         assert_eq!((diverged.state(), diverged.score()), (TrialState::Diverged, None));
         assert_eq!(diverged.scores().collect::<Vec<_>>(), [1.0]);
-        let failed = trial(vec![Failed { reason: "x".into() }, Diverged { epoch: 7 }]);
+        let failed = trial(vec![Failed, Diverged { epoch: 7 }]);
         assert_eq!(failed.state(), TrialState::Failed);
         assert_eq!(trial(vec![Done(1.0), Stopped]).state(), TrialState::Stopped);
     }

@@ -17,7 +17,7 @@ use crate::{
         field::{Field, Panel},
         preset::Preset,
     },
-    web::location,
+    web::platform,
 };
 
 /// Below this width the cards begin folded, so that the forecast is in view.
@@ -27,7 +27,7 @@ const WIDE: f64 = 940.0;
 #[component]
 pub fn Experiment() -> impl IntoView {
     let page = Page::get();
-    let open = location::width() >= WIDE;
+    let open = platform::window_width() >= WIDE;
     view! {
         <section aria-labelledby="experiment-heading">
             <h2 id="experiment-heading" class="visually-hidden">"Experiment"</h2>
@@ -204,7 +204,7 @@ fn Combinations() -> impl IntoView {
 fn RunSettings(open: bool) -> impl IntoView {
     let page = Page::get();
     let workers = page.search.workers;
-    let counts = (1..=location::cores().max(2) * 2).map(|count| count.to_string());
+    let counts = (1..=platform::cores().max(2) * 2).map(|count| count.to_string());
     let options = counts.map(|count| (count.clone(), count)).collect();
     let chosen = derived(move || workers.get().to_string());
     let choose = move |count: String| {

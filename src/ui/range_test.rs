@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use super::page::Page;
 use crate::view::words::few_digits;
 use crate::{
-    runtime::message::{RangeJob, SeriesPart},
+    runtime::job_messages::{range_job, series_message},
     search::{space::Assignment, trial::ExecutionId},
     study::{entry::Entry, field::Field, link, study::Study},
     train::range_test::{Reading, Sweep, Tried},
-    web::sweeper::{Sweeper, Word},
+    web::range_test_worker::{RangeTestEvent, RangeTestWorker},
 };
 
 /// The field that this is all about.
@@ -85,7 +85,7 @@ pub struct Finder {
     pub epochs: RwSignal<(u32, u32)>,
     /// The first rate and the one to end before, as typed.
     pub ends: [RwSignal<String>; 2],
-    sweeper: StoredValue<Option<Sweeper>, LocalStorage>,
+    sweeper: StoredValue<Option<RangeTestWorker>, LocalStorage>,
     /// What stood in the field, and what was written in its place.
     undo: RwSignal<Option<(Entry, Entry)>>,
 }
@@ -114,19 +114,19 @@ impl Finder {
         };
         let (trial, assignment, with) = self.values(&study);
         let of = self.depends_on();
-        let config = match study.train_config(&assignment) {
-            Ok(config) => config,
-            Err(error) => return self.phase.set(Phase::Failed(error.to_string())),
+        let values = self.page.data.with_untracked(|data| Arc::clone(&data.values));
+        let execution = ExecutionId { trial, execution: 0 };
+        let job = match range_job(&study, execution, &assignment, sweep, values.len()) {
+            Ok(job) => job,
+            Err(failure) => return self.phase.set(Phase::Failed(failure.to_string())),
         };
-        let job = RangeJob { config, keys: study.keys(ExecutionId { trial, execution: 0 }), sweep };
-        let values = self.page.data.with_untracked(|data| data.values.to_vec());
-        let series = SeriesPart { search: 0, values, split: study.split() };
+        let series = series_message(&study, 0, &values);
         self.epochs.set((0, sweep.epochs));
         self.phase.set(Phase::Running);
-        let begun = self.page.search.sweep(series, job, move |word| match word {
-            Word::Epochs(epochs) => self.epochs.set((epochs, sweep.epochs)),
-            Word::Failed(reason) => self.phase.set(Phase::Failed(reason)),
-            Word::Done(tried, reading) => {
+        let begun = self.page.search.sweep(series, job, move |event| match event {
+            RangeTestEvent::Epochs(epochs) => self.epochs.set((epochs, sweep.epochs)),
+            RangeTestEvent::Failed(failure) => self.phase.set(Phase::Failed(failure.to_string())),
+            RangeTestEvent::Finished(tried, reading) => {
                 let (with, of) = (with.clone(), of.clone());
                 let tried = tried.into_iter().map(|Tried { rate, loss }| (rate, loss)).collect();
                 self.phase.set(Phase::Done(Arc::new(Found { tried, reading, with, of })));

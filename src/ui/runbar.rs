@@ -10,9 +10,9 @@ use super::{
 };
 use crate::view::words::{significant, span};
 use crate::{
-    runtime::scheduler::Phase,
+    runtime::{failure::PoolError, scheduler::Phase},
     study::{draft::StudyDraft, entry::Entry, field::Field, link},
-    web::location,
+    web::platform,
 };
 
 /// The run bar.
@@ -28,7 +28,7 @@ pub fn RunBar() -> impl IntoView {
             page.search.start(study, page.data.get_untracked());
         }
     };
-    let fresh = move || match location::fresh_seed() {
+    let fresh = move || match platform::fresh_seed() {
         Some(seed) => {
             page.set(Field::Seed, Entry::Value(seed.to_string()));
             page.say(format!("New search seed: {seed}."));
@@ -71,8 +71,10 @@ pub fn RunBar() -> impl IntoView {
     };
     let share = derived(move || view.with(|view| view.fraction));
     let shown = move |words: fn(&Snapshot) -> String| derived(move || view.with(words));
-    let trouble = |text: String| view! { <p class="error" role="alert">{text}</p> }.into_any();
-    let trouble = move || view.with(|view| view.trouble.clone()).map_or_else(nothing, trouble);
+    let alert = |error: PoolError| {
+        view! { <p class="error" role="alert">{sentence(&error.to_string())}</p> }.into_any()
+    };
+    let alert = move || view.with(|view| view.pool_error.clone()).map_or_else(nothing, alert);
     let workers = move || workers(page.search.workers.get(), view.with(|view| view.ready));
     view! {
         <section class="runbar" aria-label="Run">
@@ -90,9 +92,16 @@ pub fn RunBar() -> impl IntoView {
                 {fact("Best so far", shown(best))} {fact("Workers", derived(workers))}
             </dl>
             <p class="visually-hidden" role="status">{shown(spoken)}</p>
-            {live(trouble)}
+            {live(alert)}
         </section>
     }
+}
+
+/// A developer's text as a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 /// The buttons of a search that is under way.

@@ -2,7 +2,7 @@
 
 use crate::{
     report::leaderboard::best_execution,
-    runtime::scheduler::Scheduler,
+    runtime::{failure::ForecastFailure, scheduler::Scheduler},
     search::trial::ExecutionId,
     study::{scoring::loss_in_words, study::StudyData},
     train::{
@@ -23,7 +23,7 @@ pub struct Detail {
     /// What it was trained to make small, in words.
     pub loss: String,
     /// What its network forecasts, or why that is not known.
-    pub forecasts: Result<Forecasts, String>,
+    pub forecasts: Result<Forecasts, ForecastFailure>,
     /// The executions whose weights and curves are at hand.
     pub executions: Vec<Execution>,
     /// The errors of the naive forecast of the validation part.
