@@ -13,6 +13,7 @@ use crate::{
     },
     train::epoch::End,
 };
+use super::remark::Remark;
 use crate::{
     runtime::{
         results::{Outcome, Results},

@@ -1,6 +1,6 @@
 //! A whole search as one JSON object: the same natively and in the page, but for the time it took.
 
-use super::json::Json;
+use super::{json::Json, remark::Remark};
 use crate::{
     data::errors::Errors,
     runtime::{results::Outcome, scheduler::Scheduler},
@@ -102,8 +102,8 @@ fn execution_report(
         ("last_loss", Json::number(last.map(|metrics| metrics.loss))),
         ("last_val_loss", Json::number(last.map(|metrics| metrics.val_loss))),
         ("last_val_mae", Json::number(last.map(|metrics| metrics.val_mae))),
-        ("metrics", measured(outcome.and_then(|outcome| outcome.measured))),
-        ("last_metrics", measured(outcome.and_then(|outcome| outcome.last_measured))),
+        ("metrics", measured(outcome.and_then(|outcome| outcome.evaluation))),
+        ("last_metrics", measured(outcome.and_then(|outcome| outcome.last_evaluation))),
         (
             "weights_hash",
             outcome.map_or(Json::Null, |outcome| Json::Text(format!("{:016x}", outcome.weights_hash))),

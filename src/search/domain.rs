@@ -124,8 +124,8 @@ impl Domain {
     pub fn largest_integer(&self) -> Option<i64> {
         let integer = |value: &Value| if let Value::Int(number) = value { Some(*number) } else { None };
         match &self.0 {
-            Kind::Int { count, .. } => integer(&self.value(count - 1)),
-            Kind::Choice(values) => values.iter().map(integer).collect::<Option<Vec<_>>>()?.into_iter().max(),
+            Repr::Int { count, .. } => integer(&self.value(count - 1)),
+            Repr::Choice(values) => values.iter().map(integer).collect::<Option<Vec<_>>>()?.into_iter().max(),
         }
     }
 

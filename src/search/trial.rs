@@ -14,7 +14,7 @@ pub struct ExecutionId {
 }
 
 /// The state of one execution. A score is the value of the objective: lower is better.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ExecutionState {
     /// Not started, or running.
     Open,
@@ -25,11 +25,8 @@ pub enum ExecutionState {
         /// The epoch in which that happened, from 1.
         epoch: u32,
     },
-    /// Could not be run.
-    Failed {
-        /// The reason in plain words.
-        reason: String,
-    },
+    /// Could not be run. The results of the search keep the reason.
+    Failed,
     /// The search was stopped before the execution ended.
     Stopped,
 }
@@ -84,7 +81,7 @@ impl Trial {
                 ExecutionState::Open => return TrialState::Running,
                 ExecutionState::Done(_) => state,
                 ExecutionState::Diverged { .. } => state.max(TrialState::Diverged),
-                ExecutionState::Failed { .. } => state.max(TrialState::Failed),
+                ExecutionState::Failed => state.max(TrialState::Failed),
                 ExecutionState::Stopped => state.max(TrialState::Stopped),
             };
         }
@@ -129,7 +126,7 @@ mod tests {
         let diverged = trial(vec![Done(1.0), Diverged { epoch: 7 }]);
         assert_eq!((diverged.state(), diverged.score()), (TrialState::Diverged, None));
         assert_eq!(diverged.scores().collect::<Vec<_>>(), [1.0]);
-        let failed = trial(vec![Failed { reason: "x".into() }, Diverged { epoch: 7 }]);
+        let failed = trial(vec![Failed, Diverged { epoch: 7 }]);
         assert_eq!(failed.state(), TrialState::Failed);
         assert_eq!(trial(vec![Done(1.0), Stopped]).state(), TrialState::Stopped);
     }

@@ -17,7 +17,8 @@ use crate::{
     num::order::sort_by,
     search::{
         domain::{Domain, DomainError},
-        space::{Condition as SpaceCondition, Parameter, Space},
+        parameter::{Condition as SpaceCondition, Parameter},
+        space::Space,
         value::Value,
     },
 };
@@ -99,7 +100,7 @@ impl Checker {
         let Some(index) = index else { return self.space_condition(parent) };
         let values = (0..).zip(self.settings.possible_values(parent, &self.parameters));
         let values = values.filter(|(_, value)| condition.holds(*value)).map(|(number, _)| number);
-        Some(SpaceCondition { decider: index, values: values.collect() })
+        Some(SpaceCondition { parent: index, parent_values: values.collect() })
     }
 
     fn possible_values(&self, setting: Setting) -> Vec<SettingValue> {
@@ -272,10 +273,10 @@ fn read_entry(setting: Setting, entry: &Entry) -> Result<Checked, Problem> {
 
 fn domain_problem(error: DomainError) -> Problem {
     match error {
-        DomainError::Backwards { min, max } => Problem::ReversedRange { min, max },
+        DomainError::MaxBelowMin { min, max } => Problem::ReversedRange { min, max },
         DomainError::Step(step) => Problem::Step { given: step.to_string() },
         DomainError::Empty => Problem::EmptyList,
-        DomainError::Twice(value) => Problem::Duplicate { value },
+        DomainError::Duplicate(value) => Problem::Duplicate { value },
     }
 }
 

@@ -12,7 +12,8 @@ use crate::{
     data::{scaling::Scaling, synthetic::Pattern},
     nn::{activation::Activation, initializer::Initializer, loss::LossKind, optimizer::OptimizerKind},
     search::{
-        space::{Assignment, Parameter},
+        parameter::Parameter,
+        space::Assignment,
         value::Value,
     },
     train::{objective::Objective, schedule::ScheduleKind},

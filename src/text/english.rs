@@ -1040,7 +1040,7 @@ impl Language for English {
             ),
             (Some(lowest), None) => format!("The loss is lowest near {lowest}."),
         };
-        if let Some(rate) = result.diverges {
+        if let Some(rate) = result.diverges_at {
             text.push_str(&format!(" Training diverges from {} on.", two_digits(rate)));
         }
         text
@@ -1089,7 +1089,7 @@ impl Language for English {
 
     fn execution_failure(&self, failure: &ExecutionFailure) -> String {
         match failure {
-            ExecutionFailure::Misfit(_) => "The trial does not belong to this search.".to_owned(),
+            ExecutionFailure::UnresolvedSetting(_) => "The trial does not belong to this search.".to_owned(),
             ExecutionFailure::Config(_) | ExecutionFailure::Refused(JobRefusal::Config) => {
                 "These settings cannot train on this series.".to_owned()
             }

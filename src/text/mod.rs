@@ -8,6 +8,7 @@ pub mod language;
 pub mod message;
 pub mod number;
 pub mod phrase;
+pub mod results_json;
 pub mod results_summary;
 
 use language::Language;

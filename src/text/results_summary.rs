@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::language::Language;
 use crate::{
     report::leaderboard::{Row, leaderboard},
     runtime::scheduler::Scheduler,

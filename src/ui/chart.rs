@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::{erased::effect, page::Page};
-use crate::web::{canvas::Sheet, sight::Sight};
+use crate::web::{canvas::Surface, observers::SizeObserver};
 
 /// A chart's canvas. `draw` is called again when a signal that it reads changes. A pointer over it is
 /// reported in CSS pixels, and the arrow keys as steps.
@@ -19,7 +19,7 @@ pub fn Chart(
     /// Its height in CSS pixels, where the style sheet does not say.
     #[prop(optional, into)]
     height: Option<Signal<f64>>,
-    draw: Box<dyn Fn(&Sheet)>,
+    draw: Box<dyn Fn(&Surface)>,
     #[prop(optional, into)] on_move: Option<Callback<Option<(f64, f64)>>>,
     #[prop(optional, into)] on_click: Option<Callback<(f64, f64)>>,
     #[prop(optional, into)] on_step: Option<Callback<i32>>,
@@ -27,7 +27,7 @@ pub fn Chart(
     let page = Page::get();
     let canvas = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new(None::<(f64, f64)>);
-    let sight = StoredValue::new_local(None::<Sight>);
+    let size_observer = StoredValue::new_local(None::<SizeObserver>);
     effect(move || {
         let Some(canvas) = canvas.get() else { return };
         let resized = move |width, height| {
@@ -36,14 +36,14 @@ pub fn Chart(
                 (before != *size, ())
             });
         };
-        sight.set_value(Some(Sight::of(&canvas, resized)));
+        size_observer.set_value(Some(SizeObserver::new(&canvas, resized)));
     });
     on_cleanup(move || {
-        sight.try_update_value(Option::take);
+        size_observer.try_update_value(Option::take);
     });
     effect(move || {
         if let Some((canvas, size)) = canvas.get().zip(size.get()) {
-            draw(&Sheet { canvas, size, theme: page.theme.get() });
+            draw(&Surface { canvas, size, theme: page.theme.get() });
         }
     });
     let moved = move |event: PointerEvent| {

@@ -12,7 +12,7 @@ use super::{
 use crate::view::{detail::Detail, words::significant};
 use crate::{
     chart::curves::{Curve, CurvesLayout, draw},
-    web::canvas::{self, Sheet},
+    web::canvas::{self, Surface},
 };
 
 /// The learning curves' section, once there is a trial to show.
@@ -26,7 +26,7 @@ fn curves() -> AnyView {
     let page = Page::get();
     let hover = RwSignal::new(None::<usize>);
     let layout = StoredValue::new(None::<CurvesLayout>);
-    let picture = move |sheet: &Sheet| {
+    let picture = move |sheet: &Surface| {
         let Some(detail) = page.detail.get() else { return };
         let curves = detail.executions.iter().map(|execution| Curve {
             color: execution.number as usize,

@@ -12,7 +12,7 @@ use crate::{
     chart::forecast::{BaselineLine, ForecastLayout, ForecastView, draw},
     data::baselines::Baseline,
     study::study::StudyData,
-    web::canvas::{self, Sheet},
+    web::canvas::{self, Surface},
 };
 
 /// The forecast's section.
@@ -33,7 +33,7 @@ pub fn ForecastSection() -> impl IntoView {
             .unwrap_or(0)
     });
 
-    let picture = move |sheet: &Sheet| {
+    let picture = move |sheet: &Surface| {
         let data = page.data.get();
         let detail = page.detail.get();
         let shown = shown.get();

@@ -6,7 +6,10 @@ use super::{
     erased::{button, derived},
     page::Page,
 };
-use crate::{study::link, web::location};
+use crate::{
+    study::link,
+    web::{location, platform},
+};
 
 /// The head of the page.
 #[component]
@@ -47,7 +50,7 @@ impl Page {
     /// Copies a text and says so, or says that it could not.
     pub fn copy(self, text: String, what: &'static str) {
         spawn_local(async move {
-            if location::copy(text.clone()).await {
+            if platform::copy(text.clone()).await {
                 self.say(format!("{what} copied."));
             } else {
                 self.notice.set(Some(format!("The browser did not let the page copy. {what}: {text}")));

@@ -24,7 +24,7 @@ use crate::{
     search::trial::{ExecutionId, TrialState},
     study::study::StudyData,
     train::objective::Objective,
-    web::canvas::{self, Sheet},
+    web::canvas::{self, Surface},
 };
 
 /// How many rows the picture shows.
@@ -111,7 +111,7 @@ fn Picture() -> impl IntoView {
         };
         page.search.data.with(|data| rules(data, of))
     };
-    let picture = move |sheet: &Sheet| {
+    let picture = move |sheet: &Surface| {
         let selected = page.selected.get();
         let by_score = by_score.get();
         let picture = page.search.view.with(|view| {

@@ -21,7 +21,7 @@ use crate::{
         link::{self, LinkError},
         study::{Study, StudyData},
     },
-    web::{canvas, location},
+    web::{canvas, location, platform},
 };
 
 /// A study that can run, or what is wrong with it.
@@ -97,7 +97,7 @@ impl Page {
             },
         );
         let steps = Memo::new(move |_| last_good.get().map_or(0, |study| study.horizon()));
-        let dark = RwSignal::new(location::prefers_dark());
+        let dark = RwSignal::new(platform::prefers_dark());
         let theme = Memo::new(move |_| {
             dark.track();
             canvas::theme()
@@ -115,7 +115,7 @@ impl Page {
             status: RwSignal::new(String::new()),
             theme,
         };
-        location::on_theme_change(move |now| dark.set(now));
+        platform::on_theme_change(move |now| dark.set(now));
         page.follow_address();
         page
     }

@@ -17,7 +17,7 @@ use crate::view::words::{few_digits, significant};
 use crate::{
     chart::range_test::{RangeTestLayout, RangeTestView, draw},
     study::entry::Entry,
-    web::canvas::{self, Sheet},
+    web::canvas::{self, Surface},
 };
 
 /// The panel.
@@ -114,7 +114,7 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
     let (chosen, hover) = (RwSignal::new(None::<usize>), RwSignal::new(None::<usize>));
     let layout = StoredValue::new(None::<RangeTestLayout>);
     let shown = Arc::clone(found);
-    let picture = move |sheet: &Sheet| {
+    let picture = move |sheet: &Surface| {
         let set = page.draft.with(|draft| match draft.get(FIELD) {
             Entry::Value(text) => text.parse().ok(),
             _ => None,

@@ -11,7 +11,8 @@ use crate::{
         search_report::report,
     },
     runtime::{
-        message::{ForecastJob, RangeJob, SeriesPart},
+        failure::{ForecastFailure, PoolError},
+        message::{ForecastJob, RangeJob, SeriesMessage},
         scheduler::{Phase, Scheduler},
     },
     search::trial::ExecutionId,
@@ -20,9 +21,9 @@ use crate::{
     train::forecast::Forecasts,
     web::{
         clock::now,
-        location,
+        platform,
         pool::Pool,
-        sweeper::{Sweeper, Word},
+        range_test_worker::{RangeTestEvent, RangeTestWorker},
     },
 };
 
@@ -45,7 +46,7 @@ pub struct Snapshot {
     /// For how long it has run, in seconds.
     pub elapsed: f64,
     /// Why no worker can be had.
-    pub trouble: Option<String>,
+    pub pool_error: Option<PoolError>,
     /// How many workers are ready.
     pub ready: usize,
 }
@@ -65,7 +66,7 @@ pub struct Search {
 impl Search {
     /// A search that has not begun; its workers start at once.
     pub fn new() -> Self {
-        let workers = (location::cores() - 1).max(1);
+        let workers = (platform::cores() - 1).max(1);
         let search = Self {
             pool: StoredValue::new_local(None),
             view: RwSignal::new(Snapshot::default()),
@@ -114,11 +115,11 @@ impl Search {
 
     fn refresh(self) {
         let snapshot = self.with_pool(|pool| {
-            let under_way = pool.epochs_under_way();
+            let under_way = pool.running_epochs();
             let snapshot = pool.with_search(|search| search.map(|search| shot(search, under_way)));
             Snapshot {
                 elapsed: pool.elapsed(),
-                trouble: pool.trouble(),
+                pool_error: pool.error(),
                 ready: pool.workers_ready(),
                 ..snapshot.unwrap_or_default()
             }
@@ -178,24 +179,31 @@ impl Search {
     }
 
     /// Begins a learning-rate range test beside the search; `tell` is called with every word of it.
-    pub fn sweep(self, series: SeriesPart, job: RangeJob, tell: impl Fn(Word) + 'static) -> Option<Sweeper> {
-        self.with_pool(|pool| Sweeper::begin(pool, series, job, tell))
+    pub fn sweep(
+        self,
+        series: SeriesMessage,
+        job: RangeJob,
+        tell: impl Fn(RangeTestEvent) + 'static,
+    ) -> Option<RangeTestWorker> {
+        self.with_pool(|pool| RangeTestWorker::start(pool, series, job, tell))
     }
 
     /// Has a worker forecast; `tell` is called with what comes of it, unless something else is asked before.
-    pub fn forecast(self, job: ForecastJob, tell: impl FnOnce(Result<Forecasts, String>) + 'static) {
+    pub fn forecast(self, job: ForecastJob, tell: impl FnOnce(Result<Forecasts, ForecastFailure>) + 'static) {
         self.with_pool(|pool| pool.forecast(job, tell));
     }
 
     /// What was to be forecast last is wanted no more.
     pub fn forget_forecast(self) {
-        self.with_pool(Pool::forget_forecast);
+        self.with_pool(Pool::cancel_forecast);
     }
 
     /// How a trial stands.
     pub fn standing(self, trial: u32) -> Option<Standing> {
         self.with_pool(|pool| {
-            pool.with_search(|search| search.and_then(|search| Standing::of(search, pool.number(), trial)))
+            pool.with_search(|search| {
+                search.and_then(|search| Standing::of(search, pool.search_number(), trial))
+            })
         })?
     }
 

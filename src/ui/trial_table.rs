@@ -16,7 +16,7 @@ use crate::{
     runtime::scheduler::Phase,
     search::{parameter::Parameter, trial::TrialState},
     study::study::{Study, StudyData},
-    web::sight::Painting,
+    web::observers::VisibilityObserver,
 };
 
 /// How many rows are there before somebody asks for more, and how many more there are then.
@@ -33,10 +33,10 @@ pub fn TrialTable() -> impl IntoView {
     let limit = RwSignal::new(PAGE);
     let study = memo(move || page.search.view.with(|view| view.study.clone()));
     let (table, painted) = (NodeRef::<html::Div>::new(), RwSignal::new(true));
-    let painting = StoredValue::new_local(None::<Painting>);
+    let painting = StoredValue::new_local(None::<VisibilityObserver>);
     effect(move || {
         if let Some(table) = table.get() {
-            painting.set_value(Some(Painting::of(&table, move |now| {
+            painting.set_value(Some(VisibilityObserver::new(&table, move |now| {
                 painted.try_set(now);
             })));
         }

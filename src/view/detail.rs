@@ -141,7 +141,7 @@ impl Detail {
     /// The forecasts beyond the end of the series.
     #[must_use]
     pub fn ahead(&self) -> &[f32] {
-        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.ahead)
+        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.multi_step)
     }
 
     /// The run whose forecast is drawn.

@@ -5,7 +5,7 @@ use crate::{
     data::{baselines::{Baseline, BaselineKind}, errors::Errors},
     num::{
         order::sort_by,
-        summary::{half_width, mean},
+        summary::{confidence_half_width, mean},
     },
     report::leaderboard::Row,
     search::trial::{ExecutionId, TrialState},
@@ -98,7 +98,7 @@ pub fn leaderboard_view(
         LeaderboardRow {
             label: if values.is_empty() { language.trial(row.trial) } else { values.join(SEPARATOR) },
             mean: if is_complete { mean(&known) } else { None },
-            half_width: if is_complete { half_width(&known) } else { None },
+            half_width: if is_complete { confidence_half_width(&known) } else { None },
             dots,
             selected: selected == Some(row.trial),
             remark: (!is_complete).then(|| language.trial_state(row)),

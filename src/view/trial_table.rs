@@ -4,7 +4,7 @@ use crate::{
     data::errors::Errors,
     num::order::sort_by,
     report::leaderboard::{Row, SortKey},
-    search::{space::Parameter, trial::TrialState},
+    search::{parameter::Parameter, trial::TrialState},
     study::{
         schema::Setting,
         study::{Study, StudyData},
