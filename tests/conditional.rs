@@ -10,7 +10,7 @@ use foretune::{
         search_report::report,
     },
     search::{space::Assignment, trial::ExecutionId},
-    study::{check::check, entry::Entry, schema::Setting, link, study::Study},
+    study::{check::check, entry::Entry, link, schema::Setting, study::Study},
     text::results_summary::results_summary,
     train::{config::TrainConfig, status::Status},
 };

@@ -25,7 +25,7 @@ use foretune::{
         metrics::{Measured, Metrics},
         objective::Objective,
         plateau::Plateau,
-        range_test::{RangeTestResult, RateSweep, RangeTestPoint},
+        range_test::{RangeTestPoint, RangeTestResult, RateSweep},
         schedule::Schedule,
         stopping::EarlyStopping,
     },

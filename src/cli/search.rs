@@ -58,7 +58,11 @@ pub fn run(arguments: &SearchArgs) -> Result<String, LinkError> {
     if shows_progress {
         eprintln!("\r{} of {n_trials} trials in {elapsed:.2} s", search.trials_ended());
     }
-    Ok(if arguments.json { results_json(&search, &data, elapsed, ENGLISH) } else { results_summary(&search, ENGLISH) })
+    Ok(if arguments.json {
+        results_json(&search, &data, elapsed, ENGLISH)
+    } else {
+        results_summary(&search, ENGLISH)
+    })
 }
 
 /// One thread for each core that the system offers.

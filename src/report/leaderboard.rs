@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::remark::Remark;
 use crate::{
     num::{
         order::sort_by,
@@ -13,7 +14,6 @@ use crate::{
     },
     train::epoch::End,
 };
-use super::remark::Remark;
 use crate::{
     runtime::{
         results::{Outcome, Results},

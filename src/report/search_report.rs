@@ -20,12 +20,7 @@ pub const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
 
 /// The report of a search. `elapsed` is in seconds; `words` gives the text of a remark, which stands beside its code.
 #[must_use]
-pub fn report(
-    search: &Scheduler,
-    data: &StudyData,
-    elapsed: f64,
-    words: &dyn Fn(&Remark) -> String,
-) -> Json {
+pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64, words: &dyn Fn(&Remark) -> String) -> Json {
     let study = search.study();
     let baselines = data.baselines.iter().map(|baseline| (baseline.name.clone(), errors(baseline.errors)));
     Json::object([
@@ -33,7 +28,12 @@ pub fn report(
         ("fragment", Json::Text(link::encode(study.draft()))),
         ("objective", Json::text(study.objective().key())),
         ("combinations", study.space().combinations().map_or(Json::Null, Json::Whole)),
-        ("trials", Json::List(search.ledger().trials().iter().map(|trial| trial_report(search, trial, words)).collect())),
+        (
+            "trials",
+            Json::List(
+                search.ledger().trials().iter().map(|trial| trial_report(search, trial, words)).collect(),
+            ),
+        ),
         ("best", search.ledger().best().map_or(Json::Null, |trial| Json::Whole(u64::from(trial.number)))),
         ("baselines", Json::Object(baselines.collect())),
         ("noise_floor", data.noise_floor.map_or(Json::Null, errors)),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    study::{study::BeginError, settings::UnresolvedSetting},
+    study::{settings::UnresolvedSetting, study::BeginError},
     train::{config::ConfigError, forecast::ForecastError},
 };
 
@@ -225,7 +225,10 @@ mod tests {
         let config = ConfigError::Split { split: 5, points: 5 };
         assert_eq!(ExecutionFailure::from(BeginError::Config(config)), ExecutionFailure::Config(config));
         let misfit = UnresolvedSetting { parameter: 3 };
-        assert_eq!(ExecutionFailure::from(BeginError::UnresolvedSetting(misfit)), ExecutionFailure::UnresolvedSetting(misfit));
+        assert_eq!(
+            ExecutionFailure::from(BeginError::UnresolvedSetting(misfit)),
+            ExecutionFailure::UnresolvedSetting(misfit)
+        );
         assert_eq!(JobRefusal::from(ForecastError::Config(config)), JobRefusal::Config);
         let weights = ForecastError::Weights { given: 3, wanted: 7 };
         assert_eq!(JobRefusal::from(weights), JobRefusal::Weights { given: 3, wanted: 7 });

@@ -11,7 +11,7 @@ use crate::train::{
     config::TrainConfig,
     epoch::RunResult,
     forecast::Forecasts,
-    range_test::{RangeTestResult, RateSweep, RangeTestPoint},
+    range_test::{RangeTestPoint, RangeTestResult, RateSweep},
 };
 
 /// The version of the protocol.

@@ -130,7 +130,8 @@ impl Results {
 
     /// Adds the result of an execution of the search.
     pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
-        let RunResult { end, best, last, curves, weights, weights_epoch, evaluation, last_evaluation } = result;
+        let RunResult { end, best, last, curves, weights, weights_epoch, evaluation, last_evaluation } =
+            result;
         if best.is_none() && !matches!(end, End::Diverged { .. }) {
             self.add_failure(execution, ExecutionFailure::NoEpoch);
         }

@@ -488,7 +488,9 @@ mod tests {
                     {
                         assert_eq!(row.default, "");
                     }
-                    (Condition::Hyperparameter(_), Some(default)) if matches!(row.values, ValueType::Real(_)) => {
+                    (Condition::Hyperparameter(_), Some(default))
+                        if matches!(row.values, ValueType::Real(_)) =>
+                    {
                         assert_eq!(row.default.parse(), Ok(default), "{setting:?}");
                     }
                     (Condition::Flag(which), _) => {

@@ -11,11 +11,7 @@ use super::{
 use crate::{
     data::{scaling::Scaling, synthetic::Pattern},
     nn::{activation::Activation, initializer::Initializer, loss::LossKind, optimizer::OptimizerKind},
-    search::{
-        parameter::Parameter,
-        space::Assignment,
-        value::Value,
-    },
+    search::{parameter::Parameter, space::Assignment, value::Value},
     train::{objective::Objective, schedule::ScheduleKind},
 };
 

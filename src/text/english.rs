@@ -3,7 +3,8 @@
 use super::{
     language::{Language, PresetText, SettingText},
     message::{
-        Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
+        Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize,
+        StatusFacts,
     },
     number::{as_setting, grouped, significant, two_digits},
     phrase::Phrase,
@@ -95,16 +96,21 @@ impl Language for English {
     fn setting(&self, setting: Setting) -> SettingText {
         let (label, help) = match setting {
             Setting::Points => ("Points", "Number of points of the series."),
-            Setting::Baseline => ("Start level", "Level of the series at its first point, without season and noise."),
+            Setting::Baseline => {
+                ("Start level", "Level of the series at its first point, without season and noise.")
+            }
             Setting::Slope => ("Slope", "Linear trend: how much the level rises from one point to the next."),
             Setting::Period => ("Period", "Length of one season, in points."),
             Setting::Amplitude => ("Amplitude", "Height of the seasonal pattern."),
             Setting::Phase => ("Phase", "Position within the season at which the series starts, in points."),
             Setting::Pattern => ("Seasonal pattern", "Shape of one season."),
-            Setting::Noise => ("Noise level", "Standard deviation of the random noise that is added to every point."),
-            Setting::NoiseSeed => {
-                ("Noise seed", "Seed of NumPy's random generator. The same seed gives the same series as in Python.")
+            Setting::Noise => {
+                ("Noise level", "Standard deviation of the random noise that is added to every point.")
             }
+            Setting::NoiseSeed => (
+                "Noise seed",
+                "Seed of NumPy's random generator. The same seed gives the same series as in Python.",
+            ),
             Setting::Split => (
                 "Training points",
                 "Networks train on this many points from the start. The rest is the validation part: networks are never trained on it.",
@@ -121,7 +127,9 @@ impl Language for English {
                 "Differencing lag",
                 "Each value minus the value this many points earlier. 1 = first differences, a season's length = seasonal differences, 0 = off.",
             ),
-            Setting::Window => ("Window", "Number of past points that the network sees to forecast the next one."),
+            Setting::Window => {
+                ("Window", "Number of past points that the network sees to forecast the next one.")
+            }
             Setting::Batch => ("Batch size", "Number of training windows in one update of the weights."),
             Setting::Layers => (
                 "Hidden layers",
@@ -155,7 +163,9 @@ impl Language for English {
                 "Added to the loss: this number times the sum of the squared weights of every hidden layer. 0 = off.",
             ),
             Setting::Optimizer => ("Optimizer", "Algorithm that updates the weights from their gradients."),
-            Setting::LearningRate => ("Learning rate", "Step size of the optimizer. No single rate suits all optimizers."),
+            Setting::LearningRate => {
+                ("Learning rate", "Step size of the optimizer. No single rate suits all optimizers.")
+            }
             Setting::Momentum => (
                 "Momentum",
                 "Share of the previous update that is added to the next one, for SGD and RMSprop. Keras's default is 0.",
@@ -173,12 +183,16 @@ impl Language for English {
                 "Centered RMSprop",
                 "Divide by the standard deviation of the gradients instead of their root mean square.",
             ),
-            Setting::Beta1 => ("Beta 1", "Decay of the running mean of gradients. Empty = Keras's default, 0.9."),
+            Setting::Beta1 => {
+                ("Beta 1", "Decay of the running mean of gradients. Empty = Keras's default, 0.9.")
+            }
             Setting::Beta2 => (
                 "Beta 2",
                 "Decay of the running mean of squared gradients. Empty = Keras's default: 0.999, or 0.99 for Lion.",
             ),
-            Setting::Amsgrad => ("AMSGrad", "Divide by the largest mean of squared gradients so far, not by the latest."),
+            Setting::Amsgrad => {
+                ("AMSGrad", "Divide by the largest mean of squared gradients so far, not by the latest.")
+            }
             Setting::Epsilon => ("Epsilon", "Small number that keeps the optimizer from dividing by zero."),
             Setting::InitialAccumulator => {
                 ("Initial accumulator", "Start value of Adagrad's sums of squared gradients.")
@@ -195,33 +209,44 @@ impl Language for English {
                 "Global clip norm",
                 "Largest norm of all gradients together. Longer gradients are scaled down. 0 = off.",
             ),
-            Setting::ClipValue => {
-                ("Clip value", "Largest absolute value of each number in a gradient. Larger ones are cut. 0 = off.")
-            }
+            Setting::ClipValue => (
+                "Clip value",
+                "Largest absolute value of each number in a gradient. Larger ones are cut. 0 = off.",
+            ),
             Setting::Schedule => ("Learning-rate schedule", "How the learning rate changes during training."),
-            Setting::DecayRate => {
-                ("Decay rate", "The learning rate is multiplied by this number once every “decay steps” updates.")
-            }
+            Setting::DecayRate => (
+                "Decay rate",
+                "The learning rate is multiplied by this number once every “decay steps” updates.",
+            ),
             Setting::DecaySteps => (
                 "Decay steps",
                 "Number of updates (batches) for one decay, or for the whole cosine. An epoch has one update per batch.",
             ),
-            Setting::Staircase => ("Staircase decay", "Lower the learning rate in steps instead of with every update."),
+            Setting::Staircase => {
+                ("Staircase decay", "Lower the learning rate in steps instead of with every update.")
+            }
             Setting::Alpha => ("Alpha", "Share of the learning rate that remains at the end of the cosine."),
-            Setting::StepFactor => ("Step factor", "The learning rate is multiplied by this number at each step."),
+            Setting::StepFactor => {
+                ("Step factor", "The learning rate is multiplied by this number at each step.")
+            }
             Setting::StepEvery => ("Epochs per step", "Number of epochs between two steps."),
             Setting::PlateauMonitor => {
                 ("Plateau monitor", "Metric that must improve; otherwise the learning rate is reduced.")
             }
-            Setting::PlateauFactor => ("Plateau factor", "The learning rate is multiplied by this number on a plateau."),
-            Setting::PlateauPatience => {
-                ("Plateau patience", "Number of epochs without improvement before the learning rate is reduced.")
+            Setting::PlateauFactor => {
+                ("Plateau factor", "The learning rate is multiplied by this number on a plateau.")
             }
+            Setting::PlateauPatience => (
+                "Plateau patience",
+                "Number of epochs without improvement before the learning rate is reduced.",
+            ),
             Setting::PlateauMinDelta => (
                 "Plateau min delta",
                 "Smallest decrease of the plateau monitor that counts as an improvement, in its own units.",
             ),
-            Setting::Cooldown => ("Cooldown", "Number of epochs to wait after a reduction before counting again."),
+            Setting::Cooldown => {
+                ("Cooldown", "Number of epochs to wait after a reduction before counting again.")
+            }
             Setting::MinLearningRate => {
                 ("Minimum learning rate", "The learning rate is not reduced below this value on a plateau.")
             }
@@ -266,9 +291,10 @@ impl Language for English {
                 "Runs per trial",
                 "Number of times each trial is trained, each from different random weights. Its score is their mean. (Keras Tuner: executions per trial.)",
             ),
-            Setting::Seed => {
-                ("Search seed", "Seed of the search order and of all initial weights. The same seed gives the same results.")
-            }
+            Setting::Seed => (
+                "Search seed",
+                "Seed of the search order and of all initial weights. The same seed gives the same results.",
+            ),
         };
         SettingText { label, help }
     }
@@ -361,7 +387,9 @@ impl Language for English {
                 "Book search, ranked on unseen data",
                 "The same search, ranked by the mean absolute error on the validation part, which the networks are not trained on.",
             ),
-            Preset::Quick => ("Quick look", "Six combinations with short training. Finishes almost immediately."),
+            Preset::Quick => {
+                ("Quick look", "Six combinations with short training. Finishes almost immediately.")
+            }
         };
         PresetText { label, description }
     }
@@ -377,7 +405,8 @@ impl Language for English {
                 format!("a number {}, or leave it empty for Keras's default", interval_words(interval))
             }
             ValueType::Choice(list) => {
-                let keys: Vec<String> = list.choices().into_iter().map(|choice| choice.key().to_owned()).collect();
+                let keys: Vec<String> =
+                    list.choices().into_iter().map(|choice| choice.key().to_owned()).collect();
                 self.one_of(&keys)
             }
         }
@@ -545,7 +574,10 @@ impl Language for English {
     }
 
     fn link_refused(&self, error: &LinkError) -> String {
-        format!("This link cannot be opened. {} The default settings are shown instead.", self.link_error(error))
+        format!(
+            "This link cannot be opened. {} The default settings are shown instead.",
+            self.link_error(error)
+        )
     }
 
     fn settings_need_attention(&self, count: usize) -> String {
@@ -569,7 +601,9 @@ impl Language for English {
 
     fn phrase(&self, phrase: Phrase) -> &'static str {
         match phrase {
-            Phrase::Tagline => "Tune a small neural forecaster in your browser and share the search as a link.",
+            Phrase::Tagline => {
+                "Tune a small neural forecaster in your browser and share the search as a link."
+            }
             Phrase::SkipToResults => "Skip to results",
             Phrase::Footer => {
                 "Everything runs on this device: your data does not leave it. The same link gives exactly the same results in every browser, with any number of workers."
@@ -625,7 +659,9 @@ impl Language for English {
             Phrase::Network => "Network",
             Phrase::NetworkBeyondData => "Network, beyond the data",
             Phrase::Point => "Point",
-            Phrase::ForecastHint => "Point at the chart, or focus it and press the arrow keys, to read values.",
+            Phrase::ForecastHint => {
+                "Point at the chart, or focus it and press the arrow keys, to read values."
+            }
             Phrase::Leaderboard => "Leaderboard",
             Phrase::LeaderboardEmpty => "Trials appear here as they finish, with the result of every run.",
             Phrase::LeaderboardOrder => {
@@ -712,7 +748,8 @@ impl Language for English {
     }
 
     fn tuned_summary(&self, settings: &[Setting]) -> String {
-        let labels: Vec<String> = settings.iter().map(|setting| self.setting(*setting).label.to_owned()).collect();
+        let labels: Vec<String> =
+            settings.iter().map(|setting| self.setting(*setting).label.to_owned()).collect();
         format!("Tuned: {}", labels.join("; "))
     }
 
@@ -936,7 +973,9 @@ impl Language for English {
             ForecastCaption::Failed { trial, reason } => {
                 format!("The forecast of trial {trial} is not available: {reason}")
             }
-            ForecastCaption::SeriesChanged => "The series has changed. Run the search again for a forecast.".to_owned(),
+            ForecastCaption::SeriesChanged => {
+                "The series has changed. Run the search again for a forecast.".to_owned()
+            }
             ForecastCaption::Trial { trial, values, run, epoch, steps_ahead } => {
                 let values = self.values(values);
                 let values = if values.is_empty() { values } else { format!(" ({values})") };
@@ -946,7 +985,9 @@ impl Language for English {
                     1 => " Dotted: 1 point beyond the data.".to_owned(),
                     steps => format!(" Dotted: {steps} points beyond the data, each from earlier forecasts."),
                 };
-                format!("Trial {trial}{values}, run {run}{epoch}. Solid: next-point forecasts from real data.{ahead}")
+                format!(
+                    "Trial {trial}{values}, run {run}{epoch}. Solid: next-point forecasts from real data.{ahead}"
+                )
             }
         }
     }
@@ -956,9 +997,8 @@ impl Language for English {
         let Some((trial, mae)) = trial else {
             return format!("{points} points. Networks are trained on those before point {split}.");
         };
-        let mae = mae.map_or_else(String::new, |mae| {
-            format!(" Its mean absolute error is {}.", self.number(mae))
-        });
+        let mae =
+            mae.map_or_else(String::new, |mae| format!(" Its mean absolute error is {}.", self.number(mae)));
         let ahead = ahead.map_or_else(String::new, |(first, last, count)| {
             format!(
                 " Its forecast beyond the data goes from {} at point {points} to {} at point {}.",
@@ -967,7 +1007,9 @@ impl Language for English {
                 points + count.saturating_sub(1)
             )
         });
-        format!("{points} points, with the next-point forecasts of trial {trial} from point {split}.{mae}{ahead}")
+        format!(
+            "{points} points, with the next-point forecasts of trial {trial} from point {split}.{mae}{ahead}"
+        )
     }
 
     fn steps_ahead(&self, steps: usize) -> String {
@@ -1032,7 +1074,8 @@ impl Language for English {
         let mut text = match (result.lowest.map(|lowest| two_digits(lowest.rate)), suggested) {
             (None, _) => "The loss did not fall at any of these rates.".to_owned(),
             (Some(_), _) if result.still_falls => {
-                "The loss still falls at the highest rate. Raise the highest rate to see where it rises.".to_owned()
+                "The loss still falls at the highest rate. Raise the highest rate to see where it rises."
+                    .to_owned()
             }
             (Some(lowest), Some(suggested)) => format!(
                 "The loss is lowest near {lowest}. Suggested: a tenth of that, {}. The loss still falls there, with a safety margin.",
@@ -1108,7 +1151,9 @@ impl Language for English {
                     ProgramFailure::Status { address, status } => format!("{address} answered {status}."),
                     ProgramFailure::Browser { message } => ended(message),
                 };
-                format!("The program of the workers could not be loaded: {reason} Reload the page to try again.")
+                format!(
+                    "The program of the workers could not be loaded: {reason} Reload the page to try again."
+                )
             }
             PoolError::WorkerNotStarted { message } => {
                 format!("The browser could not start a worker: {}", ended(message))
@@ -1136,7 +1181,8 @@ impl English {
     fn best(&self, best: &Best) -> String {
         let values = self.values(&best.values);
         let name = if values.is_empty() { self.trial(best.trial) } else { values };
-        let spread = best.deviation.map(|deviation| format!(" ± {}", self.number(deviation))).unwrap_or_default();
+        let spread =
+            best.deviation.map(|deviation| format!(" ± {}", self.number(deviation))).unwrap_or_default();
         let mut text = format!(
             "Best of {} by {}: {name}, at {}{spread}.",
             plural(best.ranked as u64, "trial", "trials"),
@@ -1252,7 +1298,8 @@ fn incomparable_words(incomparable: Option<Incomparable>) -> String {
             " Scores of different losses are not comparable: set the objective to validation MAE.".to_owned()
         }
         Some(Incomparable::Scales) => {
-            " Losses of differently scaled series are not comparable: set the objective to validation MAE.".to_owned()
+            " Losses of differently scaled series are not comparable: set the objective to validation MAE."
+                .to_owned()
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     message::{
-        Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
+        Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize,
+        StatusFacts,
     },
     phrase::Phrase,
 };

@@ -1,10 +1,6 @@
 //! The numbers of messages that the page shows, where no type of another module holds them.
 
-use crate::{
-    runtime::scheduler::Phase,
-    search::value::Value,
-    study::schema::Setting,
-};
+use crate::{runtime::scheduler::Phase, search::value::Value, study::schema::Setting};
 
 /// A text that a person can copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn numbers_have_three_or_four_significant_digits() {
-        let shown = [31.953, 4.33, 0.05, 1234.5, 123.45, 1e-5, 2e7, 0.0].map(|number| significant(number).unwrap());
+        let shown =
+            [31.953, 4.33, 0.05, 1234.5, 123.45, 1e-5, 2e7, 0.0].map(|number| significant(number).unwrap());
         assert_eq!(shown, ["31.95", "4.33", "0.05", "1234", "123.5", "1.00e-5", "2.00e7", "0"]);
         assert_eq!(significant(f64::NAN), None);
     }

@@ -20,7 +20,9 @@ use crate::text::phrase::Phrase;
 pub fn mount() {
     console_error_panic_hook::set_once();
     let element = document().get_element_by_id("app");
-    let Some(element) = element.and_then(|element| wasm_bindgen::JsCast::dyn_into(element).ok()) else { return };
+    let Some(element) = element.and_then(|element| wasm_bindgen::JsCast::dyn_into(element).ok()) else {
+        return;
+    };
     let element: web_sys::HtmlElement = element;
     element.set_inner_html("");
     mount_to(element, App).forget();

@@ -20,8 +20,7 @@ pub fn ChoiceEditor(setting: Setting, entry: Memo<Entry>, list: ChoiceList) -> i
     let boxes = list.choices().into_iter().map(|choice| {
         let is_ticked =
             derived(move || entry.with(|entry| entry.written_values().any(|key| key == choice.key())));
-        let toggle =
-            move |_| page.set(setting, with_choice_toggled(&entry.get_untracked(), list, choice));
+        let toggle = move |_| page.set(setting, with_choice_toggled(&entry.get_untracked(), list, choice));
         view! {
             <label>
                 <input

@@ -18,7 +18,7 @@ use crate::{
     },
     text::{message::SearchSize, phrase::Phrase},
     view::panel_summary::panel_summary,
-    web::location,
+    web::platform,
 };
 
 /// Below this width in CSS pixels the cards begin folded, so that the forecast is in view.
@@ -28,7 +28,7 @@ const WIDE: f64 = 940.0;
 #[component]
 pub fn Experiment() -> impl IntoView {
     let page = Page::get();
-    let open = location::width() >= WIDE;
+    let open = platform::window_width() >= WIDE;
     let title = |panel| page.language.panel(panel);
     view! {
         <section aria-labelledby="experiment-heading">
@@ -55,8 +55,9 @@ fn PresetChooser() -> impl IntoView {
     let page = Page::get();
     let preset = move || page.draft.with(StudyDraft::preset);
     let is_changed = memo(move || page.draft.with(|draft| !draft.changes().is_empty()));
-    let options =
-        Preset::ALL.iter().map(|preset| (preset.key().to_owned(), page.language.preset(*preset).label.to_owned()));
+    let options = Preset::ALL
+        .iter()
+        .map(|preset| (preset.key().to_owned(), page.language.preset(*preset).label.to_owned()));
     let choose = move |key: String| {
         if let Some(chosen) = Preset::from_key(&key) {
             page.draft.set(StudyDraft::new(chosen));
@@ -207,7 +208,7 @@ fn SearchSizeText() -> impl IntoView {
 fn RunSettings(open: bool) -> impl IntoView {
     let page = Page::get();
     let workers = page.search.workers;
-    let counts = (1..=location::cores().max(2) * 2).map(|count| count.to_string());
+    let counts = (1..=platform::cores().max(2) * 2).map(|count| count.to_string());
     let options = counts.map(|count| (count.clone(), count)).collect();
     let selected = derived(move || workers.get().to_string());
     let choose = move |count: String| {

@@ -14,9 +14,9 @@ pub fn FindingText() -> impl IntoView {
     let page = Page::get();
     let text = memo(move || {
         page.search.view.with(|view| match (&view.study, view.phase) {
-            (Some(study), Some(phase)) => page.search.data.with(|data| {
-                page.language.finding(&finding(study, phase, &view.rows, data))
-            }),
+            (Some(study), Some(phase)) => {
+                page.search.data.with(|data| page.language.finding(&finding(study, phase, &view.rows, data)))
+            }
             _ => page.checked.with(|checked| match checked {
                 Ok(study) => page.language.prospect(&Prospect::of(study)),
                 Err(_) => String::new(),

@@ -22,7 +22,9 @@ pub fn TextInput(
     let mode = match values {
         ValueType::Integer { min, .. } if min >= 0 => "numeric",
         ValueType::Seed => "numeric",
-        ValueType::Real(interval) | ValueType::RealOrDefault(interval) if !interval.has_negative() => "decimal",
+        ValueType::Real(interval) | ValueType::RealOrDefault(interval) if !interval.has_negative() => {
+            "decimal"
+        }
         // Number pads of phones have no minus sign.
         _ => "text",
     };

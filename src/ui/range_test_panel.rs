@@ -1,5 +1,4 @@
-//! The range test's place beside the field of the learning rate: the button that begins it, and the picture of what
-//! came of it, to take a rate from.
+//! The panel of the range test below the learning rate: the button that starts it, and the chart of its result.
 
 use std::sync::Arc;
 
@@ -7,36 +6,40 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
-    chart::{Chart, stepped},
+    chart::{Chart, Layout, draw_chart, stepped},
     erased::{button, derived, dynamic_view, empty_view, on_value},
+    learning_rate_finder::{LearningRateFinder, RangeTestState},
     page::Page,
     progress::Progress,
-    range_test::{FIELD, Finder, Found, Phase},
 };
-use crate::view::words::{few_digits, significant};
 use crate::{
     chart::range_test::{RangeTestLayout, RangeTestView, draw},
-    study::entry::Entry,
-    web::canvas::{self, Surface},
+    study::{entry::Entry, schema::Setting},
+    text::{number::two_digits, phrase::Phrase},
+    view::range_test::RangeTestReport,
+    web::canvas::Surface,
 };
 
 /// The panel.
 #[component]
-pub fn RangePanel() -> impl IntoView {
+pub fn RangeTestPanel() -> impl IntoView {
     let page = Page::get();
-    let finder = Finder::new(page);
-    let phase = finder.phase;
-    let running = derived(move || phase.with(|phase| *phase == Phase::Running));
-    let closed = derived(move || phase.with(|phase| *phase == Phase::Closed));
-    let press = move || if running.get_untracked() { finder.close() } else { finder.begin() };
-    let main = move || if running.get() { "Cancel" } else { "Find a learning rate" }.to_owned();
-    let disabled = move || !running.get() && page.checked.with(Result::is_err);
-    let place = NodeRef::<html::Div>::new();
+    let finder = LearningRateFinder::new(page);
+    let state = finder.state;
+    let is_running = derived(move || state.with(|state| *state == RangeTestState::Running));
+    let is_closed = derived(move || state.with(|state| *state == RangeTestState::Closed));
+    let start_or_cancel = move || if is_running.get_untracked() { finder.close() } else { finder.start() };
+    let main_label = move || {
+        let phrase = if is_running.get() { Phrase::Cancel } else { Phrase::FindLearningRate };
+        page.phrase(phrase).to_owned()
+    };
+    let is_disabled = move || !is_running.get() && page.checked.with(Result::is_err);
+    let head = NodeRef::<html::Div>::new();
     let close = move || {
         finder.close();
-        let main = place.get_untracked().and_then(|place| place.query_selector("button").ok().flatten());
+        let main = head.get_untracked().and_then(|head| head.query_selector("button").ok().flatten());
         if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // Where it cannot be focused, the next tab leads there.
+            // Where the button cannot be focused, the next tab leads to it.
             let _ = main.focus();
         }
     };
@@ -44,55 +47,62 @@ pub fn RangePanel() -> impl IntoView {
         let (done, all) = finder.epochs.get();
         f64::from(done) / f64::from(all.max(1))
     });
-    let words = move || {
-        phase.with(|phase| match phase {
-            Phase::Closed | Phase::Running => String::new(),
-            Phase::Failed(reason) => format!("No range test: {reason}."),
-            Phase::Done(found) => found.words(),
+    let text = move || {
+        state.with(|state| match state {
+            RangeTestState::Closed | RangeTestState::Running => String::new(),
+            RangeTestState::BadRates => page.phrase(Phrase::RangeTestBadRates).to_owned(),
+            RangeTestState::Failed(failure) => page.language.range_test_failed(failure),
+            RangeTestState::Done(report) => {
+                page.language.range_test_result(&report.result, report.suggested())
+            }
         })
     };
-    let failed = move || phase.with(|phase| matches!(phase, Phase::Failed(_)));
-    let body = move || match phase.get() {
-        Phase::Done(found) => result(page, finder, &found),
+    let is_failed =
+        move || state.with(|state| matches!(state, RangeTestState::Failed(_) | RangeTestState::BadRates));
+    let result = move || match state.get() {
+        RangeTestState::Done(report) => result(page, finder, &report),
         _ => empty_view(),
     };
-    let [lowest, highest] = finder.ends;
+    let [lowest, highest] = finder.rates;
+    let close_label = page.phrase(Phrase::Close).into();
     view! {
         <div class="finder">
-            <div class="finder-head" node_ref=place>
+            <div class="finder-head" node_ref=head>
                 {button(
                     "button small",
-                    derived(main),
+                    derived(main_label),
                     false.into(),
-                    derived(disabled),
-                    press,
+                    derived(is_disabled),
+                    start_or_cancel,
                 )}
                 {button(
                     "button quiet small",
-                    "Close".into(),
-                    derived(move || closed.get() || running.get()),
+                    close_label,
+                    derived(move || is_closed.get() || is_running.get()),
                     false.into(),
                     close,
                 )}
             </div>
-            <div class="finder" hidden=closed>
-                <p class="combinations">
-                    "Trains one network at a rate that grows tenfold every 20 epochs, to see which rates learn."
-                </p>
+            <div class="finder" hidden=is_closed>
+                <p class="combinations">{page.phrase(Phrase::RangeTestHelp)}</p>
                 <div class="range ends">
-                    {end("Lowest rate", "range-test-lowest", lowest)}
-                    {end("Highest rate", "range-test-highest", highest)}
+                    {rate_input(page.phrase(Phrase::LowestRate), "range-test-lowest", lowest)}
+                    {rate_input(page.phrase(Phrase::HighestRate), "range-test-highest", highest)}
                 </div>
             </div>
-            <Progress name="Range test progress" share hidden=derived(move || !running.get()) />
-            <p role="status" class="combinations" class:failed=derived(failed)>{derived(words)}</p>
-            {dynamic_view(body)}
+            <Progress
+                name=page.phrase(Phrase::RangeTestProgress)
+                share
+                hidden=derived(move || !is_running.get())
+            />
+            <p role="status" class="combinations" class:failed=derived(is_failed)>{derived(text)}</p>
+            {dynamic_view(result)}
         </div>
     }
 }
 
-/// One end of the rates.
-fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> impl IntoView {
+/// The input of the lowest or the highest rate.
+fn rate_input(label: &'static str, id: &'static str, text: RwSignal<String>) -> impl IntoView {
     view! {
         <div>
             <label for=id>{label}</label>
@@ -108,106 +118,103 @@ fn end(label: &'static str, id: &'static str, text: RwSignal<String>) -> impl In
     }
 }
 
-/// The picture of a test that is done, and what can be done with it.
-fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
-    // The place of the rate that was chosen, and of the one under the pointer.
-    let (chosen, hover) = (RwSignal::new(None::<usize>), RwSignal::new(None::<usize>));
-    let layout = StoredValue::new(None::<RangeTestLayout>);
-    let shown = Arc::clone(found);
-    let picture = move |sheet: &Surface| {
-        let set = page.draft.with(|draft| match draft.get(FIELD) {
+/// The chart of a test that is done, and the buttons that use its rate.
+fn result(page: Page, finder: LearningRateFinder, report: &Arc<RangeTestReport>) -> AnyView {
+    // The index of the rate that was chosen, and of the one under the pointer.
+    let (chosen, hovered) = (RwSignal::new(None::<usize>), RwSignal::new(None::<usize>));
+    let layout: Layout<RangeTestLayout> = StoredValue::new(None);
+    let drawn = Arc::clone(report);
+    let draw_test = move |surface: &Surface| {
+        let set = page.draft.with(|draft| match draft.get(Setting::LearningRate) {
             Entry::Value(text) => text.parse().ok(),
             _ => None,
         });
-        let (lowest, suggested) =
-            (shown.reading.lowest.map(|lowest| (lowest.rate, lowest.loss)), shown.suggested());
         let view = RangeTestView {
-            tried: &shown.tried,
-            lowest,
-            suggested,
+            tried: &drawn.points,
+            lowest: drawn.result.lowest.map(|lowest| (lowest.rate, lowest.loss)),
+            suggested: drawn.suggested(),
             set,
-            marked: hover.get().or(chosen.get()),
+            marked: hovered.get().or(chosen.get()),
         };
-        let drawn = canvas::draw(sheet, |area, theme| draw(area, &view, theme));
-        layout.set_value(drawn.unwrap_or_else(|error| {
-            page.notice.set(Some(error.to_string()));
-            None
-        }));
+        draw_chart(page, surface, layout, |area, theme| draw(area, &view, theme));
     };
-    let place_at = move |x: f64| layout.with_value(|layout| layout.as_ref()?.index_at(x));
-    let last = found.tried.len().saturating_sub(1);
+    let index_at = move |x: f64| layout.with_value(|layout| layout.as_ref()?.index_at(x));
+    let last = report.points.len().saturating_sub(1);
     let step = move |step: i32| {
-        hover.set(None);
+        hovered.set(None);
         chosen.set(Some(stepped(chosen.get_untracked(), step, 0, last)));
     };
-    let ends = found.tried.first().zip(found.tried.last());
-    let ends = ends.map(|(first, last)| [first.0, last.0].map(few_digits).join(" to ")).unwrap_or_default();
-    let summary = format!("The loss at {} rates from {ends}. {}", found.tried.len(), found.words());
-    let read = Arc::clone(found);
-    let read = move || match hover.get().or(chosen.get()).and_then(|place| read.tried.get(place)) {
-        Some((rate, loss)) => format!("Rate {}, loss {}", few_digits(*rate), significant(*loss)),
-        None if read.tried.is_empty() => String::new(),
-        None => "Select a rate in the chart, or focus it and press the arrow keys.".to_owned(),
+    let ends = report.points.first().zip(report.points.last()).map(|(first, last)| (first.0, last.0));
+    let result = page.language.range_test_result(&report.result, report.suggested());
+    let summary = page.language.range_test_summary(report.points.len(), ends, &result);
+    let read = Arc::clone(report);
+    let readout = move || match hovered.get().or(chosen.get()).and_then(|index| read.points.get(index)) {
+        Some((rate, loss)) => page.language.rate_and_loss(*rate, *loss),
+        None if read.points.is_empty() => String::new(),
+        None => page.phrase(Phrase::RangeTestHint).to_owned(),
     };
-    let rates = Arc::clone(found);
-    // The one that was chosen, or else the suggested one.
+    let rates = Arc::clone(report);
     let rate = derived(move || match chosen.get() {
-        Some(place) => rates.tried.get(place).map(|tried| tried.0),
+        Some(index) => rates.points.get(index).map(|point| point.0),
         None => rates.suggested(),
     });
-    let which = move || match (rate.get(), chosen.get()) {
-        (None, _) => "",
-        (_, None) => "Suggested ",
-        (_, Some(_)) => "Chosen ",
+    let rate_label = move || match (rate.get(), chosen.get()) {
+        (None, _) => String::new(),
+        (_, None) => page.phrase(Phrase::SuggestedRate).to_owned(),
+        (_, Some(_)) => page.phrase(Phrase::ChosenRate).to_owned(),
     };
-    let few = move || rate.get().map(few_digits).unwrap_or_default();
-    let take_over = move || {
+    let rate_text = move || rate.get().map(two_digits).unwrap_or_default();
+    let use_rate = move || {
         if let Some(rate) = rate.get_untracked() {
-            finder.take_over(rate);
+            finder.use_rate(rate);
         }
     };
-    let back = derived(move || finder.way_back().unwrap_or_default());
-    let found = Arc::clone(found);
-    let with = move || {
-        let stale = if found.of == finder.depends_on() { "" } else { " The settings have changed since." };
-        format!("Training loss by learning rate, with {}.{stale}", found.with)
+    let restore_label = derived(move || finder.restore_label().unwrap_or_default());
+    let report = Arc::clone(report);
+    let caption = move || {
+        let mut caption = page.language.range_test_caption(&report.network);
+        if report.depends_on != finder.depends_on() {
+            caption.push(' ');
+            caption.push_str(page.phrase(Phrase::SettingsChangedSince));
+        }
+        caption
     };
     view! {
         <div class="chart pickable finder-canvas">
             <Chart
-                name="Range test"
+                name=page.phrase(Phrase::RangeTest)
                 summary=summary
-                draw=Box::new(picture)
-                on_move=Callback::new(move |at: Option<(f64, f64)>| hover.set(at.and_then(|(x, _)| place_at(x))))
+                draw=Box::new(draw_test)
+                on_move=Callback::new(move |position: Option<(f64, f64)>| {
+                    hovered.set(position.and_then(|(x, _)| index_at(x)));
+                })
                 on_click=Callback::new(move |(x, _): (f64, f64)| {
-                    if let Some(place) = place_at(x) {
-                        chosen.set(Some(place));
+                    if let Some(index) = index_at(x) {
+                        chosen.set(Some(index));
                     }
                 })
                 on_step=Callback::new(step)
             />
         </div>
-        <p class="readout" aria-live="polite">{derived(read)}</p>
+        <p class="readout" aria-live="polite">{derived(readout)}</p>
         <div class="finder-head">
-            <span>
-                {derived(move || which().to_owned())} <b>{derived(few)}</b>
-            </span>
+            <span>{derived(rate_label)} " " <b>{derived(rate_text)}</b></span>
             {button(
                 "button small",
-                "Use this rate".into(),
+                page.phrase(Phrase::UseThisRate).into(),
                 false.into(),
                 derived(move || rate.get().is_none()),
-                take_over,
+                use_rate,
             )}
             {button(
                 "button quiet small",
-                back,
-                derived(move || back.with(String::is_empty)),
+                restore_label,
+                derived(move || restore_label.with(String::is_empty)),
                 false.into(),
-                move || finder.go_back(),
+                move || finder.restore(),
             )}
         </div>
-        <p class="combinations">{derived(with)}</p>
+        <p class="combinations">{derived(caption)}</p>
     }
     .into_any()
 }

@@ -26,9 +26,8 @@ pub fn SettingRow(setting: Setting) -> impl IntoView {
     let toggle = move || {
         let current = entry.get_untracked();
         let other = previous.get_value().filter(|previous| previous.is_tuned() != current.is_tuned());
-        let next = other.unwrap_or_else(|| {
-            if current.is_tuned() { current.untuned() } else { current.tuned(setting) }
-        });
+        let next = other
+            .unwrap_or_else(|| if current.is_tuned() { current.untuned() } else { current.tuned(setting) });
         previous.set_value(Some(current));
         page.set(setting, next);
     };
@@ -48,7 +47,8 @@ pub fn SettingRow(setting: Setting) -> impl IntoView {
     });
     let heading = move || {
         if is_tuned.get() {
-            view! { <span class="legend" id=format!("{id}-legend") title=text.help>{text.label}</span> }.into_any()
+            view! { <span class="legend" id=format!("{id}-legend") title=text.help>{text.label}</span> }
+                .into_any()
         } else {
             view! { <label for=id title=text.help>{text.label}</label> }.into_any()
         }
@@ -74,8 +74,15 @@ fn value_control(page: Page, setting: Setting, entry: Memo<Entry>) -> AnyView {
     let set = move |text| page.set(setting, Entry::Value(text));
     if let ValueType::Choice(list) = setting.row().values {
         let options = list.choices().into_iter();
-        let options = options.map(|choice| (choice.key().to_owned(), page.language.choice(choice).to_owned()));
-        return select(setting.key(), Some(page.language.setting(setting).help), options.collect(), text, set);
+        let options =
+            options.map(|choice| (choice.key().to_owned(), page.language.choice(choice).to_owned()));
+        return select(
+            setting.key(),
+            Some(page.language.setting(setting).help),
+            options.collect(),
+            text,
+            set,
+        );
     }
     view! { <TextInput id=setting.key().to_owned() setting text on_input=Callback::new(set) /> }.into_any()
 }
@@ -84,7 +91,6 @@ fn value_control(page: Page, setting: Setting, entry: Memo<Entry>) -> AnyView {
 #[component]
 fn SettingProblem(setting: Setting) -> impl IntoView {
     let page = Page::get();
-    let problem =
-        move |text: String| view! { <p class="error" id=error_id(setting)>{text}</p> }.into_any();
+    let problem = move |text: String| view! { <p class="error" id=error_id(setting)>{text}</p> }.into_any();
     dynamic_view(move || page.error(setting).map_or_else(empty_view, problem))
 }

@@ -7,8 +7,7 @@ use crate::{
 };
 
 /// The measures, in the order of the rows.
-pub const MEASURES: [Measure; 5] =
-    [Measure::Mse, Measure::Mae, Measure::Rmse, Measure::Smape, Measure::Mase];
+pub const MEASURES: [Measure; 5] = [Measure::Mse, Measure::Mae, Measure::Rmse, Measure::Smape, Measure::Mase];
 
 /// A column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

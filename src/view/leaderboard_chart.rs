@@ -2,7 +2,10 @@
 
 use crate::{
     chart::leaderboard::{LeaderboardRow, LeaderboardView, ReferenceLine},
-    data::{baselines::{Baseline, BaselineKind}, errors::Errors},
+    data::{
+        baselines::{Baseline, BaselineKind},
+        errors::Errors,
+    },
     num::{
         order::sort_by,
         summary::{confidence_half_width, mean},
@@ -58,11 +61,7 @@ pub fn reference_lines(
         if (Some(color) == best || baseline.kind == BaselineKind::Naive)
             && let Some(value) = value(baseline.errors)
         {
-            lines.push(ReferenceLine {
-                label: language.baseline_short(baseline),
-                value,
-                color: Some(color),
-            });
+            lines.push(ReferenceLine { label: language.baseline_short(baseline), value, color: Some(color) });
         }
     }
     lines

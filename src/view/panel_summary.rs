@@ -15,11 +15,9 @@ use crate::{
 pub fn panel_summary(draft: &StudyDraft, panel: Panel, language: &dyn Language) -> String {
     let shown = |setting: Setting| entry_text(setting, &draft.get(setting), language);
     match panel {
-        Panel::Data => language.data_summary(
-            &shown(Setting::Points),
-            &shown(Setting::Noise),
-            &shown(Setting::Split),
-        ),
+        Panel::Data => {
+            language.data_summary(&shown(Setting::Points), &shown(Setting::Noise), &shown(Setting::Split))
+        }
         Panel::Model => {
             let depths = draft.depths().unwrap_or_default();
             let (fewest, most) = (depths.iter().min().copied(), depths.iter().max().copied());
@@ -38,9 +36,9 @@ pub fn panel_summary(draft: &StudyDraft, panel: Panel, language: &dyn Language) 
         }
         Panel::Advanced => {
             let differences = draft.differences_from_default(panel);
-            let differences = differences
-                .iter()
-                .map(|(setting, entry)| language.setting_with_value(*setting, &entry_text(*setting, entry, language)));
+            let differences = differences.iter().map(|(setting, entry)| {
+                language.setting_with_value(*setting, &entry_text(*setting, entry, language))
+            });
             let differences: Vec<String> = differences.collect();
             if differences.is_empty() {
                 language.phrase(Phrase::AllDefaults).to_owned()
@@ -69,9 +67,7 @@ fn entry_text(setting: Setting, entry: &Entry, language: &dyn Language) -> Strin
     match entry {
         Entry::Value(value) => text(value),
         Entry::Range { min, max, .. } => language.range_of(min, max),
-        Entry::List(values) => {
-            language.one_of(&values.iter().map(|value| text(value)).collect::<Vec<_>>())
-        }
+        Entry::List(values) => language.one_of(&values.iter().map(|value| text(value)).collect::<Vec<_>>()),
     }
 }
 

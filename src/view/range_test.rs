@@ -4,13 +4,7 @@ use crate::{
     report::finding::tuned_values,
     report::leaderboard::Row,
     search::space::Assignment,
-    study::{
-        draft::StudyDraft,
-        entry::Entry,
-        link,
-        schema::Setting,
-        study::Study,
-    },
+    study::{draft::StudyDraft, entry::Entry, link, schema::Setting, study::Study},
     text::message::RangeTestNetwork,
     train::range_test::RangeTestResult,
 };
@@ -59,8 +53,7 @@ pub fn network(
 ) -> (u32, Assignment, RangeTestNetwork) {
     let is_same_space = searched.is_some_and(|searched| searched.space() == study.space());
     let row = selected.filter(|_| is_same_space);
-    let assignment =
-        row.map_or_else(|| study.space().assignment(0), |row| Assignment(row.values.clone()));
+    let assignment = row.map_or_else(|| study.space().assignment(0), |row| Assignment(row.values.clone()));
     // The test has its own rates and epochs.
     let own = [Setting::LearningRate, Setting::Epochs];
     let values = tuned_values(study, &assignment.0).into_iter().filter(|(setting, _)| !own.contains(setting));

@@ -92,11 +92,8 @@ pub fn sort_columns(study: &Study, language: &dyn Language) -> Vec<SortColumn> {
             .map_or_else(|| parameter.name.clone(), |setting| language.setting(setting).label.to_owned()),
         is_text: is_text(parameter),
     });
-    let score = SortColumn {
-        key: SortKey::Rank,
-        label: language.score_heading(study.objective()),
-        is_text: false,
-    };
+    let score =
+        SortColumn { key: SortKey::Rank, label: language.score_heading(study.objective()), is_text: false };
     std::iter::once(column(SortKey::Trial, Phrase::ColumnTrial))
         .chain(parameters)
         .chain([

@@ -16,7 +16,7 @@ use crate::{
         failure::{ExecutionFailure, PoolError, RangeTestFailure, WorkerFailure},
         message::{BUILD, FromWorker, RangeJob, SeriesMessage, ToWorker},
     },
-    train::range_test::{RangeTestResult, RangeTestPoint},
+    train::range_test::{RangeTestPoint, RangeTestResult},
 };
 
 /// An event of a range test.
