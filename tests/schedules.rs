@@ -1,5 +1,5 @@
-//! The settings for preparation, schedules, early stopping and the horizon: links set the training configuration, values
-//! that are out of range are refused at their setting, and scores in different units are not compared.
+//! The settings for preparation, schedules, early stopping and the horizon: links set the training configuration,
+//! values that are out of range are refused at their setting, and scores in different units are not compared.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -237,8 +237,8 @@ proptest! {
     }
 }
 
-/// The objective of a link in words, the reason why its trials cannot be compared, and the score of a forecast with an MAE
-/// of 2 and an MSE of 9.
+/// The objective of a link in words, the reason why its trials cannot be compared, and the score of a forecast with an
+/// MAE of 2 and an MSE of 9.
 fn scoring(link: &str) -> (String, Option<&'static str>, Option<f64>) {
     let study = link::open(link).unwrap();
     assert_eq!(study.is_comparable(), study.incomparable().is_none());
@@ -250,7 +250,7 @@ fn scoring(link: &str) -> (String, Option<&'static str>, Option<f64>) {
 #[test]
 fn scores_of_scaled_series_are_not_compared_with_other_units() {
     let unseen = "on data never seen in training";
-    let differently = Some("Losses of differently scaled series");
+    let different_scales = Some("Losses of differently scaled series");
     let squared = format!("mean squared error {unseen}");
     // The errors of differences equal those of the original values.
     assert_eq!(scoring("objective=val_loss&differencing=7"), (squared.clone(), None, Some(9.0)));
@@ -258,9 +258,15 @@ fn scores_of_scaled_series_are_not_compared_with_other_units() {
     let scaled = format!("mean squared error of the scaled series {unseen}");
     assert_eq!(scoring("objective=val_loss&scaling=minmax"), (scaled.clone(), None, None));
     assert_eq!(scoring("objective=val_loss&scaling=minmax|&differencing=7|"), (scaled, None, None));
-    let own = format!("mean squared error of the series as each trial scales it {unseen}");
-    assert_eq!(scoring("objective=val_loss&scaling=none|minmax"), (own.clone(), differently, None));
-    assert_eq!(scoring("objective=val_loss&scaling=minmax&differencing=0|7"), (own, differently, None));
+    let per_trial = format!("mean squared error of the series as each trial scales it {unseen}");
+    assert_eq!(
+        scoring("objective=val_loss&scaling=none|minmax"),
+        (per_trial.clone(), different_scales, None)
+    );
+    assert_eq!(
+        scoring("objective=val_loss&scaling=minmax&differencing=0|7"),
+        (per_trial, different_scales, None)
+    );
     assert_eq!(
         scoring("objective=loss&scaling=standard&l2=0.1"),
         (

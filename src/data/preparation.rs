@@ -28,7 +28,8 @@ impl Preparation {
     }
 }
 
-/// A series in its original and in its transformed form, which a network sees. The scale is fitted to the training part.
+/// A series in its original and in its transformed form, which a network sees. The scale is fitted to the training
+/// part.
 ///
 /// Transformed point `i` belongs to original point `i + lost_points`.
 #[derive(Clone, Debug)]
@@ -83,8 +84,9 @@ impl PreparedSeries {
         self.lost_points
     }
 
-    /// A forecast of transformed point `index`, brought to the units of the original series: the scaling is inverted, and
-    /// the original value that differencing subtracted is added. `index` is below the length of the transformed series.
+    /// A forecast of transformed point `index`, brought to the units of the original series: the scaling is inverted,
+    /// and the original value that differencing subtracted is added. `index` is below the length of the transformed
+    /// series.
     #[must_use]
     pub fn invert(&self, index: usize, forecast: f32) -> f32 {
         let forecast = self.scale.invert(forecast);
@@ -99,7 +101,8 @@ impl PreparedSeries {
     }
 
     /// Forecasts of the transformed points after the end of the series, brought to the units of the original series.
-    /// Where the value that differencing subtracts lies after the end of the series itself, its forecast stands in for it.
+    /// Where the value that differencing subtracts lies after the end of the series itself, its forecast stands in for
+    /// it.
     #[must_use]
     pub fn invert_continuation(&self, forecasts: &[f32]) -> Vec<f32> {
         let mut continuation: Vec<f32> = Vec::with_capacity(forecasts.len());

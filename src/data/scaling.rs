@@ -55,7 +55,8 @@ impl Scale {
         let (shift, divisor) = match scaling {
             _ if values.is_empty() => (0.0, 1.0),
             Scaling::None => (0.0, 1.0),
-            // The mean of equal values may be off in the last bit, and the deviation from it would then be rounding error.
+            // The mean of equal values may be off in the last bit, and the deviation from it would then be rounding
+            // error.
             _ if min == max => (min, 1.0),
             Scaling::Standard => {
                 let count = values.len() as f64;

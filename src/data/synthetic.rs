@@ -51,8 +51,8 @@ impl Pattern {
     }
 }
 
-/// The parameters of a synthetic series. Any parameters give a series; parameters beyond the range of float32 give values
-/// that are not finite.
+/// The parameters of a synthetic series. Any parameters give a series; parameters beyond the range of float32 give
+/// values that are not finite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Synthetic {
     /// The number of points.

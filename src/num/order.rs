@@ -1,7 +1,7 @@
 //! A stable sort whose code exists once for all types.
 //!
-//! The standard library's sort is compiled for each type that is sorted, several kilobytes each time. This one sorts the
-//! indices of the items, and then moves each item to its position.
+//! The standard library's sort is compiled for each type that is sorted, several kilobytes each time. This one sorts
+//! the indices of the items, and then moves each item to its position.
 
 use std::{cmp::Ordering, mem};
 

@@ -1,5 +1,5 @@
-//! Serialization of float32 vectors as one byte string, for `#[serde(with = "...")]`. Otherwise a million weights would be
-//! written and read one by one.
+//! Serialization of float32 vectors as one byte string, for `#[serde(with = "...")]`. Otherwise a million weights would
+//! be written and read one by one.
 
 use std::fmt;
 

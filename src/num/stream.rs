@@ -122,12 +122,12 @@ mod tests {
     #[test]
     fn bounded_numbers_cover_exactly_their_range() {
         let mut stream = Stream::keyed(&[7]);
-        let mut seen = [0_u32; 5];
+        let mut counts = [0_u32; 5];
         for _ in 0..5_000 {
-            seen[stream.below(5) as usize] += 1;
+            counts[stream.below(5) as usize] += 1;
             assert!(stream.below_u64(3) < 3);
         }
-        assert!(seen.iter().all(|&n| (850..1150).contains(&n)), "{seen:?}");
+        assert!(counts.iter().all(|&n| (850..1150).contains(&n)), "{counts:?}");
         assert_eq!(stream.below(0), 0);
         assert_eq!(stream.below_u64(0), 0);
     }

@@ -1,7 +1,7 @@
 //! The values that a parameter may take, and Keras Tuner's map between them and the unit interval.
 //!
-//! Of `n` values, the probability `p` in `[0, 1)` maps to the one at index `floor(p n)`, and the value at index `i` maps
-//! to the probability `(i + 0.5) / n` (Keras Tuner 1.4, `engine/hyperparameters`).
+//! Of `n` values, the probability `p` in `[0, 1)` maps to the one at index `floor(p n)`, and the value at index `i`
+//! maps to the probability `(i + 0.5) / n` (Keras Tuner 1.4, `engine/hyperparameters`).
 
 use thiserror::Error;
 

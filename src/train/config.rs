@@ -11,8 +11,8 @@ use crate::{
     },
 };
 
-/// The configuration of one training run, without its data and its random stream. Those that [`crate::study::check`]
-/// makes can train; [`TrainConfig::check`] checks any other.
+/// The configuration of one training run, without its data and its random stream. A configuration of a checked study
+/// can train; [`TrainConfig::check`] checks any other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainConfig {
     /// The number of past points that the network sees.
@@ -23,7 +23,7 @@ pub struct TrainConfig {
     pub hidden: Vec<Dense>,
     /// The loss that training minimizes.
     pub loss: Loss,
-    /// How a weight is updated.
+    /// The optimizer with its learning rate, clipping and weight decay.
     pub update: Update,
     /// The number of passes over all training windows.
     pub epochs: u32,
@@ -33,7 +33,7 @@ pub struct TrainConfig {
     pub preparation: Preparation,
     /// How the learning rate changes during the run.
     pub schedule: Schedule,
-    /// When training ends before the last epoch, if it may.
+    /// Early stopping; `None` to train for all epochs.
     pub stopping: Option<EarlyStopping>,
     /// The length of a season in points, for the seasonal naive forecast of the MASE; 1 for no season.
     pub season: usize,
@@ -66,7 +66,7 @@ pub enum ConfigError {
         /// The length of the series.
         points: usize,
     },
-    /// A size is zero, which must be at least 1. Holds the key of its setting in links.
+    /// A size is 0. Holds the key of its setting in links.
     #[error("{0} must be at least 1")]
     Zero(&'static str),
     /// A setting of the network or of its training is out of range.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{metrics::Evaluation, objective::Objective};
 
-/// The metrics of one epoch. The losses are of the transformed series, which the network sees, as Keras reports them; the
-/// MAE is in the units of the original series.
+/// The metrics of one epoch. The losses are of the transformed series, which the network sees, as Keras reports them;
+/// the MAE is in the units of the original series.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochMetrics {
     /// The number of the epoch, from 1.
@@ -48,7 +48,7 @@ pub enum End {
         epoch: u32,
     },
     /// After an epoch, before the last of the configuration, by [`super::stopping::EarlyStopping`]. Such a run has a
-    /// result like any other. (A run that Stop ends has no result.)
+    /// result like any other. (A run that is cut short because its search was stopped has no result.)
     StoppedEarly {
         /// The epoch, from 1.
         epoch: u32,
@@ -89,16 +89,16 @@ pub struct RunResult {
     pub last: Option<EpochMetrics>,
     /// The metrics of every finite epoch.
     pub curves: Curves,
-    /// The kept weights, in Keras's order: those after epoch [`Self::weights_epoch`], or the initial ones if no epoch was
-    /// finite.
+    /// The kept weights, in Keras's order: those after epoch [`Self::weights_epoch`], or the initial ones if no epoch
+    /// was finite.
     #[serde(with = "crate::num::packed")]
     pub weights: Vec<f32>,
-    /// The epoch of the kept weights: the best one by the objective, or by the metric that early stopping monitors if it
-    /// restores its best weights; `None` if no epoch was finite.
+    /// The epoch of the kept weights: the best one by the objective, or by the metric that early stopping monitors if
+    /// it restores its best weights; `None` if no epoch was finite.
     pub weights_epoch: Option<u32>,
     /// The evaluation of the kept weights; `None` if no epoch was finite.
     pub evaluation: Option<Evaluation>,
-    /// The evaluation of the weights after the last finite epoch; `None` if no epoch was finite, and after a divergence,
-    /// which overwrites those weights, unless they are the kept ones.
+    /// The evaluation of the weights after the last finite epoch; `None` if no epoch was finite, and after a
+    /// divergence, which overwrites those weights, unless they are the kept ones.
     pub last_evaluation: Option<Evaluation>,
 }

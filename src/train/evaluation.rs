@@ -1,4 +1,4 @@
-//! The evaluation of trained weights, which forecasts the training and the validation part a batch at a time.
+//! The evaluation of trained weights: forecasts of the training and the validation part, a batch at a time.
 
 use super::{
     consecutive_windows::consecutive_windows,
@@ -24,8 +24,8 @@ pub(super) struct Evaluator {
 }
 
 impl Evaluator {
-    /// An evaluation that has not begun. Its targets are all points with a full window before them. `split` is the first
-    /// validation point of the transformed series.
+    /// An evaluation that has not begun. Its targets are all points with a full window before them. `split` is the
+    /// first validation point of the transformed series.
     pub fn new(window: usize, split: usize, hidden_layers: usize) -> Self {
         let (train, valid) = (MetricsAccumulator::default(), MetricsAccumulator::default());
         Self { window, split, next_target: window, train, valid, silent_layers: vec![true; hidden_layers] }

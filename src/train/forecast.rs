@@ -117,8 +117,8 @@ impl Forecaster {
         Ok(forecasts)
     }
 
-    /// Appends the forecasts of `count` targets, at most [`FORECAST_CHUNK`], from point `first` of the transformed series
-    /// on.
+    /// Appends the forecasts of `count` targets, at most [`FORECAST_CHUNK`], from point `first` of the transformed
+    /// series on.
     fn forecast_chunk(
         &self,
         first: usize,

@@ -9,7 +9,8 @@ pub struct Metrics {
     pub mse: f64,
     /// The mean of `|F - A|`, in the units of the series.
     pub mae: f64,
-    /// The mean of `200 |F - A| / (|A| + |F|)`, from 0 to 200 %; a point where both are 0 counts as 0 (Makridakis 1993).
+    /// The mean of `200 |F - A| / (|A| + |F|)`, from 0 to 200 %; a point where both are 0 counts as 0 (Makridakis
+    /// 1993).
     pub smape: f64,
     /// The MAE divided by that of the seasonal naive forecast over the training part ([`naive_error`]; Hyndman and
     /// Koehler 2006); `None` if that error is 0 or there is no such forecast.
@@ -46,12 +47,14 @@ pub struct Evaluation {
     pub has_silent_layer: bool,
 }
 
-/// When a hidden layer gave 0 for every training window, so that the network forecasts a constant.
+/// The weights of a run with which a hidden layer gives 0 for every training window, so that the network forecasts a
+/// constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SilentLayer {
-    /// In the epoch whose weights are kept and reported.
+    /// The kept weights, whose epoch is reported: a hidden layer gives 0 for every training window, so that the network
+    /// forecasts a constant.
     InReportedEpoch,
-    /// After the last epoch, but not in the reported one.
+    /// The weights after the last epoch, but not the kept ones: a hidden layer became silent after the reported epoch.
     AfterReportedEpoch,
 }
 
@@ -66,7 +69,8 @@ impl SilentLayer {
     }
 }
 
-/// Whether the kept weights, or else those after the last epoch, have a silent hidden layer.
+/// Whether a hidden layer is silent with the kept weights or, if not, with those after the last epoch. Takes their
+/// evaluations.
 #[must_use]
 pub fn silent_layer(kept: Option<&Evaluation>, last: Option<&Evaluation>) -> Option<SilentLayer> {
     let is_silent =
@@ -93,7 +97,7 @@ pub fn naive_error(training: &[f32], season: usize) -> Option<f64> {
 pub(super) struct MetricsAccumulator {
     squared: f64,
     absolute: f64,
-    /// Of `|F - A| / (|A| + |F|)`.
+    /// The sum of `|F - A| / (|A| + |F|)`.
     relative: f64,
     count: u32,
 }

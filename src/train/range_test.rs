@@ -1,5 +1,5 @@
-//! The learning-rate range test (Smith 2017): a run whose rate grows from epoch to epoch. Its losses show at which rates
-//! the network learns, and from which rate on it diverges. The book's sweep is `1e-8 * 10^(epoch / 20)`.
+//! The learning-rate range test (Smith 2017): a run whose rate grows from epoch to epoch. Its losses show at which
+//! rates the network learns, and from which rate on it diverges. The book's sweep is `1e-8 * 10^(epoch / 20)`.
 
 use std::sync::Arc;
 
@@ -90,8 +90,8 @@ pub struct RangeTest {
 }
 
 impl RangeTest {
-    /// A test that has not begun. The sweep determines the learning rate and the number of epochs; the schedule and early
-    /// stopping of the configuration are not used.
+    /// A test that has not begun. The sweep determines the learning rate and the number of epochs; the schedule and
+    /// early stopping of the configuration are not used.
     ///
     /// # Errors
     /// Where the sweep is out of range, or the configuration cannot train on this series.
@@ -113,8 +113,8 @@ impl RangeTest {
         Ok(Self { sweep, run: Run::new(&config, values, split, stream)?, points: Vec::new() })
     }
 
-    /// Advances by at most this many batches, like [`Run::advance`]. The test ends after the last epoch, or in the first
-    /// epoch with a metric that is not finite, which has no point.
+    /// Advances by at most this many batches, like [`Run::advance`]. The test ends after the last epoch, or in the
+    /// first epoch with a metric that is not finite, which has no point.
     pub fn advance(&mut self, batches: u32) -> Status {
         for _ in 0..batches {
             if self.run.end().is_some() {
@@ -158,7 +158,7 @@ pub struct RangeTestResult {
 }
 
 impl RangeTestResult {
-    /// The result of these points of a sweep, which are all of them unless the test was interrupted or diverged.
+    /// The result of the points of a sweep. Fewer points than the sweep has epochs mean that the next epoch diverged.
     #[must_use]
     pub fn of(points: &[RangeTestPoint], sweep: &RateSweep) -> Self {
         let smoothed: Vec<RangeTestPoint> = points
@@ -291,7 +291,8 @@ mod tests {
     #[test]
     fn suggestion_is_a_tenth_of_the_rate_with_the_lowest_loss() {
         let suggestion = |losses: &[f64]| result(losses, losses.len() as u32).suggestion();
-        // The medians of five are 5, 4, 4, 3, with the lowest at the sixth rate. The outlier at the second has no effect.
+        // The medians of five are 5, 4, 4, 3, with the lowest at the sixth rate. The outlier at the second has no
+        // effect.
         assert_eq!(suggestion(&[7.0, 0.0, 5.0, 6.0, 3.0, 4.0, 3.0, 2.0]), Some(0.6));
         assert_eq!(suggestion(&[1.0, 2.0, 3.0, 4.0]), None);
         assert_eq!(suggestion(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), None);

@@ -22,7 +22,8 @@ use crate::{
     num::stream::Stream,
 };
 
-/// One training run. Its result depends on the arguments of [`Run::new`] alone, and not on how [`Run::advance`] is called.
+/// One training run. Its result depends on the arguments of [`Run::new`] alone, and not on how [`Run::advance`] is
+/// called.
 #[derive(Clone, Debug)]
 pub struct Run {
     config: TrainConfig,
@@ -134,8 +135,8 @@ impl Run {
         Ok(run)
     }
 
-    /// Advances the run by at most `batches` units of work: a training batch, or one pass of forecasts after an epoch or
-    /// at the end.
+    /// Advances the run by at most `batches` units of work: a training batch, or one pass of forecasts after an epoch
+    /// or at the end.
     pub fn advance(&mut self, batches: u32) -> Status {
         for _ in 0..batches {
             match self.stage {

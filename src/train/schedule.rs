@@ -12,8 +12,8 @@ use crate::{
     num::interval::Interval,
 };
 
-/// How the learning rate changes during a run. In the formulas `r` is the learning rate of the configuration, `t` the number
-/// of updates before the current one, and `e` the number of epochs before it.
+/// How the learning rate changes during a run. In the formulas `r` is the learning rate of the configuration, `t` the
+/// number of updates before the current one, and `e` the number of epochs before it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Schedule {
     /// `r`.

@@ -1,5 +1,5 @@
-//! A small search and a set of runs whose results are pinned to the bit. They must be the same natively, in a page and in a
-//! worker, in Chromium and in Firefox.
+//! A small search and a set of runs whose results are pinned to the bit. They must be the same natively, in a page and
+//! in a worker, in Chromium and in Firefox.
 
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -42,8 +42,8 @@ pub fn search_hashes() -> [u64; 2] {
 /// The pinned values of [`search_hashes`]. A change means that links no longer give the same results.
 pub const PINNED_SEARCH: [u64; 2] = [0x1df8_d625_b4eb_2ed0, 0xde61_da3b_3af1_9167];
 
-/// For each run of a set that covers every activation, initializer, loss, optimizer and clipping, regularization and
-/// dropout: the hash of its weights and of the metrics of every epoch.
+/// For each run of a set that covers every activation, initializer, loss, optimizer and clipping, weight decay,
+/// regularization and dropout: the hash of its weights and of the metrics of every epoch.
 pub fn network_hashes() -> [u64; PINNED_NETWORKS.len()] {
     std::array::from_fn(|number| network_hash(&config(number), number))
 }
@@ -142,8 +142,8 @@ pub const PINNED_NETWORKS: [u64; 11] = [
     0xb8f2_41b1_71af_a5b3,
 ];
 
-/// For each run of a set that covers every schedule and scaling, differencing and early stopping: the hash of its weights,
-/// of the metrics of every epoch and of the final evaluation.
+/// For each run of a set that covers every schedule and scaling, differencing and early stopping: the hash of its
+/// weights, of the metrics of every epoch and of the final evaluation.
 pub fn training_hashes() -> [u64; PINNED_TRAININGS.len()] {
     std::array::from_fn(|number| {
         let config = scheduled_config(number);
