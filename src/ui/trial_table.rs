@@ -164,17 +164,17 @@ fn trial_row(page: Page, study: &Study, line: TrialLine, selected: Option<u32>) 
         view! { <td class=is_text(parameter).then_some("text")>{value}</td> }.into_any()
     });
     let values: Vec<AnyView> = values.collect();
-    let is_selected = (selected == Some(trial)).to_string();
+    let is_selected = selected == Some(trial);
     let pick = move || page.picked.set(Some(trial));
     view! {
-        <tr class="trial" aria-selected=is_selected.clone() on:click=on_click(pick)>
+        <tr class="trial" aria-selected=is_selected.to_string() on:click=on_click(pick)>
             <td>{line.rank}</td>
             <td>
                 <button
                     type="button"
                     class="pick"
                     aria-label=page.language.show_trial(trial)
-                    aria-pressed=is_selected
+                    aria-pressed=is_selected.to_string()
                 >
                     {trial.to_string()}
                 </button>

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::chart::{
-    pen::{DrawError, UNITS},
+    painter::{DrawError, UNITS_PER_PIXEL},
     theme::Theme,
 };
 
@@ -133,7 +133,7 @@ pub fn draw<T>(
     picture: impl FnOnce(&DrawingArea<SubpixelCanvas, Shift>, &Theme) -> Result<T, DrawError>,
 ) -> Result<T, DrawError> {
     let Surface { canvas, size: (width, height), theme } = surface;
-    let no_context = || DrawError("the browser gives no drawing context".to_owned());
+    let no_context = || DrawError("no 2D context".to_owned());
     let context = canvas.get_context("2d").ok().flatten().ok_or_else(no_context)?;
     let context: CanvasRenderingContext2d = context.dyn_into().map_err(|_| no_context())?;
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
@@ -143,19 +143,19 @@ pub fn draw<T>(
         canvas.set_width(wide);
         canvas.set_height(high);
     }
-    let refused = |_| DrawError("the canvas cannot be scaled".to_owned());
+    let refused = |_| DrawError("setTransform".to_owned());
     context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).map_err(refused)?;
     context.clear_rect(0.0, 0.0, f64::from(wide), f64::from(high));
-    let scale = ratio / UNITS;
+    let scale = ratio / UNITS_PER_PIXEL;
     context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).map_err(refused)?;
     context.set_line_join("round");
     let inner = CanvasBackend::with_canvas_object(canvas.clone()).ok_or_else(no_context)?;
-    let size = ((width * UNITS) as u32, (height * UNITS) as u32);
+    let size = ((width * UNITS_PER_PIXEL) as u32, (height * UNITS_PER_PIXEL) as u32);
     let area = SubpixelCanvas { inner, context, size }.into_drawing_area();
     picture(&area, theme)
 }
 
-/// The colors of the page's current theme, from its custom properties. RangeTestResult them can make the browser lay out the page.
+/// The colors of the page's current theme, from its custom properties. Reading them can make the browser lay out the page.
 #[must_use]
 pub fn theme() -> Theme {
     let window = web_sys::window();

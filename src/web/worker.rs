@@ -14,11 +14,7 @@ use crate::{
         failure::JobRefusal,
         message::{BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesMessage, ToWorker},
     },
-    train::{
-        forecast::ForecastRun,
-        range_test::RangeTest,
-        run::{Run, Status},
-    },
+    train::{forecast::ForecastRun, range_test::RangeTest, run::Run, status::Status},
 };
 
 /// The length of a slice, in milliseconds.
@@ -67,7 +63,7 @@ impl Work {
     fn epochs_done(&self) -> u32 {
         match self {
             Self::Run(run) => run.epochs_done(),
-            Self::RangeTest(test) => test.tried().len() as u32,
+            Self::RangeTest(test) => test.points().len() as u32,
         }
     }
 }
@@ -76,7 +72,7 @@ impl Work {
 /// paused, too.
 struct ForecastTask {
     number: u32,
-    work: Forecasting,
+    work: ForecastRun,
 }
 
 struct Worker {
@@ -211,7 +207,7 @@ impl Worker {
         Ok(RangeTest::new(&job.config, job.sweep, Arc::clone(values), *split, stream)?)
     }
 
-    fn begin_forecast(&self, job: &ForecastJob) -> Result<Forecasting, JobRefusal> {
+    fn begin_forecast(&self, job: &ForecastJob) -> Result<ForecastRun, JobRefusal> {
         let LoadedSeries { values, split, .. } = self.series()?;
         Ok(ForecastRun::new(&job.config, &job.weights, Arc::clone(values), *split, job.steps)?)
     }
@@ -273,8 +269,8 @@ impl Worker {
                 let message = match running.work {
                     Work::Run(run) => FromWorker::Finished { search, job, result: Box::new(run.finish()) },
                     Work::RangeTest(test) => FromWorker::RangeTestFinished {
-                        reading: test.reading(),
-                        tried: test.tried().to_vec(),
+                        reading: test.result(),
+                        tried: test.points().to_vec(),
                     },
                 };
                 post(&self.scope, &message);
