@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use foretune::{
     report::{
-        leaderboard::{SortKey, leaderboard, sort, values_in_words},
-        search_report::report,
+        finding::tuned_values,
+        leaderboard::{SortKey, leaderboard, sort},
     },
     search::{space::Assignment, trial::ExecutionId},
     study::{check::check, entry::Entry, link, schema::Setting, study::Study},
-    text::results_summary::results_summary,
+    text::{ENGLISH, results_json::results_json, results_summary::results_summary},
     train::{config::TrainConfig, status::Status},
 };
 use proptest::prelude::*;
@@ -69,7 +69,7 @@ fn a_search_says_of_a_trial_what_its_optimizer_has() {
     assert_eq!(study.space().combinations(), Some(18));
     let data = study.data();
     let search = foretune::cli::threads::search(&study, &data.values, 2, |_| {});
-    let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
+    let report: Json = serde_json::from_str(&results_json(&search, &data, 0.0, ENGLISH)).unwrap();
     assert_eq!(report["combinations"], 18);
     let trials = report["trials"].as_array().unwrap();
     assert_eq!(trials.len(), 18);
@@ -83,10 +83,11 @@ fn a_search_says_of_a_trial_what_its_optimizer_has() {
         };
         assert_eq!(names, expected);
     }
-    let summary = results_summary(&search);
+    let summary = results_summary(&search, ENGLISH);
     for (block, row) in summary.split("\nTrial ").skip(1).zip(leaderboard(&search)) {
-        let words = values_in_words(&study, &row.values);
-        assert_eq!(block.contains("rho: "), words.contains("rho "), "{words}");
+        let values = tuned_values(&study, &row.values);
+        let has_rho = values.iter().any(|(setting, _)| *setting == Setting::Rho);
+        assert_eq!(block.contains("rho: "), has_rho, "{block}");
         assert_eq!(block.lines().count(), 3 + row.values.iter().flatten().count(), "{block}");
     }
 }
@@ -129,7 +130,7 @@ fn a_search_over_depths_has_each_network_once() {
     assert_eq!(shapes(3).len(), 8);
     let data = study.data();
     let search = foretune::cli::threads::search(&study, &data.values, 2, |_| {});
-    let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
+    let report: Json = serde_json::from_str(&results_json(&search, &data, 0.0, ENGLISH)).unwrap();
     for trial in report["trials"].as_array().unwrap() {
         let layers = trial["values"]["layers"].as_u64().unwrap();
         let names: Vec<&String> = trial["values"].as_object().unwrap().keys().collect();

@@ -10,7 +10,10 @@
 
 use std::sync::Arc;
 
-use foretune::{report::search_report::report, study::link};
+use foretune::{
+    study::link,
+    text::{ENGLISH, results_json::results_json},
+};
 use serde_json::Value as Json;
 
 /// A link, what the page writes for it, its parameters, how many combinations they span, and a hash of the
@@ -122,7 +125,7 @@ fn links_made_before_open_as_the_searches_they_were() {
         assert_eq!(study.space().combinations(), Some(old.combinations), "{}", old.link);
         let data = study.data();
         let search = foretune::cli::threads::search(&study, &data.values, 2, |_| {});
-        let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
+        let report: Json = serde_json::from_str(&results_json(&search, &data, 0.0, ENGLISH)).unwrap();
         let mut trained = String::new();
         for trial in report["trials"].as_array().unwrap() {
             trained.push_str(&trial["values"].to_string());

@@ -12,13 +12,14 @@ use std::{
 };
 
 use foretune::{
-    report::{leaderboard::leaderboard, search_report::report},
+    report::leaderboard::leaderboard,
     runtime::{
         results::{KEPT_TRIALS, hash},
         scheduler::{Command, Event, Scheduler},
     },
     search::trial::{ExecutionId, TrialState},
     study::link,
+    text::{ENGLISH, results_json::results_json},
     train::status::Status,
 };
 use serde_json::Value as Json;
@@ -37,7 +38,7 @@ fn search(link: &str, workers: u32) -> Scheduler {
 fn report_is_the_same_for_one_two_and_four_workers() {
     let reports = [1, 2, 4].map(|workers| {
         let search = search(LINK, workers);
-        report(&search, &search.study().data(), 0.0).to_string()
+        results_json(&search, &search.study().data(), 0.0, ENGLISH)
     });
     assert_eq!(reports[0], reports[1]);
     assert_eq!(reports[0], reports[2]);
@@ -124,7 +125,7 @@ fn printed_report(output: &Output) -> Json {
 #[test]
 fn command_line_prints_the_report_of_the_search() {
     let search = search(LINK, 1);
-    let expected = report(&search, &search.study().data(), 0.0).to_string();
+    let expected = results_json(&search, &search.study().data(), 0.0, ENGLISH);
     let expected: Json = serde_json::from_str(&expected).unwrap();
     let link = format!("https://example.org/#{LINK}");
     for run in [headless, foretune_search] {

@@ -12,16 +12,23 @@ use std::{num::NonZeroUsize, sync::Arc};
 
 use foretune::{
     data::{errors::Errors, preparation::Preparation, scaling::Scaling},
-    report::{leaderboard::leaderboard, search_report::report},
+    nn::loss::Loss,
+    report::leaderboard::leaderboard,
     runtime::scheduler::Scheduler,
     search::value::Value,
     study::{
-        check::check, draft::StudyDraft, entry::Entry, field::Field, link, preset::Preset,
-        scoring::loss_in_words,
+        check::check,
+        draft::StudyDraft,
+        entry::Entry,
+        link,
+        preset::Preset,
+        schema::Setting,
+        scoring::{Incomparable, LossUnits, NoBaselineScore, Score, TrainingLoss},
     },
+    text::{ENGLISH, results_json::results_json},
     train::{objective::Objective, plateau::Plateau, schedule::Schedule, stopping::EarlyStopping},
 };
-use links::{first, refused};
+use links::first;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -34,7 +41,7 @@ fn run_search(link: &str) -> Scheduler {
 #[test]
 fn presets_use_no_preparation_schedule_or_early_stopping() {
     for preset in Preset::ALL {
-        let study = check(&StudyDraft::new(preset)).unwrap();
+        let study = check(&StudyDraft::new(*preset)).unwrap();
         let config = study.train_config(&study.space().assignment(0)).unwrap();
         assert_eq!(config.preparation, Preparation::NONE);
         assert_eq!((config.schedule, config.stopping, config.season), (Schedule::Constant, None, 1));
@@ -138,78 +145,15 @@ fn tuned_settings_set_each_trials_configuration() {
     }
 }
 
-#[test]
-fn invalid_or_unused_settings_are_refused() {
-    for (link, message) in [
-        (
-            "differencing=980",
-            "Differencing lag: 980 and a window of 20 do not fit the 1000 training points: at most 979, so that one point is left to learn from (differencing)",
-        ),
-        (
-            "window=20|500&differencing=0|7|600",
-            "Differencing lag: 600 and a window of 500 do not fit the 1000 training points: at most 499, so that one point is left to learn from (differencing)",
-        ),
-        (
-            "differencing=-1",
-            "Differencing lag: “-1” is not accepted; it takes a whole number from 0 to 10000 (differencing)",
-        ),
-        (
-            "scaling=robust",
-            "Scaling: “robust” is not accepted; it takes one of none, standard, minmax (scaling)",
-        ),
-        (
-            "season=0",
-            "Season for MASE: “0” is not accepted; it takes a whole number from 1 to 10000 (season)",
-        ),
-        (
-            "horizon=1001",
-            "Steps ahead: “1001” is not accepted; it takes a whole number from 0 to 1000 (horizon)",
-        ),
-        (
-            "horizon=1|2",
-            "Steps ahead: this field cannot be tuned; it takes a whole number from 0 to 1000 (horizon)",
-        ),
-        (
-            "schedule=plateau&plateau_factor=0.5|1",
-            "Plateau factor: “1” is not accepted; it takes a number from 0 to below 1 (plateau_factor)",
-        ),
-        (
-            "schedule=exponential&decay_rate=0",
-            "Decay rate: “0” is not accepted; it takes a number above 0 and at most 1e9 (decay_rate)",
-        ),
-        (
-            "decay_steps=5",
-            "“decay_steps” is set, but schedule=constant does not use it; it counts with exponential, cosine",
-        ),
-        (
-            "schedule=cosine|step&cooldown=5",
-            "“cooldown” is set, but schedule=cosine|step does not use it; it counts with plateau",
-        ),
-        ("patience=5", "“patience” is set, but early_stopping=no does not use it; it counts with yes"),
-        (
-            "early_stopping=yes|no",
-            "Early stopping: this field cannot be tuned; it takes one of yes, no (early_stopping)",
-        ),
-    ] {
-        assert_eq!(refused(link), message);
-    }
-    // The largest lag that the message names is accepted.
-    assert!(
-        link::open("differencing=979").is_ok() && link::open("window=20|500&differencing=0|7|499").is_ok()
-    );
-    // The error is at the window if the window is too long even without differencing.
-    assert!(refused("window=1000&differencing=1").starts_with("Window: 1000 does not fit"));
-}
-
 proptest! {
     /// Every number that the check accepts gives a configuration that can train.
     #[test]
     fn accepted_studies_can_train(
         schedule in prop::sample::select(Schedule::ALL.to_vec()),
-        field in prop::sample::select(vec![
-            Field::Differencing, Field::Season, Field::Horizon, Field::DecayRate, Field::DecaySteps, Field::Alpha,
-            Field::StepFactor, Field::StepEvery, Field::PlateauFactor, Field::PlateauPatience, Field::PlateauMinDelta,
-            Field::Cooldown, Field::MinLearningRate, Field::Patience, Field::MinDelta,
+        setting in prop::sample::select(vec![
+            Setting::Differencing, Setting::Season, Setting::Horizon, Setting::DecayRate, Setting::DecaySteps, Setting::Alpha,
+            Setting::StepFactor, Setting::StepEvery, Setting::PlateauFactor, Setting::PlateauPatience, Setting::PlateauMinDelta,
+            Setting::Cooldown, Setting::MinLearningRate, Setting::Patience, Setting::MinDelta,
         ]),
         number in prop_oneof![
             prop::sample::select(vec!["0", "1", "-0", "0.99999999999", "1e-60", "1e39", "inf", "NaN", "4294967296"])
@@ -221,76 +165,65 @@ proptest! {
         window in 1_usize..1_100,
     ) {
         let mut draft = StudyDraft::default();
-        draft.set(Field::Schedule, Entry::value(schedule.kind().key()));
-        draft.set(Field::EarlyStopping, Entry::value("yes"));
-        draft.set(Field::Window, Entry::Value(window.to_string()));
-        draft.set(field, Entry::Value(number));
+        draft.set(Setting::Schedule, Entry::value(schedule.kind().key()));
+        draft.set(Setting::EarlyStopping, Entry::value("yes"));
+        draft.set(Setting::Window, Entry::Value(window.to_string()));
+        draft.set(setting, Entry::Value(number));
         match check(&draft) {
             Ok(study) => {
                 let config = study.train_config(&study.space().assignment(0)).unwrap();
                 prop_assert_eq!(config.check(1000, 1461), Ok(()));
             }
             Err(errors) => {
-                prop_assert!(errors.iter().all(|error| error.field == field || error.field == Field::Window));
+                prop_assert!(errors.iter().all(|error| error.setting == setting || error.setting == Setting::Window));
             }
         }
     }
 }
 
-/// The objective of a link in words, the reason why its trials cannot be compared, and the score of a forecast with an
+/// What the score of a link measures, the reason why its trials cannot be compared, and the score of a forecast with an
 /// MAE of 2 and an MSE of 9.
-fn scoring(link: &str) -> (String, Option<&'static str>, Option<f64>) {
+fn scoring(link: &str) -> (Score, Option<Incomparable>, Result<f64, NoBaselineScore>) {
     let study = link::open(link).unwrap();
-    assert_eq!(study.is_comparable(), study.incomparable().is_none());
-    let score = study.score_of(Errors { mae: 2.0, mse: 9.0 });
-    assert_eq!(score.is_none(), study.why_no_score().is_some());
-    (study.objective_in_words(), study.incomparable(), score)
+    (study.score(), study.incomparable(), study.baseline_score(Errors { mae: 2.0, mse: 9.0 }))
 }
 
 #[test]
 fn scores_of_scaled_series_are_not_compared_with_other_units() {
-    let unseen = "on data never seen in training";
-    let different_scales = Some("Losses of differently scaled series");
-    let squared = format!("mean squared error {unseen}");
+    let squared = Score {
+        objective: Objective::ValLoss,
+        loss: Some(Loss::MeanSquared),
+        units: LossUnits::Series,
+        is_penalized: false,
+    };
     // The errors of differences equal those of the original values.
-    assert_eq!(scoring("objective=val_loss&differencing=7"), (squared.clone(), None, Some(9.0)));
-    assert_eq!(scoring("objective=val_loss&differencing=0|7"), (squared, None, Some(9.0)));
-    let scaled = format!("mean squared error of the scaled series {unseen}");
-    assert_eq!(scoring("objective=val_loss&scaling=minmax"), (scaled.clone(), None, None));
-    assert_eq!(scoring("objective=val_loss&scaling=minmax|&differencing=7|"), (scaled, None, None));
-    let per_trial = format!("mean squared error of the series as each trial scales it {unseen}");
-    assert_eq!(
-        scoring("objective=val_loss&scaling=none|minmax"),
-        (per_trial.clone(), different_scales, None)
-    );
+    assert_eq!(scoring("objective=val_loss&differencing=7"), (squared, None, Ok(9.0)));
+    assert_eq!(scoring("objective=val_loss&differencing=0|7"), (squared, None, Ok(9.0)));
+    let scaled = Score { units: LossUnits::Scaled, ..squared };
+    let is_scaled = Err(NoBaselineScore::ScaledSeries);
+    assert_eq!(scoring("objective=val_loss&scaling=minmax"), (scaled, None, is_scaled));
+    assert_eq!(scoring("objective=val_loss&scaling=minmax|&differencing=7|"), (scaled, None, is_scaled));
+    let per_trial = Score { units: LossUnits::Various, ..squared };
+    let different_scales = Some(Incomparable::Scales);
+    assert_eq!(scoring("objective=val_loss&scaling=none|minmax"), (per_trial, different_scales, is_scaled));
     assert_eq!(
         scoring("objective=val_loss&scaling=minmax&differencing=0|7"),
-        (per_trial, different_scales, None)
+        (per_trial, different_scales, is_scaled)
     );
+    let penalized = Score { objective: Objective::Loss, is_penalized: true, ..scaled };
     assert_eq!(
         scoring("objective=loss&scaling=standard&l2=0.1"),
-        (
-            "mean squared error of the scaled series plus the cost of large weights on the training data"
-                .into(),
-            None,
-            None
-        )
+        (penalized, None, Err(NoBaselineScore::TrainingData))
     );
     // The MAE is in the units of the original series under any preparation.
-    assert_eq!(
-        scoring("objective=val_mae&scaling=none|standard|minmax&differencing=0|7"),
-        (format!("average error {unseen}"), None, Some(2.0))
-    );
-    assert_eq!(
-        scoring("objective=val_loss&loss=huber|log_cosh&scaling=none|minmax").1,
-        Some("Different losses")
-    );
-    let why = |link| link::open(link).unwrap().why_no_score();
-    assert_eq!(why("objective=val_loss&scaling=minmax"), Some("it is measured on the scaled series"));
-    assert_eq!(why("objective=loss"), Some("it is measured on the training data"));
-    assert_eq!(why("objective=val_loss&l1=1"), Some("the cost of large weights is part of it"));
-    assert_eq!(loss_in_words(&first("scaling=minmax")), "mean squared error of the scaled series");
-    assert_eq!(loss_in_words(&first("differencing=7")), "mean squared error");
+    let (_, incomparable, score) = scoring("objective=val_mae&scaling=none|standard|minmax&differencing=0|7");
+    assert_eq!((incomparable, score), (None, Ok(2.0)));
+    let different_losses = scoring("objective=val_loss&loss=huber|log_cosh&scaling=none|minmax");
+    assert_eq!((different_losses.0.loss, different_losses.1), (None, Some(Incomparable::Losses)));
+    assert_eq!(scoring("objective=val_loss&l1=1").2, Err(NoBaselineScore::WeightPenalty));
+    let loss = TrainingLoss::of(&first("scaling=minmax"));
+    assert_eq!(loss, TrainingLoss { loss: Loss::MeanSquared, is_scaled: true, is_penalized: false });
+    assert!(!TrainingLoss::of(&first("differencing=7")).is_scaled);
 }
 
 #[test]
@@ -301,7 +234,7 @@ fn trials_stopped_early_have_a_score_and_their_epochs() {
     );
     assert_eq!(search.executions_ended(), search.study().total_executions());
     let data = search.study().data();
-    let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
+    let report: Json = serde_json::from_str(&results_json(&search, &data, 0.0, ENGLISH)).unwrap();
     let mut early = 0;
     for row in leaderboard(&search) {
         let executions = report["trials"][row.trial as usize]["executions"].as_array().unwrap();
@@ -320,7 +253,7 @@ fn horizon_and_season_do_not_change_training() {
     let weights = |link: &str| {
         let search = run_search(link);
         let data = search.study().data();
-        let report: Json = serde_json::from_str(&report(&search, &data, 0.0).to_string()).unwrap();
+        let report: Json = serde_json::from_str(&results_json(&search, &data, 0.0, ENGLISH)).unwrap();
         let trials = report["trials"].as_array().unwrap().clone();
         trials
             .iter()

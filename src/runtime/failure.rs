@@ -219,15 +219,16 @@ pub enum RangeTestFailure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::schema::Setting;
 
     #[test]
     fn errors_of_train_and_study_keep_their_numbers() {
         let config = ConfigError::Split { split: 5, points: 5 };
         assert_eq!(ExecutionFailure::from(BeginError::Config(config)), ExecutionFailure::Config(config));
-        let misfit = UnresolvedSetting { parameter: 3 };
+        let unresolved = UnresolvedSetting(Setting::Window);
         assert_eq!(
-            ExecutionFailure::from(BeginError::UnresolvedSetting(misfit)),
-            ExecutionFailure::UnresolvedSetting(misfit)
+            ExecutionFailure::from(BeginError::Assignment(unresolved)),
+            ExecutionFailure::UnresolvedSetting(unresolved)
         );
         assert_eq!(JobRefusal::from(ForecastError::Config(config)), JobRefusal::Config);
         let weights = ForecastError::Weights { given: 3, wanted: 7 };

@@ -450,7 +450,7 @@ impl Language for English {
             Problem::Step { given } => {
                 format!("“{given}” is not accepted as a step. Use a whole number of 1 or more.")
             }
-            Problem::EmptyList => format!("No value is selected. Select at least one: {}.", accepted()),
+            Problem::EmptyList => "No value is selected. Select at least one.".to_owned(),
             Problem::LongList { count, most } => format!(
                 "The list has {} values. Use at most {}.",
                 self.count(*count as u64),
@@ -556,7 +556,7 @@ impl Language for English {
                     })
                     .collect();
                 format!(
-                    "“{}” is set, but has no effect with {}={parent_entry}. It needs {} {}.",
+                    "“{}” is set, but has no effect with {}={parent_entry}. It needs {}={}.",
                     setting.key(),
                     parent.key(),
                     parent.key(),

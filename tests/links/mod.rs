@@ -1,4 +1,4 @@
-//! What a link opens as, for the tests of its fields.
+//! What links open as, for tests of their settings.
 
 use foretune::{study::link, train::config::TrainConfig};
 
@@ -6,9 +6,4 @@ use foretune::{study::link, train::config::TrainConfig};
 pub fn first(link: &str) -> TrainConfig {
     let study = link::open(link).unwrap();
     study.train_config(&study.space().assignment(0)).unwrap()
-}
-
-/// Why a link is refused.
-pub fn refused(link: &str) -> String {
-    link::open(link).expect_err("it should be refused").to_string()
 }

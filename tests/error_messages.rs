@@ -1,0 +1,217 @@
+//! Every error that a setting or a link can have, with an input that causes it, in English. Read this list after a change
+//! of words.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a test has no public interface")]
+
+use foretune::{
+    study::{check::check, draft::StudyDraft, entry::Entry, link, schema::Setting},
+    text::ENGLISH,
+};
+
+/// Links and their errors.
+const LINKS: &[(&str, &str)] = &[
+    ("window=", "Window (window): A value is missing. Use a whole number from 1 to 10,000."),
+    ("window=twenty", "Window (window): “twenty” is not accepted. Use a whole number from 1 to 10,000."),
+    (
+        "learning_rate=NaN",
+        "Learning rate (learning_rate): “NaN” is not accepted. Use a number from 0 to 1,000,000.",
+    ),
+    (
+        "seed=-1",
+        "Search seed (seed): “-1” is not accepted. Use a whole number from 0 to 18,446,744,073,709,551,615.",
+    ),
+    ("noise=-1", "Noise level (noise): “-1” is not accepted. Use a number from 0 to 1,000,000,000."),
+    ("dropout=1", "Dropout (dropout): “1” is not accepted. Use a number from 0 to below 1."),
+    ("l1=-1", "L1 penalty (l1): “-1” is not accepted. Use a number from 0 to 1,000,000."),
+    (
+        "loss=huber&huber_delta=0",
+        "Huber delta (huber_delta): “0” is not accepted. Use a number above 0 and at most 1,000,000,000.",
+    ),
+    (
+        "loss=quantile&quantile=1",
+        "Quantile (quantile): “1” is not accepted. Use a number between 0 and 1, both excluded.",
+    ),
+    (
+        "optimizer=adam&beta_1=x",
+        "Beta 1 (beta_1): “x” is not accepted. Use a number from 0 to 1, or leave it empty for Keras's default.",
+    ),
+    (
+        "activation=softmax|relu",
+        "Activation (activation): “softmax” is not accepted. Use relu, linear, tanh, sigmoid, leaky_relu, elu, selu, gelu, silu, mish or softplus.",
+    ),
+    ("scaling=robust", "Scaling (scaling): “robust” is not accepted. Use none, standard or minmax."),
+    (
+        "horizon=1|2",
+        "Forecast horizon (horizon): This setting cannot be tuned. Use a whole number from 0 to 1,000.",
+    ),
+    ("nesterov=yes|no", "Nesterov momentum (nesterov): This setting cannot be tuned. Use yes or no."),
+    (
+        "learning_rate=int:1:2:1",
+        "Learning rate (learning_rate): A range works only for whole numbers. List the values instead, as in “0.9|0.5”.",
+    ),
+    (
+        "units1=int:30:10:2",
+        "Units, layer 1 (units1): The range ends at 10, below its start at 30. Use an end of 30 or more.",
+    ),
+    (
+        "layers=int:1:3:0",
+        "Hidden layers (layers): “0” is not accepted as a step. Use a whole number of 1 or more.",
+    ),
+    ("layers=int:1:3:", "Hidden layers (layers): The step is missing. Use a whole number of 1 or more."),
+    ("layers=int:0:9:1", "Hidden layers (layers): “9” is not accepted. Use a whole number from 0 to 8."),
+    (
+        "layers=3|1&units3=0",
+        "Units, layer 3 (units3): “0” is not accepted. Use a whole number from 1 to 1,024.",
+    ),
+    ("layers=2|3|2", "Hidden layers (layers): “2” is in the list twice. Remove one of them."),
+    ("optimizer=adam|adam", "Optimizer (optimizer): “adam” is in the list twice. Remove one of them."),
+    (
+        "optimizer=adam&beta_1=0.5|1",
+        "Beta 1 (beta_1): 1 is not accepted by Adam. Use a number from 0 to below 1.",
+    ),
+    (
+        "optimizer=adam|lion&beta_1=0",
+        "Beta 1 (beta_1): 0 is not accepted by Lion. Use a number above 0 and at most 1.",
+    ),
+    (
+        "clipnorm=1&clipvalue=2",
+        "Clip value (clipvalue): Only one kind of clipping can be on, and “Clip norm” is. Set one of the two to 0.",
+    ),
+    (
+        "clipnorm=1e-60",
+        "Clip norm (clipnorm): 1e-60 is too small: it rounds to 0. Use a larger number, or 0 for no clipping.",
+    ),
+    (
+        "split=1461",
+        "Training points (split): 1,461 of 1,461 points leaves none for validation. Use at most 1,460.",
+    ),
+    ("window=2000", "Window (window): 2,000 is too long for 1,000 training points. Use at most 999."),
+    (
+        "window=int:20:1000:20",
+        "Window (window): 1,000 is too long for 1,000 training points. Use at most 999.",
+    ),
+    (
+        "differencing=980",
+        "Differencing lag (differencing): 980 is too long for 1,000 training points and a window of 20. Use at most 979.",
+    ),
+    (
+        "window=20|500&differencing=0|7|600",
+        "Differencing lag (differencing): 600 is too long for 1,000 training points and a window of 500. Use at most 499.",
+    ),
+    (
+        "layers=6&units1=1024&units2=1024&units3=1024&units4=1024&units5=1024&units6=1024",
+        "Units, layer 1 (units1): The largest network has 5,270,529 weights; the limit is 4,000,000. Use fewer units, fewer layers or a shorter window.",
+    ),
+    (
+        "points=200000&split=150000&window=10000&batch=100000",
+        "Batch size (batch): 100,000 windows in a batch are too many for the largest network. Use at most 6,373.",
+    ),
+    (
+        "trials=100000&executions=100&units1=int:1:1024:1&units2=int:1:1024:1",
+        "Maximum trials (trials): These are 10,000,000 training runs, 100 per trial. Use at most 10,000 trials.",
+    ),
+    (
+        "window=abc&epochs=0",
+        "Window (window): “abc” is not accepted. Use a whole number from 1 to 10,000. Epochs (epochs): “0” is not accepted. Use a whole number from 1 to 100,000.",
+    ),
+    ("v=2", "The link has version “2”. This page reads version 1."),
+    ("nonsense", "“nonsense” is not of the form key=value."),
+    ("widow=20", "There is no setting “widow”."),
+    ("layers=int:0:9:1&units9=4", "There is no setting “units9”."),
+    ("window=20&window=20", "“window” is in the link twice."),
+    (
+        "preset=slow",
+        "There is no preset “slow”. Use chapter-printed, chapter-intended, chapter-validated or quick.",
+    ),
+    ("window=%zz", "“%zz” has a percent sign that encodes no character."),
+    ("window=int:1:2", "window: “int:1:2” is not a range. Use int:min:max:step."),
+    ("layers=1&units2=4", "“units2” is set, but the network has only 1 hidden layer."),
+    ("layers=0&dropout=0.1", "“dropout” is set, but the network has no hidden layers."),
+    (
+        "layers=1|2&units3=4",
+        "“units3” is set, but has no effect with layers=1|2. It needs layers=3, 4, 5, 6, 7 or 8.",
+    ),
+    (
+        "layers=0|&dropout=0.1",
+        "“dropout” is set, but has no effect with layers=0|. It needs layers=1, 2, 3, 4, 5, 6, 7 or 8.",
+    ),
+    (
+        "beta_1=0.8",
+        "“beta_1” is set, but has no effect with optimizer=sgd. It needs optimizer=adam, adamw, adamax, nadam or lion.",
+    ),
+    (
+        "momentum=0.9&optimizer=adam|lion",
+        "“momentum” is set, but has no effect with optimizer=adam|lion. It needs optimizer=sgd or rmsprop.",
+    ),
+    (
+        "huber_delta=2",
+        "“huber_delta” is set, but has no effect with loss=mean_squared_error. It needs loss=huber.",
+    ),
+    (
+        "decay_steps=5",
+        "“decay_steps” is set, but has no effect with schedule=constant. It needs schedule=exponential or cosine.",
+    ),
+    (
+        "schedule=cosine|step&cooldown=5",
+        "“cooldown” is set, but has no effect with schedule=cosine|step. It needs schedule=plateau.",
+    ),
+    (
+        "patience=5",
+        "“patience” is set, but has no effect with early_stopping=no. It needs early_stopping=yes.",
+    ),
+];
+
+#[test]
+fn link_errors_in_english() {
+    for (link, message) in LINKS {
+        let error = link::open(link).expect_err(link);
+        assert_eq!(ENGLISH.link_error(&error), *message, "{link}");
+    }
+}
+
+#[test]
+fn long_links_and_lists_in_english() {
+    let error = link::open(&"x".repeat(100_001)).unwrap_err();
+    assert_eq!(ENGLISH.link_error(&error), "The link is 100,001 bytes long. At most 100,000 are read.");
+    let list = (1..=1_001).map(|units| units.to_string()).collect::<Vec<_>>().join("|");
+    let error = link::open(&format!("units1={list}")).unwrap_err();
+    assert_eq!(
+        ENGLISH.link_error(&error),
+        "Units, layer 1 (units1): The list has 1,001 values. Use at most 1,000."
+    );
+}
+
+#[test]
+fn refused_link_says_what_is_shown_instead() {
+    let error = link::open("widow=20").unwrap_err();
+    assert_eq!(
+        ENGLISH.link_refused(&error),
+        "This link cannot be opened. There is no setting “widow”. The default settings are shown instead."
+    );
+}
+
+#[test]
+fn setting_errors_of_a_draft_in_english() {
+    let errors = |setting, entry: Entry| {
+        let mut draft = StudyDraft::default();
+        draft.set(setting, entry);
+        check(&draft).unwrap_err().iter().map(|error| ENGLISH.setting_error(error)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        errors(Setting::Loss, Entry::List(Vec::new())),
+        ["Loss: No value is selected. Select at least one."]
+    );
+    assert_eq!(
+        errors(Setting::Window, Entry::value("2000")),
+        ["Window: 2,000 is too long for 1,000 training points. Use at most 999."]
+    );
+}
+
+#[test]
+fn limits_named_in_errors_are_accepted() {
+    for link in ["split=1460", "window=999", "differencing=979", "window=20|500&differencing=0|7|499"] {
+        assert!(link::open(link).is_ok(), "{link}");
+    }
+    // The window is at fault where it is too long without differencing.
+    let error = link::open("window=1000&differencing=1").unwrap_err();
+    assert!(ENGLISH.link_error(&error).starts_with("Window (window): 1,000 is too long"));
+}
