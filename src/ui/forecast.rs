@@ -9,7 +9,7 @@ use super::{
 };
 use crate::view::words::significant;
 use crate::{
-    chart::forecast::{BaselineLine, ForecastLayout, ForecastView, draw},
+    chart::forecast::{BaselineLine, ForecastLabels, ForecastLayout, ForecastView, draw},
     data::baselines::Baseline,
     study::study::StudyData,
     web::canvas::{self, Sheet},
@@ -49,6 +49,7 @@ pub fn ForecastSection() -> impl IntoView {
                 .collect(),
             zoomed: zoomed.get(),
             hovered: hover.get(),
+            labels: ForecastLabels { training: "training", validation: "validation", ahead: "ahead" },
         };
         let drawn = canvas::draw(sheet, |area, theme| draw(area, &view, theme));
         layout.set_value(drawn.unwrap_or_else(|error| {

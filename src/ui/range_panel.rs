@@ -15,7 +15,7 @@ use super::{
 };
 use crate::view::words::{few_digits, significant};
 use crate::{
-    chart::range_test::{RangeTestLayout, RangeTestView, draw},
+    chart::range_test::{RangeTestLayout, RangeTestView, RateMark, draw},
     study::entry::Entry,
     web::canvas::{self, Sheet},
 };
@@ -124,8 +124,8 @@ fn result(page: Page, finder: Finder, found: &Arc<Found>) -> AnyView {
         let view = RangeTestView {
             tried: &shown.tried,
             lowest,
-            suggested,
-            set,
+            suggested: RateMark { rate: suggested, label: "suggested" },
+            set: RateMark { rate: set, label: "set" },
             marked: hover.get().or(chosen.get()),
         };
         let drawn = canvas::draw(sheet, |area, theme| draw(area, &view, theme));
