@@ -116,16 +116,21 @@ fn prose_stands_in_text_only() {
     assert_none(library_files().iter().flat_map(|file| prose::prose(file, &classes)));
 }
 
+/// The project's Rust files and scripts, apart from the list of names itself.
+fn texts() -> impl Iterator<Item = (String, String)> {
+    ["rs", "mjs"].into_iter().flat_map(project_files).filter(|(path, _)| path != LIST_OF_NAMES)
+}
+
 #[test]
 fn former_names_are_gone() {
+    let in_text = texts().flat_map(|(path, text)| names::former_names(&path, &text));
     let files = rust_files().into_iter().filter(|file| file.path != LIST_OF_NAMES);
-    assert_none(files.flat_map(|file| names::former_names(&file)));
+    assert_none(in_text.chain(files.flat_map(|file| names::former_identifiers(&file))));
 }
 
 #[test]
 fn spelling_is_american() {
-    let files = ["rs", "mjs"].into_iter().flat_map(project_files).filter(|(path, _)| path != LIST_OF_NAMES);
-    assert_none(files.flat_map(|(path, text)| names::british_spellings(&path, &text)));
+    assert_none(texts().flat_map(|(path, text)| names::british_spellings(&path, &text)));
 }
 
 #[test]

@@ -27,41 +27,39 @@ const FORMER_IDENTIFIERS: [&str; 22] = [
     "trouble",
 ];
 
-/// British spellings, as parts of words. They do not match "optimistic" or "center".
-const BRITISH: [&str; 23] = [
+/// British spellings, as parts of words in lower case. They do not match "optimistic" and "initialism".
+const BRITISH: [&str; 14] = [
     "behaviour",
-    "centre ",
-    "centre,",
-    "centre.",
-    "centred",
-    "centres",
+    "centre",
     "colour",
     "initialisa",
     "initialise",
     "initialisi",
     "licence",
     "neighbour",
-    "normalisa",
-    "normalise",
-    "normalisi",
+    "normalis",
     "optimisa",
     "optimise",
     "optimisi",
-    "regularisa",
-    "regularise",
-    "regularisi",
-    "serialisa",
-    "serialise",
+    "regularis",
+    "serialis",
 ];
 
-/// Reports former names in a Rust file.
-pub fn former_names(file: &SourceFile) -> Vec<Violation> {
+/// Reports former names that are no English words in the text of a file, comments included.
+pub fn former_names(path: &str, text: &str) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for (index, line) in file.text.lines().enumerate() {
+    for (index, line) in text.lines().enumerate() {
         for name in FORMER_NAMES.into_iter().filter(|name| contains_word(line, name)) {
-            violations.push(Violation::new(&file.path, index + 1, format!("{name} is a former name")));
+            violations.push(Violation::new(path, index + 1, format!("{name} is a former name")));
         }
     }
+    violations
+}
+
+/// Reports former names that are English words, where they are identifiers of a Rust file; and the modules that were
+/// named `few` or `few_...`.
+pub fn former_identifiers(file: &SourceFile) -> Vec<Violation> {
+    let mut violations = Vec::new();
     let tokens: Vec<_> = file.code().collect();
     for (index, token) in tokens.iter().enumerate() {
         let text = token.text.as_str();
@@ -80,10 +78,9 @@ pub fn former_names(file: &SourceFile) -> Vec<Violation> {
 pub fn british_spellings(path: &str, text: &str) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        // The space stands for the end of the line, which may end a word.
-        let line = line.to_lowercase() + " ";
+        let line = line.to_lowercase();
         for spelling in BRITISH.into_iter().filter(|spelling| line.contains(spelling)) {
-            let message = format!("{} is a British spelling", spelling.trim_end());
+            let message = format!("{spelling} is a British spelling");
             violations.push(Violation::new(path, index + 1, message));
         }
     }
@@ -102,40 +99,42 @@ fn contains_word(line: &str, word: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn lines(text: &str) -> Vec<usize> {
-        former_names(&SourceFile::new("src/web/pool.rs", text))
-            .iter()
-            .map(|violation| violation.line)
-            .collect()
+    fn lines(violations: Vec<Violation>) -> Vec<usize> {
+        violations.iter().map(|violation| violation.line).collect()
+    }
+
+    fn names(text: &str) -> Vec<usize> {
+        lines(former_names("src/web/pool.rs", text))
+    }
+
+    fn identifiers(text: &str) -> Vec<usize> {
+        lines(former_identifiers(&SourceFile::new("src/web/pool.rs", text)))
     }
 
     #[test]
     fn former_name_is_reported_in_code_and_comments() {
-        assert_eq!(
-            lines("//! The Roster.\nstruct Roster;\nconst AHEAD: u8 = 2;\nfn f() { x.take_over() }"),
-            [1, 2, 3, 4]
-        );
-        assert_eq!(lines("struct RosterEntry;\nconst AHEAD_DASH: u8 = 1;"), [0; 0]);
+        let text = "//! The Roster.\nstruct Roster;\nconst AHEAD: u8 = 2;\nfn f() { x.take_over() }";
+        assert_eq!(names(text), [1, 2, 3, 4]);
+        assert_eq!(names("struct RosterEntry;\nconst AHEAD_DASH: u8 = 1;"), [0; 0]);
     }
 
     #[test]
     fn former_name_that_is_an_english_word_is_reported_in_code_only() {
-        assert_eq!(lines("struct Question;\nfn living() {}\nuse super::Sheet as S;"), [1, 2, 3]);
-        assert_eq!(lines("/// Question: is there room in the living room?\nfn f() { (\"Found\") }"), [0; 0]);
+        assert_eq!(identifiers("struct Question;\nfn living() {}\nuse super::Sheet as S;"), [1, 2, 3]);
+        let text = "/// Question: is there room in the living room?\nfn f() { (\"Found\") }";
+        assert_eq!(identifiers(text), [0; 0]);
     }
 
     #[test]
     fn former_module_is_reported_and_functions_of_such_a_name_are_not() {
-        assert_eq!(lines("mod few;\nuse super::few_rows::x;\nuse nn::few;"), [1, 2, 3]);
-        assert_eq!(lines("use super::words::few_digits;\nlet few = few_digits(x);"), [0; 0]);
+        assert_eq!(identifiers("mod few;\nuse super::few_rows::x;\nuse nn::few;"), [1, 2, 3]);
+        assert_eq!(identifiers("use super::words::few_digits;\nlet few = few_digits(x);"), [0; 0]);
     }
 
     #[test]
     fn british_spelling_is_reported() {
         let text =
             "An optimiser's\nBehaviour at the centre\nof colours.\nThe center of an optimistic optimizer.";
-        let lines: Vec<usize> =
-            british_spellings("tests/e2e/page.mjs", text).iter().map(|violation| violation.line).collect();
-        assert_eq!(lines, [1, 2, 2, 3]);
+        assert_eq!(lines(british_spellings("tests/e2e/page.mjs", text)), [1, 2, 2, 3]);
     }
 }
