@@ -10,9 +10,9 @@ use foretune::{
         search_report::report,
     },
     search::{space::Assignment, trial::ExecutionId},
-    study::{check::check, entry::Entry, field::Field, link, study::Study},
+    study::{check::check, entry::Entry, link, schema::Setting, study::Study},
     text::results_summary::results_summary,
-    train::{config::TrainConfig, run::Status},
+    train::{config::TrainConfig, status::Status},
 };
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -30,8 +30,8 @@ fn plain(study: &Study) -> Vec<TrainConfig> {
         let (mut draft, mut rest) = (study.draft().clone(), index);
         for parameter in parameters {
             let (pick, carry) = (rest % parameter.domain.count(), rest / parameter.domain.count());
-            let field = Field::from_key(&parameter.name).unwrap();
-            draft.set(field, Entry::Value(parameter.domain.value(pick).to_string()));
+            let setting = Setting::from_key(&parameter.name).unwrap();
+            draft.set(setting, Entry::Value(parameter.domain.value(pick).to_string()));
             rest = carry;
         }
         let config = check(&draft).unwrap().train_config(&Assignment::default()).unwrap();
@@ -42,6 +42,13 @@ fn plain(study: &Study) -> Vec<TrainConfig> {
     found
 }
 
+/// Whether a setting is active where its parent has the value of this name.
+fn is_active_with(setting: Setting, parent_value: &str) -> bool {
+    let condition = setting.row().condition;
+    let value = condition.parent().and_then(|parent| parent.row().values.parse(parent_value));
+    value.is_some_and(|value| condition.holds(value))
+}
+
 fn configurations(study: &Study) -> Vec<TrainConfig> {
     let assignments = (0..study.space().combinations().unwrap()).map(|index| study.space().assignment(index));
     assignments.map(|assignment| study.train_config(&assignment).unwrap()).collect()
@@ -49,9 +56,9 @@ fn configurations(study: &Study) -> Vec<TrainConfig> {
 
 #[test]
 fn every_field_is_decided_by_one_that_nothing_or_another_decides() {
-    for field in Field::all() {
-        let chain = std::iter::successors(Some(field), |field| field.decided_by());
-        assert!(chain.take(10).count() < 10, "{field:?} waits for itself");
+    for setting in Setting::ALL {
+        let ancestors = std::iter::successors(Some(*setting), |setting| setting.row().condition.parent());
+        assert!(ancestors.take(10).count() < 10, "{setting:?} is its own ancestor");
     }
 }
 
@@ -141,9 +148,9 @@ fn a_depth_of_a_search_trains_as_a_study_of_that_depth_alone() {
     for index in 0..14 {
         let assignment = study.space().assignment(index);
         let mut draft = study.draft().clone();
-        for field in [Field::Layers, Field::Units(1), Field::Units(2), Field::Units(3)] {
-            let value = study.space().named(&assignment.0).find(|(name, _)| *name == field.key());
-            draft.set(field, value.map_or(Entry::value("1"), |(_, value)| Entry::Value(value.to_string())));
+        for setting in [Setting::Layers, Setting::Units1, Setting::Units2, Setting::Units3] {
+            let value = study.space().active_values(&assignment.0).find(|(name, _)| *name == setting.key());
+            draft.set(setting, value.map_or(Entry::value("1"), |(_, value)| Entry::Value(value.to_string())));
         }
         let alone = check(&draft).unwrap();
         let execution = ExecutionId { trial: 5, execution: 0 };
@@ -178,10 +185,10 @@ proptest! {
         let link = tuned.iter().fold(fixed, |link, setting| {
             let (key, _) = setting.split_once('=').unwrap();
             let link = if key == "units1" { link.replace("units1=4&", "") } else { link };
-            if draft.counts(Field::from_key(key).unwrap()) { format!("{link}&{setting}") } else { link }
+            if draft.is_active(Setting::from_key(key).unwrap()) { format!("{link}&{setting}") } else { link }
         });
         // Neither are the units of the first layer to be named where there is none.
-        let link = if draft.counts(Field::Units(1)) { link } else { link.replace("units1=4&", "") };
+        let link = if draft.is_active(Setting::Units1) { link } else { link.replace("units1=4&", "") };
         let study = link::open(&link).unwrap();
         prop_assert_eq!(&link::open(&link::encode(study.draft())).unwrap(), &study);
         let (all, plain) = (configurations(&study), plain(&study));
@@ -216,16 +223,16 @@ proptest! {
         // What none of the optimizers or schedules has is an error in a link.
         let link = tuned.iter().fold(draft, |link, setting| {
             let (key, values) = setting.split_once('=').unwrap();
-            let field = Field::from_key(key).unwrap();
-            let used = match field.decided_by() {
-                Some(Field::Optimizer) => optimizers.iter().any(|optimizer| field.counts_with(optimizer)),
-                Some(Field::Schedule) => schedules.iter().any(|schedule| field.counts_with(schedule)),
+            let setting = Setting::from_key(key).unwrap();
+            let used = match setting.row().condition.parent() {
+                Some(Setting::Optimizer) => optimizers.iter().any(|optimizer| is_active_with(setting, optimizer)),
+                Some(Setting::Schedule) => schedules.iter().any(|schedule| is_active_with(setting, schedule)),
                 _ => true,
             };
             let without: Vec<&str> = link.split('&').filter(|part| !part.starts_with(&format!("{key}="))).collect();
             if used { format!("{}&{key}={values}", without.join("&")) } else { link }
         });
-        let link = match optimizers.iter().any(|optimizer| Field::Momentum.counts_with(optimizer)) {
+        let link = match optimizers.iter().any(|optimizer| is_active_with(Setting::Momentum, optimizer)) {
             true => link,
             false => link.replace("&momentum=0.3", ""),
         };

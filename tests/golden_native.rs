@@ -1,4 +1,4 @@
-//! The pinned search and the pinned runs, natively.
+//! The pinned search and runs, natively.
 #![allow(missing_docs, reason = "a test has no public interface")]
 
 #[path = "golden/checks.rs"]

@@ -1,4 +1,4 @@
-//! Parameters against the tables that Keras Tuner itself printed.
+//! Domains compared with the tables of a fixture that Keras Tuner printed.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -14,11 +14,11 @@ fn value(json: &Json) -> Value {
         Json::Number(n) if n.is_i64() => Value::Int(n.as_i64().unwrap()),
         Json::Number(n) => Value::Float(n.as_f64().unwrap()),
         Json::String(text) => Value::Text(text.clone()),
-        other => panic!("no parameter has the value {other}"),
+        other => panic!("not the value of a parameter: {other}"),
     }
 }
 
-/// The domain of a table's row, or `None` for the kinds that no parameter here has yet.
+/// The domain of a row of the fixture, or `None` for kinds of parameters that do not exist here.
 fn domain(row: &Json) -> Option<Domain> {
     let config = row["config"].as_object().unwrap();
     match (row["kind"].as_str().unwrap(), config.contains_key("sampling")) {
@@ -30,7 +30,7 @@ fn domain(row: &Json) -> Option<Domain> {
             Some(Domain::choice(config["values"].as_array().unwrap().iter().map(value).collect()).unwrap())
         }
         ("Int", true) | ("Float" | "Boolean", _) => None,
-        (kind, _) => panic!("a kind of parameter nobody knows: {kind}"),
+        (kind, _) => panic!("unknown kind of parameter: {kind}"),
     }
 }
 
@@ -41,21 +41,21 @@ fn fixture() -> Json {
 }
 
 #[test]
-fn probabilities_and_values_are_keras_tuners() {
-    let mut compared = 0;
+fn probabilities_and_values_match_keras_tuner() {
+    let mut comparisons = 0;
     for row in fixture()["parameters"].as_array().unwrap() {
         let Some(domain) = domain(row) else { continue };
         assert_eq!(domain.value(0), value(&row["default"]), "the default of {row}");
         for pair in row["prob_to_value"].as_array().unwrap() {
             assert_eq!(domain.at_probability(pair[0].as_f64().unwrap()), value(&pair[1]), "{pair} of {row}");
-            compared += 1;
+            comparisons += 1;
         }
         for pair in row["value_to_prob"].as_array().unwrap() {
             let probability = domain.probability_of(&value(&pair[0])).unwrap();
             let expected = pair[1].as_f64().unwrap();
             assert!((probability - expected).abs() <= 1e-12 * expected, "{pair} of {row}");
-            compared += 1;
+            comparisons += 1;
         }
     }
-    assert!(compared >= 5 * 30, "only {compared} comparisons");
+    assert!(comparisons >= 5 * 30, "only {comparisons} comparisons");
 }

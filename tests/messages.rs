@@ -1,4 +1,4 @@
-//! What the page and its workers say to each other arrives as it was sent, and nothing else is taken for it.
+//! Messages between the page and its workers: a round trip gives an equal message, and other bytes are refused.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, reason = "a test has no public interface")]
 
@@ -12,9 +12,11 @@ use foretune::{
         loss::Loss,
         optimizer::{Optimizer, adam::Adam, clip::Clip, update::Update},
     },
-    runtime::message::{
-        BUILD, ForecastJob, FromWorker, Message, MessageError, PROTOCOL, RangeJob, RunJob, SeriesPart,
-        ToWorker,
+    runtime::{
+        failure::{JobRefusal, MessageError},
+        message::{
+            BUILD, ForecastJob, FromWorker, Message, PROTOCOL, RangeJob, RunJob, SeriesMessage, ToWorker,
+        },
     },
     train::{
         config::TrainConfig,
@@ -23,14 +25,15 @@ use foretune::{
         metrics::{Measured, Metrics},
         objective::Objective,
         plateau::Plateau,
-        range_test::{Reading, Sweep, Tried},
+        range_test::{RangeTestPoint, RangeTestResult, RateSweep},
         schedule::Schedule,
         stopping::EarlyStopping,
     },
 };
 use proptest::prelude::*;
 
-/// A configuration of a bit of everything that a message may hold.
+/// A configuration with values that are hard to encode: float64 without a short decimal form, large counts, every
+/// optional part.
 fn config() -> TrainConfig {
     let hidden = Dense { dropout: 0.3, ..Dense::new(7, Activation::Gelu) };
     let plateau = Plateau { factor: 0.1 + 0.2, ..Plateau::DEFAULT };
@@ -50,17 +53,17 @@ fn config() -> TrainConfig {
 }
 
 #[test]
-fn messages_to_a_worker_arrive_as_they_were_sent() {
-    let sweep = Sweep { factor: 0.1 + 0.2, ..Sweep::CHAPTER };
+fn messages_to_a_worker_survive_a_round_trip() {
+    let sweep = RateSweep { factor: 0.1 + 0.2, ..RateSweep::CHAPTER };
     let keys = [u64::MAX, 1, 2];
     for message in [
-        ToWorker::Series(SeriesPart { search: 3, values: vec![0.1, -0.0, f32::MIN_POSITIVE], split: 2 }),
+        ToWorker::Series(SeriesMessage { search: 3, values: vec![0.1, -0.0, f32::MIN_POSITIVE], split: 2 }),
         ToWorker::Run(RunJob { search: 3, job: 70_000, config: config(), keys }),
         ToWorker::Pause,
         ToWorker::Resume,
         ToWorker::Cancel { job: 70_000 },
         ToWorker::Clear,
-        ToWorker::Sweep(RangeJob { config: config(), keys, sweep }),
+        ToWorker::RangeTest(RangeJob { config: config(), keys, sweep }),
         ToWorker::Forecast(ForecastJob { number: 4, config: config(), weights: vec![0.1], steps: 300 }),
     ] {
         assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
@@ -68,7 +71,7 @@ fn messages_to_a_worker_arrive_as_they_were_sent() {
 }
 
 #[test]
-fn messages_from_a_worker_arrive_as_they_were_sent() {
+fn messages_from_a_worker_survive_a_round_trip() {
     let metrics = EpochMetrics { epoch: 7, loss: 0.1 + 0.2, val_loss: 1e-300, val_mae: 4.0 };
     let part = Metrics { mse: 0.3, mae: 1e300, smape: 200.0, mase: None };
     let measured = Measured { train: part, valid: Metrics { mase: Some(0.7), ..part }, dead: true };
@@ -82,43 +85,47 @@ fn messages_from_a_worker_arrive_as_they_were_sent() {
         measured: Some(measured),
         last_measured: None,
     };
-    let tried = Tried { rate: 1e-8, loss: 0.1 + 0.2 };
-    let reading = Reading { lowest: Some(tried), still_falls: true, diverges: Some(1e-3) };
+    let tried = RangeTestPoint { rate: 1e-8, loss: 0.1 + 0.2 };
+    let reading = RangeTestResult { lowest: Some(tried), still_falls: true, diverges: Some(1e-3) };
     let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
     for message in [
         FromWorker::Ready { build: BUILD.into() },
         FromWorker::Progress { search: 1, job: 2, epochs: 3 },
         FromWorker::Finished { search: 1, job: 2, result: Box::new(result) },
         FromWorker::Finished { search: 1, job: 3, result: Box::new(early) },
-        FromWorker::Failed { search: 1, job: 2, reason: "why".into() },
-        FromWorker::Died { reason: "why".into() },
-        FromWorker::Swept { tried: vec![tried], reading },
+        FromWorker::Refused { search: 1, job: 2, refusal: JobRefusal::UnknownSearch { search: 70_000 } },
+        FromWorker::Refused { search: 1, job: 3, refusal: JobRefusal::Config },
+        FromWorker::Panicked { message: "why".into() },
+        FromWorker::RangeTestFinished { tried: vec![tried], reading },
         FromWorker::Forecast {
             number: 4,
             forecasts: Ok(Forecasts { one_step: vec![0.1], ahead: vec![-0.0] }),
         },
-        FromWorker::Forecast { number: 5, forecasts: Err("why".into()) },
+        FromWorker::Forecast { number: 5, forecasts: Err(JobRefusal::Weights { given: 3, wanted: 300 }) },
+        FromWorker::Forecast { number: 6, forecasts: Err(JobRefusal::Targets { first: 3, end: 300 }) },
+        FromWorker::Forecast { number: 7, forecasts: Err(JobRefusal::NoSeries) },
     ] {
         assert_eq!(FromWorker::decode(&message.encode()), Ok(message));
     }
 }
 
 #[test]
-fn strangers_are_refused() {
-    assert_eq!(ToWorker::decode(&[]), Err(MessageError::Protocol));
-    assert_eq!(ToWorker::decode(&[9, 3]), Err(MessageError::Protocol));
-    assert_eq!(ToWorker::decode(&[PROTOCOL, 77]), Err(MessageError::Kind(77)));
+fn bytes_of_another_protocol_are_refused() {
+    assert_eq!(ToWorker::decode(&[]), Err(MessageError::Protocol { version: None }));
+    assert_eq!(ToWorker::decode(&[9, 3]), Err(MessageError::Protocol { version: Some(9) }));
+    assert_eq!(ToWorker::decode(&[PROTOCOL]), Err(MessageError::Protocol { version: None }));
+    assert_eq!(ToWorker::decode(&[PROTOCOL, 77]), Err(MessageError::Tag(77)));
     assert!(matches!(
         FromWorker::decode(&[PROTOCOL, 101, 200]),
-        Err(MessageError::Contents { kind: 101, .. })
+        Err(MessageError::Contents { tag: 101, .. })
     ));
 }
 
 proptest! {
     #[test]
-    fn no_bytes_make_it_panic(kind in 0_u8..110, mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+    fn decoding_never_panics(tag in 0_u8..110, mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
         let _ = (ToWorker::decode(&bytes), FromWorker::decode(&bytes));
-        bytes.splice(0..0, [PROTOCOL, kind]);
+        bytes.splice(0..0, [PROTOCOL, tag]);
         let _ = (ToWorker::decode(&bytes), FromWorker::decode(&bytes));
     }
 }

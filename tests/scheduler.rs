@@ -1,4 +1,4 @@
-//! The scheduler under every order of events that a seed can think of.
+//! The scheduler under random orders of events: results, losses, pauses, late messages, changes of workers.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -14,8 +14,9 @@ use std::{
 use foretune::{
     num::stream::Stream,
     runtime::{
+        failure::{ExecutionFailure, JobRefusal, WorkerFailure},
         job::{Job, JobId, WorkerId},
-        scheduler::{AHEAD, Command, Event, Phase, Scheduler},
+        scheduler::{Command, Event, PREFETCH, Phase, Scheduler},
     },
     search::trial::{ExecutionId, ExecutionState, TrialState},
     study::{link, study::Study},
@@ -27,7 +28,7 @@ fn study() -> Arc<Study> {
     Arc::new(link::open("preset=quick&executions=3&units1=int:1:5:1").unwrap())
 }
 
-/// What an execution comes to, made up from its numbers alone.
+/// A result that depends on the numbers of the execution alone.
 fn result(id: ExecutionId) -> Box<RunResult> {
     let loss = f64::from(id.trial * 7 % 5 + id.execution + 1);
     let metrics = EpochMetrics { epoch: 3, loss, val_loss: loss, val_mae: loss };
@@ -39,42 +40,47 @@ fn result(id: ExecutionId) -> Box<RunResult> {
         curves: Curves::default(),
         weights: vec![loss as f32],
         weights_epoch: Some(3),
-        measured: None,
-        last_measured: None,
+        evaluation: None,
+        last_evaluation: None,
     })
 }
 
-/// A world around the scheduler: workers as it believes they are.
-struct World {
+/// The failure of every worker that is lost here.
+fn gone() -> WorkerFailure {
+    WorkerFailure::ScriptError { message: "gone".into() }
+}
+
+/// A simulated shell: workers that carry out the commands, and checks of every command.
+struct Shell {
     search: Scheduler,
-    /// What each worker has, the job under way first.
+    /// The jobs of each worker that has any, the running one first.
     busy: BTreeMap<WorkerId, VecDeque<Job>>,
-    held: BTreeSet<WorkerId>,
+    paused: BTreeSet<WorkerId>,
     idle: BTreeSet<WorkerId>,
     next_worker: u32,
-    /// Messages of the past, to be sent once more.
+    /// Events that were sent before, to be sent once more.
     stale: Vec<Event>,
     losses: BTreeMap<ExecutionId, u32>,
 }
 
-impl World {
+impl Shell {
     fn new(workers: u32) -> Self {
-        let mut world = Self {
+        let mut shell = Self {
             search: Scheduler::new(study()),
             busy: BTreeMap::new(),
-            held: BTreeSet::new(),
+            paused: BTreeSet::new(),
             idle: BTreeSet::new(),
             next_worker: 0,
             stale: Vec::new(),
             losses: BTreeMap::new(),
         };
         for _ in 0..workers {
-            world.hire();
+            shell.add_worker();
         }
-        world
+        shell
     }
 
-    fn hire(&mut self) {
+    fn add_worker(&mut self) {
         let worker = WorkerId(self.next_worker);
         self.next_worker += 1;
         self.idle.insert(worker);
@@ -88,38 +94,39 @@ impl World {
                 Command::Run { worker, job } => {
                     assert!(self.busy.values().flatten().all(|other| other.execution != job.execution));
                     if !self.idle.remove(&worker) {
-                        assert!(!self.held.contains(&worker), "{worker:?} holds and was given a job");
+                        assert!(!self.paused.contains(&worker), "{worker:?} is paused and was given a job");
                     }
                     let jobs = self.busy.entry(worker).or_default();
                     jobs.push_back(job);
-                    assert!(jobs.len() <= 1 + AHEAD, "{worker:?} was given too many jobs");
+                    assert!(jobs.len() <= 1 + PREFETCH, "{worker:?} was given too many jobs");
                 }
                 Command::Pause(worker) => {
-                    assert!(self.busy.contains_key(&worker) && self.held.insert(worker))
+                    assert!(self.busy.contains_key(&worker) && self.paused.insert(worker))
                 }
-                Command::Resume(worker) => assert!(self.held.remove(&worker)),
+                Command::Resume(worker) => assert!(self.paused.remove(&worker)),
                 Command::Cancel { worker, job } => {
                     let jobs = self.busy.get_mut(&worker).unwrap();
-                    let place = jobs.iter().position(|other| other.id == job).unwrap();
-                    jobs.remove(place);
+                    let index = jobs.iter().position(|other| other.id == job).unwrap();
+                    jobs.remove(index);
                     if jobs.is_empty() {
                         self.busy.remove(&worker);
-                        self.held.remove(&worker);
+                        self.paused.remove(&worker);
                         self.idle.insert(worker);
                     }
                 }
                 Command::Replace(worker) => {
                     self.busy.remove(&worker);
                     self.idle.remove(&worker);
-                    self.held.remove(&worker);
+                    self.paused.remove(&worker);
                     replaced += 1;
                 }
             }
         }
-        // A new worker takes a while to come.
-        (0..replaced).for_each(|_| self.hire());
+        // New workers are ready only after all commands are carried out.
+        (0..replaced).for_each(|_| self.add_worker());
     }
 
+    /// Finishes the running job of a worker.
     fn finish(&mut self, worker: WorkerId) {
         let Some(jobs) = self.busy.get_mut(&worker) else { return };
         let Some(job) = jobs.pop_front() else { return };
@@ -132,23 +139,24 @@ impl World {
         self.send(event);
     }
 
-    fn lose(&mut self, worker: WorkerId, most: u32) {
+    /// Loses a worker, unless the execution that it runs has lost `max_losses` workers already.
+    fn lose(&mut self, worker: WorkerId, max_losses: u32) {
         let Some(job) = self.busy.get(&worker).and_then(VecDeque::front) else { return };
         let losses = self.losses.entry(job.execution).or_default();
-        if *losses < most {
+        if *losses < max_losses {
             *losses += 1;
-            self.send(Event::Lost { worker, reason: "gone".into() });
+            self.send(Event::Lost { worker, failure: gone() });
         }
-        self.nobody_waits_for_nothing();
+        self.assert_no_worker_idles_beside_queued_jobs();
     }
 
-    /// While one worker has a job waiting, no other has none.
-    fn nobody_waits_for_nothing(&self) {
+    /// No worker is idle while a job is queued behind another worker's running job.
+    fn assert_no_worker_idles_beside_queued_jobs(&self) {
         let queued = self.busy.values().any(|jobs| jobs.len() > 1);
-        assert!(!queued || self.idle.is_empty(), "{:?} wait while {:?}", self.idle, self.busy);
+        assert!(!queued || self.idle.is_empty(), "{:?} are idle while {:?}", self.idle, self.busy);
     }
 
-    /// Finishes what is under way until nothing is.
+    /// Resumes the search and finishes running jobs until none is left.
     fn drain(&mut self) {
         self.send(Event::Resume);
         while let Some(worker) = self.busy.keys().next().copied() {
@@ -161,110 +169,129 @@ impl World {
     }
 }
 
-fn undisturbed() -> World {
-    let mut world = World::new(1);
-    world.drain();
-    world
+/// A search on one worker that nothing disturbs.
+fn undisturbed() -> Shell {
+    let mut shell = Shell::new(1);
+    shell.drain();
+    shell
 }
 
 proptest! {
     #[test]
-    fn any_order_of_events_gives_the_same_ledger(workers in 1_u32..6, seed: u64, steps in 0_u32..200) {
+    fn ledger_does_not_depend_on_the_order_of_events(workers in 1_u32..6, seed: u64, steps in 0_u32..200) {
         let mut stream = Stream::keyed(&[seed]);
-        let mut world = World::new(workers);
+        let mut shell = Shell::new(workers);
         for _ in 0..steps {
             let busy: Vec<WorkerId> =
-                world.busy.keys().filter(|worker| !world.held.contains(worker)).copied().collect();
+                shell.busy.keys().filter(|worker| !shell.paused.contains(worker)).copied().collect();
             let pick = busy.get(stream.below(busy.len() as u32) as usize).copied();
             match (stream.below(12), pick) {
-                (0, _) => world.send(Event::Pause),
-                (1 | 2, _) => world.send(Event::Resume),
-                (3, Some(worker)) => world.lose(worker, 2),
+                (0, _) => shell.send(Event::Pause),
+                (1 | 2, _) => shell.send(Event::Resume),
+                (3, Some(worker)) => shell.lose(worker, 2),
                 (4, _) => {
-                    let place = stream.below(world.stale.len() as u32) as usize;
-                    if let Some(event) = world.stale.get(place).cloned() {
-                        world.send(event);
+                    let index = stream.below(shell.stale.len() as u32) as usize;
+                    if let Some(event) = shell.stale.get(index).cloned() {
+                        shell.send(event);
                     }
                 }
                 (5, Some(worker)) => {
-                    world.busy.remove(&worker);
-                    world.send(Event::Retired(worker));
-                    world.hire();
+                    shell.busy.remove(&worker);
+                    shell.send(Event::Retired(worker));
+                    shell.add_worker();
                 }
                 (6, _) => {
                     let id = ExecutionId { trial: stream.below(10), execution: stream.below(3) };
-                    world.send(Event::Retrain(id));
+                    shell.send(Event::Retrain(id));
                 }
-                (7, _) => world.send(Event::Lost { worker: WorkerId(999), reason: "a stranger".into() }),
-                (8, _) => world.send(Event::Failed { worker: WorkerId(0), job: JobId(9_999), reason: "late".into() }),
-                (_, Some(worker)) => world.finish(worker),
+                (7, _) => shell.send(Event::Lost { worker: WorkerId(999), failure: gone() }),
+                (8, _) => shell.send(Event::Failed { worker: WorkerId(0), job: JobId(9_999), failure: ExecutionFailure::NoEpoch }),
+                (_, Some(worker)) => shell.finish(worker),
                 (_, None) => {}
             }
-            world.nobody_waits_for_nothing();
+            shell.assert_no_worker_idles_beside_queued_jobs();
         }
-        world.drain();
-        prop_assert_eq!(world.search.phase(), Phase::Finished);
-        let plain = undisturbed();
-        prop_assert_eq!(world.search.ledger(), plain.search.ledger());
-        prop_assert_eq!(world.search.trials_ended(), 10);
-        prop_assert!(world.states().iter().flatten().all(|state| *state != ExecutionState::Open));
+        shell.drain();
+        prop_assert_eq!(shell.search.phase(), Phase::Finished);
+        let expected = undisturbed();
+        prop_assert_eq!(shell.search.ledger(), expected.search.ledger());
+        prop_assert_eq!(shell.search.trials_ended(), 10);
+        prop_assert!(shell.states().iter().flatten().all(|state| *state != ExecutionState::Open));
     }
 
     #[test]
-    fn a_stopped_search_keeps_what_was_done(workers in 1_u32..6, seed: u64, steps in 0_u32..40, pause: bool) {
+    fn stopped_search_keeps_results_and_runs_nothing(workers in 1_u32..6, seed: u64, steps in 0_u32..40, pause: bool) {
         let mut stream = Stream::keyed(&[seed]);
-        let mut world = World::new(workers);
+        let mut shell = Shell::new(workers);
         for _ in 0..steps {
-            let busy: Vec<WorkerId> = world.busy.keys().copied().collect();
+            let busy: Vec<WorkerId> = shell.busy.keys().copied().collect();
             if let Some(worker) = busy.get(stream.below(busy.len() as u32) as usize) {
-                world.finish(*worker);
+                shell.finish(*worker);
             }
         }
         if pause {
-            world.send(Event::Pause);
+            shell.send(Event::Pause);
         }
-        let before = world.states();
-        world.send(Event::Stop);
-        prop_assert!(world.busy.is_empty());
-        prop_assert!(matches!(world.search.phase(), Phase::Stopped | Phase::Finished));
-        for (before, after) in before.iter().flatten().zip(world.states().iter().flatten()) {
+        let before = shell.states();
+        shell.send(Event::Stop);
+        prop_assert!(shell.busy.is_empty());
+        prop_assert!(matches!(shell.search.phase(), Phase::Stopped | Phase::Finished));
+        for (before, after) in before.iter().flatten().zip(shell.states().iter().flatten()) {
             let expected = if *before == ExecutionState::Open { &ExecutionState::Stopped } else { before };
             prop_assert_eq!(after, expected);
         }
-        for stale in std::mem::take(&mut world.stale) {
-            world.send(stale);
+        for stale in std::mem::take(&mut shell.stale) {
+            shell.send(stale);
         }
-        world.send(Event::Resume);
-        prop_assert!(world.busy.is_empty());
+        shell.send(Event::Resume);
+        prop_assert!(shell.busy.is_empty());
     }
 }
 
 #[test]
-fn an_execution_whose_worker_dies_three_times_fails_and_the_search_goes_on() {
-    let mut world = World::new(2);
-    let victim = world.busy[&WorkerId(0)][0].execution;
+fn execution_that_loses_three_workers_fails_and_the_search_finishes() {
+    let mut shell = Shell::new(2);
+    let victim = shell.busy[&WorkerId(0)][0].execution;
     for _ in 0..3 {
         let worker =
-            world.busy.iter().find(|(_, jobs)| jobs[0].execution == victim).map(|(worker, _)| *worker);
-        world.lose(worker.unwrap(), 3);
+            shell.busy.iter().find(|(_, jobs)| jobs[0].execution == victim).map(|(worker, _)| *worker);
+        shell.lose(worker.unwrap(), 3);
     }
-    world.drain();
-    assert_eq!(world.search.phase(), Phase::Finished);
-    let trial = world.search.ledger().trial(victim.trial).unwrap();
+    shell.drain();
+    assert_eq!(shell.search.phase(), Phase::Finished);
+    let trial = shell.search.ledger().trial(victim.trial).unwrap();
     assert_eq!(trial.state(), TrialState::Failed);
-    assert_eq!(trial.executions[victim.execution as usize], ExecutionState::Failed { reason: "gone".into() });
-    assert_eq!(world.search.ledger().trials().len(), 10);
+    assert_eq!(trial.executions[victim.execution as usize], ExecutionState::Failed);
+    assert_eq!(shell.search.results().failure(victim), Some(&ExecutionFailure::WorkerLost(gone())));
+    assert_eq!(shell.search.ledger().trials().len(), 10);
 }
 
 #[test]
-fn while_paused_nothing_of_the_search_is_given_out() {
-    let mut world = World::new(1);
-    world.send(Event::Pause);
-    let held = *world.busy.keys().next().unwrap();
-    assert!(!world.search.is_working(held));
-    world.hire();
-    assert_eq!(world.busy.len(), 1);
-    world.send(Event::Resume);
-    assert_eq!(world.busy.len(), 2);
-    assert!(world.search.is_working(held));
+fn paused_search_dispatches_no_job() {
+    let mut shell = Shell::new(1);
+    shell.send(Event::Pause);
+    let paused = *shell.busy.keys().next().unwrap();
+    assert!(!shell.search.is_working(paused));
+    shell.add_worker();
+    assert_eq!(shell.busy.len(), 1);
+    shell.send(Event::Resume);
+    assert_eq!(shell.busy.len(), 2);
+    assert!(shell.search.is_working(paused));
+}
+
+#[test]
+fn refused_job_fails_its_execution_without_a_retry() {
+    let mut shell = Shell::new(1);
+    let (worker, job) = shell.busy.iter().map(|(worker, jobs)| (*worker, jobs[0].clone())).next().unwrap();
+    shell.busy.get_mut(&worker).unwrap().pop_front();
+    let failure = ExecutionFailure::Refused(JobRefusal::NoSeries);
+    shell.send(Event::Failed { worker, job: job.id, failure: failure.clone() });
+    shell.drain();
+    assert_eq!(shell.search.phase(), Phase::Finished);
+    assert_eq!(shell.search.results().failure(job.execution), Some(&failure));
+    assert!(shell.search.results().outcome(job.execution).is_none());
+    let failed = |states: Vec<Vec<ExecutionState>>| {
+        states.into_iter().flatten().filter(|state| *state == ExecutionState::Failed).count()
+    };
+    assert_eq!(failed(shell.states()), 1);
 }

@@ -1,4 +1,4 @@
-//! The series, its noise and its baselines against NumPy's own numbers, every case of the fixture.
+//! The synthetic series, its noise and its baselines compared with those of NumPy, for every case of the fixture.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -25,7 +25,7 @@ fn cases() -> Vec<Json> {
 }
 
 fn number(case: &Json, key: &str) -> f64 {
-    case[key].as_f64().unwrap_or_else(|| panic!("no number called {key}"))
+    case[key].as_f64().unwrap_or_else(|| panic!("no number of the key {key}"))
 }
 
 fn synthetic(case: &Json) -> Synthetic {
@@ -43,7 +43,7 @@ fn synthetic(case: &Json) -> Synthetic {
 }
 
 #[test]
-fn the_first_normals_are_numpys() {
+fn first_normal_numbers_match_numpy() {
     for case in cases() {
         let mut random = RandomState::new(number(&case, "seed") as u32);
         for expected in case["randn_first_8"].as_array().unwrap() {
@@ -54,39 +54,39 @@ fn the_first_normals_are_numpys() {
 }
 
 #[test]
-fn every_point_is_numpys_to_the_bit() {
+fn every_point_matches_numpy_to_the_bit() {
     for case in cases() {
-        let made = synthetic(&case).generate().values;
+        let values = synthetic(&case).generate().values;
         let expected: Vec<f32> = case["series_f32"]
             .as_array()
             .unwrap()
             .iter()
             .map(|point| point.as_f64().unwrap() as f32)
             .collect();
-        assert_eq!(made.len(), expected.len());
-        for (time, (made, expected)) in made.iter().zip(&expected).enumerate() {
-            assert_eq!(made.to_bits(), expected.to_bits(), "point {time}: {made} and {expected}");
+        assert_eq!(values.len(), expected.len());
+        for (time, (value, expected)) in values.iter().zip(&expected).enumerate() {
+            assert_eq!(value.to_bits(), expected.to_bits(), "point {time}: {value} and {expected}");
         }
     }
 }
 
 #[test]
-fn baselines_and_noise_floor_are_the_fixtures() {
+fn baselines_and_noise_floor_match_the_fixture() {
     for case in cases() {
         let synthetic = synthetic(&case);
         let split = number(&case, "split") as usize;
         let series = synthetic.generate();
-        let made = baselines(&series.values, split, synthetic.period as usize);
-        let floor = noise_floor(series.noise.as_deref().unwrap(), split);
+        let baselines = baselines(&series.values, split, synthetic.period as usize);
+        let noise_floor = noise_floor(series.noise.as_deref().unwrap(), split);
         for (name, expected) in case["baselines"].as_object().unwrap() {
             let errors = match name.as_str() {
-                "noise_floor" => floor,
-                name => made.iter().find(|baseline| baseline.name == name).unwrap().errors,
+                "noise_floor" => noise_floor,
+                name => baselines.iter().find(|baseline| baseline.name == name).unwrap().errors,
             };
             let Errors { mae, mse } = errors;
-            for (made, key) in [(mae, "mae"), (mse, "mse")] {
+            for (error, key) in [(mae, "mae"), (mse, "mse")] {
                 let expected = number(expected, key);
-                assert!((made - expected).abs() <= 1e-5 * expected, "{name} {key}: {made} and {expected}");
+                assert!((error - expected).abs() <= 1e-5 * expected, "{name} {key}: {error} and {expected}");
             }
         }
     }

@@ -100,7 +100,7 @@ fn names_and_numbers_can_be_searched_over_and_each_optimizer_takes_what_it_has()
     for index in 0..count {
         let assignment = study.space().assignment(index);
         let config = study.train_config(&assignment).unwrap();
-        config.fits(1000, 1461).unwrap();
+        config.check(1000, 1461).unwrap();
         let shown = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
         let values: Vec<String> = assignment.0.iter().map(shown).collect();
         let has_momentum = config.update.optimizer.key() == "sgd";
@@ -205,7 +205,7 @@ proptest! {
         match check(&draft) {
             Ok(study) => {
                 let config = study.train_config(&study.space().assignment(0)).unwrap();
-                prop_assert_eq!(config.fits(1000, 1461), Ok(()));
+                prop_assert_eq!(config.check(1000, 1461), Ok(()));
             }
             Err(errors) => prop_assert!(errors.iter().all(|error| error.field == field)),
         }

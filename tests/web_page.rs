@@ -1,4 +1,4 @@
-//! The pinned search and the pinned runs in a page: the same bits as natively.
+//! The pinned search and runs in a page, with the same hashes as natively.
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, reason = "a test has no public interface")]
 

@@ -6,7 +6,7 @@ use std::{hint::black_box, sync::Arc};
 use foretune::{
     search::trial::ExecutionId,
     study::link,
-    train::run::{Run, Status},
+    train::{run::Run, status::Status},
 };
 use wide::f32x4;
 

@@ -1,4 +1,4 @@
-//! The page's entry point.
+//! The entry point of the page's program.
 
 fn main() {
     #[cfg(all(target_arch = "wasm32", feature = "page"))]

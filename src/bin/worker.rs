@@ -1,4 +1,4 @@
-//! The worker's entry point.
+//! The entry point of the workers' program.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

@@ -12,76 +12,79 @@ use crate::{
         scheduler::{Command, Event, Phase, Scheduler},
     },
     study::study::Study,
-    train::run::Status,
+    train::status::Status,
 };
 
-/// Runs a whole search with so many threads, and shows it after every event.
+/// Runs a whole search on `workers` threads, at least one, and returns it when it has ended. `values` is the study's own
+/// series. `on_event` is called with the search after every event.
 pub fn search(
     study: &Arc<Study>,
     values: &Arc<[f32]>,
     workers: u32,
-    mut show: impl FnMut(&Scheduler),
+    mut on_event: impl FnMut(&Scheduler),
 ) -> Scheduler {
     let mut scheduler = Scheduler::new(Arc::clone(study));
-    // Jobs that were given to a thread and then taken back, before it came to them.
-    let cancelled = Mutex::new(BTreeSet::new());
-    let cancelled = &cancelled;
+    // Jobs that were canceled after they had been sent. A thread that comes to one of them skips it.
+    let canceled = Mutex::new(BTreeSet::new());
+    let canceled = &canceled;
     thread::scope(|scope| {
-        let (events, inbox) = mpsc::channel();
-        let mut desks = Vec::new();
+        let (event_sender, events) = mpsc::channel();
+        let mut job_senders = Vec::new();
         for worker in 0..workers.max(1) {
-            let (desk, jobs) = mpsc::channel::<Job>();
-            desks.push(desk);
-            let events = events.clone();
+            let (job_sender, jobs) = mpsc::channel::<Job>();
+            job_senders.push(job_sender);
+            let event_sender = event_sender.clone();
             scope.spawn(move || {
                 let worker = WorkerId(worker);
-                if events.send(Event::Ready(worker)).is_err() {
+                if event_sender.send(Event::Ready(worker)).is_err() {
                     return;
                 }
                 for job in jobs {
-                    if is_in(cancelled, job.id) {
+                    if contains(canceled, job.id) {
                         continue;
                     }
-                    if events.send(execute(study, values, worker, &job)).is_err() {
+                    if event_sender.send(execute(study, values, worker, &job)).is_err() {
                         return;
                     }
                 }
             });
         }
         while scheduler.phase() == Phase::Running {
-            let Ok(event) = inbox.recv() else { break };
+            let Ok(event) = events.recv() else { break };
             for command in scheduler.handle(event) {
                 match command {
                     Command::Run { worker, job } => {
-                        if let Some(desk) = desks.get(worker.0 as usize) {
-                            // A thread that is gone has sent its last event, and gets no job any more.
-                            let _ = desk.send(job);
+                        if let Some(job_sender) = job_senders.get(worker.0 as usize) {
+                            // Sending fails only if the thread has ended, and then the search is over.
+                            let _ = job_sender.send(job);
                         }
                     }
                     Command::Cancel { job, .. } => {
-                        cancelled.lock().unwrap_or_else(PoisonError::into_inner).insert(job);
+                        canceled.lock().unwrap_or_else(PoisonError::into_inner).insert(job);
                     }
-                    // Nobody pauses these threads, and a lost one takes the program with it.
+                    // No event pauses this search, and none reports a thread as lost: a panic ends the whole program.
                     Command::Pause(_) | Command::Resume(_) | Command::Replace(_) => {}
                 }
             }
-            show(&scheduler);
+            on_event(&scheduler);
         }
-        drop(desks);
+        // A thread ends when the sender of its jobs is dropped.
+        drop(job_senders);
     });
     scheduler
 }
 
-fn is_in(cancelled: &Mutex<BTreeSet<JobId>>, job: JobId) -> bool {
-    cancelled.lock().unwrap_or_else(PoisonError::into_inner).contains(&job)
+fn contains(jobs: &Mutex<BTreeSet<JobId>>, job: JobId) -> bool {
+    jobs.lock().unwrap_or_else(PoisonError::into_inner).contains(&job)
 }
 
+/// Runs a job to its end.
 fn execute(study: &Study, values: &Arc<[f32]>, worker: WorkerId, job: &Job) -> Event {
     match study.begin(Arc::clone(values), job.execution, &job.assignment) {
         Ok(mut run) => {
             while run.advance(u32::MAX) == Status::Running {}
             Event::Finished { worker, job: job.id, result: Box::new(run.finish()) }
         }
-        Err(error) => Event::Failed { worker, job: job.id, reason: error.to_string() },
+        Err(error) => Event::Failed { worker, job: job.id, failure: error.into() },
     }
 }

@@ -1,20 +1,22 @@
-//! Statistical forecasts that a network has to beat, one step ahead over the validation part.
+//! Statistical forecasts to compare a network with, one step ahead over the validation part.
 //!
-//! They are those of the chapter before the tuner's (chapter 9), and the seasonal naive one. A baseline
-//! that the series is too short for is left out.
+//! They are those of chapter 9 of the book ("AI and Machine Learning for Coders"), and the seasonal naive forecast. A
+//! baseline that the series is too short for is left out.
 
 use super::errors::Errors;
 
-/// The width of the moving average over a differenced series.
-const DIFFERENCED_WIDTH: usize = 50;
+/// The width of the moving average over the seasonal differences.
+const DRIFT_WIDTH: usize = 50;
 
-/// The width of the centerd moving average that smooths the season before.
-const SMOOTHED_WIDTH: usize = 10;
+/// The width of the centered moving average that smooths the season before.
+const SMOOTHING_WIDTH: usize = 10;
 
 /// One statistical forecast of the validation part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Baseline {
-    /// Its name in results.
+    /// Which forecast.
+    pub kind: BaselineKind,
+    /// Its name in results: the key of its kind.
     pub name: String,
     /// Its name in plain words.
     pub label: String,
@@ -24,69 +26,138 @@ pub struct Baseline {
     pub forecast: Vec<f64>,
 }
 
-/// Every baseline that the series is long enough for. `period` is the season's length in points.
+/// Which statistical forecast, with its parameters, all in points. `x(t)` is the point at time `t`, and `mean` is over
+/// consecutive points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BaselineKind {
+    /// The last point: `x(t - 1)`.
+    Naive,
+    /// The point a season earlier: `x(t - period)`.
+    SeasonalNaive {
+        /// The length of a season.
+        period: usize,
+    },
+    /// The mean of the last `width` points.
+    MovingAverage {
+        /// The number of points averaged.
+        width: usize,
+    },
+    /// The point a season earlier, plus the mean of the last `width` seasonal differences `x(t) - x(t - period)`.
+    SeasonalDrift {
+        /// The length of a season.
+        period: usize,
+        /// The number of seasonal differences averaged.
+        width: usize,
+    },
+    /// The mean of `smoothing` points around the one a season earlier, plus the mean of the last `width` seasonal
+    /// differences.
+    SmoothedSeasonalDrift {
+        /// The length of a season.
+        period: usize,
+        /// The number of seasonal differences averaged.
+        width: usize,
+        /// The number of points averaged around the one a season earlier.
+        smoothing: usize,
+    },
+}
+
+impl BaselineKind {
+    /// The name in results.
+    #[must_use]
+    pub fn key(self) -> String {
+        match self {
+            Self::Naive => "naive".to_owned(),
+            Self::SeasonalNaive { period } => format!("seasonal_naive_{period}"),
+            Self::MovingAverage { width } => format!("moving_average_{width}"),
+            Self::SeasonalDrift { period, width } => format!("differenced_{period}_ma_{width}_plus_past"),
+            Self::SmoothedSeasonalDrift { period, width, smoothing } => {
+                format!("differenced_{period}_ma_{width}_plus_smoothed_past_{smoothing}")
+            }
+        }
+    }
+
+    /// The name in plain words.
+    fn label(self) -> String {
+        match self {
+            Self::Naive => "Naive: the last point".to_owned(),
+            Self::SeasonalNaive { period } => format!("Seasonal naive: {period} points ago"),
+            Self::MovingAverage { width } => format!("Average of the last {width}"),
+            Self::SeasonalDrift { .. } => "Season before, plus its average drift".to_owned(),
+            Self::SmoothedSeasonalDrift { .. } => "Smoothed season before, plus its average drift".to_owned(),
+        }
+    }
+
+    /// The forecast of the point at `time`, from those before it; `None` if there are too few.
+    fn forecast(self, history: &History<'_>, time: usize) -> Option<f64> {
+        match self {
+            Self::Naive => history.point(time.checked_sub(1)?),
+            Self::SeasonalNaive { period } => history.point(time.checked_sub(period)?),
+            Self::MovingAverage { width } => history.average(time, width),
+            Self::SeasonalDrift { period, width } => {
+                Some(history.drift(time, width)? + history.point(time.checked_sub(period)?)?)
+            }
+            Self::SmoothedSeasonalDrift { period, width, smoothing } => {
+                let end = time.checked_sub(period)? + smoothing / 2;
+                // With a short season the centered average would include the point to be forecast.
+                let smoothed = history.average(end, smoothing).filter(|_| end <= time);
+                Some(history.drift(time, width)? + smoothed?)
+            }
+        }
+    }
+}
+
+/// Every baseline that the series is long enough for. The points from `split` on are the validation part; `period` is
+/// the length of a season in points.
 #[must_use]
 pub fn baselines(values: &[f32], split: usize, period: usize) -> Vec<Baseline> {
     let period = period.max(1);
-    let past = Past::new(values, period);
-    let candidates: [(String, String, Forecast<'_>); 6] = [
-        ("naive".into(), "Naive: the last point".into(), Box::new(|t| past.point(t.checked_sub(1)?))),
-        (
-            format!("seasonal_naive_{period}"),
-            format!("Seasonal naive: {period} points ago"),
-            Box::new(|t| past.point(t.checked_sub(period)?)),
-        ),
-        ("moving_average_30".into(), "Average of the last 30".into(), Box::new(|t| past.average(t, 30))),
-        ("moving_average_10".into(), "Average of the last 10".into(), Box::new(|t| past.average(t, 10))),
-        (
-            format!("differenced_{period}_ma_{DIFFERENCED_WIDTH}_plus_past"),
-            "Season before, plus its average drift".into(),
-            Box::new(|t| Some(past.drift(t)? + past.point(t.checked_sub(period)?)?)),
-        ),
-        (
-            format!("differenced_{period}_ma_{DIFFERENCED_WIDTH}_plus_smoothed_past_{SMOOTHED_WIDTH}"),
-            "Smoothed season before, plus its average drift".into(),
-            Box::new(|t| {
-                let end = t.checked_sub(period)? + SMOOTHED_WIDTH / 2;
-                // A short season would have the average reach into what is to be forecast.
-                Some(past.drift(t)? + past.average(end, SMOOTHED_WIDTH).filter(|_| end <= t)?)
-            }),
-        ),
+    let history = History::new(values, period);
+    let kinds = [
+        BaselineKind::Naive,
+        BaselineKind::SeasonalNaive { period },
+        BaselineKind::MovingAverage { width: 30 },
+        BaselineKind::MovingAverage { width: 10 },
+        BaselineKind::SeasonalDrift { period, width: DRIFT_WIDTH },
+        BaselineKind::SmoothedSeasonalDrift { period, width: DRIFT_WIDTH, smoothing: SMOOTHING_WIDTH },
     ];
-    let made = candidates.into_iter().map(|(name, label, forecast)| {
-        let forecast: Option<Vec<f64>> = (split..values.len()).map(forecast).collect();
+    let baselines = kinds.into_iter().filter_map(|kind| {
+        let forecast: Option<Vec<f64>> =
+            (split..values.len()).map(|time| kind.forecast(&history, time)).collect();
         let forecast = forecast.filter(|forecast| !forecast.is_empty())?;
         let truth = values[split..].iter();
         let errors = Errors::of(truth.zip(&forecast).map(|(truth, forecast)| forecast - f64::from(*truth)));
-        Some(Baseline { name, label, errors, forecast })
+        Some(Baseline { kind, name: kind.key(), label: kind.label(), errors, forecast })
     });
-    made.flatten().collect()
+    baselines.collect()
 }
 
-/// The error of whoever knew the series without its noise: that of the noise itself.
+/// The errors of a forecast that equals the series without its noise. `noise` is the noise of every point; the points
+/// from `split` on count.
 #[must_use]
 pub fn noise_floor(noise: &[f64], split: usize) -> Errors {
     Errors::of(noise.iter().skip(split).copied())
 }
 
-type Forecast<'a> = Box<dyn Fn(usize) -> Option<f64> + 'a>;
-
-/// A series with the sums that make every average of consecutive points a matter of one subtraction.
-struct Past<'a> {
+/// A series with prefix sums, so that the mean of consecutive points costs one subtraction.
+struct History<'a> {
     values: &'a [f32],
     period: usize,
+    /// Prefix sums of the values.
     sums: Vec<f64>,
+    /// Prefix sums of the seasonal differences.
     difference_sums: Vec<f64>,
 }
 
-impl<'a> Past<'a> {
+impl<'a> History<'a> {
     fn new(values: &'a [f32], period: usize) -> Self {
         let differences = values.iter().skip(period).zip(values);
         Self {
             values,
             period,
-            sums: cumulated(values.iter().map(|value| f64::from(*value))),
-            difference_sums: cumulated(differences.map(|(now, then)| f64::from(*now) - f64::from(*then))),
+            sums: prefix_sums(values.iter().map(|value| f64::from(*value))),
+            difference_sums: prefix_sums(
+                differences.map(|(now, earlier)| f64::from(*now) - f64::from(*earlier)),
+            ),
         }
     }
 
@@ -99,13 +170,14 @@ impl<'a> Past<'a> {
         average(&self.sums, end, width)
     }
 
-    /// The mean, over the points just before `time`, of what they differ by from those a season earlier.
-    fn drift(&self, time: usize) -> Option<f64> {
-        average(&self.difference_sums, time.checked_sub(self.period)?, DIFFERENCED_WIDTH)
+    /// The mean of the `width` seasonal differences before `time`.
+    fn drift(&self, time: usize, width: usize) -> Option<f64> {
+        average(&self.difference_sums, time.checked_sub(self.period)?, width)
     }
 }
 
-fn cumulated(values: impl Iterator<Item = f64>) -> Vec<f64> {
+/// The sums of the first 0, 1, 2 and so on of the values.
+fn prefix_sums(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut sum = 0.0;
     let sums = values.map(|value| {
         sum += value;
@@ -124,7 +196,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_short_series_has_fewer() {
+    fn short_series_has_fewer_baselines() {
         let values: Vec<f32> = (0..60_u8).map(f32::from).collect();
         let names = |split, period| -> Vec<String> {
             baselines(&values, split, period).into_iter().map(|baseline| baseline.name).collect()
@@ -135,16 +207,32 @@ mod tests {
     }
 
     #[test]
-    fn a_straight_line_is_forecast_exactly_by_its_drift() {
+    fn seasonal_drift_forecasts_a_straight_line_exactly() {
         let values: Vec<f32> = (0..400_u16).map(f32::from).collect();
         let all = baselines(&values, 300, 7);
         let drift = all.iter().find(|baseline| baseline.name == "differenced_7_ma_50_plus_past").unwrap();
         assert!(drift.errors.mae < 1e-9);
     }
 
+    #[test]
+    fn keys_name_the_kind_and_its_parameters() {
+        let values = [0.0; 500];
+        let keys: Vec<String> =
+            baselines(&values, 450, 365).into_iter().map(|baseline| baseline.kind.key()).collect();
+        let expected = [
+            "naive",
+            "seasonal_naive_365",
+            "moving_average_30",
+            "moving_average_10",
+            "differenced_365_ma_50_plus_past",
+            "differenced_365_ma_50_plus_smoothed_past_10",
+        ];
+        assert_eq!(keys, expected);
+    }
+
     proptest! {
         #[test]
-        fn any_split_and_period_are_taken(
+        fn any_split_and_period_are_accepted(
             values in prop::collection::vec(any::<f32>(), 0..120), split in 0_usize..200, period in 0_usize..200,
         ) {
             for baseline in baselines(&values, split, period) {
@@ -155,7 +243,7 @@ mod tests {
         }
 
         #[test]
-        fn no_baseline_looks_ahead(
+        fn baselines_use_no_future_points(
             values in prop::collection::vec(-100.0_f32..100.0, 120), split in 60_usize..119, period in 0_usize..50,
         ) {
             let mut changed = values.clone();

@@ -1,4 +1,4 @@
-//! Series and what is made of them: generation, preparation, windows, baselines.
+//! Time series: synthetic generation, differencing and scaling, windows, baselines, error metrics.
 
 pub mod baselines;
 pub mod errors;

@@ -1,16 +1,16 @@
-//! Scaling: numbers brought to a size that a network learns well from, and back.
+//! Scaling of a series to a size that a network learns well from, and its inverse.
 
 use serde::{Deserialize, Serialize};
 
-/// How a series is scaled, by numbers taken from its training part alone.
+/// How a series is scaled. The scale is fitted to its training part alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scaling {
-    /// Not at all: the network sees the series' own units.
+    /// No scaling: the network sees the units of the series.
     None,
-    /// `(x - mean) / deviation`, with the population's standard deviation, `n` below: the training part then
-    /// has the mean 0 and the deviation 1.
+    /// `(x - mean) / standard deviation`, with the population standard deviation (divisor `n`): the training part then
+    /// has mean 0 and standard deviation 1.
     Standard,
-    /// `(x - smallest) / (largest - smallest)`: the training part then goes from 0 to 1.
+    /// `(x - min) / (max - min)`: the training part then spans 0 to 1.
     MinMax,
 }
 
@@ -28,61 +28,62 @@ impl Scaling {
         }
     }
 
-    /// The scaling of this name.
+    /// The scaling of this name, or `None`.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scaling| scaling.key() == key)
     }
 }
 
-/// A scaling fitted to numbers: `(x - shift) / size`, in float32.
+/// A fitted scaling: `(x - shift) / divisor`, in float32.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
     scaling: Scaling,
     shift: f32,
-    size: f32,
+    divisor: f32,
 }
 
 impl Scale {
-    /// The scale of these numbers. Sums run in float64, in the order of the numbers.
+    /// Fits a scaling to these values. Sums are in float64, in the order of the values.
     ///
-    /// Where they are all the same, or too near for a float32 to tell apart, they are shifted but not divided;
-    /// where there are none, or they lie further apart than a float32 goes, nothing is done to any number.
+    /// If the values are all equal, or their spread is zero or subnormal in float32, the divisor is 1. If there are no
+    /// values, or the spread overflows, the scale is the identity.
     #[must_use]
-    pub fn fit(scaling: Scaling, numbers: &[f32]) -> Self {
-        let smallest = numbers.iter().copied().fold(f32::INFINITY, f32::min);
-        let largest = numbers.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let (shift, size) = match scaling {
-            _ if numbers.is_empty() => (0.0, 1.0),
+    pub fn fit(scaling: Scaling, values: &[f32]) -> Self {
+        let min = values.iter().copied().fold(f32::INFINITY, f32::min);
+        let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let (shift, divisor) = match scaling {
+            _ if values.is_empty() => (0.0, 1.0),
             Scaling::None => (0.0, 1.0),
-            // A mean of equal numbers may be off in the last bit, which is no deviation.
-            _ if smallest == largest => (smallest, 1.0),
+            // The mean of equal values may be off in the last bit, and the deviation from it would then be rounding
+            // error.
+            _ if min == max => (min, 1.0),
             Scaling::Standard => {
-                let count = numbers.len() as f64;
-                let mean = numbers.iter().map(|number| f64::from(*number)).sum::<f64>() / count;
-                let squares = numbers.iter().map(|number| {
-                    let distance = f64::from(*number) - mean;
-                    distance * distance
+                let count = values.len() as f64;
+                let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / count;
+                let squares = values.iter().map(|value| {
+                    let deviation = f64::from(*value) - mean;
+                    deviation * deviation
                 });
                 (mean as f32, (squares.sum::<f64>() / count).sqrt() as f32)
             }
-            // Too far apart to be told: nothing is done, for the shift alone would overflow.
-            Scaling::MinMax if (largest - smallest).is_infinite() => (0.0, 1.0),
-            Scaling::MinMax => (smallest, largest - smallest),
+            // The spread overflows, and a shift alone would overflow, too.
+            Scaling::MinMax if (max - min).is_infinite() => (0.0, 1.0),
+            Scaling::MinMax => (min, max - min),
         };
-        Self { scaling, shift, size: if size.is_normal() { size } else { 1.0 } }
+        Self { scaling, shift, divisor: if divisor.is_normal() { divisor } else { 1.0 } }
     }
 
-    /// A number as the network sees it.
+    /// The scaled value.
     #[must_use]
-    pub fn apply(&self, number: f32) -> f32 {
-        if self.scaling == Scaling::None { number } else { (number - self.shift) / self.size }
+    pub fn apply(&self, value: f32) -> f32 {
+        if self.scaling == Scaling::None { value } else { (value - self.shift) / self.divisor }
     }
 
-    /// The number that [`Self::apply`] makes this of, but for rounding.
+    /// The inverse of [`Self::apply`], up to rounding.
     #[must_use]
     pub fn invert(&self, scaled: f32) -> f32 {
-        if self.scaling == Scaling::None { scaled } else { scaled * self.size + self.shift }
+        if self.scaling == Scaling::None { scaled } else { scaled * self.divisor + self.shift }
     }
 }
 
@@ -92,21 +93,21 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn by_hand() {
-        let numbers = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0];
-        let standard = Scale::fit(Scaling::Standard, &numbers);
-        assert_eq!((standard.shift, standard.size), (5.0, 2.0));
+    fn scales_match_hand_calculation() {
+        let values = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0];
+        let standard = Scale::fit(Scaling::Standard, &values);
+        assert_eq!((standard.shift, standard.divisor), (5.0, 2.0));
         assert_eq!((standard.apply(9.0), standard.invert(-1.5)), (2.0, 2.0));
-        let ends = Scale::fit(Scaling::MinMax, &numbers);
+        let min_max = Scale::fit(Scaling::MinMax, &values);
         assert_eq!(
-            (ends.apply(2.0), ends.apply(5.5), ends.apply(9.0), ends.apply(16.0)),
+            (min_max.apply(2.0), min_max.apply(5.5), min_max.apply(9.0), min_max.apply(16.0)),
             (0.0, 0.5, 1.0, 2.0)
         );
-        assert_eq!(ends.invert(0.5), 5.5);
+        assert_eq!(min_max.invert(0.5), 5.5);
     }
 
     #[test]
-    fn numbers_that_are_all_the_same_are_shifted_and_not_divided() {
+    fn equal_values_are_shifted_but_not_divided() {
         for value in [0.0, 0.1, -3e8, f32::MIN_POSITIVE] {
             for scaling in [Scaling::Standard, Scaling::MinMax] {
                 let scale = Scale::fit(scaling, &[value; 7]);
@@ -117,26 +118,26 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_extremes_are_taken() {
+    fn empty_and_extreme_inputs_are_accepted() {
         for scaling in Scaling::ALL {
             assert_eq!(Scale::fit(scaling, &[]).apply(3.0), 3.0);
             for pair in [[1e-45, 2e-45], [-3e38, 3e38]] {
-                assert!(pair.iter().all(|number| Scale::fit(scaling, &pair).apply(*number).is_finite()));
+                assert!(pair.iter().all(|value| Scale::fit(scaling, &pair).apply(*value).is_finite()));
             }
         }
     }
 
     #[test]
-    fn without_scaling_every_bit_stays() {
+    fn no_scaling_preserves_every_bit() {
         let scale = Scale::fit(Scaling::None, &[1.0, 2.0]);
-        for number in [-0.0, 0.1, f32::MIN_POSITIVE / 2.0, f32::INFINITY] {
-            assert_eq!(scale.apply(number).to_bits(), number.to_bits());
-            assert_eq!(scale.invert(number).to_bits(), number.to_bits());
+        for value in [-0.0, 0.1, f32::MIN_POSITIVE / 2.0, f32::INFINITY] {
+            assert_eq!(scale.apply(value).to_bits(), value.to_bits());
+            assert_eq!(scale.invert(value).to_bits(), value.to_bits());
         }
     }
 
     #[test]
-    fn every_key_leads_back() {
+    fn from_key_inverts_key() {
         for scaling in Scaling::ALL {
             assert_eq!(Scaling::from_key(scaling.key()), Some(scaling));
         }
@@ -145,28 +146,28 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_scaled_comes_back(
-            numbers in prop::collection::vec(-1e6_f32..1e6, 1..40), other in -1e6_f32..1e6, which in 0_usize..3,
+        fn invert_recovers_scaled_values(
+            values in prop::collection::vec(-1e6_f32..1e6, 1..40), other in -1e6_f32..1e6, scaling_index in 0_usize..3,
         ) {
-            let scale = Scale::fit(Scaling::ALL[which], &numbers);
-            for number in numbers.iter().chain([&other]) {
-                let back = scale.invert(scale.apply(*number));
-                // Of the distance from the shift, and of the sum, a rounding or two each.
-                let tolerance = 4.0 * f32::EPSILON * (number.abs() + scale.shift.abs());
-                prop_assert!((back - number).abs() <= tolerance, "{} became {}", number, back);
+            let scale = Scale::fit(Scaling::ALL[scaling_index], &values);
+            for value in values.iter().chain([&other]) {
+                let inverted = scale.invert(scale.apply(*value));
+                // The difference, the quotient, the product and the sum are rounded once each.
+                let tolerance = 4.0 * f32::EPSILON * (value.abs() + scale.shift.abs());
+                prop_assert!((inverted - value).abs() <= tolerance, "{} became {}", value, inverted);
             }
         }
 
         #[test]
-        fn the_training_part_gets_the_size_it_should_have(
-            numbers in prop::collection::vec(-100_f32..100.0, 2..40),
+        fn scaled_training_part_has_the_documented_size(
+            values in prop::collection::vec(-100_f32..100.0, 2..40),
         ) {
-            let (least, most) = numbers.iter().fold((f32::MAX, f32::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
-            prop_assume!(most - least > 1.0);
-            let ends = Scale::fit(Scaling::MinMax, &numbers);
-            prop_assert!(numbers.iter().all(|x| (0.0..=1.0).contains(&ends.apply(*x))));
-            let standard = Scale::fit(Scaling::Standard, &numbers);
-            let scaled: Vec<f64> = numbers.iter().map(|x| f64::from(standard.apply(*x))).collect();
+            let (min, max) = values.iter().fold((f32::MAX, f32::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
+            prop_assume!(max - min > 1.0);
+            let min_max = Scale::fit(Scaling::MinMax, &values);
+            prop_assert!(values.iter().all(|x| (0.0..=1.0).contains(&min_max.apply(*x))));
+            let standard = Scale::fit(Scaling::Standard, &values);
+            let scaled: Vec<f64> = values.iter().map(|x| f64::from(standard.apply(*x))).collect();
             let mean = scaled.iter().sum::<f64>() / scaled.len() as f64;
             let square = scaled.iter().map(|x| x * x).sum::<f64>() / scaled.len() as f64;
             prop_assert!(mean.abs() < 1e-4 && (square - 1.0).abs() < 1e-4, "{} {}", mean, square);

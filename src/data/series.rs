@@ -1,10 +1,10 @@
-//! A series of points in time, one a step.
+//! A time series: values at equal steps of time.
 
-/// A series in its own units.
+/// A time series.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
-    /// The points in order.
+    /// The values of the points, in order.
     pub values: Vec<f32>,
-    /// The noise on each point, where it is known; the same length as the points.
+    /// The noise in each value, if it is known; as many as there are values.
     pub noise: Option<Vec<f64>>,
 }

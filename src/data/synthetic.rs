@@ -1,21 +1,21 @@
-//! The chapter's synthetic series: a trend, a season and noise, equal to NumPy's float32 to the bit.
+//! The book's synthetic series, the sum of a trend, a seasonal pattern and noise, equal to NumPy's float32 to the bit.
 //!
-//! Source: Moroney, "AI and Machine Learning for Coders", chapter 9. The order of the float32 operations is
-//! that of its Python.
+//! Source: Moroney, "AI and Machine Learning for Coders", chapter 9. The order of the float32 operations is that of the
+//! book's Python.
 
 use super::series::Series;
 use crate::num::numpy::{RandomState, cos_f32, exp_f32};
 
-/// The shape of one season, over a time that runs from 0 to 1 in it.
+/// The shape of one season, as a function of the time `s` in it, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pattern {
-    /// The chapter's: `cos(2 pi s)` below 0.4, `exp(-3 s)` from there on.
+    /// The book's: `cos(2 pi s)` for `s` below 0.4, `exp(-3 s)` from 0.4 on.
     Chapter,
-    /// `sin(2 pi s)`, as a cosine shifted by a quarter of the season.
+    /// `sin(2 pi s)`, computed as a cosine shifted by a quarter of a season.
     Sine,
-    /// From -1 up to 1 in the middle and back.
+    /// Linear from -1 to 1 in the first half, and back in the second.
     Triangle,
-    /// From -1 up to 1, then a fall.
+    /// Linear from -1 to 1.
     Sawtooth,
 }
 
@@ -51,21 +51,21 @@ impl Pattern {
     }
 }
 
-/// Every parameter of a synthetic series. Whatever they are, a series comes out; parameters beyond the range
-/// of float32 give points that are not finite.
+/// The parameters of a synthetic series. Any parameters give a series; parameters beyond the range of float32 give
+/// values that are not finite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Synthetic {
-    /// How many points.
+    /// The number of points.
     pub points: usize,
-    /// The level at the first point.
+    /// The trend at the first point.
     pub baseline: f64,
-    /// The rise of the level from point to point.
+    /// The increase of the trend from one point to the next.
     pub slope: f64,
     /// The length of a season in points, above 0.
     pub period: f64,
-    /// The height of the pattern.
+    /// The factor of the pattern.
     pub amplitude: f64,
-    /// How many points into its season the series begins.
+    /// The position in the season of the first point, in points.
     pub phase: f64,
     /// The shape of a season.
     pub pattern: Pattern,
@@ -76,11 +76,11 @@ pub struct Synthetic {
 }
 
 impl Synthetic {
-    /// Makes the series.
+    /// Generates the series.
     #[must_use]
     pub fn generate(&self) -> Series {
         let mut random = RandomState::new(self.noise_seed);
-        // NumPy brings Python's numbers to float32 before it meets them with a float32 array.
+        // NumPy converts Python's numbers to float32 before it combines them with a float32 array.
         let (baseline, slope) = (self.baseline as f32, self.slope as f32);
         let (period, phase, amplitude) = (self.period as f32, self.phase as f32, self.amplitude as f32);
         let noise: Vec<f64> = (0..self.points).map(|_| random.normal() * self.noise).collect();
@@ -94,7 +94,7 @@ impl Synthetic {
     }
 }
 
-/// The remainder with the sign of the divisor, as `%` is in Python and NumPy.
+/// The remainder with the sign of the divisor, like `%` in Python and NumPy.
 fn floored_modulo(a: f32, b: f32) -> f32 {
     let rest = a % b;
     if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
@@ -107,7 +107,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_parameters_give_a_series(
+        fn any_parameters_give_a_series_of_the_requested_length(
             points in 0_usize..300, numbers in prop::array::uniform6(any::<f64>()), seed: u32,
             pattern in prop::sample::select(Pattern::ALL.to_vec()),
         ) {

@@ -1,13 +1,12 @@
-//! Windows: the stretch of past points from which the next one is forecast.
+//! Windows: the consecutive points from which the next one, the target, is forecast.
 //!
-//! Window `i` holds points `i..i + window`, and its target is point `i + window` (the chapter's
-//! `windowed_dataset`). The training part gives every window that lies in it with its target. For the
-//! validation part each point is a target, and its window may reach back before the split: the forecast is
-//! one step ahead over the true history.
+//! Window `i` holds points `i..i + window`, and its target is point `i + window` (the book's `windowed_dataset`). The
+//! training windows are those that lie in the training part with their target. In the validation part every point is a
+//! target, and its window may begin before the split: forecasts are one step ahead from true values.
 
 use std::ops::Range;
 
-/// The windows of consecutive targets, cut from a series without copying.
+/// The windows of consecutive targets, which borrow from the series.
 #[derive(Clone, Copy, Debug)]
 pub struct Windows<'a> {
     values: &'a [f32],
@@ -19,7 +18,7 @@ pub struct Windows<'a> {
 impl<'a> Windows<'a> {
     /// The windows of `window` points before each target.
     ///
-    /// `None` where a target has not so many points before it, or lies beyond the series.
+    /// `None` if a target has fewer points before it, or lies beyond the end of the series.
     #[must_use]
     pub fn new(values: &'a [f32], window: usize, targets: Range<usize>) -> Option<Self> {
         let count = targets.end.saturating_sub(targets.start);
@@ -33,7 +32,7 @@ impl<'a> Windows<'a> {
         self.count
     }
 
-    /// Whether there are none.
+    /// Whether there are no windows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
@@ -46,7 +45,7 @@ impl<'a> Windows<'a> {
         &self.values[end - self.window..end]
     }
 
-    /// The point that window `index` is to forecast. `index` is below [`Self::len`].
+    /// The target of window `index`. `index` is below [`Self::len`].
     #[must_use]
     pub fn target(&self, index: usize) -> f32 {
         self.values[self.first + index]
@@ -58,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_chapter_has_980_windows_to_learn_from_and_461_points_to_check() {
+    fn chapter_has_980_training_windows_and_461_validation_targets() {
         let values: Vec<f32> = (0..1461_u16).map(f32::from).collect();
         let train = Windows::new(&values, 20, 20..1000).unwrap();
         assert_eq!((train.len(), train.input(0)[0], train.target(0)), (980, 0.0, 20.0));
@@ -68,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
+    fn targets_without_a_full_window_are_refused() {
         assert!(Windows::new(&[1.0; 10], 5, 4..8).is_none());
         assert!(Windows::new(&[1.0; 10], 5, 5..11).is_none());
         assert!(Windows::new(&[1.0; 10], 50, 7..7).is_some_and(|windows| windows.is_empty()));

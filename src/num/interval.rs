@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The numbers between two ends, each of which belongs to the interval or not.
+/// The real numbers between two ends. Each end is either closed, and part of the interval, or open.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     min: f64,
@@ -12,13 +12,13 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Zero and every positive number that a float32 can hold.
+    /// Zero and every positive number up to the largest float32.
     pub const NOT_NEGATIVE: Self = Self::closed(0.0, f32::MAX as f64);
 
-    /// Every positive number that a float32 can hold.
+    /// Every positive number up to the largest float32.
     pub const POSITIVE: Self = Self::above(0.0, f32::MAX as f64);
 
-    /// One and every larger number that a float32 can hold.
+    /// Every number from 1 to the largest float32.
     pub const AT_LEAST_ONE: Self = Self::closed(1.0, f32::MAX as f64);
 
     /// `[min, max]`
@@ -51,25 +51,26 @@ impl Interval {
         self.min
     }
 
-    /// The upper end; `None` where only the range of float32 limits the interval.
+    /// The upper end; `None` if only the range of float32 limits the interval.
     #[must_use]
     pub fn max(self) -> Option<f64> {
         (self.max < f64::from(f32::MAX)).then_some(self.max)
     }
 
-    /// Whether the lower end is outside the interval.
+    /// Whether the lower end is open.
     #[must_use]
     pub const fn min_is_open(self) -> bool {
         self.min_is_open
     }
 
-    /// Whether the upper end is outside the interval.
+    /// Whether the upper end is open.
     #[must_use]
     pub const fn max_is_open(self) -> bool {
         self.max_is_open
     }
 
-    /// Whether a number lies in the interval, and still does after it is rounded to float32. NaN never does.
+    /// Whether the interval contains a number, and still does after the number is rounded to float32. It never contains
+    /// NaN.
     #[must_use]
     pub fn contains(self, number: f64) -> bool {
         (self.min..=self.max).contains(&number)
@@ -77,14 +78,14 @@ impl Interval {
             && (!self.max_is_open || (number as f32) < self.max as f32)
     }
 
-    /// Whether the interval holds negative numbers.
+    /// Whether the interval contains negative numbers.
     #[must_use]
     pub fn has_negative(self) -> bool {
         self.min < 0.0
     }
 }
 
-/// In mathematical notation, for developers: `[0, 1)`.
+/// Mathematical notation, for developers: `[0, 1)`.
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (open, close) =
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn unbounded_intervals_hold_what_float32_holds() {
+    fn unbounded_intervals_end_at_the_range_of_float32() {
         assert!(Interval::NOT_NEGATIVE.contains(0.0) && Interval::NOT_NEGATIVE.contains(3e38));
         assert!(!Interval::POSITIVE.contains(1e-60) && !Interval::POSITIVE.contains(1e39));
         assert!(!Interval::AT_LEAST_ONE.contains(0.0) && !Interval::POSITIVE.contains(f64::INFINITY));

@@ -1,5 +1,5 @@
-//! Numbers: random streams, NumPy's own functions to the bit, statistics, and things put in order. No word of the
-//! domain is spoken here.
+//! Numerics that know nothing of forecasting: random streams, NumPy's functions to the bit, statistics, intervals,
+//! sorting, and the serialization of numbers.
 
 pub mod interval;
 pub mod numpy;

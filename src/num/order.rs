@@ -1,30 +1,32 @@
-//! One sort for things of every type. The standard library's stands in a program once for each type that is sorted,
-//! several kilobytes each time; this one puts places in order, whatever lies there, and then moves things once.
+//! A stable sort whose code exists once for all types.
+//!
+//! The standard library's sort is compiled for each type that is sorted, several kilobytes each time. This one sorts
+//! the indices of the items, and then moves each item to its position.
 
 use std::{cmp::Ordering, mem};
 
-/// Sorts; equal things keep their order. What is sorted often and at length is better off with the standard library.
-pub fn sort_by<T>(things: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let mut places = order(things.len(), &|a, b| compare(&things[a], &things[b]));
-    // Round each circle of things that take one another's places.
-    for start in 0..things.len() {
-        let mut at = start;
+/// Sorts the items; equal ones keep their order. Prefer the standard library for long or frequent sorts.
+pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let mut permutation = sorted_indices(items.len(), &|a, b| compare(&items[a], &items[b]));
+    // Apply the permutation cycle by cycle. An index whose item is in place maps to itself.
+    for start in 0..items.len() {
+        let mut target = start;
         loop {
-            let from = mem::replace(&mut places[at], at);
-            if from == start {
+            let source = mem::replace(&mut permutation[target], target);
+            if source == start {
                 break;
             }
-            things.swap(at, from);
-            at = from;
+            items.swap(target, source);
+            target = source;
         }
     }
 }
 
-/// The places of so many things as they would lie in order.
-fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..count).collect();
-    places.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
-    places
+/// The indices `0..count`, sorted by the items that they refer to.
+fn sorted_indices(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut indices: Vec<usize> = (0..count).collect();
+    indices.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
+    indices
 }
 
 #[cfg(test)]
@@ -34,12 +36,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn things_lie_as_the_standard_library_would_have_them(numbers in prop::collection::vec(0_u8..20, 0..60)) {
-            let mut expected: Vec<(u8, usize)> = numbers.iter().copied().zip(0..).collect();
-            let mut things = expected.clone();
-            expected.sort_by_key(|thing| thing.0);
-            sort_by(&mut things, |a, b| a.0.cmp(&b.0));
-            prop_assert_eq!(things, expected);
+        fn order_equals_that_of_the_standard_stable_sort(keys in prop::collection::vec(0_u8..20, 0..60)) {
+            let mut expected: Vec<(u8, usize)> = keys.iter().copied().zip(0..).collect();
+            let mut items = expected.clone();
+            expected.sort_by_key(|item| item.0);
+            sort_by(&mut items, |a, b| a.0.cmp(&b.0));
+            prop_assert_eq!(items, expected);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Numbers that travel as the bytes they are, for `#[serde(with = "...")]`: a million weights would otherwise be written
-//! and read one by one.
+//! Serialization of float32 vectors as one byte string, for `#[serde(with = "...")]`. Otherwise a million weights would
+//! be written and read one by one.
 
 use std::fmt;
 
@@ -8,29 +8,29 @@ use serde::{
     de::{Error, Visitor},
 };
 
-/// Writes numbers as one run of bytes.
+/// Writes the numbers as one byte string, in the byte order of the machine.
 ///
 /// # Errors
-/// Where the format has no bytes.
+/// Where the format cannot write bytes.
 pub fn serialize<S: Serializer>(numbers: &[f32], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bytes(bytemuck::cast_slice(numbers))
 }
 
-/// Reads what [`serialize`] wrote.
+/// Reads the numbers that [`serialize`] wrote.
 ///
 /// # Errors
-/// Where there are no bytes, or not four for each number.
+/// Where there is no byte string, or its length is not a multiple of four.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Error> {
-    deserializer.deserialize_bytes(Numbers)
+    deserializer.deserialize_bytes(PackedVisitor)
 }
 
-struct Numbers;
+struct PackedVisitor;
 
-impl Visitor<'_> for Numbers {
+impl Visitor<'_> for PackedVisitor {
     type Value = Vec<f32>;
 
-    fn expecting(&self, words: &mut fmt::Formatter<'_>) -> fmt::Result {
-        words.write_str("four bytes for each number")
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("four bytes for each number")
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<f32>, E> {
@@ -53,7 +53,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_bit_arrives(bits in prop::collection::vec(any::<u32>(), 0..20)) {
+        fn every_bit_pattern_is_preserved(bits in prop::collection::vec(any::<u32>(), 0..20)) {
             let numbers: Vec<f32> = bits.iter().copied().map(f32::from_bits).collect();
             let bytes = postcard::to_stdvec(&Packed(numbers)).unwrap();
             let Packed(numbers) = postcard::from_bytes(&bytes).unwrap();
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_number_is_none() {
+    fn truncated_numbers_are_refused() {
         assert!(postcard::from_bytes::<Packed>(&[4, 0, 0, 0, 0]).is_ok());
         for bytes in [&[3, 0, 0, 0][..], &[5, 0, 0, 0, 0, 0], &[8, 0, 0, 0, 0], &[]] {
             assert!(postcard::from_bytes::<Packed>(bytes).is_err());

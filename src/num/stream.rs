@@ -1,18 +1,17 @@
 //! A portable random stream: the same keys give the same numbers on every target and in every build.
 //!
-//! The generator is PCG-XSH-RR 64/32 (O'Neill 2014) from `rand_pcg`. The distributions on top of it are
-//! written out here, because those of `rand` may change between its major versions and a link must not.
+//! The generator is PCG-XSH-RR 64/32 (O'Neill 2014) from `rand_pcg`. The distributions are implemented here, because
+//! those of `rand` may change between its major versions, and the results of a link may not.
 
 use rand_core::Rng;
 use rand_pcg::Pcg32;
 
-/// A stream of random numbers that is fully determined by the keys it was opened with.
+/// A stream of random numbers that depends on its keys alone.
 #[derive(Clone, Debug)]
 pub struct Stream(Pcg32);
 
 impl Stream {
-    /// Opens the stream of these keys. Different keys, or the same in another order, give streams that
-    /// have nothing to do with each other.
+    /// The stream of these keys. Different keys, or the same keys in another order, give independent streams.
     #[must_use]
     pub fn keyed(keys: &[u64]) -> Self {
         let mut state = 0x9E37_79B9_7F4A_7C15;
@@ -44,8 +43,8 @@ impl Stream {
         (self.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
-    /// A number from the standard normal distribution, float64: Marsaglia's polar method. Of the two that it
-    /// yields the second is thrown away, so that a stream remembers nothing but its place.
+    /// A number from the standard normal distribution, by Marsaglia's polar method. The method yields two numbers; the
+    /// second is discarded, so that the state of the generator is the whole state of the stream.
     pub fn normal(&mut self) -> f64 {
         loop {
             let x = 2.0 * self.unit_f64() - 1.0;
@@ -57,7 +56,7 @@ impl Stream {
         }
     }
 
-    /// A whole number in `0..bound`, without bias (Lemire 2019). `bound` 0 gives 0.
+    /// An integer in `0..bound`, without bias (Lemire 2019). A bound of 0 gives 0.
     pub fn below(&mut self, bound: u32) -> u32 {
         let mut wide = u64::from(self.next_u32()) * u64::from(bound);
         if (wide as u32) < bound {
@@ -69,7 +68,7 @@ impl Stream {
         (wide >> 32) as u32
     }
 
-    /// A whole number in `0..bound`, without bias, for bounds beyond 32 bits. `bound` 0 gives 0.
+    /// An integer in `0..bound`, without bias (Lemire 2019), for bounds beyond 32 bits. A bound of 0 gives 0.
     pub fn below_u64(&mut self, bound: u64) -> u64 {
         let mut wide = u128::from(self.next_u64()) * u128::from(bound);
         if (wide as u64) < bound {
@@ -81,17 +80,18 @@ impl Stream {
         (wide >> 64) as u64
     }
 
-    /// Puts the items in a uniformly random order (Fisher and Yates, from the end).
+    /// Shuffles the items uniformly (Fisher and Yates, from the end).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
-            // A slice of more than 2^32 items does not fit a 32-bit wasm memory.
-            let pick = self.below(last as u32 + 1) as usize;
-            items.swap(last, pick);
+            // A slice of more than 2^32 items does not fit into a 32-bit wasm memory.
+            let other = self.below(last as u32 + 1) as usize;
+            items.swap(last, other);
         }
     }
 }
 
-/// The finalizer of SplitMix64 (Steele, Lea and Flood 2014): a bijection that spreads every bit.
+/// The finalizer of SplitMix64 (Steele, Lea and Flood 2014): a bijection in which every input bit affects every output
+/// bit.
 const fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -103,16 +103,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_stream_of_given_keys_never_changes() {
+    fn stream_of_given_keys_is_pinned() {
         let mut stream = Stream::keyed(&[42, 0, 1]);
         let first: Vec<u32> = (0..4).map(|_| stream.next_u32()).collect();
-        assert_eq!(first, PINNED, "a change here breaks every link ever shared");
+        assert_eq!(first, PINNED, "a change here changes the results of every shared link");
     }
 
     const PINNED: [u32; 4] = [3_615_332_569, 1_386_822_519, 2_598_546_454, 1_618_395_697];
 
     #[test]
-    fn order_and_number_of_keys_matter() {
+    fn order_and_number_of_keys_change_the_stream() {
         let first = |keys: &[u64]| Stream::keyed(keys).next_u64();
         assert_ne!(first(&[1, 2]), first(&[2, 1]));
         assert_ne!(first(&[1]), first(&[1, 0]));
@@ -120,20 +120,20 @@ mod tests {
     }
 
     #[test]
-    fn bounded_numbers_reach_every_value_and_none_beyond() {
+    fn bounded_numbers_cover_exactly_their_range() {
         let mut stream = Stream::keyed(&[7]);
-        let mut seen = [0_u32; 5];
+        let mut counts = [0_u32; 5];
         for _ in 0..5_000 {
-            seen[stream.below(5) as usize] += 1;
+            counts[stream.below(5) as usize] += 1;
             assert!(stream.below_u64(3) < 3);
         }
-        assert!(seen.iter().all(|&n| (850..1150).contains(&n)), "{seen:?}");
+        assert!(counts.iter().all(|&n| (850..1150).contains(&n)), "{counts:?}");
         assert_eq!(stream.below(0), 0);
         assert_eq!(stream.below_u64(0), 0);
     }
 
     #[test]
-    fn unit_numbers_stay_below_one() {
+    fn unit_numbers_are_below_one() {
         let mut stream = Stream::keyed(&[9]);
         for _ in 0..10_000 {
             assert!((0.0..1.0).contains(&stream.unit_f32()));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn normal_numbers_have_the_moments_of_theirs() {
+    fn normal_numbers_have_standard_normal_moments() {
         let mut stream = Stream::keyed(&[5]);
         let numbers: Vec<f64> = (0..20_000).map(|_| stream.normal()).collect();
         let moment = |power: i32| numbers.iter().map(|x| libm::pow(*x, f64::from(power))).sum::<f64>() / 2e4;
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shuffle_keeps_every_item() {
+    fn shuffle_keeps_every_item() {
         let mut items: Vec<u32> = (0..980).collect();
         Stream::keyed(&[3]).shuffle(&mut items);
         assert_ne!(items, (0..980).collect::<Vec<_>>());

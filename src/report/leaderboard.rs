@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::remark::Remark;
 use crate::{
     num::{
         order::sort_by,
-        summary::{deviation, half_width, mean},
+        summary::{confidence_half_width, mean, standard_deviation},
     },
     search::{
         trial::{ExecutionState, Trial, TrialState},
@@ -19,7 +20,6 @@ use crate::{
         scheduler::Scheduler,
     },
     search::trial::ExecutionId,
-    study::study::Study,
 };
 
 /// One trial's line.
@@ -33,9 +33,8 @@ pub struct Row {
     pub values: Vec<Option<Value>>,
     /// How it stands.
     pub state: TrialState,
-    /// What is to be said of its state: the epoch of divergence, the reason of a failure; or of its networks,
-    /// where one of them is dead.
-    pub remark: Option<String>,
+    /// The first remark on one of its executions; those without a score come first.
+    pub remark: Option<Remark>,
     /// After how many epochs the executions ended, the fewest and the most, where one of them was stopped early.
     pub stopped_early: Option<(u32, u32)>,
     /// The mean over its executions; `None` unless each has a score.
@@ -89,11 +88,11 @@ fn row(trial: &Trial, results: &Results) -> Row {
         trial: trial.number,
         values: trial.assignment.0.clone(),
         state: trial.state(),
-        remark: remark(trial, &outcomes),
+        remark: remark(trial, results),
         stopped_early: stopped_early(&outcomes),
         score,
-        deviation: deviation(&scores),
-        half_width: score.and_then(|_| half_width(&scores)),
+        deviation: standard_deviation(&scores),
+        half_width: score.and_then(|_| confidence_half_width(&scores)),
         scores: trial
             .executions
             .iter()
@@ -103,14 +102,14 @@ fn row(trial: &Trial, results: &Results) -> Row {
     }
 }
 
-/// What is to be said of a trial: first of what has no score, then of what has one all the same.
-fn remark(trial: &Trial, outcomes: &[&Outcome]) -> Option<String> {
-    let without_score = trial.executions.iter().find_map(|execution| match execution {
-        ExecutionState::Diverged { epoch } => Some(format!("diverged at epoch {epoch}")),
-        ExecutionState::Failed { reason } => Some(reason.clone()),
-        _ => None,
+/// The first remark that prevents a score, or else the first remark.
+fn remark(trial: &Trial, results: &Results) -> Option<Remark> {
+    let remarks = trial.executions.iter().zip(0..).filter_map(|(state, execution)| {
+        Remark::of(*state, ExecutionId { trial: trial.number, execution }, results)
     });
-    without_score.or_else(|| outcomes.iter().find_map(|outcome| outcome.remark()).map(str::to_owned))
+    let mut remarks: Vec<Remark> = remarks.collect();
+    let first = remarks.iter().position(Remark::prevents_score).unwrap_or(0);
+    (!remarks.is_empty()).then(|| remarks.swap_remove(first))
 }
 
 fn stopped_early(outcomes: &[&Outcome]) -> Option<(u32, u32)> {
@@ -168,11 +167,4 @@ pub fn best_execution(search: &Scheduler, trial: u32) -> Option<ExecutionId> {
         }
     }
     best.map(|(_, id)| id)
-}
-
-/// A trial's values in words: `units1 28, momentum 0.5`; nothing where nothing is tuned.
-#[must_use]
-pub fn values_in_words(study: &Study, values: &[Option<Value>]) -> String {
-    let named = study.space().named(values);
-    named.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,7 @@
-//! What a search came to, as data: leaderboard rows and the whole search as JSON.
+//! What a search came to, as data: leaderboard rows, findings and remarks, and the whole search as JSON.
 
+pub mod finding;
 pub mod json;
 pub mod leaderboard;
+pub mod remark;
 pub mod search_report;

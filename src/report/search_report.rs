@@ -1,6 +1,6 @@
 //! A whole search as one JSON object: the same natively and in the page, but for the time it took.
 
-use super::json::Json;
+use super::{json::Json, remark::Remark};
 use crate::{
     data::errors::Errors,
     runtime::{results::Outcome, scheduler::Scheduler},
@@ -11,16 +11,16 @@ use crate::{
     study::{link, study::StudyData},
     train::{
         epoch::End,
-        metrics::{Measured, Metrics},
+        metrics::{Evaluation, Metrics},
     },
 };
 
 /// The version of the engine: results of equal versions are equal to the bit.
 pub const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
 
-/// The report of a search. `elapsed` is in seconds.
+/// The report of a search. `elapsed` is in seconds; `words` gives the text of a remark, which stands beside its code.
 #[must_use]
-pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64) -> Json {
+pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64, words: &dyn Fn(&Remark) -> String) -> Json {
     let study = search.study();
     let baselines = data.baselines.iter().map(|baseline| (baseline.name.clone(), errors(baseline.errors)));
     Json::object([
@@ -28,7 +28,12 @@ pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64) -> Json {
         ("fragment", Json::Text(link::encode(study.draft()))),
         ("objective", Json::text(study.objective().key())),
         ("combinations", study.space().combinations().map_or(Json::Null, Json::Whole)),
-        ("trials", Json::List(search.ledger().trials().iter().map(|trial| one(search, trial)).collect())),
+        (
+            "trials",
+            Json::List(
+                search.ledger().trials().iter().map(|trial| trial_report(search, trial, words)).collect(),
+            ),
+        ),
         ("best", search.ledger().best().map_or(Json::Null, |trial| Json::Whole(u64::from(trial.number)))),
         ("baselines", Json::Object(baselines.collect())),
         ("noise_floor", data.noise_floor.map_or(Json::Null, errors)),
@@ -40,8 +45,8 @@ fn errors(errors: Errors) -> Json {
     Json::object([("mae", Json::Number(errors.mae)), ("mse", Json::Number(errors.mse))])
 }
 
-fn one(search: &Scheduler, trial: &Trial) -> Json {
-    let values = search.study().space().named(&trial.assignment.0);
+fn trial_report(search: &Scheduler, trial: &Trial, words: &dyn Fn(&Remark) -> String) -> Json {
+    let values = search.study().space().active_values(&trial.assignment.0);
     let values = values.map(|(name, value)| {
         let value = match value {
             Value::Int(value) => Json::Signed(*value),
@@ -51,7 +56,7 @@ fn one(search: &Scheduler, trial: &Trial) -> Json {
         (name.to_owned(), value)
     });
     let executions = trial.executions.iter().zip(0..).map(|(state, execution)| {
-        execution_report(search, state, ExecutionId { trial: trial.number, execution })
+        execution_report(search, *state, ExecutionId { trial: trial.number, execution }, words)
     });
     Json::object([
         ("number", Json::Whole(u64::from(trial.number))),
@@ -65,24 +70,29 @@ fn one(search: &Scheduler, trial: &Trial) -> Json {
 /// Losses and `val_mae` are those of the best epoch by the objective; `epochs` is how many were trained.
 /// `metrics` are those of the weights that are kept, `last_metrics` those after the last epoch, both in the
 /// series' own units.
-fn execution_report(search: &Scheduler, state: &ExecutionState, id: ExecutionId) -> Json {
+fn execution_report(
+    search: &Scheduler,
+    state: ExecutionState,
+    id: ExecutionId,
+    words: &dyn Fn(&Remark) -> String,
+) -> Json {
     let outcome = search.results().outcome(id);
     let best = outcome.and_then(|outcome| outcome.best);
     let last = outcome.and_then(|outcome| outcome.last);
     let epoch = |number: Option<u32>| number.map_or(Json::Null, |number| Json::Whole(u64::from(number)));
-    let (state, remark) = match state {
-        ExecutionState::Open => ("running", Json::Null),
-        ExecutionState::Done(_) => {
-            ("completed", outcome.and_then(Outcome::remark).map_or(Json::Null, Json::text))
-        }
-        ExecutionState::Diverged { epoch } => ("diverged", Json::Text(format!("diverged at epoch {epoch}"))),
-        ExecutionState::Failed { reason } => ("failed", Json::text(reason)),
-        ExecutionState::Stopped => ("stopped", Json::Null),
+    let remark = Remark::of(state, id, search.results());
+    let state = match state {
+        ExecutionState::Open => "running",
+        ExecutionState::Done(_) => "completed",
+        ExecutionState::Diverged { .. } => "diverged",
+        ExecutionState::Failed => "failed",
+        ExecutionState::Stopped => "stopped",
     };
     let stopped_early = outcome.is_some_and(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
     Json::object([
         ("state", Json::text(state)),
-        ("remark", remark),
+        ("remark", remark.as_ref().map_or(Json::Null, |remark| Json::text(remark.code()))),
+        ("remark_text", remark.as_ref().map_or(Json::Null, |remark| Json::Text(words(remark)))),
         ("loss", Json::number(best.map(|metrics| metrics.loss))),
         ("val_loss", Json::number(best.map(|metrics| metrics.val_loss))),
         ("val_mae", Json::number(best.map(|metrics| metrics.val_mae))),
@@ -92,8 +102,8 @@ fn execution_report(search: &Scheduler, state: &ExecutionState, id: ExecutionId)
         ("last_loss", Json::number(last.map(|metrics| metrics.loss))),
         ("last_val_loss", Json::number(last.map(|metrics| metrics.val_loss))),
         ("last_val_mae", Json::number(last.map(|metrics| metrics.val_mae))),
-        ("metrics", measured(outcome.and_then(|outcome| outcome.measured))),
-        ("last_metrics", measured(outcome.and_then(|outcome| outcome.last_measured))),
+        ("metrics", measured(outcome.and_then(|outcome| outcome.evaluation))),
+        ("last_metrics", measured(outcome.and_then(|outcome| outcome.last_evaluation))),
         (
             "weights_hash",
             outcome.map_or(Json::Null, |outcome| Json::Text(format!("{:016x}", outcome.weights_hash))),
@@ -101,7 +111,7 @@ fn execution_report(search: &Scheduler, state: &ExecutionState, id: ExecutionId)
     ])
 }
 
-fn measured(measured: Option<Measured>) -> Json {
+fn measured(measured: Option<Evaluation>) -> Json {
     let part = |metrics: Metrics| {
         Json::object([
             ("mse", Json::Number(metrics.mse)),
@@ -115,7 +125,7 @@ fn measured(measured: Option<Measured>) -> Json {
         Json::object([
             ("train", part(measured.train)),
             ("valid", part(measured.valid)),
-            ("dead", Json::Bool(measured.dead)),
+            ("dead", Json::Bool(measured.has_silent_layer)),
         ])
     })
 }

@@ -2,21 +2,21 @@
 
 use crate::search::{space::Assignment, trial::ExecutionId};
 
-/// One worker, for as long as it lives: the one that replaces it has another id.
+/// The identity of one worker. A worker that replaces another has a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkerId(pub u32);
 
-/// One attempt at an execution.
+/// The identity of one attempt at an execution. A second attempt at the same execution has a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u32);
 
-/// Everything a worker that knows the study needs to do its part.
+/// One attempt at an execution. Together with the study it determines the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// The attempt.
     pub id: JobId,
-    /// What is executed.
+    /// The execution.
     pub execution: ExecutionId,
-    /// What the trial's parameters are set to.
+    /// The values of the trial's parameters.
     pub assignment: Assignment,
 }

@@ -1,5 +1,5 @@
-//! Who has which jobs. A worker has the one under way and a few to go on with, so that it never waits for whoever gives
-//! the jobs out.
+//! The job queue of each worker: the running job in front, prefetched jobs behind it, so that a worker that has finished
+//! a job does not wait for the scheduler to send the next.
 
 use std::collections::VecDeque;
 
@@ -11,90 +11,141 @@ use crate::search::trial::ExecutionId;
 /// Why an execution runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// It is part of the search.
+    /// Its result is a result of the search.
     Search,
-    /// For its weights and curves, once more.
-    Again,
+    /// It has ended before, and runs again for its weights and curves alone.
+    Retrain,
 }
 
-/// An execution to be run.
+/// An execution that is to run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Attempt {
     pub execution: ExecutionId,
     pub purpose: Purpose,
-    /// How often a worker was lost over it.
-    pub failures: u32,
+    /// The number of workers lost while they ran this execution.
+    pub losses: u32,
 }
 
-/// A worker's jobs, in the order in which it does them.
-pub(super) type Jobs = VecDeque<(JobId, Attempt)>;
+/// One worker's jobs: the running one first, then the queued ones in the order in which they will run.
+pub(super) type JobQueue = VecDeque<(JobId, Attempt)>;
 
-/// Every worker with its jobs.
+/// The job queues of all workers, in the order of their ids.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Roster(LiteMap<WorkerId, Jobs>);
+pub(super) struct JobQueues(LiteMap<WorkerId, JobQueue>);
 
-impl Roster {
-    /// A worker comes; one that is there stays as it is.
-    pub fn enter(&mut self, worker: WorkerId) {
+impl JobQueues {
+    /// Adds a worker with an empty queue. A worker that is there already keeps its queue.
+    pub fn add_worker(&mut self, worker: WorkerId) {
         self.0.entry(worker).or_default();
     }
 
-    /// A worker goes, and leaves its jobs behind; `None` where it was not there.
-    pub fn leave(&mut self, worker: WorkerId) -> Option<Jobs> {
+    /// Removes a worker and returns its queue; `None` if there is no such worker.
+    pub fn remove_worker(&mut self, worker: WorkerId) -> Option<JobQueue> {
         self.0.remove(&worker)
     }
 
-    /// A worker gets a job, behind those that it has.
-    pub fn give(&mut self, worker: WorkerId, job: JobId, attempt: Attempt) {
+    /// Appends a job to a worker's queue.
+    pub fn push(&mut self, worker: WorkerId, job: JobId, attempt: Attempt) {
         self.0.entry(worker).or_default().push_back((job, attempt));
     }
 
-    /// Takes a job off its worker, if the worker really has it.
-    pub fn take(&mut self, worker: WorkerId, job: JobId) -> Option<Attempt> {
-        let jobs = self.0.get_mut(&worker)?;
-        let place = jobs.iter().position(|(current, _)| *current == job)?;
-        jobs.remove(place).map(|(_, attempt)| attempt)
+    /// Removes a job from a worker's queue; `None` if the worker does not have the job.
+    pub fn remove(&mut self, worker: WorkerId, job: JobId) -> Option<Attempt> {
+        let queue = self.0.get_mut(&worker)?;
+        let index = queue.iter().position(|(queued, _)| *queued == job)?;
+        queue.remove(index).map(|(_, attempt)| attempt)
     }
 
-    /// Takes the last job that waits behind another off the worker that has the most.
-    pub fn take_one_that_waits(&mut self) -> Option<(WorkerId, (JobId, Attempt))> {
-        let those = self.0.iter_mut().filter(|(_, jobs)| jobs.len() > 1);
-        let (worker, jobs) = those.max_by_key(|(_, jobs)| jobs.len())?;
-        jobs.pop_back().map(|job| (*worker, job))
+    /// Removes the last queued job of the longest queue; `None` if every job is running.
+    pub fn pop_queued(&mut self) -> Option<(WorkerId, (JobId, Attempt))> {
+        let with_queued = self.0.iter_mut().filter(|(_, queue)| queue.len() > 1);
+        let (worker, queue) = with_queued.max_by_key(|(_, queue)| queue.len())?;
+        queue.pop_back().map(|job| (*worker, job))
     }
 
-    /// Takes every job that waits behind another off its worker, the last first.
-    pub fn take_what_waits(&mut self) -> Vec<(WorkerId, (JobId, Attempt))> {
-        std::iter::from_fn(|| self.take_one_that_waits()).collect()
+    /// Removes every queued job, in the order of [`Self::pop_queued`].
+    pub fn drain_queued(&mut self) -> Vec<(WorkerId, (JobId, Attempt))> {
+        std::iter::from_fn(|| self.pop_queued()).collect()
     }
 
-    /// What a worker has under way.
-    pub fn under_way(&self, worker: WorkerId) -> Option<&Attempt> {
+    /// The running job of a worker.
+    pub fn running(&self, worker: WorkerId) -> Option<&Attempt> {
         self.0.get(&worker)?.front().map(|(_, attempt)| attempt)
     }
 
-    /// Everything that workers have.
+    /// Every job, running or queued.
     pub fn attempts(&self) -> impl Iterator<Item = &Attempt> + '_ {
         self.0.values().flatten().map(|(_, attempt)| attempt)
     }
 
-    /// The jobs of the search that workers have.
-    pub fn searching(&self) -> impl Iterator<Item = (WorkerId, JobId)> + '_ {
-        self.0.iter().flat_map(|(worker, jobs)| {
-            let own = jobs.iter().filter(|(_, attempt)| attempt.purpose == Purpose::Search);
-            own.map(move |(job, _)| (*worker, *job))
+    /// Every job of the search, running or queued.
+    pub fn search_jobs(&self) -> impl Iterator<Item = (WorkerId, JobId)> + '_ {
+        self.0.iter().flat_map(|(worker, queue)| {
+            let jobs = queue.iter().filter(|(_, attempt)| attempt.purpose == Purpose::Search);
+            jobs.map(move |(job, _)| (*worker, *job))
         })
     }
 
-    /// The workers that have a job of the search under way.
-    pub fn searchers(&self) -> impl Iterator<Item = WorkerId> + '_ {
-        let own = |worker: &WorkerId| self.under_way(*worker).map(|attempt| attempt.purpose);
-        self.0.keys().copied().filter(move |worker| own(worker) == Some(Purpose::Search))
+    /// The workers whose running job belongs to the search.
+    pub fn workers_running_search(&self) -> impl Iterator<Item = WorkerId> + '_ {
+        let purpose = |worker: &WorkerId| self.running(*worker).map(|attempt| attempt.purpose);
+        self.0.keys().copied().filter(move |worker| purpose(worker) == Some(Purpose::Search))
     }
 
-    /// The workers that have so many jobs.
-    pub fn with_jobs(&self, count: usize) -> Vec<WorkerId> {
-        let those = self.0.iter().filter(|(_, jobs)| jobs.len() == count);
-        those.map(|(worker, _)| *worker).collect()
+    /// The workers whose queue holds exactly `count` jobs, the running one included.
+    pub fn workers_with_jobs(&self, count: usize) -> Vec<WorkerId> {
+        let workers = self.0.iter().filter(|(_, queue)| queue.len() == count);
+        workers.map(|(worker, _)| *worker).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempt(trial: u32, purpose: Purpose) -> Attempt {
+        Attempt { execution: ExecutionId { trial, execution: 0 }, purpose, losses: 0 }
+    }
+
+    /// Worker 0 with jobs 0 to 2, worker 1 with job 3, worker 2 with none. Job 3 is a retraining.
+    fn queues() -> JobQueues {
+        let mut queues = JobQueues::default();
+        (0..3).for_each(|worker| queues.add_worker(WorkerId(worker)));
+        for job in 0..3 {
+            queues.push(WorkerId(0), JobId(job), attempt(job, Purpose::Search));
+        }
+        queues.push(WorkerId(1), JobId(3), attempt(3, Purpose::Retrain));
+        queues
+    }
+
+    #[test]
+    fn queued_jobs_are_popped_last_first_and_running_jobs_never() {
+        let popped: Vec<JobId> = queues().drain_queued().into_iter().map(|(_, (job, _))| job).collect();
+        assert_eq!(popped, [JobId(2), JobId(1)]);
+        let mut queues = queues();
+        queues.drain_queued();
+        assert_eq!(queues.pop_queued(), None);
+        assert_eq!(queues.attempts().count(), 2);
+    }
+
+    #[test]
+    fn job_is_removed_from_its_own_worker_only() {
+        let mut queues = queues();
+        assert_eq!(queues.remove(WorkerId(1), JobId(0)), None);
+        assert_eq!(queues.remove(WorkerId(9), JobId(0)), None);
+        assert_eq!(queues.remove(WorkerId(0), JobId(0)), Some(attempt(0, Purpose::Search)));
+        assert_eq!(queues.running(WorkerId(0)), Some(&attempt(1, Purpose::Search)));
+        queues.add_worker(WorkerId(0));
+        assert_eq!(queues.remove_worker(WorkerId(0)).map(|queue| queue.len()), Some(2));
+        assert_eq!(queues.remove_worker(WorkerId(0)), None);
+    }
+
+    #[test]
+    fn retraining_is_no_search_job() {
+        let queues = queues();
+        assert_eq!(queues.search_jobs().count(), 3);
+        assert_eq!(queues.workers_running_search().collect::<Vec<_>>(), [WorkerId(0)]);
+        assert_eq!(queues.workers_with_jobs(0), [WorkerId(2)]);
+        assert_eq!(queues.workers_with_jobs(1), [WorkerId(1)]);
     }
 }

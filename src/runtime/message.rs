@@ -1,202 +1,185 @@
-//! What the page and its workers say to each other, both ways.
+//! The messages that the page and its workers exchange, in both directions.
 //!
-//! A message is one byte for the version of this protocol, one for its kind, and its contents in postcard's
-//! encoding; it travels as one buffer that is handed over, not copied. Searches are numbered, so that an
-//! answer to an earlier one is known for what it is.
+//! A message is one byte with the version of this protocol, one byte with the message's tag, and the contents in postcard's
+//! encoding. It travels as one transferred buffer and is not copied on the way. Searches are numbered, so that an answer
+//! that belongs to an earlier search can be told from one that belongs to the current search.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use thiserror::Error;
 
+use super::failure::{JobRefusal, MessageError};
 use crate::train::{
     config::TrainConfig,
     epoch::RunResult,
     forecast::Forecasts,
-    range_test::{Reading, Sweep, Tried},
+    range_test::{RangeTestPoint, RangeTestResult, RateSweep},
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 6;
+pub const PROTOCOL: u8 = 7;
 
-/// The build this code is part of: a hash of its sources.
+/// The build of this program: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
 
-/// From the page to a worker.
+/// A message from the page to a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ToWorker {
-    /// The series that all to come is about.
-    Series(SeriesPart),
-    /// A run on it, to be done after those that came before it.
+    /// Take this series for all jobs that follow.
+    Series(SeriesMessage),
+    /// Run this job after those that were sent before it.
     Run(RunJob),
-    /// Hold the jobs.
+    /// Pause the running job. Forecasts are made all the same.
     Pause,
-    /// Go on with them.
+    /// Continue the running job.
     Resume,
-    /// Drop this job.
+    /// Drop one job, running or queued.
     Cancel {
         /// The job's id.
         job: u32,
     },
     /// Drop every job.
     Clear,
-    /// Do this range test on it, and nothing beside it.
-    Sweep(RangeJob),
-    /// Forecast it, before anything else; an earlier forecast is wanted no more.
+    /// Drop every job and run this learning-rate range test.
+    RangeTest(RangeJob),
+    /// Make this forecast before anything else, and drop an earlier forecast that is not finished.
     Forecast(ForecastJob),
 }
 
-/// A series, as it travels.
+/// A series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SeriesPart {
-    /// The number of the search that it is of.
+pub struct SeriesMessage {
+    /// The number of the search that the series belongs to.
     pub search: u32,
-    /// Its points, in its own units.
+    /// The points, in the series' own units.
     #[serde(with = "crate::num::packed")]
     pub values: Vec<f32>,
-    /// The first of the validation part.
+    /// The index of the first validation point.
     pub split: usize,
 }
 
-/// A run, as it travels.
+/// One training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunJob {
-    /// The search's number.
+    /// The number of the search that the run belongs to.
     pub search: u32,
     /// The job's id.
     pub job: u32,
-    /// What is to be trained.
+    /// The training configuration.
     pub config: TrainConfig,
-    /// What its random stream is opened with.
+    /// The keys of the run's random stream.
     pub keys: [u64; 3],
 }
 
 /// A learning-rate range test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RangeJob {
-    /// What is to be trained.
+    /// The training configuration.
     pub config: TrainConfig,
-    /// What its random stream is opened with.
+    /// The keys of the run's random stream.
     pub keys: [u64; 3],
-    /// The rates.
-    pub sweep: Sweep,
+    /// The learning rates to be tested.
+    pub sweep: RateSweep,
 }
 
-/// What is to be forecast.
+/// A forecast of a trained network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ForecastJob {
-    /// A number to know the answer by.
+    /// The number that the answer carries.
     pub number: u32,
-    /// What was trained.
+    /// The configuration that the network was trained with.
     pub config: TrainConfig,
-    /// What came of it, in Keras's order.
+    /// The network's weights, in Keras's order.
     #[serde(with = "crate::num::packed")]
     pub weights: Vec<f32>,
-    /// How many points beyond the end of the series are wanted.
+    /// The number of points to be forecast beyond the end of the series.
     pub steps: usize,
 }
 
-/// From a worker to the page.
+/// A message from a worker to the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FromWorker {
-    /// It listens.
+    /// The worker's program runs and listens.
     Ready {
-        /// The build it is of.
+        /// The build of the worker's program.
         build: String,
     },
-    /// It is at work.
+    /// A job is running.
     Progress {
         /// The search's number.
         search: u32,
         /// The job's id.
         job: u32,
-        /// How many epochs are done.
+        /// The number of complete epochs.
         epochs: u32,
     },
-    /// A job is done.
+    /// A job has ended with a result.
     Finished {
         /// The search's number.
         search: u32,
         /// The job's id.
         job: u32,
-        /// What came of it.
+        /// The result.
         result: Box<RunResult>,
     },
-    /// A job cannot be done.
-    Failed {
+    /// A job was refused. The worker is well and continues with the next job.
+    Refused {
         /// The search's number.
         search: u32,
         /// The job's id.
         job: u32,
-        /// Why.
-        reason: String,
+        /// The reason.
+        refusal: JobRefusal,
     },
-    /// It is about to die.
-    Died {
-        /// Why.
-        reason: String,
+    /// The worker's program has panicked; this is its last message.
+    Panicked {
+        /// The panic's own text.
+        message: String,
     },
-    /// A range test is done.
-    Swept {
-        /// Its epochs.
-        tried: Vec<Tried>,
-        /// What they show.
-        reading: Reading,
+    /// A range test has ended.
+    RangeTestFinished {
+        /// The rate and the loss of each epoch.
+        tried: Vec<RangeTestPoint>,
+        /// What these epochs show.
+        reading: RangeTestResult,
     },
-    /// A forecast is there, or cannot be had.
+    /// A forecast is made, or was refused.
     Forecast {
-        /// The number that it was asked for by.
+        /// The number of the [`ForecastJob`].
         number: u32,
-        /// The forecast, or why there is none.
-        forecasts: Result<Forecasts, String>,
+        /// The forecast, or the reason why there is none.
+        forecasts: Result<Forecasts, JobRefusal>,
     },
 }
 
-/// Why bytes are no message.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum MessageError {
-    /// They are of another version, or nothing at all.
-    #[error("the message is not of protocol version {PROTOCOL}")]
-    Protocol,
-    /// Their kind is unknown.
-    #[error("there is no message of kind {0}")]
-    Kind(u8),
-    /// What they hold does not fit their kind.
-    #[error("a message of kind {kind} cannot be read: {why}")]
-    Contents {
-        /// The kind.
-        kind: u8,
-        /// What is wrong.
-        why: String,
-    },
-}
-
-/// A message that can be written and read.
+/// A message that can be encoded and decoded.
 pub trait Message: Sized {
     /// The bytes of this message.
     fn encode(&self) -> Vec<u8>;
 
-    /// The message of these bytes.
+    /// The message in these bytes. Nothing about the bytes is trusted.
     ///
     /// # Errors
-    /// Where they are none.
+    /// If the bytes are of another version of the protocol, have an unknown tag, or have contents that do not fit the tag.
     fn decode(bytes: &[u8]) -> Result<Self, MessageError>;
 }
 
-fn write<T: Serialize>(kind: u8, contents: &T) -> Vec<u8> {
-    // Writing into a vector cannot fail but for a type postcard does not know, of which there is none here;
-    // what is left without contents is refused by whoever reads it.
-    let start = vec![PROTOCOL, kind];
-    postcard::to_extend(contents, start).unwrap_or_else(|_| vec![PROTOCOL, kind])
+fn write<T: Serialize>(tag: u8, contents: &T) -> Vec<u8> {
+    // Postcard fails on types it does not support alone, and no message contains one. Were there one, the receiver would
+    // refuse the message for its missing contents.
+    let start = vec![PROTOCOL, tag];
+    postcard::to_extend(contents, start).unwrap_or_else(|_| vec![PROTOCOL, tag])
 }
 
+/// Checks the version, and returns the tag and the encoded contents.
 fn open(bytes: &[u8]) -> Result<(u8, &[u8]), MessageError> {
     match bytes {
-        [PROTOCOL, kind, contents @ ..] => Ok((*kind, contents)),
-        _ => Err(MessageError::Protocol),
+        [PROTOCOL, tag, contents @ ..] => Ok((*tag, contents)),
+        [version, ..] if *version != PROTOCOL => Err(MessageError::Protocol { version: Some(*version) }),
+        _ => Err(MessageError::Protocol { version: None }),
     }
 }
 
-fn read<T: DeserializeOwned>(kind: u8, contents: &[u8]) -> Result<T, MessageError> {
-    postcard::from_bytes(contents).map_err(|error| MessageError::Contents { kind, why: error.to_string() })
+fn read<T: DeserializeOwned>(tag: u8, contents: &[u8]) -> Result<T, MessageError> {
+    postcard::from_bytes(contents).map_err(|error| MessageError::Contents { tag, error })
 }
 
 impl Message for ToWorker {
@@ -208,23 +191,23 @@ impl Message for ToWorker {
             Self::Resume => write(4, &()),
             Self::Cancel { job } => write(5, job),
             Self::Clear => write(6, &()),
-            Self::Sweep(job) => write(7, job),
+            Self::RangeTest(job) => write(7, job),
             Self::Forecast(job) => write(8, job),
         }
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
-        let (kind, contents) = open(bytes)?;
-        Ok(match kind {
-            1 => Self::Series(read(kind, contents)?),
-            2 => Self::Run(read(kind, contents)?),
+        let (tag, contents) = open(bytes)?;
+        Ok(match tag {
+            1 => Self::Series(read(tag, contents)?),
+            2 => Self::Run(read(tag, contents)?),
             3 => Self::Pause,
             4 => Self::Resume,
-            5 => Self::Cancel { job: read(kind, contents)? },
+            5 => Self::Cancel { job: read(tag, contents)? },
             6 => Self::Clear,
-            7 => Self::Sweep(read(kind, contents)?),
-            8 => Self::Forecast(read(kind, contents)?),
-            other => return Err(MessageError::Kind(other)),
+            7 => Self::RangeTest(read(tag, contents)?),
+            8 => Self::Forecast(read(tag, contents)?),
+            unknown => return Err(MessageError::Tag(unknown)),
         })
     }
 }
@@ -235,39 +218,39 @@ impl Message for FromWorker {
             Self::Ready { build } => write(101, build),
             Self::Progress { search, job, epochs } => write(102, &(search, job, epochs)),
             Self::Finished { search, job, result } => write(103, &(search, job, result)),
-            Self::Failed { search, job, reason } => write(104, &(search, job, reason)),
-            Self::Died { reason } => write(105, reason),
-            Self::Swept { tried, reading } => write(106, &(tried, reading)),
+            Self::Refused { search, job, refusal } => write(104, &(search, job, refusal)),
+            Self::Panicked { message } => write(105, message),
+            Self::RangeTestFinished { tried, reading } => write(106, &(tried, reading)),
             Self::Forecast { number, forecasts } => write(107, &(number, forecasts)),
         }
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
-        let (kind, contents) = open(bytes)?;
-        Ok(match kind {
-            101 => Self::Ready { build: read(kind, contents)? },
+        let (tag, contents) = open(bytes)?;
+        Ok(match tag {
+            101 => Self::Ready { build: read(tag, contents)? },
             102 => {
-                let (search, job, epochs) = read(kind, contents)?;
+                let (search, job, epochs) = read(tag, contents)?;
                 Self::Progress { search, job, epochs }
             }
             103 => {
-                let (search, job, result) = read(kind, contents)?;
+                let (search, job, result) = read(tag, contents)?;
                 Self::Finished { search, job, result }
             }
             104 => {
-                let (search, job, reason) = read(kind, contents)?;
-                Self::Failed { search, job, reason }
+                let (search, job, refusal) = read(tag, contents)?;
+                Self::Refused { search, job, refusal }
             }
-            105 => Self::Died { reason: read(kind, contents)? },
+            105 => Self::Panicked { message: read(tag, contents)? },
             106 => {
-                let (tried, reading) = read(kind, contents)?;
-                Self::Swept { tried, reading }
+                let (tried, reading) = read(tag, contents)?;
+                Self::RangeTestFinished { tried, reading }
             }
             107 => {
-                let (number, forecasts) = read(kind, contents)?;
+                let (number, forecasts) = read(tag, contents)?;
                 Self::Forecast { number, forecasts }
             }
-            other => return Err(MessageError::Kind(other)),
+            unknown => return Err(MessageError::Tag(unknown)),
         })
     }
 }

@@ -1,6 +1,10 @@
-//! Running a search: the scheduler, its job queues, the results, and the messages that pages and workers exchange.
+//! Running a search: the scheduler with its job queues, the results, the failures, and the messages that the page and its
+//! workers exchange. Nothing here holds a clock, a thread or a worker.
 
+pub mod failure;
+pub mod forecast_request;
 pub mod job;
+pub mod job_messages;
 mod job_queues;
 pub mod message;
 pub mod results;

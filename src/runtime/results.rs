@@ -1,55 +1,58 @@
-//! What is kept of the executions: the metrics of all of them, the weights and curves of the best.
+//! The results of a search: the metrics or the failure of every execution, the weights and curves of the best trials.
 
-use std::collections::VecDeque;
+use std::{cmp::Ordering, collections::VecDeque};
 
 use litemap::LiteMap;
 
-use crate::search::trial::ExecutionId;
+use super::failure::ExecutionFailure;
 use crate::{
     num::order::sort_by,
-    search::{ledger::Ledger, trial::ExecutionState},
+    search::{
+        ledger::Ledger,
+        trial::{ExecutionId, ExecutionState},
+    },
     train::{
         epoch::{Curves, End, EpochMetrics, RunResult},
-        metrics::{self, Measured},
+        metrics::{Evaluation, SilentLayer, silent_layer},
         objective::Objective,
     },
 };
 
-/// Of how many trials the weights and curves are kept. The others can be trained again to the same bits.
+/// The number of trials whose weights and curves are kept. The others can be trained again to the same bits.
 pub const KEPT_TRIALS: usize = 20;
 
-/// How many bytes of weights and curves are kept, at most, of the search and once more of what was trained
-/// again. Networks of ordinary size stay far below; of very large ones fewer trials are kept.
+/// The most bytes of weights and curves that are kept of the search, and again of what was retrained. Networks of ordinary
+/// size stay far below; of very large ones fewer than [`KEPT_TRIALS`] trials are kept.
 const KEPT_BYTES: usize = 128 << 20;
 
-/// How many executions that were trained again are kept.
+/// The number of retrained executions that are kept.
 const KEPT_RETRAINED: usize = 64;
 
-/// The metrics of one execution.
+/// The metrics of one execution that ended with a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// How it ended.
+    /// How the run ended.
     pub end: End,
-    /// Its best epoch by the study's objective.
+    /// The metrics of the best epoch by the study's objective; `None` if no epoch was finite.
     pub best: Option<EpochMetrics>,
-    /// Its last epoch.
+    /// The metrics of the last finite epoch.
     pub last: Option<EpochMetrics>,
-    /// A hash of its weights' bits: equal for equal weights.
+    /// A hash of the bits of the weights ([`hash`]): equal for equal weights.
     pub weights_hash: u64,
-    /// How well its weights forecast each part of the series.
-    pub measured: Option<Measured>,
-    /// How well those after its last epoch do.
-    pub last_measured: Option<Measured>,
+    /// The errors of the kept weights on each part of the series.
+    pub evaluation: Option<Evaluation>,
+    /// The errors of the weights after the last epoch on each part of the series.
+    pub last_evaluation: Option<Evaluation>,
 }
 
-/// What takes room: kept for the best trials only.
+/// The weights and curves of one execution. They are large, and kept for the best trials only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
     /// The metrics of every epoch.
     pub curves: Curves,
     /// The weights after epoch [`Self::weights_epoch`], in Keras's order.
     pub weights: Vec<f32>,
-    /// The epoch that they are of: as a rule the best; `None` where not one was finite.
+    /// The epoch that the weights belong to, usually the best; `None` if no epoch was finite.
     pub weights_epoch: Option<u32>,
 }
 
@@ -57,7 +60,9 @@ pub struct Trained {
 #[derive(Clone, Debug, Default)]
 pub struct Results {
     outcomes: LiteMap<ExecutionId, Outcome>,
+    failures: LiteMap<ExecutionId, ExecutionFailure>,
     kept: LiteMap<ExecutionId, Trained>,
+    /// The latest comes last.
     retrained: VecDeque<(ExecutionId, Trained)>,
 }
 
@@ -69,7 +74,7 @@ impl Trained {
 }
 
 impl Outcome {
-    /// What the ledger is told of an execution.
+    /// The state of the execution in the ledger.
     #[must_use]
     pub fn state(&self, objective: Objective) -> ExecutionState {
         match (self.end, self.best) {
@@ -77,13 +82,11 @@ impl Outcome {
             (End::Completed | End::StoppedEarly { .. }, Some(best)) => {
                 ExecutionState::Done(best.objective(objective))
             }
-            (End::Completed | End::StoppedEarly { .. }, None) => {
-                ExecutionState::Failed { reason: "it trained for no epoch".to_owned() }
-            }
+            (End::Completed | End::StoppedEarly { .. }, None) => ExecutionState::Failed,
         }
     }
 
-    /// How many epochs it trained, one that diverged included.
+    /// The number of epochs that were trained, including one that diverged.
     #[must_use]
     pub fn epochs(&self) -> u32 {
         match self.end {
@@ -92,49 +95,64 @@ impl Outcome {
         }
     }
 
-    /// What is to be said of it although it has its score: that its network is dead.
+    /// Whether a hidden layer outputs zero for every training window, so that the forecast is constant.
     #[must_use]
-    pub fn remark(&self) -> Option<&'static str> {
-        metrics::remark(self.measured.as_ref(), self.last_measured.as_ref())
+    pub fn silent_layer(&self) -> Option<SilentLayer> {
+        silent_layer(self.evaluation.as_ref(), self.last_evaluation.as_ref())
     }
 }
 
 impl Results {
-    /// The metrics of an execution, where it has ended.
+    /// The metrics of an execution that ended with a result.
     #[must_use]
     pub fn outcome(&self, execution: ExecutionId) -> Option<&Outcome> {
         self.outcomes.get(&execution)
     }
 
-    /// The weights and curves of an execution, where they are at hand.
+    /// The failure of an execution whose state is [`ExecutionState::Failed`].
     #[must_use]
-    pub fn trained(&self, execution: ExecutionId) -> Option<&Trained> {
-        let again = || self.retrained.iter().find(|(id, _)| *id == execution).map(|(_, trained)| trained);
-        self.kept.get(&execution).or_else(again)
+    pub fn failure(&self, execution: ExecutionId) -> Option<&ExecutionFailure> {
+        self.failures.get(&execution)
     }
 
-    /// How many epochs have been trained in all.
+    /// The weights and curves of an execution, if they are kept or were retrained.
+    #[must_use]
+    pub fn trained(&self, execution: ExecutionId) -> Option<&Trained> {
+        let retrained = || self.retrained.iter().find(|(id, _)| *id == execution).map(|(_, trained)| trained);
+        self.kept.get(&execution).or_else(retrained)
+    }
+
+    /// The number of finite epochs trained by all executions together.
     #[must_use]
     pub fn epochs(&self) -> u64 {
         self.outcomes.values().filter_map(|outcome| outcome.last).map(|last| u64::from(last.epoch)).sum()
     }
 
-    /// Takes in an execution of the search.
+    /// Adds the result of an execution of the search.
     pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
-        let RunResult { end, best, last, curves, weights, weights_epoch, measured, last_measured } = result;
+        let RunResult { end, best, last, curves, weights, weights_epoch, evaluation, last_evaluation } =
+            result;
+        if best.is_none() && !matches!(end, End::Diverged { .. }) {
+            self.add_failure(execution, ExecutionFailure::NoEpoch);
+        }
         let weights_hash = hash(&weights);
         self.kept.insert(execution, Trained { curves, weights, weights_epoch });
-        let outcome = Outcome { end, best, last, weights_hash, measured, last_measured };
+        let outcome = Outcome { end, best, last, weights_hash, evaluation, last_evaluation };
         self.outcomes.remove(&execution);
         self.outcomes.entry(execution).or_insert(outcome)
     }
 
-    /// Takes in an execution that was trained again.
-    pub(super) fn add_again(&mut self, execution: ExecutionId, result: RunResult) {
+    /// Adds the failure of an execution of the search.
+    pub(super) fn add_failure(&mut self, execution: ExecutionId, failure: ExecutionFailure) {
+        self.failures.insert(execution, failure);
+    }
+
+    /// Adds the weights and curves of an execution that was retrained, and drops the oldest ones above the limits.
+    pub(super) fn add_retrained(&mut self, execution: ExecutionId, result: RunResult) {
         self.retrained.retain(|(id, _)| *id != execution);
         let RunResult { curves, weights, weights_epoch, .. } = result;
         self.retrained.push_back((execution, Trained { curves, weights, weights_epoch }));
-        // The latest stays however large it is: it is being looked at.
+        // The latest stays however large it is, because it is the one being looked at.
         while self.retrained.len() > 1
             && (self.retrained.len() > KEPT_RETRAINED
                 || bytes(self.retrained.iter().map(|(_, trained)| trained)) > KEPT_BYTES)
@@ -143,8 +161,8 @@ impl Results {
         }
     }
 
-    /// Lets go of what takes room, but for trials that are among the best or have not ended; of those, too,
-    /// where they take too much of it.
+    /// Drops weights and curves of ended trials that are not among the [`KEPT_TRIALS`] best, and of more trials if the
+    /// rest still takes more than [`KEPT_BYTES`].
     pub(super) fn trim(&mut self, ledger: &Ledger) {
         let mut ended: Vec<(Option<f64>, u32)> = Vec::new();
         for id in self.kept.keys() {
@@ -161,7 +179,7 @@ impl Results {
             self.kept.retain(|id, _| id.trial != trial);
         }
         while bytes(self.kept.values()) > KEPT_BYTES {
-            // The worst that has ended goes first; then the latest execution there is.
+            // The worst ended trial is dropped first; with none left, the execution with the highest number.
             match ended.pop() {
                 Some((_, trial)) => self.kept.retain(|id, _| id.trial != trial),
                 None => {
@@ -177,13 +195,13 @@ fn bytes<'a>(trained: impl Iterator<Item = &'a Trained>) -> usize {
     trained.map(Trained::bytes).sum()
 }
 
-/// The order of scores: lower first, none last.
-pub(super) fn compare(a: Option<f64>, b: Option<f64>) -> std::cmp::Ordering {
+/// Compares two scores: lower comes first, `None` last.
+fn compare(a: Option<f64>, b: Option<f64>) -> Ordering {
     let key = |score: Option<f64>| score.unwrap_or(f64::INFINITY);
     key(a).total_cmp(&key(b)).then(a.is_none().cmp(&b.is_none()))
 }
 
-/// FNV-1a over the bits of the weights, in their order.
+/// The FNV-1a hash (64 bits) of the bits of the weights, in their order, each little-endian.
 #[must_use]
 pub fn hash(weights: &[f32]) -> u64 {
     let bytes = weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes());
@@ -195,7 +213,7 @@ mod tests {
     use super::*;
     use crate::search::space::Assignment;
 
-    /// A finished execution of so many weights.
+    /// The result of a run with `weights` weights.
     fn result(loss: f64, weights: usize) -> RunResult {
         let best = EpochMetrics { epoch: 1, loss, val_loss: loss, val_mae: loss };
         RunResult {
@@ -205,13 +223,13 @@ mod tests {
             curves: Curves::default(),
             weights: vec![0.5; weights],
             weights_epoch: Some(1),
-            measured: None,
-            last_measured: None,
+            evaluation: None,
+            last_evaluation: None,
         }
     }
 
     #[test]
-    fn early_stopping_ends_with_a_score_and_divergence_without_one() {
+    fn early_stopped_run_has_a_score_and_diverged_run_has_none() {
         let mut results = Results::default();
         let mut add = |trial, end| {
             let result = RunResult { end, ..result(0.25, 3) };
@@ -219,27 +237,39 @@ mod tests {
         };
         let early = add(0, End::StoppedEarly { epoch: 7 });
         assert_eq!((early.state(Objective::Loss), early.epochs()), (ExecutionState::Done(0.25), 7));
-        // However low its best epoch was, it has no score; but what it came to is kept.
+        // A diverged run has no score, however low the loss of its best epoch was; its metrics are kept.
         let diverged = add(1, End::Diverged { epoch: 9 });
         assert_eq!(diverged.state(Objective::Loss), ExecutionState::Diverged { epoch: 9 });
         assert_eq!((diverged.best.map(|best| best.loss), diverged.epochs()), (Some(0.25), 9));
     }
 
-    /// The trials whose weights are kept after trials of these losses, each of one execution.
+    #[test]
+    fn run_without_an_epoch_fails() {
+        let mut results = Results::default();
+        let [empty, scored] = [0, 1].map(|trial| ExecutionId { trial, execution: 0 });
+        let result_without_epoch = RunResult { best: None, last: None, ..result(1.0, 3) };
+        let outcome = results.add(empty, result_without_epoch);
+        assert_eq!(outcome.state(Objective::Loss), ExecutionState::Failed);
+        results.add(scored, result(1.0, 3));
+        assert_eq!(results.failure(empty), Some(&ExecutionFailure::NoEpoch));
+        assert_eq!(results.failure(scored), None);
+    }
+
+    /// The trials whose weights are kept after one trial with one execution for each of these losses.
     fn kept(losses: &[f64], weights: usize) -> Vec<u32> {
         let (mut results, mut ledger) = (Results::default(), Ledger::default());
         for loss in losses {
             let trial = ledger.open(Assignment::default(), 1);
             let state = results.add(ExecutionId { trial, execution: 0 }, result(*loss, weights));
             let state = state.state(Objective::Loss);
-            ledger.enter(trial, 0, state).unwrap();
+            ledger.record(trial, 0, state).unwrap();
             results.trim(&ledger);
         }
         results.kept.keys().map(|id| id.trial).collect()
     }
 
     #[test]
-    fn the_best_trials_are_kept() {
+    fn weights_of_the_best_trials_are_kept() {
         let losses: Vec<f64> = (0..30_u8).map(|i| f64::from((i * 7) % 30)).collect();
         let kept = kept(&losses, 10);
         assert_eq!(kept.len(), KEPT_TRIALS);
@@ -247,22 +277,22 @@ mod tests {
     }
 
     #[test]
-    fn of_large_networks_fewer_are_kept_and_the_best_of_them() {
+    fn fewer_trials_of_large_networks_are_kept_and_the_best_of_them() {
         let third = KEPT_BYTES / 4 / 3;
         assert_eq!(kept(&[3.0, 1.0, 2.0, 5.0, 4.0], third), [0, 1, 2]);
         assert!(kept(&[3.0, 1.0], 4 * third).is_empty());
     }
 
     #[test]
-    fn what_was_trained_again_does_not_pile_up() {
+    fn retrained_weights_are_limited_in_number_and_size() {
         let mut results = Results::default();
         for trial in 0..5 {
-            results.add_again(ExecutionId { trial, execution: 0 }, result(1.0, KEPT_BYTES / 4 - 1));
+            results.add_retrained(ExecutionId { trial, execution: 0 }, result(1.0, KEPT_BYTES / 4 - 1));
             assert_eq!(results.retrained.len(), 1);
             assert!(results.trained(ExecutionId { trial, execution: 0 }).is_some());
         }
         for trial in 0..200 {
-            results.add_again(ExecutionId { trial, execution: 0 }, result(1.0, 3));
+            results.add_retrained(ExecutionId { trial, execution: 0 }, result(1.0, 3));
         }
         assert_eq!(results.retrained.len(), KEPT_RETRAINED);
     }

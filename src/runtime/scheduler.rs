@@ -1,151 +1,165 @@
-//! Who does what next: a pure state machine, event in, commands out.
+//! The scheduler: decides which worker runs which execution. A pure state machine: an event goes in, commands come out.
 //!
-//! It holds no clock, no worker and no closure, so that every race can be replayed in a test. What it
-//! decides about trials depends on the study alone: events change when an execution runs and where, never
-//! which it is or what comes of it.
+//! The scheduler holds no clock, no worker and no closure, so that a test can replay every order of events. Its shell (the
+//! page's pool, or the threads of the command line) reports what happens as [`Event`]s and carries out the returned
+//! [`Command`]s in their order.
+//!
+//! Events change when an execution runs and on which worker, never which executions there are nor their results: those
+//! depend on the study alone. Every result is therefore the same for any number of workers and any order of events.
 
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
+    failure::{ExecutionFailure, WorkerFailure},
     job::{Job, JobId, WorkerId},
-    job_queues::{Attempt, Jobs, Purpose, Roster},
+    job_queues::{Attempt, JobQueue, JobQueues, Purpose},
     results::Results,
 };
-use crate::{search::trial::ExecutionId, study::study::Study};
 use crate::{
     search::{
         ledger::Ledger,
-        oracle::{Ask, Oracle},
+        oracle::{Oracle, Proposal},
         random::RandomSearch,
         space::Assignment,
-        trial::ExecutionState,
+        trial::{ExecutionId, ExecutionState},
     },
+    study::study::Study,
     train::epoch::RunResult,
 };
 
-/// How often an execution is tried again after its worker was lost.
+/// The number of further attempts at an execution whose worker was lost.
 pub const RETRIES: u32 = 2;
 
-/// How many jobs a worker has at most beside the one under way. While the page paints, which takes as long as a few
-/// small executions where workers keep every core busy, it gives none out.
-pub const AHEAD: usize = 4;
+/// The most jobs queued at a worker behind the running one. The page sends no jobs while it paints, which takes as long as
+/// a few small executions when the workers keep every core busy; the queued jobs bridge that time.
+pub const PREFETCH: usize = 4;
 
-/// What has happened.
+/// Something that has happened to a worker or to the search.
+///
+/// An event about a worker or a job that the scheduler does not know, or no longer knows, changes nothing. Such events
+/// are to be expected: a message can be under way while its job is canceled.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A new worker waits for work.
+    /// A worker is ready. It gets jobs from now on. Sent once for each worker; a second one changes nothing.
     Ready(WorkerId),
-    /// A worker has done its job.
+    /// A job has ended with a result. The job leaves the worker's queue, and the next one is then running.
     Finished {
         /// The worker.
         worker: WorkerId,
-        /// Its job.
+        /// The worker's job.
         job: JobId,
-        /// What came of it.
+        /// The result of the run.
         result: Box<RunResult>,
     },
-    /// A worker is well, but its job cannot be done.
+    /// A job cannot be done, although the worker is well. The execution fails without another attempt, since every worker
+    /// would refuse it.
     Failed {
         /// The worker.
         worker: WorkerId,
-        /// Its job.
+        /// The worker's job.
         job: JobId,
-        /// Why, in plain words.
-        reason: String,
+        /// The reason.
+        failure: ExecutionFailure,
     },
-    /// A worker has died or does not answer.
+    /// A worker has died or does not answer. The answer is [`Command::Replace`] if the scheduler knows the worker. The
+    /// running execution is tried again, [`RETRIES`] times at most, and then fails; the queued jobs are requeued.
     Lost {
         /// The worker.
         worker: WorkerId,
-        /// Why, in plain words.
-        reason: String,
+        /// The reason.
+        failure: WorkerFailure,
     },
-    /// A worker is sent home; its jobs go to others.
+    /// The shell has removed a worker that was well. All its jobs are requeued; no other worker is asked for.
     Retired(WorkerId),
-    /// Hold everything as it is.
+    /// Pause the search. Running jobs are paused, queued jobs are recalled, and no job of the search is dispatched.
+    /// Retraining goes on. Ignored unless the search is running.
     Pause,
-    /// Go on.
+    /// Continue a paused search. Ignored unless the search is paused.
     Resume,
-    /// End the search with what there is.
+    /// End the search. Its jobs are canceled, and every open execution becomes [`ExecutionState::Stopped`]. Results are
+    /// kept. Ignored unless the search is running or paused.
     Stop,
-    /// Train an execution of the search again, for its weights and curves.
+    /// Train an execution once more, for its weights and curves. It comes before all queued jobs, in every phase. Ignored
+    /// unless the execution has ended with a result, and if its weights are at hand or on their way.
     Retrain(ExecutionId),
 }
 
-/// What is to be done.
+/// An instruction to the shell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Give this worker this job, to be done after those that it has.
+    /// Send this worker a job, which runs after the jobs that the worker has.
     Run {
         /// The worker.
         worker: WorkerId,
         /// The job.
         job: Job,
     },
-    /// Have this worker hold its jobs where they are.
+    /// Have this worker pause its running job.
     Pause(WorkerId),
-    /// Have this worker go on with its jobs.
+    /// Have this worker continue its running job.
     Resume(WorkerId),
-    /// Have this worker drop one of its jobs.
+    /// Have this worker drop one of its jobs, running or queued.
     Cancel {
         /// The worker.
         worker: WorkerId,
-        /// Its job.
+        /// The worker's job.
         job: JobId,
     },
-    /// End this worker and start another in its place.
+    /// End this worker and start another one, with another id.
     Replace(WorkerId),
 }
 
-/// Where a search stands.
+/// The phase of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Work is given out.
+    /// Jobs are dispatched.
     Running,
-    /// Work is held.
+    /// Jobs of the search are paused.
     Paused,
-    /// A person ended it.
+    /// The search was stopped before everything had ended.
     Stopped,
-    /// Everything is done.
+    /// Every execution has ended.
     Finished,
 }
 
-/// The state of a search.
+/// The state of one search.
 #[derive(Clone, Debug)]
 pub struct Scheduler {
     study: Arc<Study>,
     oracle: RandomSearch,
+    /// Whether the oracle has said that there are no more trials.
+    oracle_is_done: bool,
     ledger: Ledger,
     results: Results,
     phase: Phase,
-    asked_out: bool,
-    roster: Roster,
+    queues: JobQueues,
+    /// The executions that no worker has, in the order in which they will be dispatched.
     waiting: VecDeque<Attempt>,
     next_job: u32,
-    ended: u32,
+    trials_ended: u32,
     executions_ended: u64,
 }
 
 impl Scheduler {
-    /// A search at its beginning, without workers.
+    /// A search that begins, running and without workers.
     #[must_use]
     pub fn new(study: Arc<Study>) -> Self {
         Self {
             oracle: study.oracle(),
+            oracle_is_done: false,
             ledger: Ledger::default(),
             results: Results::default(),
             phase: Phase::Running,
-            asked_out: false,
-            roster: Roster::default(),
+            queues: JobQueues::default(),
             waiting: VecDeque::new(),
             next_job: 0,
-            ended: 0,
+            trials_ended: 0,
             executions_ended: 0,
             study,
         }
     }
 
-    /// The study that is searched.
+    /// The study.
     #[must_use]
     pub fn study(&self) -> &Arc<Study> {
         &self.study
@@ -157,147 +171,152 @@ impl Scheduler {
         &self.ledger
     }
 
-    /// What came of the executions so far.
+    /// The results of the executions so far.
     #[must_use]
     pub fn results(&self) -> &Results {
         &self.results
     }
 
-    /// Where the search stands.
+    /// The phase of the search.
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// How many trials have ended.
+    /// The number of trials that have ended.
     #[must_use]
     pub fn trials_ended(&self) -> u32 {
-        self.ended
+        self.trials_ended
     }
 
-    /// How many executions have ended.
+    /// The number of executions that have ended.
     #[must_use]
     pub fn executions_ended(&self) -> u64 {
         self.executions_ended
     }
 
-    /// Whether a worker has a job that it is not holding.
+    /// Whether a worker has a running job that is not paused, so that messages can be expected from it.
     #[must_use]
     pub fn is_working(&self, worker: WorkerId) -> bool {
-        let first = self.roster.under_way(worker);
-        first.is_some_and(|attempt| self.phase != Phase::Paused || attempt.purpose == Purpose::Again)
+        let running = self.queues.running(worker);
+        running.is_some_and(|attempt| self.phase != Phase::Paused || attempt.purpose == Purpose::Retrain)
     }
 
-    /// Whether an execution waits to be trained again, or is.
+    /// Whether an execution is being retrained or waits for it.
     #[must_use]
     pub fn is_retraining(&self, execution: ExecutionId) -> bool {
         self.waiting
             .iter()
-            .chain(self.roster.attempts())
-            .any(|a| a.purpose == Purpose::Again && a.execution == execution)
+            .chain(self.queues.attempts())
+            .any(|attempt| attempt.purpose == Purpose::Retrain && attempt.execution == execution)
     }
 
-    /// Takes in an event and says what is to be done, in that order. Events about jobs and workers that are
-    /// no more change nothing.
+    /// Takes an event, and returns the commands that the shell carries out, in their order. [`Event`] documents what each
+    /// event does.
+    ///
+    /// After every event, each worker without a job gets one as long as there are any, and while the search is running
+    /// each worker has up to [`PREFETCH`] jobs queued.
     #[must_use]
     pub fn handle(&mut self, event: Event) -> Vec<Command> {
         let mut commands = Vec::new();
         match event {
-            Event::Ready(worker) => self.roster.enter(worker),
+            Event::Ready(worker) => self.queues.add_worker(worker),
             Event::Finished { worker, job, result } => {
-                if let Some(attempt) = self.roster.take(worker, job) {
-                    self.finished(attempt, *result);
+                if let Some(attempt) = self.queues.remove(worker, job) {
+                    self.record_result(attempt, *result);
                 }
             }
-            Event::Failed { worker, job, reason } => {
-                if let Some(attempt) = self.roster.take(worker, job) {
-                    self.give_up(attempt, reason);
+            Event::Failed { worker, job, failure } => {
+                if let Some(attempt) = self.queues.remove(worker, job) {
+                    self.record_failure(attempt, failure);
                 }
             }
-            Event::Lost { worker, reason } => {
-                if let Some(mut jobs) = self.roster.leave(worker) {
+            Event::Lost { worker, failure } => {
+                if let Some(mut queue) = self.queues.remove_worker(worker) {
                     commands.push(Command::Replace(worker));
-                    // What was only waiting there is not to blame.
-                    let first = jobs.pop_front();
-                    self.give_back(jobs);
-                    if let Some((_, attempt)) = first {
-                        self.try_again(attempt, reason);
+                    // Queued jobs keep their number of losses: only the running job can have killed the worker.
+                    let running = queue.pop_front();
+                    self.requeue(queue);
+                    if let Some((_, attempt)) = running {
+                        self.retry(attempt, failure);
                     }
                 }
             }
             Event::Retired(worker) => {
-                if let Some(jobs) = self.roster.leave(worker) {
-                    self.give_back(jobs);
+                if let Some(queue) = self.queues.remove_worker(worker) {
+                    self.requeue(queue);
                 }
             }
             Event::Pause if self.phase == Phase::Running => {
                 self.phase = Phase::Paused;
-                self.take_back(&mut commands);
-                commands.extend(self.roster.searchers().map(Command::Pause));
+                self.recall(&mut commands);
+                commands.extend(self.queues.workers_running_search().map(Command::Pause));
             }
             Event::Resume if self.phase == Phase::Paused => {
                 self.phase = Phase::Running;
-                commands.extend(self.roster.searchers().map(Command::Resume));
+                commands.extend(self.queues.workers_running_search().map(Command::Resume));
             }
             Event::Stop if matches!(self.phase, Phase::Running | Phase::Paused) => self.stop(&mut commands),
             Event::Pause | Event::Resume | Event::Stop => {}
             Event::Retrain(execution) => {
-                let ended = self.results.outcome(execution).is_some();
-                if ended && self.results.trained(execution).is_none() && !self.is_retraining(execution) {
-                    // Somebody wants to see it: it comes before all that only waits.
-                    self.take_back(&mut commands);
-                    self.waiting.push_front(Attempt { execution, purpose: Purpose::Again, failures: 0 });
+                let has_ended = self.results.outcome(execution).is_some();
+                if has_ended && self.results.trained(execution).is_none() && !self.is_retraining(execution) {
+                    // A person waits for this execution: it runs before every job that is only queued.
+                    self.recall(&mut commands);
+                    self.waiting.push_front(Attempt { execution, purpose: Purpose::Retrain, losses: 0 });
                 }
             }
         }
-        self.give_out(&mut commands);
+        self.dispatch(&mut commands);
         commands
     }
 
-    /// Has everything wait here that waits behind another job.
-    fn take_back(&mut self, commands: &mut Vec<Command>) {
-        for (worker, (job, attempt)) in self.roster.take_what_waits() {
+    /// Cancels every queued job, so that its execution waits here.
+    fn recall(&mut self, commands: &mut Vec<Command>) {
+        for (worker, (job, attempt)) in self.queues.drain_queued() {
             commands.push(Command::Cancel { worker, job });
             self.waiting.push_front(attempt);
         }
     }
 
-    /// Has jobs wait again, before any other.
-    fn give_back(&mut self, jobs: Jobs) {
-        jobs.into_iter().rev().for_each(|(_, attempt)| self.waiting.push_front(attempt));
+    /// Puts the executions of a removed queue before all that wait, in the queue's order.
+    fn requeue(&mut self, queue: JobQueue) {
+        queue.into_iter().rev().for_each(|(_, attempt)| self.waiting.push_front(attempt));
     }
 
-    fn finished(&mut self, attempt: Attempt, result: RunResult) {
-        if attempt.purpose == Purpose::Again {
-            self.results.add_again(attempt.execution, result);
+    fn record_result(&mut self, attempt: Attempt, result: RunResult) {
+        if attempt.purpose == Purpose::Retrain {
+            self.results.add_retrained(attempt.execution, result);
             return;
         }
         let state = self.results.add(attempt.execution, result).state(self.study.objective());
-        self.enter(attempt.execution, state);
+        self.record_state(attempt.execution, state);
     }
 
-    fn try_again(&mut self, attempt: Attempt, reason: String) {
-        let failures = attempt.failures + 1;
-        if failures > RETRIES {
-            self.give_up(attempt, reason);
-        } else {
-            self.waiting.push_front(Attempt { failures, ..attempt });
-        }
-    }
-
-    fn give_up(&mut self, attempt: Attempt, reason: String) {
-        // Of an execution that was only to be trained again, nothing is lost.
+    fn record_failure(&mut self, attempt: Attempt, failure: ExecutionFailure) {
+        // A failed retraining changes nothing: the execution's result stays.
         if attempt.purpose == Purpose::Search {
-            self.enter(attempt.execution, ExecutionState::Failed { reason });
+            self.results.add_failure(attempt.execution, failure);
+            self.record_state(attempt.execution, ExecutionState::Failed);
         }
     }
 
-    /// Enters how an execution ended, and tells the oracle where that ends its trial.
-    fn enter(&mut self, id: ExecutionId, state: ExecutionState) {
-        let Ok(trial) = self.ledger.enter(id.trial, id.execution, state) else { return };
+    /// Has an execution whose worker was lost wait for another attempt, or fail after the last one.
+    fn retry(&mut self, attempt: Attempt, failure: WorkerFailure) {
+        let losses = attempt.losses + 1;
+        if losses > RETRIES {
+            self.record_failure(attempt, ExecutionFailure::WorkerLost(failure));
+        } else {
+            self.waiting.push_front(Attempt { losses, ..attempt });
+        }
+    }
+
+    /// Records the final state of an execution in the ledger, and tells the oracle if its trial has then ended.
+    fn record_state(&mut self, id: ExecutionId, state: ExecutionState) {
+        let Ok(trial) = self.ledger.record(id.trial, id.execution, state) else { return };
         self.executions_ended += 1;
         if !trial.is_open() {
-            self.ended += 1;
+            self.trials_ended += 1;
             self.oracle.tell(&self.ledger, id.trial);
             self.results.trim(&self.ledger);
         }
@@ -305,12 +324,12 @@ impl Scheduler {
 
     fn stop(&mut self, commands: &mut Vec<Command>) {
         self.phase = Phase::Stopped;
-        let jobs: Vec<(WorkerId, JobId)> = self.roster.searching().collect();
+        let jobs: Vec<(WorkerId, JobId)> = self.queues.search_jobs().collect();
         for (worker, job) in jobs {
-            let _ = self.roster.take(worker, job);
+            let _ = self.queues.remove(worker, job);
             commands.push(Command::Cancel { worker, job });
         }
-        self.waiting.retain(|attempt| attempt.purpose == Purpose::Again);
+        self.waiting.retain(|attempt| attempt.purpose == Purpose::Retrain);
         let open: Vec<ExecutionId> = self
             .ledger
             .trials()
@@ -322,76 +341,80 @@ impl Scheduler {
             })
             .collect();
         for id in open {
-            self.enter(id, ExecutionState::Stopped);
+            self.record_state(id, ExecutionState::Stopped);
         }
     }
 
-    /// Gives work to every worker that has none, as far as there is any, and then something to go on with to
-    /// each. What waits behind another job goes to a worker that has none.
-    fn give_out(&mut self, commands: &mut Vec<Command>) {
-        for worker in self.roster.with_jobs(0) {
-            let Some(attempt) = self.next_attempt().or_else(|| self.take_over(commands)) else { break };
-            self.give(worker, attempt, commands);
+    /// Gives a job to every worker that has none, stealing queued jobs where nothing waits, then fills the queues. Ends
+    /// the search when nothing is left to do.
+    fn dispatch(&mut self, commands: &mut Vec<Command>) {
+        for worker in self.queues.workers_with_jobs(0) {
+            let Some(attempt) = self.next_attempt().or_else(|| self.steal(commands)) else { break };
+            self.assign(worker, attempt, commands);
         }
-        // Held, a worker takes on nothing behind what it holds.
-        let ahead = if self.phase == Phase::Running { AHEAD } else { 0 };
-        for count in 1..=ahead {
-            for worker in self.roster.with_jobs(count) {
+        // A paused worker gets no job behind the one that is paused.
+        let prefetch = if self.phase == Phase::Running { PREFETCH } else { 0 };
+        for count in 1..=prefetch {
+            for worker in self.queues.workers_with_jobs(count) {
                 let Some(attempt) = self.next_attempt() else { break };
-                self.give(worker, attempt, commands);
+                self.assign(worker, attempt, commands);
             }
         }
-        let waits = self.waiting.iter().any(|attempt| attempt.purpose == Purpose::Search);
-        let over = self.asked_out && !waits && self.roster.searching().next().is_none();
-        if self.phase == Phase::Running && over {
+        let search_waits = self.waiting.iter().any(|attempt| attempt.purpose == Purpose::Search);
+        let is_over = self.oracle_is_done && !search_waits && self.queues.search_jobs().next().is_none();
+        if self.phase == Phase::Running && is_over {
             self.phase = Phase::Finished;
         }
     }
 
-    /// Takes over what waits behind another worker's job.
-    fn take_over(&mut self, commands: &mut Vec<Command>) -> Option<Attempt> {
-        let (worker, (job, attempt)) = self.roster.take_one_that_waits()?;
+    /// Takes the last queued job of the worker with the most jobs, for a worker that has none.
+    fn steal(&mut self, commands: &mut Vec<Command>) -> Option<Attempt> {
+        let (worker, (job, attempt)) = self.queues.pop_queued()?;
         commands.push(Command::Cancel { worker, job });
         Some(attempt)
     }
 
-    fn give(&mut self, worker: WorkerId, attempt: Attempt, commands: &mut Vec<Command>) {
+    /// Makes an attempt a job of a worker.
+    fn assign(&mut self, worker: WorkerId, attempt: Attempt, commands: &mut Vec<Command>) {
         let Some(trial) = self.ledger.trial(attempt.execution.trial) else { return };
         let id = JobId(self.next_job);
         self.next_job = self.next_job.wrapping_add(1);
         let job = Job { id, execution: attempt.execution, assignment: trial.assignment.clone() };
-        self.roster.give(worker, id, attempt);
+        self.queues.push(worker, id, attempt);
         commands.push(Command::Run { worker, job });
     }
 
+    /// The next execution to be dispatched: the first that waits and may run in this phase, or else the first of a new
+    /// trial.
     fn next_attempt(&mut self) -> Option<Attempt> {
-        let may = |attempt: &Attempt| self.phase == Phase::Running || attempt.purpose == Purpose::Again;
-        if let Some(place) = self.waiting.iter().position(may) {
-            return self.waiting.remove(place);
+        let may_run = |attempt: &Attempt| self.phase == Phase::Running || attempt.purpose == Purpose::Retrain;
+        if let Some(index) = self.waiting.iter().position(may_run) {
+            return self.waiting.remove(index);
         }
-        if self.phase != Phase::Running || self.asked_out {
+        if self.phase != Phase::Running || self.oracle_is_done {
             return None;
         }
         match self.oracle.ask(&self.ledger) {
-            Ask::Run(assignment) => {
-                self.open(assignment);
+            Proposal::Run(assignment) => {
+                self.open_trial(assignment);
                 self.waiting.pop_front()
             }
-            Ask::Wait => None,
-            Ask::Done => {
-                self.asked_out = true;
+            Proposal::Wait => None,
+            Proposal::Done => {
+                self.oracle_is_done = true;
                 None
             }
         }
     }
 
-    fn open(&mut self, assignment: Assignment) {
+    /// Adds a trial to the ledger, and its executions to those that wait.
+    fn open_trial(&mut self, assignment: Assignment) {
         let executions = self.study.executions();
         let trial = self.ledger.open(assignment, executions);
         let attempts = (0..executions).map(|execution| Attempt {
             execution: ExecutionId { trial, execution },
             purpose: Purpose::Search,
-            failures: 0,
+            losses: 0,
         });
         self.waiting.extend(attempts);
     }

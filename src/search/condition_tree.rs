@@ -1,207 +1,225 @@
-//! How parameters hang on each other's values, and every way through that, counted and numbered.
+//! The parameters of a space as a forest of conditions, and its assignments, counted and numbered.
 //!
-//! A parameter without a condition is a root; one with a condition hangs on the parameter that decides. Below a
-//! root there are as many ways as its values have, added up: a value has the ways of what hangs on it,
-//! multiplied. A way names the values of what it meets and nothing else, so that no two ways are the same.
+//! A parameter without a condition is a root; any other one is a child of the parameter that its condition names. A
+//! value of a parameter has as many assignments below it as the product of the counts of the children that it makes
+//! active, and a parameter has the sum over its values. Roots are independent of each other: their counts multiply. An
+//! assignment holds values of active parameters alone, so that no two of them are the same.
 
-use super::space::Parameter;
+use super::parameter::Parameter;
 use crate::num::stream::Stream;
 
-/// For each parameter the number of its value in its domain; `None` where it is not active.
-pub(super) type Picks = Vec<Option<u64>>;
+/// For each parameter the index of its value in its domain; `None` where the parameter is not active.
+pub(super) type ValueIndices = Vec<Option<u64>>;
 
-/// The parameters of a space, as they hang together.
+/// The parameters of a space, linked by their conditions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ConditionTree {
-    /// In the space's order.
+    /// One for each parameter, in the space's order.
     nodes: Vec<Node>,
+    /// The indices of the parameters without a condition, in the space's order.
     roots: Vec<usize>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Node {
-    /// How many values it has.
-    values: u64,
-    /// On which values of what it hangs on it is active.
-    active_on: Vec<u64>,
-    /// What hangs on it, in the space's order.
-    hanging: Vec<usize>,
-    /// The values on which something hangs, in order. The others are one way each, and may be too many to visit.
-    forks: Vec<u64>,
-    /// How many ways there are from here; `None` where that is more than 64 bits hold.
-    ways: Option<u64>,
-    /// The same, rounded.
-    size: f64,
+    /// How many values the parameter has.
+    value_count: u64,
+    /// The indices of the parent's values with which the parameter is active.
+    parent_values: Vec<u64>,
+    /// The indices of the parameters whose parent this one is, in the space's order.
+    children: Vec<usize>,
+    /// The indices of the values with which some child is active, ascending. Each of the other values counts as one
+    /// assignment; there may be too many of those to iterate over.
+    branching_values: Vec<u64>,
+    /// How many assignments of this parameter and its descendants there are; `None` if 64 bits cannot hold the number.
+    count: Option<u64>,
+    /// The same number, rounded.
+    approximate_count: f64,
 }
 
 impl ConditionTree {
-    /// The tree of these parameters, or the place of one whose condition leads nowhere: to no other parameter,
-    /// to a value that the other does not have, or back to itself.
+    /// The tree of these parameters.
+    ///
+    /// # Errors
+    /// The index of a parameter with an invalid condition: one that names no other parameter, names a value that the
+    /// parent does not have, or depends on the parameter itself.
     pub fn new(parameters: &[Parameter]) -> Result<Self, usize> {
         let mut tree = Self::default();
         let mut depths = Vec::new();
-        for (place, parameter) in parameters.iter().enumerate() {
-            depths.push((depth(parameters, place).ok_or(place)?, place));
-            let mut node = Node { values: parameter.domain.count(), ..Node::default() };
+        for (index, parameter) in parameters.iter().enumerate() {
+            depths.push((depth(parameters, index).ok_or(index)?, index));
+            let mut node = Node { value_count: parameter.domain.count(), ..Node::default() };
             if let Some(condition) = &parameter.condition {
-                node.active_on.clone_from(&condition.values);
+                node.parent_values.clone_from(&condition.parent_values);
             } else {
-                tree.roots.push(place);
+                tree.roots.push(index);
             }
             tree.nodes.push(node);
         }
-        for (place, parameter) in parameters.iter().enumerate() {
+        for (index, parameter) in parameters.iter().enumerate() {
             let Some(condition) = &parameter.condition else { continue };
-            let Some(decider) = tree.nodes.get_mut(condition.decider) else { return Err(place) };
-            if condition.values.iter().any(|value| *value >= decider.values) {
-                return Err(place);
+            let Some(parent) = tree.nodes.get_mut(condition.parent) else { return Err(index) };
+            if condition.parent_values.iter().any(|value| *value >= parent.value_count) {
+                return Err(index);
             }
-            decider.hanging.push(place);
-            for value in &condition.values {
-                if let Err(place) = decider.forks.binary_search(value) {
-                    decider.forks.insert(place, *value);
+            parent.children.push(index);
+            for value in &condition.parent_values {
+                if let Err(insertion) = parent.branching_values.binary_search(value) {
+                    parent.branching_values.insert(insertion, *value);
                 }
             }
         }
-        // What hangs on something is counted before it.
-        for deep in (0..parameters.len()).rev() {
-            for (_, place) in depths.iter().filter(|(depth, _)| *depth == deep) {
-                tree.count(*place);
+        // A node's count needs those of its children: the deepest nodes come first.
+        for node_depth in (0..parameters.len()).rev() {
+            for (_, index) in depths.iter().filter(|(depth, _)| *depth == node_depth) {
+                tree.set_count(*index);
             }
         }
         Ok(tree)
     }
 
-    fn count(&mut self, place: usize) {
-        let Some(node) = self.nodes.get(place) else { return };
-        let plain = node.values - node.forks.len() as u64;
-        let ways = node.forks.iter().try_fold(plain, |sum, value| sum.checked_add(self.ways(node, *value)?));
-        let size = node.forks.iter().fold(plain as f64, |sum, value| sum + self.size(node, *value));
-        if let Some(node) = self.nodes.get_mut(place) {
-            (node.ways, node.size) = (ways, size);
+    fn set_count(&mut self, index: usize) {
+        let Some(node) = self.nodes.get(index) else { return };
+        let plain = node.value_count - node.branching_values.len() as u64;
+        let count = node
+            .branching_values
+            .iter()
+            .try_fold(plain, |sum, value| sum.checked_add(self.count_below(node, *value)?));
+        let approximate_count = node
+            .branching_values
+            .iter()
+            .fold(plain as f64, |sum, value| sum + self.approximate_count_below(node, *value));
+        if let Some(node) = self.nodes.get_mut(index) {
+            (node.count, node.approximate_count) = (count, approximate_count);
         }
     }
 
-    /// What hangs on a value of a node.
-    fn on(&self, node: &Node, value: u64) -> impl DoubleEndedIterator<Item = (usize, &Node)> {
-        let hanging = node.hanging.iter().filter_map(|place| Some((*place, self.nodes.get(*place)?)));
-        hanging.filter(move |(_, node)| node.active_on.contains(&value))
+    /// The children of a node that are active with one of its values, with their indices.
+    fn active_children(&self, node: &Node, value: u64) -> impl DoubleEndedIterator<Item = (usize, &Node)> {
+        let children = node.children.iter().filter_map(|index| Some((*index, self.nodes.get(*index)?)));
+        children.filter(move |(_, child)| child.parent_values.contains(&value))
     }
 
-    fn ways(&self, node: &Node, value: u64) -> Option<u64> {
-        self.on(node, value).try_fold(1_u64, |product, (_, node)| product.checked_mul(node.ways?))
+    /// How many assignments of a node's descendants there are with one of its values.
+    fn count_below(&self, node: &Node, value: u64) -> Option<u64> {
+        self.active_children(node, value)
+            .try_fold(1_u64, |product, (_, child)| product.checked_mul(child.count?))
     }
 
-    fn size(&self, node: &Node, value: u64) -> f64 {
-        self.on(node, value).fold(1.0, |product, (_, node)| product * node.size)
+    fn approximate_count_below(&self, node: &Node, value: u64) -> f64 {
+        self.active_children(node, value).fold(1.0, |product, (_, child)| product * child.approximate_count)
     }
 
     fn roots(&self) -> impl DoubleEndedIterator<Item = (usize, &Node)> {
-        self.roots.iter().filter_map(|place| Some((*place, self.nodes.get(*place)?)))
+        self.roots.iter().filter_map(|index| Some((*index, self.nodes.get(*index)?)))
     }
 
-    /// How many ways there are in all, or `None` where that is more than 64 bits hold.
-    pub fn total(&self) -> Option<u64> {
-        self.roots().try_fold(1_u64, |product, (_, root)| product.checked_mul(root.ways?))
+    /// How many assignments there are, or `None` if 64 bits cannot hold the number.
+    pub fn count(&self) -> Option<u64> {
+        self.roots().try_fold(1_u64, |product, (_, root)| product.checked_mul(root.count?))
     }
 
-    /// Way number `index`: an odometer of the roots, the last one fastest, each of which counts the ways below
-    /// its first value, then those below its second. Beyond the end it wraps.
-    pub fn way(&self, index: u64) -> Picks {
-        let mut picks = vec![None; self.nodes.len()];
-        self.turn(self.roots(), index, &mut picks);
-        picks
+    /// The assignment of this rank. The roots are the digits of a number of mixed radix, the last one least
+    /// significant; a root's digit counts the assignments below its first value, then those below its second, and so
+    /// on. A rank beyond the last wraps around.
+    pub fn unrank(&self, rank: u64) -> ValueIndices {
+        let mut indices = vec![None; self.nodes.len()];
+        self.unrank_independent(self.roots(), rank, &mut indices);
+        indices
     }
 
-    fn turn<'a>(
+    /// Sets the values of independent nodes and their descendants to those of this rank.
+    fn unrank_independent<'a>(
         &'a self,
-        wheels: impl DoubleEndedIterator<Item = (usize, &'a Node)>,
-        index: u64,
-        picks: &mut Picks,
+        nodes: impl DoubleEndedIterator<Item = (usize, &'a Node)>,
+        rank: u64,
+        indices: &mut ValueIndices,
     ) {
-        let mut rest = index;
-        for (place, node) in wheels.rev() {
-            // No index reaches the end of what 64 bits do not count.
-            let (own, carry) = node.ways.map_or((rest, 0), |ways| (rest % ways.max(1), rest / ways.max(1)));
-            self.go(place, node, own, picks);
-            rest = carry;
+        let mut quotient = rank;
+        for (index, node) in nodes.rev() {
+            // A node without a count has more assignments than any rank can reach.
+            let (digit, carry) =
+                node.count.map_or((quotient, 0), |count| (quotient % count.max(1), quotient / count.max(1)));
+            self.unrank_node(index, node, digit, indices);
+            quotient = carry;
         }
     }
 
-    /// Takes way number `index` from a node.
-    fn go(&self, place: usize, node: &Node, index: u64, picks: &mut Picks) {
-        let (mut rest, mut next) = (index, 0);
-        for fork in &node.forks {
-            let before = fork - next;
-            if rest < before {
+    /// Sets the values of a node and its descendants to those of this rank.
+    fn unrank_node(&self, index: usize, node: &Node, rank: u64, indices: &mut ValueIndices) {
+        let (mut rest, mut next_value) = (rank, 0);
+        for value in &node.branching_values {
+            let plain_before = value - next_value;
+            if rest < plain_before {
                 break;
             }
-            rest -= before;
-            match self.ways(node, *fork) {
-                Some(ways) if rest >= ways => rest -= ways,
+            rest -= plain_before;
+            match self.count_below(node, *value) {
+                Some(count) if rest >= count => rest -= count,
                 _ => {
-                    pick(picks, place, *fork);
-                    self.turn(self.on(node, *fork), rest, picks);
+                    set(indices, index, *value);
+                    self.unrank_independent(self.active_children(node, *value), rest, indices);
                     return;
                 }
             }
-            next = fork + 1;
+            next_value = value + 1;
         }
-        pick(picks, place, next.saturating_add(rest));
+        set(indices, index, next_value.saturating_add(rest));
     }
 
-    /// A way drawn uniformly, of however many there are.
-    pub fn draw(&self, stream: &mut Stream) -> Picks {
-        let mut picks = vec![None; self.nodes.len()];
-        for (place, root) in self.roots() {
-            self.draw_from(place, root, stream, &mut picks);
+    /// An assignment drawn uniformly from all of them, even if 64 bits cannot hold their number.
+    pub fn sample(&self, stream: &mut Stream) -> ValueIndices {
+        let mut indices = vec![None; self.nodes.len()];
+        for (index, root) in self.roots() {
+            self.sample_node(index, root, stream, &mut indices);
         }
-        picks
+        indices
     }
 
-    fn draw_from(&self, place: usize, node: &Node, stream: &mut Stream, picks: &mut Picks) {
-        if let Some(ways) = node.ways {
-            self.go(place, node, stream.below_u64(ways.max(1)), picks);
+    fn sample_node(&self, index: usize, node: &Node, stream: &mut Stream, indices: &mut ValueIndices) {
+        if let Some(count) = node.count {
+            self.unrank_node(index, node, stream.below_u64(count.max(1)), indices);
             return;
         }
-        // Among more ways than 64 bits count, each value's share rounded to 53 bits is as good as exact.
-        let mut rest = stream.unit_f64() * node.size;
-        let mut last = None;
-        for fork in &node.forks {
-            last = Some(*fork);
-            rest -= self.size(node, *fork);
+        // Of more than 2^64 assignments, each value gets its share rounded to 53 bits: no number of draws that can be
+        // made tells the difference.
+        let mut rest = stream.unit_f64() * node.approximate_count;
+        let mut last_branching = None;
+        for value in &node.branching_values {
+            last_branching = Some(*value);
+            rest -= self.approximate_count_below(node, *value);
             if rest < 0.0 {
                 break;
             }
         }
-        let plain = node.values - node.forks.len() as u64;
-        let value = match last {
-            Some(fork) if rest < 0.0 || plain == 0 => fork,
-            _ => node.forks.iter().fold(stream.below_u64(plain.max(1)), |value, fork| {
-                // The value of this number among those on which nothing hangs.
-                if *fork <= value { value + 1 } else { value }
+        let plain = node.value_count - node.branching_values.len() as u64;
+        let value = match last_branching {
+            Some(value) if rest < 0.0 || plain == 0 => value,
+            _ => node.branching_values.iter().fold(stream.below_u64(plain.max(1)), |value, branching| {
+                // Skip the branching values: the number drawn counts the other ones alone.
+                if *branching <= value { value + 1 } else { value }
             }),
         };
-        pick(picks, place, value);
-        for (place, node) in self.on(node, value) {
-            self.draw_from(place, node, stream, picks);
+        set(indices, index, value);
+        for (child_index, child) in self.active_children(node, value) {
+            self.sample_node(child_index, child, stream, indices);
         }
     }
 }
 
-fn pick(picks: &mut Picks, place: usize, value: u64) {
-    if let Some(pick) = picks.get_mut(place) {
-        *pick = Some(value);
+fn set(indices: &mut ValueIndices, index: usize, value: u64) {
+    if let Some(slot) = indices.get_mut(index) {
+        *slot = Some(value);
     }
 }
 
-/// How many conditions lie above a parameter; `None` where they lead nowhere or round in a circle.
-fn depth(parameters: &[Parameter], place: usize) -> Option<usize> {
-    let mut at = parameters.get(place)?;
+/// How many ancestors a parameter has; `None` if its chain of conditions leaves the list or is circular.
+fn depth(parameters: &[Parameter], index: usize) -> Option<usize> {
+    let mut ancestor = parameters.get(index)?;
     for depth in 0..parameters.len() {
-        match &at.condition {
+        match &ancestor.condition {
             None => return Some(depth),
-            Some(condition) => at = parameters.get(condition.decider)?,
+            Some(condition) => ancestor = parameters.get(condition.parent)?,
         }
     }
     None

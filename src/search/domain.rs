@@ -1,7 +1,7 @@
-//! What a parameter may be set to, and Keras Tuner's map between that and the unit interval.
+//! The values that a parameter may take, and Keras Tuner's map between them and the unit interval.
 //!
-//! A probability in `[0, 1)` names a value and back: of `n` values, `p` picks number `floor(p n)`, and value
-//! number `i` stands at `(i + 0.5) / n` (Keras Tuner 1.4, `engine/hyperparameters`).
+//! Of `n` values, the probability `p` in `[0, 1)` maps to the one at index `floor(p n)`, and the value at index `i`
+//! maps to the probability `(i + 0.5) / n` (Keras Tuner 1.4, `engine/hyperparameters`).
 
 use thiserror::Error;
 
@@ -9,38 +9,38 @@ use super::value::Value;
 
 /// The values a parameter may take: at least one, each different.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Domain(Kind);
+pub struct Domain(Repr);
 
 #[derive(Clone, Debug, PartialEq)]
-enum Kind {
+enum Repr {
     Int { min: i64, step: i64, count: u64 },
     Choice(Vec<Value>),
 }
 
-/// Why a domain cannot be.
+/// Why values do not form a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DomainError {
-    /// The range ends before it begins.
+    /// The largest value is below the smallest.
     #[error("the largest value, {max}, is below the smallest, {min}")]
-    Backwards {
+    MaxBelowMin {
         /// The smallest value asked for.
         min: i64,
         /// The largest value asked for.
         max: i64,
     },
-    /// The step leads nowhere.
-    #[error("a step of {0} leads nowhere: it must be at least 1")]
+    /// The step is below 1.
+    #[error("the step is {0}, but must be at least 1")]
     Step(i64),
-    /// There is nothing to choose from.
+    /// The list of values is empty.
     #[error("the list is empty")]
     Empty,
-    /// A value stands twice in the list.
+    /// The list of values holds this one more than once.
     #[error("{0} stands twice in the list")]
-    Twice(String),
+    Duplicate(String),
 }
 
 impl Domain {
-    /// Every `step`-th whole number from `min` up to and, where the steps meet it, including `max`.
+    /// The integers `min`, `min + step`, `min + 2 step` and so on that are at most `max`.
     ///
     /// # Errors
     /// Where `max` is below `min` or `step` below 1.
@@ -49,77 +49,87 @@ impl Domain {
             return Err(DomainError::Step(step));
         }
         if max < min {
-            return Err(DomainError::Backwards { min, max });
+            return Err(DomainError::MaxBelowMin { min, max });
         }
         let count = (max.abs_diff(min) / step.unsigned_abs()).saturating_add(1);
-        Ok(Self(Kind::Int { min, step, count }))
+        Ok(Self(Repr::Int { min, step, count }))
     }
 
     /// One of a list of values; the first is the default.
     ///
     /// # Errors
-    /// Where the list is empty or a value stands in it twice.
+    /// Where the list is empty or has duplicates.
     pub fn choice(values: Vec<Value>) -> Result<Self, DomainError> {
         if values.is_empty() {
             return Err(DomainError::Empty);
         }
-        for (place, value) in values.iter().enumerate() {
-            if values[..place].contains(value) {
-                return Err(DomainError::Twice(value.to_string()));
+        for (index, value) in values.iter().enumerate() {
+            if values[..index].contains(value) {
+                return Err(DomainError::Duplicate(value.to_string()));
             }
         }
-        Ok(Self(Kind::Choice(values)))
+        Ok(Self(Repr::Choice(values)))
     }
 
     /// How many values there are; at least 1.
     #[must_use]
     pub fn count(&self) -> u64 {
         match &self.0 {
-            Kind::Int { count, .. } => *count,
-            Kind::Choice(values) => values.len() as u64,
+            Repr::Int { count, .. } => *count,
+            Repr::Choice(values) => values.len() as u64,
         }
     }
 
-    /// Value number `index`; beyond the end, the last.
+    /// The value at this index; beyond the end, the last value.
     #[must_use]
     pub fn value(&self, index: u64) -> Value {
         let index = index.min(self.count() - 1);
         match &self.0 {
-            // In wrapping arithmetic the true value comes out whatever the intermediate product does,
-            // since it lies between `min` and `max`.
-            Kind::Int { min, step, .. } => Value::Int(min.wrapping_add(step.wrapping_mul(index as i64))),
-            Kind::Choice(values) => values[index as usize].clone(),
+            // The product may overflow, but the sum lies between `min` and `max`, so that wrapping arithmetic gives it
+            // exactly.
+            Repr::Int { min, step, .. } => Value::Int(min.wrapping_add(step.wrapping_mul(index as i64))),
+            Repr::Choice(values) => values[index as usize].clone(),
         }
     }
 
-    /// The number of a value, or `None` where it is not one of them.
+    /// The index of a value, or `None` if the domain does not hold it.
     #[must_use]
     pub fn index_of(&self, value: &Value) -> Option<u64> {
         match (&self.0, value) {
-            (Kind::Int { min, step, count }, Value::Int(value)) if value >= min => {
+            (Repr::Int { min, step, count }, Value::Int(value)) if value >= min => {
                 let distance = value.abs_diff(*min);
                 let step = step.unsigned_abs();
                 (distance % step == 0 && distance / step < *count).then_some(distance / step)
             }
-            (Kind::Int { .. }, _) => None,
-            (Kind::Choice(values), value) => values.iter().position(|v| v == value).map(|i| i as u64),
+            (Repr::Int { .. }, _) => None,
+            (Repr::Choice(values), value) => values.iter().position(|v| v == value).map(|i| i as u64),
         }
     }
 
-    /// The value a probability in `[0, 1)` stands for; beyond either end, the value at that end.
+    /// The value that a probability in `[0, 1)` maps to; beyond either end, the value at that end.
     #[must_use]
     pub fn at_probability(&self, probability: f64) -> Value {
-        // `as` saturates, and takes NaN to 0.
+        // The conversion saturates and turns NaN into 0.
         self.value((probability * self.count() as f64) as u64)
     }
 
-    /// The probability in the middle of a value's share of `[0, 1)`, or `None` where it is not one of them.
+    /// The middle of a value's share of `[0, 1)`, or `None` if the domain does not hold it.
     #[must_use]
     pub fn probability_of(&self, value: &Value) -> Option<f64> {
         self.index_of(value).map(|index| (index as f64 + 0.5) / self.count() as f64)
     }
 
-    /// Every value in order. Meant for domains small enough to look at.
+    /// The largest value, where all values are integers.
+    #[must_use]
+    pub fn largest_integer(&self) -> Option<i64> {
+        let integer = |value: &Value| if let Value::Int(number) = value { Some(*number) } else { None };
+        match &self.0 {
+            Repr::Int { count, .. } => integer(&self.value(count - 1)),
+            Repr::Choice(values) => values.iter().map(integer).collect::<Option<Vec<_>>>()?.into_iter().max(),
+        }
+    }
+
+    /// Every value in order. Meant for small domains: an integer domain may hold up to 2^64 values.
     pub fn values(&self) -> impl Iterator<Item = Value> + '_ {
         (0..self.count()).map(|index| self.value(index))
     }
@@ -131,17 +141,17 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn refuses_what_cannot_be() {
-        assert_eq!(Domain::int(3, 2, 1), Err(DomainError::Backwards { min: 3, max: 2 }));
+    fn invalid_domains_are_refused() {
+        assert_eq!(Domain::int(3, 2, 1), Err(DomainError::MaxBelowMin { min: 3, max: 2 }));
         assert_eq!(Domain::int(1, 2, 0), Err(DomainError::Step(0)));
         assert_eq!(Domain::choice(vec![]), Err(DomainError::Empty));
-        let twice = Domain::choice(vec![Value::Float(0.5), Value::Float(0.5)]);
-        assert_eq!(twice, Err(DomainError::Twice("0.5".into())));
+        let duplicate = Domain::choice(vec![Value::Float(0.5), Value::Float(0.5)]);
+        assert_eq!(duplicate, Err(DomainError::Duplicate("0.5".into())));
     }
 
     proptest! {
         #[test]
-        fn every_value_goes_to_its_probability_and_back(min: i64, span in 0_u64..2_000, step in 1_i64..60) {
+        fn every_value_is_recovered_from_its_probability(min: i64, span in 0_u64..2_000, step in 1_i64..60) {
             let max = min.saturating_add(span as i64);
             let domain = Domain::int(min, max, step).unwrap();
             for value in domain.values() {
@@ -152,7 +162,7 @@ mod tests {
         }
 
         #[test]
-        fn the_widest_ranges_do_not_overflow(a: i64, b: i64, step in 1_i64.., p: f64, i: u64) {
+        fn widest_integer_domains_do_not_overflow(a: i64, b: i64, step in 1_i64.., p: f64, i: u64) {
             let (min, max) = (a.min(b), a.max(b));
             let domain = Domain::int(min, max, step).unwrap();
             for value in [domain.at_probability(p), domain.value(i)] {

@@ -1,5 +1,5 @@
-//! The ledger: every trial of a search, in the order proposed. Trials are added and never taken away, and
-//! an execution ends once.
+//! The ledger: every trial of a search, in the order proposed. Trials are never removed, and an execution ends only
+//! once.
 
 use thiserror::Error;
 
@@ -14,10 +14,10 @@ pub struct Ledger {
     trials: Vec<Trial>,
 }
 
-/// Why a result could not be entered.
+/// Why the end of an execution could not be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum EntryError {
-    /// There is no such trial or execution.
+pub enum RecordError {
+    /// No such trial or execution exists.
     #[error("there is no execution {execution} of trial {trial}")]
     Unknown {
         /// The trial's number, from 0.
@@ -25,7 +25,7 @@ pub enum EntryError {
         /// The execution's number, from 0.
         execution: u32,
     },
-    /// That execution has ended before.
+    /// The execution has already ended.
     #[error("execution {execution} of trial {trial} has already ended")]
     Ended {
         /// The trial's number, from 0.
@@ -48,7 +48,7 @@ impl Ledger {
         self.trials.get(number as usize)
     }
 
-    /// Adds a trial of so many executions (at least one), all open, and returns its number.
+    /// Adds a trial of this many open executions, at least one, and returns its number.
     pub fn open(&mut self, assignment: Assignment, executions: u32) -> u32 {
         let number = self.trials.len() as u32;
         let executions = vec![ExecutionState::Open; executions.max(1) as usize];
@@ -56,22 +56,22 @@ impl Ledger {
         number
     }
 
-    /// Enters how an execution ended, and returns its trial.
+    /// Records how an execution ended, and returns its trial.
     ///
     /// # Errors
-    /// Where there is no such execution, or it has ended before.
-    pub fn enter(&mut self, trial: u32, execution: u32, end: ExecutionState) -> Result<&Trial, EntryError> {
-        let entry = self.trials.get_mut(trial as usize).ok_or(EntryError::Unknown { trial, execution })?;
-        let state =
-            entry.executions.get_mut(execution as usize).ok_or(EntryError::Unknown { trial, execution })?;
+    /// Where no such execution exists, or it has already ended.
+    pub fn record(&mut self, trial: u32, execution: u32, end: ExecutionState) -> Result<&Trial, RecordError> {
+        let unknown = RecordError::Unknown { trial, execution };
+        let recorded = self.trials.get_mut(trial as usize).ok_or(unknown)?;
+        let state = recorded.executions.get_mut(execution as usize).ok_or(unknown)?;
         if *state != ExecutionState::Open {
-            return Err(EntryError::Ended { trial, execution });
+            return Err(RecordError::Ended { trial, execution });
         }
         *state = end;
-        Ok(entry)
+        Ok(recorded)
     }
 
-    /// The trial with the lowest score; of equals, the first proposed.
+    /// The trial with the lowest score; of equal ones, the first proposed.
     #[must_use]
     pub fn best(&self) -> Option<&Trial> {
         let mut best: Option<(&Trial, f64)> = None;
@@ -91,16 +91,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_execution_ends_once() {
+    fn execution_ends_only_once() {
         let mut ledger = Ledger::default();
         let trial = ledger.open(Assignment::default(), 2);
-        assert!(ledger.enter(trial, 0, ExecutionState::Done(1.0)).is_ok());
-        let again = ledger.enter(trial, 0, ExecutionState::Done(2.0));
-        assert_eq!(again, Err(EntryError::Ended { trial, execution: 0 }));
-        let beyond = ledger.enter(trial, 2, ExecutionState::Done(2.0));
-        assert_eq!(beyond, Err(EntryError::Unknown { trial, execution: 2 }));
+        assert!(ledger.record(trial, 0, ExecutionState::Done(1.0)).is_ok());
+        let again = ledger.record(trial, 0, ExecutionState::Done(2.0));
+        assert_eq!(again, Err(RecordError::Ended { trial, execution: 0 }));
+        let beyond = ledger.record(trial, 2, ExecutionState::Done(2.0));
+        assert_eq!(beyond, Err(RecordError::Unknown { trial, execution: 2 }));
         assert!(ledger.best().is_none());
-        assert!(ledger.enter(trial, 1, ExecutionState::Done(2.0)).is_ok());
+        assert!(ledger.record(trial, 1, ExecutionState::Done(2.0)).is_ok());
         assert_eq!(ledger.best().and_then(Trial::score), Some(1.5));
     }
 }

@@ -1,26 +1,26 @@
-//! What every search algorithm is: something to ask and to tell.
+//! The interface of every search algorithm.
 
 use super::{ledger::Ledger, space::Assignment};
 
-/// An oracle's answer to *what next?*
+/// An oracle's answer to [`Oracle::ask`].
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
-    /// Run this.
+pub enum Proposal {
+    /// Run a trial of this assignment.
     Run(Assignment),
     /// Ask again when a trial has ended.
     Wait,
-    /// There is nothing more to run.
+    /// There are no further trials.
     Done,
 }
 
 /// A search algorithm. Its answers depend on its own configuration and on the ledger, never on timing.
 pub trait Oracle {
-    /// The next thing to run, given every trial so far.
-    fn ask(&mut self, ledger: &Ledger) -> Ask;
+    /// The next proposal, given every trial so far.
+    fn ask(&mut self, ledger: &Ledger) -> Proposal;
 
-    /// Trial `number` of the ledger has ended.
+    /// Reports that the trial of this number has ended.
     fn tell(&mut self, ledger: &Ledger, number: u32);
 
-    /// How many trials there will be in all, where that is certain beforehand.
+    /// How many trials the search will have, if that is known before it begins.
     fn total(&self) -> Option<u64>;
 }

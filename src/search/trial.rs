@@ -1,40 +1,37 @@
-//! One trial: an assignment with an epoch budget, executed several times.
+//! A trial: one assignment, trained in one or several executions.
 
 use serde::{Deserialize, Serialize};
 
 use super::space::Assignment;
 
-/// Which execution of which trial, both from 0.
+/// The identity of an execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExecutionId {
-    /// The trial's number.
+    /// The trial's number, from 0.
     pub trial: u32,
-    /// The execution's number within the trial.
+    /// The execution's number within the trial, from 0.
     pub execution: u32,
 }
 
-/// How one execution of a trial stands. Scores are objectives: lower is better.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The state of one execution. A score is the value of the objective: lower is better.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ExecutionState {
-    /// Not begun, or begun and not ended.
+    /// Not started, or running.
     Open,
     /// Ended with this finite score.
     Done(f64),
-    /// Its numbers left the finite ones in this epoch (from 1).
+    /// Ended because a metric was not finite.
     Diverged {
-        /// The epoch, from 1.
+        /// The epoch in which that happened, from 1.
         epoch: u32,
     },
-    /// It could not be run, for this reason.
-    Failed {
-        /// The reason in plain words.
-        reason: String,
-    },
-    /// The search was stopped before it ended.
+    /// Could not be run. The results of the search keep the reason.
+    Failed,
+    /// The search was stopped before the execution ended.
     Stopped,
 }
 
-/// How a trial stands, taken over its executions.
+/// The state of a trial, which follows from those of its executions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TrialState {
     /// Some execution is still open.
@@ -66,16 +63,16 @@ impl TrialState {
 /// One trial.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {
-    /// Its place in the order in which trials were proposed, from 0.
+    /// Its number in the order in which trials were proposed, from 0.
     pub number: u32,
-    /// What its parameters are set to.
+    /// The values of its parameters.
     pub assignment: Assignment,
-    /// One state for each execution, at least one.
+    /// The state of each execution, at least one.
     pub executions: Vec<ExecutionState>,
 }
 
 impl Trial {
-    /// The trial's state, from those of its executions.
+    /// The state of the trial.
     #[must_use]
     pub fn state(&self) -> TrialState {
         let mut state = TrialState::Completed;
@@ -84,7 +81,7 @@ impl Trial {
                 ExecutionState::Open => return TrialState::Running,
                 ExecutionState::Done(_) => state,
                 ExecutionState::Diverged { .. } => state.max(TrialState::Diverged),
-                ExecutionState::Failed { .. } => state.max(TrialState::Failed),
+                ExecutionState::Failed => state.max(TrialState::Failed),
                 ExecutionState::Stopped => state.max(TrialState::Stopped),
             };
         }
@@ -97,7 +94,7 @@ impl Trial {
         self.executions.contains(&ExecutionState::Open)
     }
 
-    /// The scores that are there, in the order of the executions.
+    /// The scores of the executions that have one, in their order.
     pub fn scores(&self) -> impl Iterator<Item = f64> + '_ {
         self.executions.iter().filter_map(|execution| match execution {
             ExecutionState::Done(score) => Some(*score),
@@ -105,7 +102,7 @@ impl Trial {
         })
     }
 
-    /// The trial's score, the mean over its executions; `None` unless every one of them has a score.
+    /// The mean score of the executions; `None` unless every one of them has a score.
     #[must_use]
     pub fn score(&self) -> Option<f64> {
         (self.state() == TrialState::Completed)
@@ -122,14 +119,14 @@ mod tests {
     }
 
     #[test]
-    fn a_score_needs_every_execution() {
+    fn score_requires_every_execution_to_complete() {
         use ExecutionState::{Diverged, Done, Failed, Open, Stopped};
         assert_eq!(trial(vec![Done(1.0), Done(2.0)]).score(), Some(1.5));
         assert_eq!(trial(vec![Done(1.0), Open]).state(), TrialState::Running);
         let diverged = trial(vec![Done(1.0), Diverged { epoch: 7 }]);
         assert_eq!((diverged.state(), diverged.score()), (TrialState::Diverged, None));
         assert_eq!(diverged.scores().collect::<Vec<_>>(), [1.0]);
-        let failed = trial(vec![Failed { reason: "x".into() }, Diverged { epoch: 7 }]);
+        let failed = trial(vec![Failed, Diverged { epoch: 7 }]);
         assert_eq!(failed.state(), TrialState::Failed);
         assert_eq!(trial(vec![Done(1.0), Stopped]).state(), TrialState::Stopped);
     }

@@ -4,19 +4,19 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What a parameter is set to in one trial.
+/// The value of one parameter in one trial.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
-    /// A whole number.
+    /// An integer.
     Int(i64),
     /// A finite number.
     Float(f64),
-    /// A name, such as an activation's.
+    /// A name, such as that of an activation.
     Text(String),
 }
 
 impl Value {
-    /// The number, where it is one.
+    /// The number, if the value is an integer or a float.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         match self {
@@ -26,7 +26,7 @@ impl Value {
         }
     }
 
-    /// The whole number, where it is one and does not go below zero.
+    /// The integer, if the value is one that is not negative.
     #[must_use]
     pub fn as_count(&self) -> Option<usize> {
         match self {
@@ -35,7 +35,7 @@ impl Value {
         }
     }
 
-    /// The name, where it is one.
+    /// The name, if the value is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -45,8 +45,8 @@ impl Value {
     }
 }
 
-/// Numbers as a person would write them: the shortest form that reads back to the same bits, in powers of
-/// ten only where the plain form would be long.
+/// The shortest decimal form that parses to the same bits. Floats below 1e-4 or from 1e7 on, in absolute value, are in
+/// scientific notation.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_like_numbers() {
+    fn display_is_the_shortest_exact_form() {
         let shown = |v: f64| Value::Float(v).to_string();
         assert_eq!(shown(1e-5), "1e-5");
         assert_eq!(shown(0.9), "0.9");

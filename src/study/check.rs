@@ -1,169 +1,314 @@
-//! From a draft to a study, or to what is wrong with it.
-
-use thiserror::Error;
+//! From a draft to a study, or to the settings that are wrong.
 
 use super::{
+    choice::Choice,
     draft::StudyDraft,
-    field::Field,
-    limits::{self, Excess, Largest},
-    reader::Reader,
+    entry::Entry,
+    error::{Problem, SettingError},
+    limits::{LargestNetwork, LimitExceeded, check_runs},
+    schema::{Condition, Setting, Tuning},
+    settings::{Settings, Source, UnresolvedSetting},
     study::Study,
-    training::Training,
+    value_type::SettingValue,
 };
 use crate::{
-    data::synthetic::{Pattern, Synthetic},
+    data::synthetic::Synthetic,
+    nn::optimizer::update::Update,
     num::order::sort_by,
-    search::space::Space,
+    search::{
+        domain::{Domain, DomainError},
+        parameter::{Condition as SpaceCondition, Parameter},
+        space::Space,
+        value::Value,
+    },
 };
 
-/// What is wrong with a field, and what it would accept.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{label}: {message}", label = field.label())]
-pub struct FieldError {
-    /// The field.
-    pub field: Field,
-    /// What is wrong, in words.
-    pub message: String,
-}
+/// The largest number of values in a list to search over.
+const MAX_CHOICES: usize = 1_000;
 
 /// Turns a draft into a study.
 ///
 /// # Errors
-/// Everything that is wrong, in the order of the fields; never empty.
-pub fn check(draft: &StudyDraft) -> Result<Study, Vec<FieldError>> {
-    let mut reader = Reader { draft, parameters: Vec::new(), errors: Vec::new() };
-    let study = reader.study();
+/// Every setting that is wrong, in the order of the settings; never empty.
+pub fn check(draft: &StudyDraft) -> Result<Study, Vec<SettingError>> {
+    let mut checker = Checker::default();
+    for setting in draft.active_settings() {
+        checker.read(setting, &draft.get(setting));
+    }
+    checker.check_hyperparameters();
+    checker.check_clipping();
+    checker.check_lengths();
+    checker.check_network_size();
+    let study = checker.study(draft);
+    if let Ok(study) = &study
+        && let Err(limit) = check_runs(study.total_executions(), study.executions())
+    {
+        checker.fail(Setting::Trials, Problem::Limit(limit));
+    }
     match study {
-        Some(study) if reader.errors.is_empty() => Ok(study),
-        _ => {
-            sort_by(&mut reader.errors, |a, b| a.field.cmp(&b.field));
-            Err(reader.errors)
+        Ok(study) if checker.errors.is_empty() => Ok(study),
+        study => {
+            if let (Err(UnresolvedSetting(setting)), true) = (study, checker.errors.is_empty()) {
+                // Every active setting was read, so that none should be left without a value.
+                checker.fail(setting, Problem::Missing);
+            }
+            sort_by(&mut checker.errors, |a, b| a.setting.cmp(&b.setting));
+            Err(checker.errors)
         }
     }
 }
 
-impl Reader<'_> {
-    /// Reads every field, so that every error is found at once; `None` where one of them cannot be read.
-    fn study(&mut self) -> Option<Study> {
-        let points = self.count(Field::Points);
-        let baseline = self.number(Field::Baseline);
-        let slope = self.number(Field::Slope);
-        let period = self.number(Field::Period);
-        let amplitude = self.number(Field::Amplitude);
-        let phase = self.number(Field::Phase);
-        let pattern = self.name(Field::Pattern, Pattern::from_key);
-        let noise = self.number(Field::Noise);
-        let noise_seed = self.count(Field::NoiseSeed);
-        let split = self.count(Field::Split);
-        let horizon = self.count(Field::Horizon);
-        let training = self.training();
-        let trials = self.count(Field::Trials);
-        let executions = self.count(Field::Executions);
-        let seed = self.seed();
+/// A draft being checked.
+#[derive(Debug, Default)]
+struct Checker {
+    settings: Settings,
+    /// The tuned settings as parameters of the search, in the order of the settings.
+    parameters: Vec<Parameter>,
+    errors: Vec<SettingError>,
+}
 
-        self.fits(points, split, &training);
-        self.can_be_had(&training, split);
-        let space = Space::new(self.conditional_parameters()).ok()?;
-        let study = Study {
-            draft: self.draft.clone(),
-            series: Synthetic {
-                points: points?,
-                baseline: baseline?,
-                slope: slope?,
-                period: period?,
-                amplitude: amplitude?,
-                phase: phase?,
-                pattern: pattern?,
-                noise: noise?,
-                noise_seed: u32::try_from(noise_seed?).ok()?,
-            },
-            split: split?,
-            horizon: horizon?,
-            template: training.template()?,
-            space,
-            trials: u32::try_from(trials?).ok()?,
-            executions: u32::try_from(executions?).ok()?,
-            seed: seed?,
-        };
-        limits::runs(study.total_executions(), study.executions)
-            .unwrap_or_else(|excess| self.fail(Field::Trials, excess.to_string()));
-        Some(study)
+/// An entry that was read.
+enum Checked {
+    Fixed(SettingValue),
+    Tuned(Domain),
+}
+
+impl Checker {
+    fn fail(&mut self, setting: Setting, problem: Problem) {
+        self.errors.push(SettingError { setting, problem });
     }
 
-    /// What only several fields together can get wrong.
-    fn fits(&mut self, points: Option<usize>, split: Option<usize>, training: &Training) {
-        if let (Some(points), Some(split)) = (points, split)
+    fn read(&mut self, setting: Setting, entry: &Entry) {
+        let source = match read_entry(setting, entry) {
+            Ok(Checked::Fixed(value)) => Source::Fixed(value),
+            Ok(Checked::Tuned(domain)) => {
+                let condition = self.space_condition(setting);
+                self.parameters.push(Parameter { condition, ..Parameter::new(setting.key(), domain) });
+                Source::Tuned(self.parameters.len() - 1)
+            }
+            Err(problem) => return self.fail(setting, problem),
+        };
+        self.settings.insert(setting, source);
+    }
+
+    /// The condition under which a tuned setting is a parameter of a trial. A parent that is not tuned holds in every
+    /// trial, but may itself be active in some trials only.
+    fn space_condition(&self, setting: Setting) -> Option<SpaceCondition> {
+        let condition = setting.row().condition;
+        let parent = condition.trial_parent()?;
+        let index = self.parameters.iter().position(|parameter| parameter.name == parent.key());
+        let Some(index) = index else { return self.space_condition(parent) };
+        let values = (0..).zip(self.settings.possible_values(parent, &self.parameters));
+        let values = values.filter(|(_, value)| condition.holds(*value)).map(|(number, _)| number);
+        Some(SpaceCondition { parent: index, parent_values: values.collect() })
+    }
+
+    fn possible_values(&self, setting: Setting) -> Vec<SettingValue> {
+        self.settings.possible_values(setting, &self.parameters)
+    }
+
+    fn largest(&self, setting: Setting) -> Option<usize> {
+        self.settings.largest(setting, &self.parameters)
+    }
+
+    /// Each optimizer must accept each value of its hyperparameters.
+    fn check_hyperparameters(&mut self) {
+        let optimizers = self.possible_values(Setting::Optimizer);
+        for setting in Setting::ALL {
+            let Condition::Hyperparameter(which) = setting.row().condition else { continue };
+            let values = self.possible_values(*setting);
+            let refused = optimizers.iter().find_map(|optimizer| {
+                let SettingValue::Choice(Choice::Optimizer(kind)) = optimizer else { return None };
+                values.iter().find_map(|value| {
+                    let SettingValue::Real(value) = value else { return None };
+                    let mut update = Update::new(kind.with_defaults(), 0.0);
+                    *update.optimizer.hyperparameter(which)? = *value;
+                    let accepted = update.check().err()?.accepted;
+                    Some(Problem::OptimizerRange { value: *value, optimizer: *kind, accepted })
+                })
+            });
+            if let Some(problem) = refused {
+                self.fail(*setting, problem);
+            }
+        }
+    }
+
+    /// At most one kind of clipping is on, with a limit that float32 does not round to zero.
+    fn check_clipping(&mut self) {
+        let fixed = self.settings.fixed();
+        let mut on: Option<Setting> = None;
+        for setting in [Setting::ClipNorm, Setting::GlobalClipNorm, Setting::ClipValue] {
+            let Some(limit) = fixed.real_unless_default(setting).filter(|limit| *limit != 0.0) else {
+                continue;
+            };
+            if let Some(other) = on {
+                self.fail(setting, Problem::SecondClipping { other });
+            } else if limit as f32 == 0.0 {
+                self.fail(setting, Problem::ClippingTooSmall { limit });
+            } else {
+                on = Some(setting);
+            }
+        }
+    }
+
+    /// The split leaves a validation point, and window and differencing leave a training window.
+    fn check_lengths(&mut self) {
+        let Some(split) = self.largest(Setting::Split) else { return };
+        if let Some(points) = self.largest(Setting::Points)
             && split >= points
         {
-            self.fail(Field::Split, format!("{split} leaves no point to check on: at most {}", points - 1));
+            self.fail(Setting::Split, Problem::Split { split, points });
         }
-        let (Some(split), Some(window)) = (split, &training.window) else { return };
-        if window.largest >= split {
-            let longest = split - 1;
-            self.fail(
-                Field::Window,
-                format!(
-                    "{} does not fit the {split} training points: at most {longest}, so that one point is left to learn from",
-                    window.largest
-                ),
-            );
-        } else if let Some(lag) = &training.differencing
-            && lag.largest + window.largest >= split
+        let Some(window) = self.largest(Setting::Window) else { return };
+        if window >= split {
+            self.fail(Setting::Window, Problem::Window { window, training_points: split });
+        } else if let Some(lag) = self.largest(Setting::Differencing)
+            && lag + window >= split
         {
-            let (lag, window) = (lag.largest, window.largest);
-            let longest = split - 1 - window;
-            self.fail(
-                Field::Differencing,
-                format!(
-                    "{lag} and a window of {window} do not fit the {split} training points: at most {longest}, so that one point is left to learn from"
-                ),
-            );
+            self.fail(Setting::Differencing, Problem::Differencing { lag, window, training_points: split });
         }
     }
 
-    /// What would be too much for a browser.
-    fn can_be_had(&mut self, training: &Training, split: Option<usize>) {
-        let Training {
-            window: Some(window), batch: Some(batch), units: Some(units), rooms: Some(rooms), ..
-        } = training
-        else {
-            return;
+    /// The largest network and its largest batch fit a browser.
+    fn check_network_size(&mut self) {
+        let layers = self.largest(Setting::Layers);
+        let sizes = || {
+            let units = Setting::UNITS.iter().take(layers?).map(|units| self.largest(*units));
+            Some(LargestNetwork {
+                window: self.largest(Setting::Window)?,
+                units: units.collect::<Option<_>>()?,
+                batch: self.largest(Setting::Batch)?.min(self.largest(Setting::Split)?),
+                buffers_per_output: self.buffers_per_output()?,
+            })
         };
-        let Some(split) = split else { return };
-        let largest = Largest {
-            window: window.largest,
-            units: units.iter().map(|reach| reach.largest).collect(),
-            batch: batch.largest.min(split),
-            rooms: *rooms,
-        };
-        let field = |excess| match excess {
-            Excess::Batch { .. } => Field::Batch,
-            _ if units.is_empty() => Field::Window,
-            _ => Field::Units(1),
-        };
-        largest.check().unwrap_or_else(|excess| self.fail(field(excess), excess.to_string()));
+        let Some(largest) = sizes() else { return };
+        if let Err(limit) = largest.check() {
+            let setting = match limit {
+                LimitExceeded::Batch { .. } => Setting::Batch,
+                _ if largest.units.is_empty() => Setting::Window,
+                _ => Setting::Units1,
+            };
+            self.fail(setting, Problem::Limit(limit));
+        }
     }
+
+    /// How many floats are stored for each output of a layer: one forward and one backward, the sums of some
+    /// activations, and with dropout its mask and what it passes on. `None` where a setting could not be read.
+    fn buffers_per_output(&self) -> Option<usize> {
+        let activations = self.possible_values(Setting::Activation);
+        let keeps_sums = activations.iter().any(
+            |value| matches!(value, SettingValue::Choice(Choice::Activation(activation)) if activation.keeps_sums()),
+        );
+        let dropouts = self.possible_values(Setting::Dropout);
+        let drops = dropouts.iter().any(|value| matches!(value, SettingValue::Real(share) if *share > 0.0));
+        let is_readable =
+            !activations.is_empty() && (!dropouts.is_empty() || self.largest(Setting::Layers) == Some(0));
+        is_readable.then_some(2 + usize::from(keeps_sums) + 2 * usize::from(drops))
+    }
+
+    fn study(&self, draft: &StudyDraft) -> Result<Study, UnresolvedSetting> {
+        let fixed = self.settings.fixed();
+        let space = Space::new(self.parameters.clone());
+        Ok(Study {
+            series: Synthetic {
+                points: fixed.count(Setting::Points)?,
+                baseline: fixed.real(Setting::Baseline)?,
+                slope: fixed.real(Setting::Slope)?,
+                period: fixed.real(Setting::Period)?,
+                amplitude: fixed.real(Setting::Amplitude)?,
+                phase: fixed.real(Setting::Phase)?,
+                pattern: fixed.pattern(Setting::Pattern)?,
+                noise: fixed.real(Setting::Noise)?,
+                noise_seed: fixed.count_u32(Setting::NoiseSeed)?,
+            },
+            split: fixed.count(Setting::Split)?,
+            horizon: fixed.count(Setting::Horizon)?,
+            objective: fixed.objective(Setting::Objective)?,
+            trials: fixed.count_u32(Setting::Trials)?,
+            executions: fixed.count_u32(Setting::Executions)?,
+            seed: fixed.seed(Setting::Seed)?,
+            // A parameter's name is its setting's key and its parent comes before it, so that these are a space.
+            space: space.map_err(|_| UnresolvedSetting(Setting::Trials))?,
+            settings: self.settings.clone(),
+            draft: draft.clone(),
+        })
+    }
+}
+
+fn read_entry(setting: Setting, entry: &Entry) -> Result<Checked, Problem> {
+    let row = setting.row();
+    let parse = |text: &String| row.values.parse(text).ok_or_else(|| not_accepted(text));
+    match (entry, row.tuning) {
+        (Entry::Value(text), _) => parse(text).map(Checked::Fixed),
+        (_, Tuning::Fixed) => Err(Problem::NotTunable),
+        (Entry::Range { .. }, Tuning::List(_)) => Err(Problem::ListNeeded),
+        (Entry::Range { min, max, step }, Tuning::RangeOrList(_)) => {
+            let integer = |text: &String| match parse(text)? {
+                SettingValue::Integer(number) => Ok(number),
+                _ => Err(Problem::ListNeeded),
+            };
+            let (min, max) = (integer(min)?, integer(max)?);
+            let step = step.parse().map_err(|_| Problem::Step { given: shortened(step) })?;
+            Domain::int(min, max, step).map(Checked::Tuned).map_err(domain_problem)
+        }
+        (Entry::List(texts), Tuning::List(_) | Tuning::RangeOrList(_)) => {
+            if texts.is_empty() {
+                return Err(Problem::EmptyList);
+            }
+            if texts.len() > MAX_CHOICES {
+                return Err(Problem::LongList { count: texts.len(), most: MAX_CHOICES });
+            }
+            let values = texts.iter().map(|text| match parse(text)? {
+                SettingValue::Integer(number) => Ok(Value::Int(number)),
+                SettingValue::Real(number) => Ok(Value::Float(number)),
+                SettingValue::Choice(choice) => Ok(Value::Text(choice.key().to_owned())),
+                // A seed is never tuned, and the optimizer's default is the absence of a value.
+                SettingValue::Seed(_) | SettingValue::OptimizerDefault => Err(Problem::Missing),
+            });
+            let values = values.collect::<Result<Vec<_>, _>>()?;
+            Domain::choice(values).map(Checked::Tuned).map_err(domain_problem)
+        }
+    }
+}
+
+fn domain_problem(error: DomainError) -> Problem {
+    match error {
+        DomainError::MaxBelowMin { min, max } => Problem::ReversedRange { min, max },
+        DomainError::Step(step) => Problem::Step { given: step.to_string() },
+        DomainError::Empty => Problem::EmptyList,
+        DomainError::Duplicate(value) => Problem::Duplicate { value },
+    }
+}
+
+fn not_accepted(text: &str) -> Problem {
+    if text.is_empty() { Problem::Missing } else { Problem::NotAccepted { given: shortened(text) } }
+}
+
+/// A text of at most 24 characters and an ellipsis, for an error message.
+fn shortened(text: &str) -> String {
+    let mut shown: String = text.chars().take(24).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        nn::optimizer::update::Update,
-        study::{entry::Entry, preset::Preset},
-    };
+    use crate::study::preset::Preset;
 
-    fn errors(change: &[(Field, Entry)]) -> Vec<FieldError> {
+    fn errors(changes: &[(Setting, Entry)]) -> Vec<SettingError> {
         let mut draft = StudyDraft::default();
-        change.iter().for_each(|(field, entry)| draft.set(*field, entry.clone()));
+        changes.iter().for_each(|(setting, entry)| draft.set(*setting, entry.clone()));
         check(&draft).expect_err("it should be refused")
     }
 
     #[test]
     fn every_preset_can_run() {
         for preset in Preset::ALL {
-            let study = check(&StudyDraft::new(preset)).unwrap();
-            let count = if preset == Preset::Quick { 6 } else { 44 };
+            let study = check(&StudyDraft::new(*preset)).unwrap();
+            let count = if *preset == Preset::Quick { 6 } else { 44 };
             assert_eq!(study.space().combinations(), Some(count));
             assert_eq!(u64::from(study.total_trials()), count);
             let names: Vec<&str> = study.space().parameters().iter().map(|p| p.name.as_str()).collect();
@@ -172,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn as_printed_the_momentum_has_no_effect() {
+    fn momentum_of_the_printed_chapter_does_not_reach_the_optimizer() {
         let update = |preset| {
             let study = check(&StudyDraft::new(preset)).unwrap();
             study.train_config(&study.space().assignment(0)).unwrap().update
@@ -182,67 +327,72 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_field_the_value_and_what_is_accepted() {
+    fn errors_name_the_setting_and_the_given_value() {
+        let given = |text: &str| Problem::NotAccepted { given: text.to_owned() };
         let all = errors(&[
-            (Field::Window, Entry::value("twenty")),
-            (Field::Epochs, Entry::value("")),
-            (Field::Momentum, Entry::list(&["0.9", "1.5"])),
-            (Field::Points, Entry::range("1", "2", "1")),
-            (Field::Units(1), Entry::range("30", "10", "2")),
-            (Field::Pattern, Entry::value("square")),
-            (Field::Seed, Entry::value("-1")),
-            (Field::LearningRate, Entry::value("NaN")),
+            (Setting::Window, Entry::value("twenty")),
+            (Setting::Epochs, Entry::value("")),
+            (Setting::Momentum, Entry::list(&["0.9", "1.5"])),
+            (Setting::Points, Entry::range("1", "2", "1")),
+            (Setting::Units1, Entry::range("30", "10", "2")),
+            (Setting::Pattern, Entry::value("square")),
+            (Setting::Seed, Entry::value("-1")),
+            (Setting::LearningRate, Entry::value("NaN")),
+            (Setting::Layers, Entry::range("2", "3", "0")),
         ]);
-        let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+        let all: Vec<(Setting, Problem)> =
+            all.into_iter().map(|error| (error.setting, error.problem)).collect();
         assert_eq!(
             all,
             [
-                "Points: this field cannot be tuned; it takes a whole number from 3 to 200000",
-                "Pattern: “square” is not accepted; it takes one of chapter, sine, triangle, sawtooth",
-                "Window: “twenty” is not accepted; it takes a whole number from 1 to 10000",
-                "Units in layer 1: the largest value, 10, is below the smallest, 30",
-                "Learning rate: “NaN” is not accepted; it takes a number from 0 to 1000000",
-                "Momentum: “1.5” is not accepted; it takes a number from 0 to 1",
-                "Epochs: nothing is written here; it takes a whole number from 1 to 100000",
-                "Search seed: “-1” is not accepted; it takes a whole number from 0 to 18446744073709551615",
+                (Setting::Points, Problem::NotTunable),
+                (Setting::Pattern, given("square")),
+                (Setting::Window, given("twenty")),
+                (Setting::Layers, Problem::Step { given: "0".to_owned() }),
+                (Setting::LearningRate, given("NaN")),
+                (Setting::Momentum, given("1.5")),
+                (Setting::Epochs, Problem::Missing),
+                (Setting::Seed, given("-1")),
             ]
         );
+        let reversed = errors(&[(Setting::Units1, Entry::range("30", "10", "2"))]);
+        assert_eq!(reversed[0].problem, Problem::ReversedRange { min: 30, max: 10 });
     }
 
     #[test]
-    fn what_does_not_fit_together_is_refused() {
-        let first = |change: &[(Field, Entry)]| errors(change)[0].field;
-        assert_eq!(first(&[(Field::Split, Entry::value("1461"))]), Field::Split);
-        assert_eq!(first(&[(Field::Window, Entry::range("20", "1000", "20"))]), Field::Window);
-        let wide = [1, 2, 3, 4, 5, 6].map(|layer| (Field::Units(layer), Entry::value("1024")));
-        let mut change = wide.to_vec();
-        change.push((Field::Layers, Entry::value("6")));
-        assert_eq!(first(&change), Field::Units(1));
-        // What the deepest network would be is too much, however few layers come first.
+    fn settings_that_do_not_fit_together_are_refused() {
+        let first = |changes: &[(Setting, Entry)]| errors(changes)[0].setting;
+        assert_eq!(first(&[(Setting::Split, Entry::value("1461"))]), Setting::Split);
+        assert_eq!(first(&[(Setting::Window, Entry::range("20", "1000", "20"))]), Setting::Window);
+        let wide = Setting::UNITS[..6].iter().map(|units| (*units, Entry::value("1024")));
+        let mut changes: Vec<(Setting, Entry)> = wide.collect();
+        changes.push((Setting::Layers, Entry::value("6")));
+        assert_eq!(first(&changes), Setting::Units1);
+        // The deepest network is too large, wherever its number of layers is in the list.
         for layers in [Entry::range("1", "7", "5"), Entry::list(&["6", "0", "2"])] {
-            change.push((Field::Layers, layers));
-            assert_eq!(first(&change), Field::Units(1));
+            changes.push((Setting::Layers, layers));
+            assert_eq!(first(&changes), Setting::Units1);
         }
         let mut draft = StudyDraft::default();
-        change.push((Field::Layers, Entry::range("1", "4", "1")));
-        change.iter().for_each(|(field, entry)| draft.set(*field, entry.clone()));
+        changes.push((Setting::Layers, Entry::range("1", "4", "1")));
+        changes.iter().for_each(|(setting, entry)| draft.set(*setting, entry.clone()));
         assert!(check(&draft).is_ok());
         assert_eq!(
-            first(&[(Field::Layers, Entry::value("0")), (Field::Split, Entry::value("1"))]),
-            Field::Split
+            first(&[(Setting::Layers, Entry::value("0")), (Setting::Split, Entry::value("1"))]),
+            Setting::Split
         );
         let long = [
-            (Field::Points, "200000"),
-            (Field::Split, "150000"),
-            (Field::Window, "10000"),
-            (Field::Batch, "100000"),
+            (Setting::Points, "200000"),
+            (Setting::Split, "150000"),
+            (Setting::Window, "10000"),
+            (Setting::Batch, "100000"),
         ];
-        assert_eq!(first(&long.map(|(field, text)| (field, Entry::value(text)))), Field::Batch);
-        let many = [(Field::Trials, Entry::value("100000")), (Field::Executions, Entry::value("100"))];
+        assert_eq!(first(&long.map(|(setting, text)| (setting, Entry::value(text)))), Setting::Batch);
+        let many = [(Setting::Trials, Entry::value("100000")), (Setting::Executions, Entry::value("100"))];
         let space = [
-            (Field::Units(1), Entry::range("1", "1024", "1")),
-            (Field::Units(2), Entry::range("1", "1024", "1")),
+            (Setting::Units1, Entry::range("1", "1024", "1")),
+            (Setting::Units2, Entry::range("1", "1024", "1")),
         ];
-        assert_eq!(first(&[many, space].concat()), Field::Trials);
+        assert_eq!(first(&[many, space].concat()), Setting::Trials);
     }
 }

@@ -1,21 +1,20 @@
-//! What a person or a link wrote, before anyone has checked it: a preset, and text for the fields that
-//! differ from it.
+//! A study as text, before it is checked: a preset, and the entries that differ from it.
 
 use litemap::LiteMap;
 
 use super::{
+    choice::Choice,
     entry::Entry,
-    field::{Field, MAX_LAYERS},
     preset::Preset,
-    setting,
+    schema::{MAX_LAYERS, Panel, Setting},
+    value_type::SettingValue,
 };
-use crate::nn::optimizer::Optimizer;
 
-/// A whole study as text: a preset and what differs from it.
+/// A whole study as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StudyDraft {
     preset: Preset,
-    changes: LiteMap<Field, Entry>,
+    changes: LiteMap<Setting, Entry>,
 }
 
 impl Default for StudyDraft {
@@ -25,88 +24,102 @@ impl Default for StudyDraft {
 }
 
 impl StudyDraft {
-    /// A preset as it is.
+    /// A preset without changes.
     #[must_use]
     pub fn new(preset: Preset) -> Self {
         Self { preset, changes: LiteMap::new() }
     }
 
-    /// The preset it grew from.
+    /// The preset that the entries are compared with.
     #[must_use]
     pub fn preset(&self) -> Preset {
         self.preset
     }
 
-    /// What stands in a field.
+    /// The entry of a setting.
     #[must_use]
-    pub fn get(&self, field: Field) -> Entry {
-        self.changes.get(&field).cloned().unwrap_or_else(|| self.preset.entry(field))
+    pub fn get(&self, setting: Setting) -> Entry {
+        self.changes.get(&setting).cloned().unwrap_or_else(|| self.preset.entry(setting))
     }
 
-    /// Writes into a field. Space around a text is taken away.
-    pub fn set(&mut self, field: Field, entry: Entry) {
-        let trimmed = |text: String| text.trim().to_owned();
-        let entry = match entry {
-            Entry::Value(text) => Entry::Value(trimmed(text)),
-            Entry::Range { min, max, step } => {
-                Entry::Range { min: trimmed(min), max: trimmed(max), step: trimmed(step) }
-            }
-            Entry::List(values) => Entry::List(values.into_iter().map(trimmed).collect()),
-        };
-        if entry == self.preset.entry(field) {
-            self.changes.remove(&field);
+    /// Replaces the entry of a setting. Whitespace around a text is removed.
+    pub fn set(&mut self, setting: Setting, entry: Entry) {
+        let entry = entry.trimmed();
+        if entry == self.preset.entry(setting) {
+            self.changes.remove(&setting);
         } else {
-            self.changes.insert(field, entry);
+            self.changes.insert(setting, entry);
         }
     }
 
     /// Each number of hidden layers that a trial may have; `None` where one of them cannot be read.
     #[must_use]
     pub fn depths(&self) -> Option<Vec<u8>> {
-        let entry = self.get(Field::Layers);
-        let read = |text: String| text.parse().ok().filter(|layers| *layers <= MAX_LAYERS);
-        let depths: Option<Vec<u8>> = entry.values(Field::Layers).map(read).collect();
-        depths.filter(|depths| !depths.is_empty())
+        let entry = self.get(Setting::Layers);
+        let depths: Vec<u8> = entry
+            .accepted_values(Setting::Layers)
+            .into_iter()
+            .filter_map(|value| match value {
+                SettingValue::Integer(layers) => {
+                    u8::try_from(layers).ok().filter(|layers| *layers <= MAX_LAYERS)
+                }
+                _ => None,
+            })
+            .collect();
+        let all_readable = depths.len() >= entry.written_values().count();
+        (all_readable && !depths.is_empty()).then_some(depths)
     }
 
-    /// How many hidden layers there are at most, where that can be read.
+    /// The largest number of hidden layers, where it can be read.
     #[must_use]
     pub fn layers(&self) -> Option<u8> {
         self.depths()?.into_iter().max()
     }
 
-    /// Whether a field counts: the settings of a layer, an optimizer, a loss or a schedule only where it is
-    /// there, or may be in some trial.
+    /// Whether a setting is active in some trial: settings of a layer, an optimizer, a loss, a schedule or early
+    /// stopping are active only where some trial has it.
     #[must_use]
-    pub fn counts(&self, field: Field) -> bool {
-        let Some(deciding) = field.decided_by() else { return true };
-        self.counts(deciding) && self.get(deciding).values(deciding).any(|value| field.counts_with(&value))
+    pub fn is_active(&self, setting: Setting) -> bool {
+        let condition = setting.row().condition;
+        let Some(parent) = condition.parent() else { return true };
+        let mut values = self.get(parent).accepted_values(parent).into_iter();
+        self.is_active(parent) && values.any(|value| condition.holds(value))
     }
 
-    /// The fields that count, in order.
-    #[must_use]
-    pub fn fields(&self) -> Vec<Field> {
-        let mut fields = Field::all();
-        fields.retain(|field| self.counts(*field));
-        fields
+    /// The active settings, in order.
+    pub fn active_settings(&self) -> impl Iterator<Item = Setting> {
+        Setting::ALL.iter().copied().filter(|setting| self.is_active(*setting))
     }
 
-    /// What a number comes to that is left to the optimizer: the different defaults of those that may be.
+    /// The defaults that a hyperparameter has with the optimizers of this study, without repetitions.
     #[must_use]
-    pub fn defaults(&self, field: Field) -> Vec<f64> {
+    pub fn optimizer_defaults(&self, setting: Setting) -> Vec<f64> {
         let mut defaults: Vec<f64> = Vec::new();
-        for optimizer in self.get(Field::Optimizer).choices().filter_map(Optimizer::from_key) {
-            let default = setting::default(optimizer, field);
+        for value in self.get(Setting::Optimizer).accepted_values(Setting::Optimizer) {
+            let SettingValue::Choice(Choice::Optimizer(optimizer)) = value else { continue };
+            let default = if setting == Setting::WeightDecay {
+                Some(optimizer.default_weight_decay())
+            } else {
+                setting.row().condition.default_of(optimizer)
+            };
             defaults.extend(default.filter(|default| !defaults.contains(default)));
         }
         defaults
     }
 
-    /// What differs from the preset, of the fields that count, in order.
+    /// The entries that differ from the preset, of active settings, in order.
     #[must_use]
-    pub fn changes(&self) -> Vec<(Field, Entry)> {
-        let changes = self.changes.iter().filter(|(field, _)| self.counts(**field));
-        changes.map(|(field, entry)| (*field, entry.clone())).collect()
+    pub fn changes(&self) -> Vec<(Setting, Entry)> {
+        let changes = self.changes.iter().filter(|(setting, _)| self.is_active(**setting));
+        changes.map(|(setting, entry)| (*setting, entry.clone())).collect()
+    }
+
+    /// The entries of a panel that differ from those of the default preset, of active settings, in order.
+    #[must_use]
+    pub fn differences_from_default(&self, panel: Panel) -> Vec<(Setting, Entry)> {
+        let settings = self.active_settings().filter(|setting| setting.row().panel == panel);
+        let entries = settings.map(|setting| (setting, self.get(setting)));
+        entries.filter(|(setting, entry)| *entry != Preset::default().entry(*setting)).collect()
     }
 }
 
@@ -115,64 +128,69 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_set_back_is_no_change() {
+    fn setting_back_to_the_preset_is_no_change() {
         let mut draft = StudyDraft::default();
-        draft.set(Field::Window, Entry::value(" 30 "));
-        assert_eq!(draft.changes(), [(Field::Window, Entry::value("30"))]);
-        draft.set(Field::Window, Entry::value("20"));
+        draft.set(Setting::Window, Entry::value(" 30 "));
+        assert_eq!(draft.changes(), [(Setting::Window, Entry::value("30"))]);
+        draft.set(Setting::Window, Entry::value("20"));
         assert_eq!(draft.changes(), []);
     }
 
     #[test]
-    fn units_count_with_their_layers() {
+    fn units_are_active_with_their_layers() {
         let mut draft = StudyDraft::default();
-        draft.set(Field::Units(3), Entry::value("7"));
+        draft.set(Setting::Units3, Entry::value("7"));
         assert_eq!(draft.changes(), []);
-        draft.set(Field::Layers, Entry::value("3"));
+        draft.set(Setting::Layers, Entry::value("3"));
         assert_eq!(draft.changes().len(), 2);
-        assert!(draft.fields().contains(&Field::Units(3)));
-        draft.set(Field::Dropout, Entry::value("0.5"));
-        draft.set(Field::Layers, Entry::value("0"));
-        assert_eq!(draft.changes(), [(Field::Layers, Entry::value("0"))]);
+        assert!(draft.active_settings().any(|setting| setting == Setting::Units3));
+        draft.set(Setting::Dropout, Entry::value("0.5"));
+        draft.set(Setting::Layers, Entry::value("0"));
+        assert_eq!(draft.changes(), [(Setting::Layers, Entry::value("0"))]);
     }
 
     #[test]
-    fn a_layers_settings_count_where_some_depth_has_it() {
+    fn layer_settings_are_active_where_some_depth_has_the_layer() {
         let mut draft = StudyDraft::default();
         let mut deepest = |entry: Entry| {
-            draft.set(Field::Layers, entry);
-            let units = (1..=MAX_LAYERS).filter(|layer| draft.counts(Field::Units(*layer)));
-            (units.max().unwrap_or(0), draft.layers(), draft.counts(Field::Dropout))
+            draft.set(Setting::Layers, entry);
+            let active = Setting::UNITS.iter().filter(|units| draft.is_active(**units));
+            (
+                active.filter_map(|units| units.units_layer()).max().unwrap_or(0),
+                draft.layers(),
+                draft.is_active(Setting::Dropout),
+            )
         };
         assert_eq!(deepest(Entry::range("0", "4", "3")), (3, Some(3), true));
         assert_eq!(deepest(Entry::list(&["4", "0", "1"])), (4, Some(4), true));
         assert_eq!(deepest(Entry::list(&["0"])), (0, Some(0), false));
-        // While it is typed, what can be read of it counts.
+        // While a list is typed, its readable values decide.
         assert_eq!(deepest(Entry::list(&["2", "x"])), (2, None, true));
         assert_eq!(deepest(Entry::range("1", "", "1")), (0, None, false));
-        assert!(draft.counts(Field::Activation));
+        assert!(draft.is_active(Setting::Activation));
     }
 
     #[test]
-    fn settings_count_where_some_trial_may_use_them() {
+    fn settings_are_active_where_some_trial_uses_them() {
         let mut draft = StudyDraft::default();
-        assert!(draft.counts(Field::Momentum) && draft.counts(Field::WeightDecay));
-        draft.set(Field::Beta1, Entry::value("0.8"));
-        draft.set(Field::Quantile, Entry::value("0.9"));
+        assert!(draft.is_active(Setting::Momentum) && draft.is_active(Setting::WeightDecay));
+        draft.set(Setting::Beta1, Entry::value("0.8"));
+        draft.set(Setting::Quantile, Entry::value("0.9"));
         assert_eq!(draft.changes(), []);
-        draft.set(Field::Optimizer, Entry::value("adam"));
-        draft.set(Field::Loss, Entry::list(&["huber", "quantile"]));
+        draft.set(Setting::Optimizer, Entry::value("adam"));
+        draft.set(Setting::Loss, Entry::list(&["huber", "quantile"]));
         assert_eq!(draft.changes().len(), 4);
-        assert!(!draft.counts(Field::Momentum) && !draft.counts(Field::MomentumUsed));
-        draft.set(Field::Optimizer, Entry::list(&["sgd", "adam"]));
+        assert!(!draft.is_active(Setting::Momentum) && !draft.is_active(Setting::MomentumUsed));
+        draft.set(Setting::Optimizer, Entry::list(&["sgd", "adam"]));
         assert!(
-            [Field::Momentum, Field::Nesterov, Field::Amsgrad, Field::HuberDelta].map(|f| draft.counts(f))
+            [Setting::Momentum, Setting::Nesterov, Setting::Amsgrad, Setting::HuberDelta]
+                .map(|f| draft.is_active(f))
                 == [true; 4]
         );
-        assert!(!draft.counts(Field::Rho));
-        assert_eq!(draft.defaults(Field::WeightDecay), [0.0]);
-        draft.set(Field::Optimizer, Entry::list(&["rmsprop", "adadelta", "adamw"]));
-        assert_eq!(draft.defaults(Field::Rho), [0.9, 0.95]);
-        assert_eq!(draft.defaults(Field::WeightDecay), [0.0, 0.004]);
+        assert!(!draft.is_active(Setting::Rho));
+        assert_eq!(draft.optimizer_defaults(Setting::WeightDecay), [0.0]);
+        draft.set(Setting::Optimizer, Entry::list(&["rmsprop", "adadelta", "adamw"]));
+        assert_eq!(draft.optimizer_defaults(Setting::Rho), [0.9, 0.95]);
+        assert_eq!(draft.optimizer_defaults(Setting::WeightDecay), [0.0, 0.004]);
     }
 }

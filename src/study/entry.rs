@@ -1,17 +1,18 @@
-//! What stands in one field, as text: a value, or what to search over.
+//! The entry of one setting, as text: a value, or the values to search over.
 
 use super::{
-    field::Field,
-    kind::{Kind, Tuning},
+    escape::{escape, unescape},
+    schema::{Setting, Suggestion, Tuning},
+    value_type::{SettingValue, ValueType},
 };
-use crate::search::domain::Domain;
+use crate::search::{domain::Domain, value::Value};
 
-/// What stands in one field, as text.
+/// The entry of one setting, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// One value.
     Value(String),
-    /// A range of whole numbers to search over.
+    /// A range of integers to search over.
     Range {
         /// The smallest value.
         min: String,
@@ -23,6 +24,10 @@ pub enum Entry {
     /// A list of values to search over.
     List(Vec<String>),
 }
+
+/// A text that begins like a range but has another shape than `int:min:max:step`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MalformedRange;
 
 impl Entry {
     /// One value.
@@ -43,13 +48,64 @@ impl Entry {
         Self::List(values.iter().map(|value| (*value).to_owned()).collect())
     }
 
-    /// Whether the field is searched over.
+    /// Reads an entry as it is written in a link, percent-encoding removed: `20`, `int:10:30:2` or `0.9|0.5` (a
+    /// list of one value ends with a bar, `0.9|`).
+    ///
+    /// # Errors
+    /// Where the text begins with `int:` and is no range.
+    pub fn from_link(text: &str) -> Result<Self, MalformedRange> {
+        if let Some(range) = text.strip_prefix("int:") {
+            let numbers: Vec<&str> = range.split(':').collect();
+            return match numbers[..] {
+                [min, max, step] => Ok(Self::range(min, max, step)),
+                _ => Err(MalformedRange),
+            };
+        }
+        if text.contains('|') {
+            let list = text.strip_suffix('|').unwrap_or(text);
+            return Ok(Self::List(list.split('|').map(str::to_owned).collect()));
+        }
+        Ok(Self::value(text))
+    }
+
+    /// The entry as it is written in a link, percent-encoded.
+    #[must_use]
+    pub fn to_link(&self) -> String {
+        match self {
+            Self::Value(text) => escape(text),
+            Self::Range { min, max, step } => {
+                format!("int:{}:{}:{}", escape(min), escape(max), escape(step))
+            }
+            Self::List(values) => {
+                let mut joined = values.iter().map(|value| escape(value)).collect::<Vec<_>>().join("|");
+                if values.len() < 2 || joined.ends_with('|') {
+                    joined.push('|');
+                }
+                joined
+            }
+        }
+    }
+
+    /// The same without whitespace around the texts.
+    #[must_use]
+    pub fn trimmed(self) -> Self {
+        let trim = |text: String| text.trim().to_owned();
+        match self {
+            Self::Value(text) => Self::Value(trim(text)),
+            Self::Range { min, max, step } => {
+                Self::Range { min: trim(min), max: trim(max), step: trim(step) }
+            }
+            Self::List(values) => Self::List(values.into_iter().map(trim).collect()),
+        }
+    }
+
+    /// Whether the setting is searched over.
     #[must_use]
     pub fn is_tuned(&self) -> bool {
         !matches!(self, Self::Value(_))
     }
 
-    /// The first value the entry names, as text.
+    /// The first value, as text.
     #[must_use]
     pub fn first(&self) -> &str {
         match self {
@@ -58,8 +114,8 @@ impl Entry {
         }
     }
 
-    /// Every value that is written out: none for a range.
-    pub fn choices(&self) -> impl Iterator<Item = &str> {
+    /// The values that are written out: none for a range.
+    pub fn written_values(&self) -> impl Iterator<Item = &str> {
         let values: &[String] = match self {
             Self::Value(text) => std::slice::from_ref(text),
             Self::List(values) => values,
@@ -68,91 +124,85 @@ impl Entry {
         values.iter().map(String::as_str)
     }
 
-    /// Every value that it names in this field. Of a range none where it leads beyond what the field takes: that
-    /// is an error, and might be too long to go through.
-    pub fn values(&self, field: Field) -> impl Iterator<Item = String> {
-        let range = self.domain(field).into_iter();
-        let steps = range.flat_map(|domain| (0..domain.count()).map(move |index| domain.value(index)));
-        self.choices().map(str::to_owned).chain(steps.map(|value| value.to_string()))
-    }
-
-    fn domain(&self, field: Field) -> Option<Domain> {
-        let (Self::Range { min, max, step }, Kind::Whole { min: least, max: most }) = (self, field.kind())
-        else {
-            return None;
-        };
-        let (min, max) = (min.parse().ok()?, max.parse().ok()?);
-        if min < least || max > most { None } else { Domain::int(min, max, step.parse().ok()?).ok() }
-    }
-
-    /// The same field searched over: the range or list that lies nearest at hand.
+    /// The values of this setting that the entry stands for, without those that the setting does not accept. A
+    /// range that reaches beyond what the setting accepts has none, since it might be too long to go through.
     #[must_use]
-    pub fn tuned(&self, field: Field) -> Self {
-        match (self, field.tuning(), field.kind()) {
-            (Self::Value(text), _, Kind::Whole { max, .. }) if field == Field::Layers => {
-                // From one layer, as people do, to one more; a linear network only where it was linear.
-                let center = text.trim().parse::<i64>().unwrap_or(1).clamp(0, max);
-                Self::range(&center.min(1).to_string(), &(center + 1).min(max).to_string(), "1")
+    pub fn accepted_values(&self, setting: Setting) -> Vec<SettingValue> {
+        let values = setting.row().values;
+        if let Self::Range { min, max, step } = self {
+            let ValueType::Integer { min: least, max: most } = values else { return Vec::new() };
+            let (Ok(min), Ok(max), Ok(step)) = (min.parse(), max.parse(), step.parse()) else {
+                return Vec::new();
+            };
+            if min < least || max > most {
+                return Vec::new();
             }
-            (Self::Value(text), Tuning::RangeOrList, Kind::Whole { min, max })
-                if field != Field::Differencing =>
-            {
+            let domain = Domain::int(min, max, step);
+            let numbers = domain.iter().flat_map(Domain::values);
+            return numbers
+                .filter_map(|value| match value {
+                    Value::Int(number) => Some(SettingValue::Integer(number)),
+                    Value::Float(_) | Value::Text(_) => None,
+                })
+                .collect();
+        }
+        self.written_values().filter_map(|text| values.parse(text)).collect()
+    }
+
+    /// The same setting searched over, by the suggestion of its row.
+    #[must_use]
+    pub fn tuned(&self, setting: Setting) -> Self {
+        let (Self::Value(text), Tuning::List(suggestion) | Tuning::RangeOrList(suggestion)) =
+            (self, setting.row().tuning)
+        else {
+            return self.clone();
+        };
+        match (suggestion, setting.row().values) {
+            (Suggestion::RangeAroundValue, ValueType::Integer { min, max }) => {
                 let center = text.trim().parse::<i64>().unwrap_or(min).clamp(min, max);
                 let step = (center / 5).max(1);
                 let low = if center - 2 * step < min { center } else { center - 2 * step };
                 let high = if center > max - 5 * step { max } else { center + 5 * step };
                 Self::range(&low.to_string(), &high.to_string(), &step.to_string())
             }
-            (Self::Value(text), Tuning::List, _) if field == Field::LearningRate => {
+            (Suggestion::UpToOneMore, ValueType::Integer { max, .. }) => {
+                let center = text.trim().parse::<i64>().unwrap_or(1).clamp(0, max);
+                Self::range(&center.min(1).to_string(), &(center + 1).min(max).to_string(), "1")
+            }
+            (Suggestion::Decades(fallback), _) => {
                 let center = text.trim().parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate > 0.0);
-                // Text, not arithmetic: 1e-5 has the neighbors 1e-6 and 1e-4, not 9.999999999999999e-6.
+                // The exponent is moved as text: by arithmetic, a tenth of 1e-5 would be 1.0000000000000002e-6.
                 match center.map(|rate| format!("{rate:e}")) {
                     Some(text) => Self::List(vec![shifted(&text, -1), text.clone(), shifted(&text, 1)]),
-                    None => Self::list(&["1e-6", "1e-5", "1e-4"]),
+                    None => Self::list(fallback),
                 }
             }
-            (Self::Value(text), Tuning::List | Tuning::RangeOrList, _) => {
-                let mut values: Vec<&str> = suggested(field).to_vec();
-                let same = |value: &&str| {
+            (Suggestion::Values(suggested), _) => {
+                let mut values = suggested.to_vec();
+                let is_same = |value: &&str| {
                     *value == text || value.parse::<f64>().is_ok_and(|value| text.parse() == Ok(value))
                 };
-                if !text.is_empty() && !values.iter().any(same) {
+                if !text.is_empty() && !values.iter().any(is_same) {
                     values.insert(0, text);
                 }
                 Self::list(&values)
             }
-            (other, ..) => other.clone(),
+            (Suggestion::RangeAroundValue | Suggestion::UpToOneMore, _) => self.clone(),
         }
     }
 
-    /// The same field with one value: the first.
+    /// The same setting with one value: the first.
     #[must_use]
     pub fn untuned(&self) -> Self {
         Self::Value(self.first().to_owned())
     }
 }
 
-/// What people try first.
-fn suggested(field: Field) -> &'static [&'static str] {
-    match field {
-        Field::Scaling => &["none", "standard", "minmax"],
-        // No lag but these is near another: what lies between is no season.
-        Field::Differencing => &["0", "1"],
-        Field::Schedule => &["constant", "exponential", "cosine"],
-        Field::DecayRate => &["0.9", "0.96", "0.99"],
-        Field::Alpha => &["0", "0.01", "0.1"],
-        Field::StepFactor | Field::PlateauFactor => &["0.1", "0.2", "0.5"],
-        Field::Activation => &["relu", "tanh", "gelu"],
-        Field::Initializer => &["glorot_uniform", "he_uniform"],
-        Field::Optimizer => &["sgd", "rmsprop", "adam"],
-        Field::Loss => &["mean_squared_error", "mean_absolute_error", "huber"],
-        Field::Dropout => &["0", "0.1", "0.2", "0.3"],
-        Field::L1 | Field::L2 | Field::WeightDecay => &["0", "1e-4", "1e-3", "1e-2"],
-        Field::Rho => &["0.8", "0.9", "0.95"],
-        Field::Beta1 => &["0.8", "0.9", "0.95"],
-        Field::Beta2 => &["0.9", "0.99", "0.999"],
-        _ => &["0.9", "0.7", "0.5", "0.3"],
-    }
+/// Reads a part of a link: removes percent-encoding and the whitespace around the text. `None` where a percent sign
+/// begins no valid UTF-8 escape.
+#[must_use]
+pub fn decode_part(text: &str) -> Option<String> {
+    unescape(text)
 }
 
 /// A number in scientific notation with its exponent moved.
@@ -168,33 +218,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_names_what_its_steps_meet() {
-        let values = |entry: Entry| entry.values(Field::Layers).collect::<Vec<_>>();
-        assert_eq!(values(Entry::range("1", "6", "2")), ["1", "3", "5"]);
-        assert_eq!(values(Entry::range("2", "8", "9000000000")), ["2"]);
-        assert_eq!(values(Entry::list(&["3", "x"])), ["3", "x"]);
+    fn accepted_values_are_those_that_the_setting_takes() {
+        let values = |entry: Entry| entry.accepted_values(Setting::Layers);
+        let integers =
+            |numbers: &[i64]| numbers.iter().copied().map(SettingValue::Integer).collect::<Vec<_>>();
+        assert_eq!(values(Entry::range("1", "6", "2")), integers(&[1, 3, 5]));
+        assert_eq!(values(Entry::range("2", "8", "9000000000")), integers(&[2]));
+        assert_eq!(values(Entry::list(&["3", "x"])), integers(&[3]));
         for (min, max, step) in [("0", "9", "1"), ("3", "1", "1"), ("1", "", "1"), ("1", "3", "0")] {
             assert!(values(Entry::range(min, max, step)).is_empty(), "{min} to {max} by {step}");
         }
     }
 
     #[test]
-    fn tuning_offers_something_near() {
+    fn tuning_suggests_values_near_the_current_one() {
         let tuned = |field, text| Entry::value(text).tuned(field);
-        assert_eq!(tuned(Field::LearningRate, "1e-5"), Entry::list(&["1e-6", "1e-5", "1e-4"]));
-        assert_eq!(tuned(Field::Window, "20"), Entry::range("12", "40", "4"));
-        assert_eq!(tuned(Field::Window, "nonsense"), Entry::range("1", "6", "1"));
-        assert_eq!(tuned(Field::Points, "20"), Entry::value("20"));
-        assert_eq!(tuned(Field::Layers, "2"), Entry::range("1", "3", "1"));
-        assert_eq!(tuned(Field::Layers, "0"), Entry::range("0", "1", "1"));
-        assert_eq!(tuned(Field::Layers, "8"), Entry::range("1", "8", "1"));
-        assert_eq!(tuned(Field::Units(1), "10").untuned(), Entry::value("6"));
-        assert_eq!(tuned(Field::Momentum, "0.50"), Entry::list(&["0.9", "0.7", "0.5", "0.3"]));
-        assert_eq!(tuned(Field::Dropout, "0.25"), Entry::list(&["0.25", "0", "0.1", "0.2", "0.3"]));
-        assert_eq!(tuned(Field::Differencing, "365"), Entry::list(&["365", "0", "1"]));
-        assert_eq!(tuned(Field::Patience, "0"), Entry::range("0", "5", "1"));
-        assert_eq!(tuned(Field::Schedule, "step").first(), "step");
-        assert_eq!(tuned(Field::Rho, ""), Entry::list(&["0.8", "0.9", "0.95"]));
-        assert_eq!(tuned(Field::Activation, "elu"), Entry::list(&["elu", "relu", "tanh", "gelu"]));
+        assert_eq!(tuned(Setting::LearningRate, "1e-5"), Entry::list(&["1e-6", "1e-5", "1e-4"]));
+        assert_eq!(tuned(Setting::Window, "20"), Entry::range("12", "40", "4"));
+        assert_eq!(tuned(Setting::Window, "nonsense"), Entry::range("1", "6", "1"));
+        assert_eq!(tuned(Setting::Points, "20"), Entry::value("20"));
+        assert_eq!(tuned(Setting::Layers, "2"), Entry::range("1", "3", "1"));
+        assert_eq!(tuned(Setting::Layers, "0"), Entry::range("0", "1", "1"));
+        assert_eq!(tuned(Setting::Layers, "8"), Entry::range("1", "8", "1"));
+        assert_eq!(tuned(Setting::Units1, "10").untuned(), Entry::value("6"));
+        assert_eq!(tuned(Setting::Momentum, "0.50"), Entry::list(&["0.9", "0.7", "0.5", "0.3"]));
+        assert_eq!(tuned(Setting::Dropout, "0.25"), Entry::list(&["0.25", "0", "0.1", "0.2", "0.3"]));
+        assert_eq!(tuned(Setting::Differencing, "365"), Entry::list(&["365", "0", "1"]));
+        assert_eq!(tuned(Setting::Patience, "0"), Entry::range("0", "5", "1"));
+        assert_eq!(tuned(Setting::Schedule, "step").first(), "step");
+        assert_eq!(tuned(Setting::Rho, ""), Entry::list(&["0.8", "0.9", "0.95"]));
+        assert_eq!(tuned(Setting::Activation, "elu"), Entry::list(&["elu", "relu", "tanh", "gelu"]));
     }
 }

@@ -1,67 +1,70 @@
-//! What is too much for a browser: sizes beyond which a page would run out of memory or stop answering.
+//! The largest networks, batches and searches that a browser can hold in memory and interrupt in time.
 
 use thiserror::Error;
 
-/// The most weights a network may have: 16 MB of them, and up to three times as much for the optimizer.
+/// The largest number of weights of a network: 16 MB, and up to three times as much for the optimizer.
 const MAX_WEIGHTS: u64 = 4_000_000;
 
-/// The most numbers that one batch may write on its way through the network: 512 MB of them.
+/// The largest number of floats that one batch writes on its way through the network: 512 MB.
 const MAX_NUMBERS: u64 = 128_000_000;
 
-/// The most multiplications of one batch's forward pass: beyond them a worker would not answer for seconds.
+/// The largest number of multiplications of one batch's forward pass. With more, a worker would not answer for seconds.
 const MAX_PRODUCTS: u64 = 2_000_000_000;
 
-/// The most training runs of one search.
+/// The largest number of training runs of one search.
 const MAX_RUNS: u64 = 1_000_000;
 
-/// The largest values that a search can come to. Each is within the range of its field, so that nothing here
-/// overflows 64 bits; a page has 32 of its own.
+/// The largest sizes that any trial of a study can have. Each is within the range of its setting, so that no
+/// computation here overflows 64 bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Largest {
-    /// Of the window.
+pub struct LargestNetwork {
+    /// Points in a window.
     pub window: usize,
-    /// Of each hidden layer's units, in the deepest network: however narrow, a layer more never costs less.
+    /// Units of each hidden layer in the deepest network. A deeper network never costs less.
     pub units: Vec<usize>,
-    /// Of the batch; no larger than there are windows.
+    /// Windows in a batch; not more than there are training windows.
     pub batch: usize,
-    /// How many numbers are written for each output of a layer, on the way forward and back.
-    pub rooms: usize,
+    /// Floats that are written for each output of a layer, forward and backward.
+    pub buffers_per_output: usize,
 }
 
-/// What is too much of.
+/// A limit that a study exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Excess {
-    /// Weights.
-    #[error("the largest network would have {0} weights: at most {MAX_WEIGHTS}")]
-    Weights(u64),
-    /// Work between two moments in which a worker can answer.
-    #[error("a batch of {batch} windows through the largest network is too much at once: at most {most}")]
-    Batch {
-        /// How many windows.
-        batch: u64,
-        /// How many there may be.
+pub enum LimitExceeded {
+    /// Too many weights.
+    #[error("{weights} weights, at most {most}")]
+    Weights {
+        /// Weights of the largest network.
+        weights: u64,
+        /// The limit.
         most: u64,
     },
-    /// Training runs.
-    #[error(
-        "with {executions} executions each that makes {runs} training runs; at most {most} trials can be had"
-    )]
+    /// Too much work in one batch.
+    #[error("{batch} windows in a batch, at most {most}")]
+    Batch {
+        /// Windows in the largest batch.
+        batch: u64,
+        /// The limit for the largest network.
+        most: u64,
+    },
+    /// Too many training runs.
+    #[error("{runs} runs with {executions} executions per trial, at most {most} trials")]
     Runs {
-        /// How many runs.
+        /// Training runs.
         runs: u64,
-        /// How many executions each trial has.
+        /// Executions per trial.
         executions: u32,
-        /// How many trials there may be.
+        /// The largest number of trials with so many executions each.
         most: u64,
     },
 }
 
-impl Largest {
-    /// Whether the largest network, and the largest batch through it, can be had in a browser.
+impl LargestNetwork {
+    /// Checks that a browser can train this network with this batch.
     ///
     /// # Errors
-    /// The first thing that is too much.
-    pub fn check(&self) -> Result<(), Excess> {
+    /// The first limit that is exceeded.
+    pub fn check(&self) -> Result<(), LimitExceeded> {
         let window = self.window as u64;
         let (mut inputs, mut weights, mut outputs, mut widest) = (window, 0_u64, 0_u64, window);
         for width in self.units.iter().map(|units| *units as u64).chain([1]) {
@@ -71,75 +74,81 @@ impl Largest {
             inputs = width;
         }
         if weights > MAX_WEIGHTS {
-            return Err(Excess::Weights(weights));
+            return Err(LimitExceeded::Weights { weights, most: MAX_WEIGHTS });
         }
-        // The inputs are there twice, sample by sample and input by input; so is, one after the other, what any
-        // layer hands on.
-        let numbers = window + widest + self.rooms as u64 * outputs;
+        // The inputs are stored twice, sample by sample and input by input. So are the outputs of one layer after
+        // another.
+        let numbers = window + widest + self.buffers_per_output as u64 * outputs;
         let most = (MAX_NUMBERS / numbers).min(MAX_PRODUCTS / weights);
         let batch = self.batch as u64;
-        if batch > most { Err(Excess::Batch { batch, most }) } else { Ok(()) }
+        if batch > most { Err(LimitExceeded::Batch { batch, most }) } else { Ok(()) }
     }
 }
 
-/// Whether so many training runs, of so many executions each, can be kept track of.
+/// Checks that a search of so many training runs can be kept track of.
 ///
 /// # Errors
-/// Where they are too many.
-pub fn runs(runs: u64, executions: u32) -> Result<(), Excess> {
+/// Where there are too many.
+pub fn check_runs(runs: u64, executions: u32) -> Result<(), LimitExceeded> {
     let most = MAX_RUNS / u64::from(executions.max(1));
-    if runs > MAX_RUNS { Err(Excess::Runs { runs, executions, most }) } else { Ok(()) }
+    if runs > MAX_RUNS { Err(LimitExceeded::Runs { runs, executions, most }) } else { Ok(()) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(window: usize, units: &[usize], batch: usize) -> Result<(), Excess> {
-        Largest { window, units: units.to_vec(), batch, rooms: 2 }.check()
+    fn check(window: usize, units: &[usize], batch: usize) -> Result<(), LimitExceeded> {
+        LargestNetwork { window, units: units.to_vec(), batch, buffers_per_output: 2 }.check()
     }
 
     #[test]
-    fn what_is_offered_instead_is_taken() {
+    fn limits_named_in_errors_are_accepted() {
         // Too many numbers, then too many products.
         for (window, units) in [(10_000, 10), (200, 1024)] {
-            let Err(Excess::Batch { most, .. }) = check(window, &[units], 100_000) else {
+            let Err(LimitExceeded::Batch { most, .. }) = check(window, &[units], 100_000) else {
                 panic!("a large batch should be refused");
             };
             assert_eq!(check(window, &[units], most as usize), Ok(()));
             assert!(check(window, &[units], most as usize + 1).is_err());
         }
-        let Err(Excess::Runs { most, .. }) = runs(10_000_000, 100) else { panic!("it should be refused") };
-        assert_eq!(runs(most * 100, 100), Ok(()));
+        let Err(LimitExceeded::Runs { most, .. }) = check_runs(10_000_000, 100) else {
+            panic!("it should be refused")
+        };
+        assert_eq!(check_runs(most * 100, 100), Ok(()));
     }
 
     #[test]
-    fn what_takes_more_room_takes_it_from_the_batch() {
-        let plain = Largest { window: 1, units: vec![1_000], batch: 30_000, rooms: 2 };
+    fn more_buffers_per_output_allow_smaller_batches() {
+        let plain = LargestNetwork { window: 1, units: vec![1_000], batch: 30_000, buffers_per_output: 2 };
         assert_eq!(plain.check(), Ok(()));
         let most = 128_000_000 / (1 + 1_000 + 5 * 1_001);
-        let refused = Err(Excess::Batch { batch: 30_000, most });
-        assert_eq!(Largest { rooms: 5, ..plain }.check(), refused);
+        let refused = Err(LimitExceeded::Batch { batch: 30_000, most });
+        assert_eq!(LargestNetwork { buffers_per_output: 5, ..plain }.check(), refused);
     }
 
     #[test]
-    fn a_layer_more_never_costs_less() {
-        let most = |window, units: &[usize], rooms| {
-            let all = Largest { window, units: units.to_vec(), batch: usize::MAX, rooms };
-            let Err(Excess::Batch { most, .. }) = all.check() else { panic!("it should be refused") };
+    fn deeper_networks_never_allow_larger_batches() {
+        let most = |window, units: &[usize], buffers_per_output| {
+            let all = LargestNetwork { window, units: units.to_vec(), batch: usize::MAX, buffers_per_output };
+            let Err(LimitExceeded::Batch { most, .. }) = all.check() else { panic!("it should be refused") };
             most
         };
-        for (window, rooms) in [(1, 2), (20, 5), (1_000, 2)] {
+        for (window, buffers_per_output) in [(1, 2), (20, 5), (1_000, 2)] {
             for units in [[1, 1, 1], [1_024, 1, 1], [1, 1_024, 1], [300, 7, 900]] {
-                let most: Vec<u64> = (0..=3).map(|depth| most(window, &units[..depth], rooms)).collect();
+                let most: Vec<u64> =
+                    (0..=3).map(|depth| most(window, &units[..depth], buffers_per_output)).collect();
                 assert!(most.is_sorted_by(|less, more| less >= more), "{window}, {units:?}: {most:?}");
             }
         }
     }
 
     #[test]
-    fn the_largest_fields_do_not_overflow() {
-        assert_eq!(check(10_000, &[1024; 8], 100_000), Err(Excess::Weights(17_589_249)));
+    fn largest_settings_do_not_overflow() {
+        assert_eq!(
+            check(10_000, &[1024; 8], 100_000),
+            Err(LimitExceeded::Weights { weights: 17_589_249, most: MAX_WEIGHTS })
+        );
         assert_eq!(check(20, &[30, 10], 32), Ok(()));
         assert_eq!(check(1, &[], 1), Ok(()));
     }

@@ -1,25 +1,21 @@
-//! A whole search: the configuration (draft, then checked), the scheduler, the findings.
+//! The configuration of a whole search: the schema of settings, drafts, the check, links.
 //!
-//! What a person or a link wrote is a [`draft::StudyDraft`]; [`check::check`] turns it into a
-//! [`study::Study`](study::Study), the only thing that can run, or says which fields are wrong and what they accept.
+//! A page or a link edits a [`draft::StudyDraft`]. [`check::check`] turns it into a [`study::Study`], the only thing
+//! that can run, or into errors that name the setting, the value and what is accepted.
 
-pub mod accepted;
 pub mod check;
-mod condition;
+pub mod choice;
 pub mod draft;
 pub mod entry;
+pub mod error;
 mod escape;
-pub mod field;
-pub mod kind;
 pub mod limits;
 pub mod link;
-pub mod names;
 pub mod preset;
-pub mod range;
-mod reader;
+pub mod schema;
 pub mod scoring;
-pub mod setting;
+pub mod settings;
+#[expect(clippy::module_inception, reason = "the folder is named after the type that this module holds")]
 pub mod study;
-pub mod template;
 mod training;
-mod words;
+pub mod value_type;

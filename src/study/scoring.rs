@@ -1,146 +1,154 @@
-//! What the scores of a study measure: in words, and beside forecasts that are no network's.
+//! What the scores of a study measure, as data, and whether they can be compared with one another and with other
+//! forecasts.
 
-use super::study::Study;
+use super::{choice::Choice, schema::Setting, study::Study, training::loss, value_type::SettingValue};
 use crate::{
     data::{errors::Errors, scaling::Scaling},
     nn::loss::Loss,
-    search::value::Value,
     train::{config::TrainConfig, objective::Objective},
 };
 
-impl Study {
-    /// What a trial is scored by, in plain words.
-    #[must_use]
-    pub fn objective_in_words(&self) -> String {
-        let data = match self.objective() {
-            Objective::Loss => "the training data",
-            Objective::ValLoss | Objective::ValMae => "data never seen in training",
-        };
-        let measure = match self.objective() {
-            Objective::ValMae => "average error".to_owned(),
-            Objective::Loss | Objective::ValLoss => match self.losses()[..] {
-                [loss] => format!("{}{}", in_words(loss), self.scaling_in_words()),
-                _ => "own loss".to_owned(),
-            },
-        };
-        let penalty =
-            if self.objective() != Objective::ValMae && self.is_regularized() { PENALTY } else { "" };
-        format!("{measure}{penalty} on {data}")
-    }
-
-    /// Whether all trials are scored by the same measure: those that train on different losses, or on a series
-    /// in different units, are not, where the loss is what they are scored by.
-    #[must_use]
-    pub fn is_comparable(&self) -> bool {
-        self.incomparable().is_none()
-    }
-
-    /// What keeps the trials' scores from being compared with one another, where something does.
-    #[must_use]
-    pub fn incomparable(&self) -> Option<&'static str> {
-        if self.objective() == Objective::ValMae {
-            None
-        } else if self.losses().len() > 1 {
-            Some("Different losses")
-        } else {
-            (self.units() == Units::Various).then_some("Losses of differently scaled series")
-        }
-    }
-
-    /// What a forecast of the validation part with these errors would be scored, where that can be said.
-    /// A training loss has nothing to be compared with there, and neither has a loss that large weights are
-    /// part of, or one that is measured on a scaled series.
-    #[must_use]
-    pub fn score_of(&self, errors: Errors) -> Option<f64> {
-        let plain = self.units() == Units::Own && !self.is_regularized();
-        match (self.objective(), &self.losses()[..]) {
-            (Objective::ValMae, _) => Some(errors.mae),
-            (Objective::ValLoss, [Loss::MeanSquared]) if plain => Some(errors.mse),
-            (Objective::ValLoss, [Loss::MeanAbsolute]) if plain => Some(errors.mae),
-            _ => None,
-        }
-    }
-
-    /// Why other forecasts have no such score, where they have none.
-    #[must_use]
-    pub fn why_no_score(&self) -> Option<&'static str> {
-        if self.score_of(Errors::default()).is_some() {
-            return None;
-        }
-        Some(match (self.objective(), self.losses().len(), self.units()) {
-            (Objective::Loss, ..) => "it is measured on the training data",
-            (_, 2.., _) => "each trial has its own loss",
-            (_, _, Units::Scaled | Units::Various) => "it is measured on the scaled series",
-            _ if self.is_regularized() => "the cost of large weights is part of it",
-            _ => "they are measured by their average and squared errors",
-        })
-    }
-
-    /// What the trials' losses are measured in. Differencing alone keeps the units: an error of the
-    /// differences is one of the points.
-    fn units(&self) -> Units {
-        let (preparation, parameters) = (&self.template.preparation, self.space.parameters());
-        let named = |value: &Value| value.as_text().and_then(Scaling::from_key);
-        match preparation.scaling.all(parameters, named)[..] {
-            [Scaling::None] => Units::Own,
-            [_] if preparation.differencing.is_same(parameters) => Units::Scaled,
-            _ => Units::Various,
-        }
-    }
-
-    fn scaling_in_words(&self) -> &'static str {
-        match self.units() {
-            Units::Own => "",
-            Units::Scaled => SCALED,
-            Units::Various => " of the series as each trial scales it",
-        }
-    }
-
-    /// Every loss that a trial may train on.
-    fn losses(&self) -> Vec<Loss> {
-        let template = &self.template.loss;
-        let named = |value: &Value| value.as_text().and_then(Loss::from_key);
-        let kinds = template.kind.all(self.space.parameters(), named);
-        kinds.into_iter().map(|kind| template.of(kind)).collect()
-    }
-
-    /// Whether large weights may be part of the loss.
-    fn is_regularized(&self) -> bool {
-        let layer = &self.template.layer;
-        let costs = [&layer.l1, &layer.l2].map(|slot| slot.all(self.space.parameters(), Value::as_f64));
-        !self.template.units.is_empty() && costs.concat().iter().any(|cost| *cost > 0.0)
-    }
+/// What a trial's score measures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// The metric.
+    pub objective: Objective,
+    /// The loss that all trials have in common; `None` where they have different ones.
+    pub loss: Option<Loss>,
+    /// The units that the loss is measured in.
+    pub units: LossUnits,
+    /// Whether the loss includes a penalty on weights.
+    pub is_penalized: bool,
 }
 
-/// What losses are measured in.
+/// The units that losses are measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Units {
-    /// The series' own units.
-    Own,
+pub enum LossUnits {
+    /// The units of the series. Differencing keeps them: an error of a difference is an error of a point.
+    Series,
     /// Those of one scale, the same in all trials.
     Scaled,
     /// Each trial may have a scale of its own.
     Various,
 }
 
-/// What a training run's loss measures, in plain words.
-#[must_use]
-pub fn loss_in_words(config: &TrainConfig) -> String {
-    let costs = config.hidden.iter().any(|layer| layer.regularizer.l1 > 0.0 || layer.regularizer.l2 > 0.0);
-    let scaled = if config.preparation.scaling == Scaling::None { "" } else { SCALED };
-    format!("{}{scaled}{}", in_words(config.loss), if costs { PENALTY } else { "" })
+/// Why the scores of a study's trials cannot be compared with one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Incomparable {
+    /// The trials have different losses.
+    Losses,
+    /// The trials scale the series differently.
+    Scales,
 }
 
-const SCALED: &str = " of the scaled series";
+/// Why a baseline has no score to compare with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoBaselineScore {
+    /// The score is measured on the training data.
+    TrainingData,
+    /// Each trial has its own loss.
+    DifferentLosses,
+    /// The loss is measured on the scaled series.
+    ScaledSeries,
+    /// The loss includes a penalty on weights.
+    WeightPenalty,
+    /// Baselines are measured by their absolute and squared errors alone.
+    OtherLoss,
+}
 
-const PENALTY: &str = " plus the cost of large weights";
+/// What a training run minimizes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrainingLoss {
+    /// The loss.
+    pub loss: Loss,
+    /// Whether it is measured on the scaled series.
+    pub is_scaled: bool,
+    /// Whether it includes a penalty on weights.
+    pub is_penalized: bool,
+}
 
-fn in_words(loss: Loss) -> String {
-    match loss {
-        Loss::MeanSquared => "mean squared error".to_owned(),
-        Loss::MeanAbsolute => "mean absolute error".to_owned(),
-        Loss::Huber { delta } => format!("Huber loss (delta {delta})"),
-        Loss::LogCosh => "log-cosh loss".to_owned(),
-        Loss::Quantile { q } => format!("quantile loss (at {q})"),
+impl TrainingLoss {
+    /// What a run of this configuration minimizes.
+    #[must_use]
+    pub fn of(config: &TrainConfig) -> Self {
+        Self {
+            loss: config.loss,
+            is_scaled: config.preparation.scaling != Scaling::None,
+            is_penalized: config
+                .hidden
+                .iter()
+                .any(|layer| layer.regularizer.l1 > 0.0 || layer.regularizer.l2 > 0.0),
+        }
+    }
+}
+
+impl Study {
+    /// What a trial's score measures.
+    #[must_use]
+    pub fn score(&self) -> Score {
+        Score {
+            objective: self.objective(),
+            loss: match self.losses()[..] {
+                [loss] => Some(loss),
+                _ => None,
+            },
+            units: self.loss_units(),
+            is_penalized: self.is_penalized(),
+        }
+    }
+
+    /// Why the trials' scores cannot be compared with one another; `None` where they can.
+    #[must_use]
+    pub fn incomparable(&self) -> Option<Incomparable> {
+        if self.objective() == Objective::ValMae {
+            None
+        } else if self.losses().len() > 1 {
+            Some(Incomparable::Losses)
+        } else {
+            (self.loss_units() == LossUnits::Various).then_some(Incomparable::Scales)
+        }
+    }
+
+    /// The score that a forecast of the validation part with these errors would have.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn baseline_score(&self, errors: Errors) -> Result<f64, NoBaselineScore> {
+        match (self.objective(), &self.losses()[..], self.loss_units()) {
+            (Objective::ValMae, ..) => Ok(errors.mae),
+            (Objective::Loss, ..) => Err(NoBaselineScore::TrainingData),
+            (_, [_, _, ..], _) => Err(NoBaselineScore::DifferentLosses),
+            (_, _, LossUnits::Scaled | LossUnits::Various) => Err(NoBaselineScore::ScaledSeries),
+            _ if self.is_penalized() => Err(NoBaselineScore::WeightPenalty),
+            (_, [Loss::MeanSquared], _) => Ok(errors.mse),
+            (_, [Loss::MeanAbsolute], _) => Ok(errors.mae),
+            _ => Err(NoBaselineScore::OtherLoss),
+        }
+    }
+
+    fn loss_units(&self) -> LossUnits {
+        let scalings = self.possible_values(Setting::Scaling);
+        match scalings[..] {
+            [SettingValue::Choice(Choice::Scaling(Scaling::None))] => LossUnits::Series,
+            [_] if self.possible_values(Setting::Differencing).len() == 1 => LossUnits::Scaled,
+            _ => LossUnits::Various,
+        }
+    }
+
+    /// Every loss that a trial may train on.
+    fn losses(&self) -> Vec<Loss> {
+        let fixed = self.settings.fixed();
+        let kinds = self.possible_values(Setting::Loss).into_iter().filter_map(|value| match value {
+            SettingValue::Choice(Choice::Loss(kind)) => Some(kind),
+            _ => None,
+        });
+        kinds.filter_map(|kind| loss(kind, &fixed).ok()).collect()
+    }
+
+    /// Whether some trial's loss includes a penalty on weights.
+    fn is_penalized(&self) -> bool {
+        let mut penalties =
+            [Setting::L1, Setting::L2].into_iter().flat_map(|setting| self.possible_values(setting));
+        penalties.any(|penalty| matches!(penalty, SettingValue::Real(penalty) if penalty > 0.0))
     }
 }

@@ -6,9 +6,11 @@ use thiserror::Error;
 
 use super::{
     draft::StudyDraft,
-    template::{Misfit, Slot, Template},
+    schema::Setting,
+    settings::{ResolvedSettings, Settings, UnresolvedSetting},
+    training::train_config,
+    value_type::SettingValue,
 };
-use crate::search::trial::ExecutionId;
 use crate::{
     data::{
         baselines::{Baseline, baselines, noise_floor},
@@ -20,24 +22,26 @@ use crate::{
     search::{
         random::RandomSearch,
         space::{Assignment, Space},
+        trial::ExecutionId,
     },
     train::{
         config::{ConfigError, TrainConfig},
         objective::Objective,
-        range_test::{RangeTest, Sweep},
+        range_test::{RangeTest, RateSweep},
         run::Run,
     },
 };
 
-/// A whole search, every part of it known to be able to run.
+/// A whole search whose settings are known to be able to run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Study {
     pub(super) draft: StudyDraft,
+    pub(super) settings: Settings,
+    pub(super) space: Space,
     pub(super) series: Synthetic,
     pub(super) split: usize,
     pub(super) horizon: usize,
-    pub(super) template: Template,
-    pub(super) space: Space,
+    pub(super) objective: Objective,
     pub(super) trials: u32,
     pub(super) executions: u32,
     pub(super) seed: u64,
@@ -45,10 +49,10 @@ pub struct Study {
 
 /// Why an execution cannot begin.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
-pub enum CannotBegin {
+pub enum BeginError {
     /// The assignment belongs to another study.
     #[error(transparent)]
-    Misfit(#[from] Misfit),
+    Assignment(#[from] UnresolvedSetting),
     /// The configuration cannot train on the series.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -93,7 +97,7 @@ impl Study {
     /// What a trial is scored by.
     #[must_use]
     pub fn objective(&self) -> Objective {
-        self.template.objective
+        self.objective
     }
 
     /// How often each trial is executed; at least once.
@@ -115,15 +119,16 @@ impl Study {
         u64::from(self.total_trials()) * u64::from(self.executions)
     }
 
-    /// The most epochs that an execution can take.
+    /// The largest number of epochs of any execution.
     #[must_use]
     pub fn most_epochs(&self) -> usize {
-        match self.template.epochs {
-            Slot::Fixed(epochs) => epochs,
-            Slot::Tuned(place) => self.space.parameters().get(place).map_or(1, |parameter| {
-                parameter.domain.values().filter_map(|value| value.as_count()).max().unwrap_or(1)
-            }),
-        }
+        self.settings.largest(Setting::Epochs, self.space.parameters()).unwrap_or(1)
+    }
+
+    /// Every value that a setting can have in a trial; empty where it is never active.
+    #[must_use]
+    pub fn possible_values(&self, setting: Setting) -> Vec<SettingValue> {
+        self.settings.possible_values(setting, self.space.parameters())
     }
 
     /// The search algorithm, at its beginning.
@@ -132,13 +137,20 @@ impl Study {
         RandomSearch::new(self.space.clone(), self.seed, self.trials)
     }
 
+    /// The value of every setting that is active in a trial.
+    ///
+    /// # Errors
+    /// Where the assignment is not one of this study's space.
+    pub fn resolve(&self, assignment: &Assignment) -> Result<ResolvedSettings, UnresolvedSetting> {
+        self.settings.resolve(assignment)
+    }
+
     /// The training configuration of a trial.
     ///
     /// # Errors
     /// Where the assignment is not one of this study's space.
-    pub fn train_config(&self, assignment: &Assignment) -> Result<TrainConfig, Misfit> {
-        // What is not active has no effect, but a value all the same.
-        self.template.fill(&self.space.completed(assignment))
+    pub fn train_config(&self, assignment: &Assignment) -> Result<TrainConfig, UnresolvedSetting> {
+        train_config(&self.resolve(assignment)?)
     }
 
     /// One execution at its beginning. `values` is the study's own series.
@@ -150,7 +162,7 @@ impl Study {
         values: Arc<[f32]>,
         execution: ExecutionId,
         assignment: &Assignment,
-    ) -> Result<Run, CannotBegin> {
+    ) -> Result<Run, BeginError> {
         let config = self.train_config(assignment)?;
         Ok(Run::new(&config, values, self.split, Stream::keyed(&self.keys(execution)))?)
     }
@@ -165,8 +177,8 @@ impl Study {
         values: Arc<[f32]>,
         execution: ExecutionId,
         assignment: &Assignment,
-        sweep: Sweep,
-    ) -> Result<RangeTest, CannotBegin> {
+        sweep: RateSweep,
+    ) -> Result<RangeTest, BeginError> {
         let config = self.train_config(assignment)?;
         Ok(RangeTest::new(&config, sweep, values, self.split, Stream::keyed(&self.keys(execution)))?)
     }

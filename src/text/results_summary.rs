@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::language::Language;
 use crate::{
     report::leaderboard::{Row, leaderboard},
     runtime::scheduler::Scheduler,
@@ -14,7 +15,7 @@ const SHOWN: usize = 10;
 
 /// The best trials as text.
 #[must_use]
-pub fn results_summary(search: &Scheduler) -> String {
+pub fn results_summary(search: &Scheduler, language: &dyn Language) -> String {
     let study = search.study();
     let mut text = format!(
         "Results summary\nResults in #{}\nShowing {SHOWN} best trials\nObjective(name=\"{}\", direction=\"min\")\n",
@@ -23,16 +24,16 @@ pub fn results_summary(search: &Scheduler) -> String {
     );
     for row in leaderboard(search).iter().filter(|row| row.state != TrialState::Running).take(SHOWN) {
         // Writing to a string does not fail.
-        let _ = write!(text, "\n{}", trial_summary(search, row));
+        let _ = write!(text, "\n{}", trial_summary(search, row, language));
     }
     text
 }
 
-fn trial_summary(search: &Scheduler, row: &Row) -> String {
+fn trial_summary(search: &Scheduler, row: &Row, language: &dyn Language) -> String {
     let total = search.ledger().trials().len().max(10);
     let digits = (total - 1).to_string().len();
     let mut text = format!("Trial {:0digits$} summary\nHyperparameters:\n", row.trial);
-    for (name, value) in search.study().space().named(&row.values) {
+    for (name, value) in search.study().space().active_values(&row.values) {
         let _ = writeln!(text, "{name}: {value}");
     }
     match (row.score, &row.remark) {
@@ -40,7 +41,7 @@ fn trial_summary(search: &Scheduler, row: &Row) -> String {
             let _ = writeln!(text, "Score: {score}");
         }
         (None, Some(remark)) => {
-            let _ = writeln!(text, "Score: none ({remark})");
+            let _ = writeln!(text, "Score: none ({})", language.remark(remark));
         }
         (None, None) => {
             let _ = writeln!(text, "Score: none ({})", row.state.key());

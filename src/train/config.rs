@@ -11,84 +11,85 @@ use crate::{
     },
 };
 
-/// One training run, but for its data and its random stream. [`crate::study::check`] makes only those that
-/// can run; [`TrainConfig::fits`] says so of any.
+/// The configuration of one training run, without its data and its random stream. A configuration of a checked study
+/// can train; [`TrainConfig::check`] checks any other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainConfig {
-    /// How many past points the network sees.
+    /// The number of past points that the network sees.
     pub window: usize,
-    /// How many windows go into one update.
+    /// The number of windows per update.
     pub batch: usize,
-    /// The hidden layers; the output is one linear unit more, with Keras's defaults.
+    /// The hidden layers. The output layer is one linear unit with Keras's defaults.
     pub hidden: Vec<Dense>,
-    /// What training makes small.
+    /// The loss that training minimizes.
     pub loss: Loss,
-    /// How it does.
+    /// The optimizer with its learning rate, clipping and weight decay.
     pub update: Update,
-    /// How many times all windows are seen.
+    /// The number of passes over all training windows.
     pub epochs: u32,
-    /// What the best epoch is chosen by.
+    /// The metric by which the best epoch is chosen.
     pub objective: Objective,
-    /// What happens to the series before the network sees it.
+    /// How the series is prepared for the network.
     pub preparation: Preparation,
-    /// How the learning rate changes.
+    /// How the learning rate changes during the run.
     pub schedule: Schedule,
-    /// Whether training ends where it gets no better, and when.
+    /// Early stopping; `None` to train for all epochs.
     pub stopping: Option<EarlyStopping>,
-    /// The season's length in points, that MASE measures against; 1 where there is none.
+    /// The length of a season in points, for the seasonal naive forecast of the MASE; 1 for no season.
     pub season: usize,
 }
 
 /// Why a configuration cannot train on a series.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum ConfigError {
-    /// Nothing to learn from.
-    #[error("a window of {window} points leaves nothing to learn from in {split} training points")]
+    /// The training part holds no window with its target.
+    #[error("a window of {window} points leaves no target in {split} training points")]
     Window {
-        /// The window.
+        /// The window, in points.
         window: usize,
-        /// The length of the training part, as differencing left it.
+        /// The length of the training part after differencing.
         split: usize,
     },
-    /// Nothing is left of the training part.
-    #[error("differencing over {period} points leaves nothing of {split} training points")]
+    /// Differencing leaves no training points.
+    #[error("a differencing lag of {lag} leaves none of {split} training points")]
     Differencing {
-        /// Over how many points.
-        period: usize,
+        /// The lag of the differencing.
+        lag: usize,
         /// The length of the training part.
         split: usize,
     },
-    /// Nothing to check on.
-    #[error("a split at {split} leaves nothing to check on in a series of {points} points")]
+    /// The validation part is empty.
+    #[error("a split at {split} leaves no validation points in a series of {points} points")]
     Split {
         /// The first validation point.
         split: usize,
         /// The length of the series.
         points: usize,
     },
-    /// A size that must not be zero is.
+    /// A size is 0. Holds the key of its setting in links.
     #[error("{0} must be at least 1")]
     Zero(&'static str),
-    /// A setting of the network or its training has a value that it cannot have.
+    /// A setting of the network or of its training is out of range.
     #[error(transparent)]
     Setting(#[from] OutOfRange),
 }
 
 impl TrainConfig {
-    /// Whether it can train on the points before `split` of a series of `points`.
+    /// Checks that the configuration can train on a series of `points` points, of which those before `split` are the
+    /// training part.
     ///
     /// # Errors
-    /// What stands in the way.
-    pub fn fits(&self, split: usize, points: usize) -> Result<(), ConfigError> {
+    /// The first condition that does not hold.
+    pub fn check(&self, split: usize, points: usize) -> Result<(), ConfigError> {
         let sizes = [
-            ("the window", self.window),
-            ("the batch size", self.batch),
+            ("window", self.window),
+            ("batch", self.batch),
             ("epochs", self.epochs as usize),
-            ("the season", self.season),
+            ("season", self.season),
         ];
-        for (name, size) in sizes.into_iter().chain(self.hidden.iter().map(|layer| ("units", layer.units))) {
+        for (key, size) in sizes.into_iter().chain(self.hidden.iter().map(|layer| ("units", layer.units))) {
             if size == 0 {
-                return Err(ConfigError::Zero(name));
+                return Err(ConfigError::Zero(key));
             }
         }
         self.hidden.iter().try_for_each(Dense::check)?;
@@ -96,12 +97,12 @@ impl TrainConfig {
         self.update.check()?;
         self.schedule.check()?;
         self.stopping.map_or(Ok(()), |stopping| stopping.check())?;
-        let period = self.preparation.lost();
-        if period > 0 && period >= split {
-            return Err(ConfigError::Differencing { period, split });
+        let lag = self.preparation.lost_points();
+        if lag > 0 && lag >= split {
+            return Err(ConfigError::Differencing { lag, split });
         }
-        if self.window >= split - period {
-            return Err(ConfigError::Window { window: self.window, split: split - period });
+        if self.window >= split - lag {
+            return Err(ConfigError::Window { window: self.window, split: split - lag });
         }
         if split >= points {
             return Err(ConfigError::Split { split, points });
@@ -109,7 +110,7 @@ impl TrainConfig {
         Ok(())
     }
 
-    /// Every layer, the output included.
+    /// Every layer, the output layer included.
     #[must_use]
     pub fn layers(&self) -> Vec<Dense> {
         let output = Dense::new(1, Activation::Linear);

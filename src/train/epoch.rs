@@ -1,19 +1,19 @@
-//! What an epoch came to, and how a run ended.
+//! The metrics of an epoch and the result of a run.
 
 use serde::{Deserialize, Serialize};
 
-use super::{metrics::Measured, objective::Objective};
+use super::{metrics::Evaluation, objective::Objective};
 
-/// The metrics of one epoch. Losses are those of what the network sees, which scaling and differencing may have
-/// changed, as Keras reports them; the MAE is in the series' own units.
+/// The metrics of one epoch. The losses are of the transformed series, which the network sees, as Keras reports them;
+/// the MAE is in the units of the original series.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochMetrics {
-    /// Its number, from 1.
+    /// The number of the epoch, from 1.
     pub epoch: u32,
-    /// The loss over the training windows, as met while the weights changed (Keras's `loss`): what
-    /// regularized weights cost is part of it.
+    /// The loss over the training windows, computed while the weights changed (Keras's `loss`), regularization penalty
+    /// included.
     pub loss: f64,
-    /// The loss over the validation points after the epoch, what regularized weights cost included.
+    /// The loss over the validation points after the epoch, regularization penalty included.
     pub val_loss: f64,
     /// The mean absolute error over the validation points after the epoch.
     pub val_mae: f64,
@@ -30,7 +30,7 @@ impl EpochMetrics {
         }
     }
 
-    /// Whether every metric is a finite number.
+    /// Whether every metric is finite.
     #[must_use]
     pub fn is_finite(&self) -> bool {
         [self.loss, self.val_loss, self.val_mae].iter().all(|metric| metric.is_finite())
@@ -40,15 +40,15 @@ impl EpochMetrics {
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
-    /// After all its epochs.
+    /// After all epochs of the configuration.
     Completed,
-    /// In this epoch (from 1), because a metric was no finite number.
+    /// During an epoch, because a metric was not finite.
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
     },
-    /// After this epoch (from 1), before its last, by [`super::stopping::EarlyStopping`]: as good a result as
-    /// any. (A search that was stopped has no results of the runs it cut short.)
+    /// After an epoch, before the last of the configuration, by [`super::stopping::EarlyStopping`]. Such a run has a
+    /// result like any other. (A run that is cut short because its search was stopped has no result.)
     StoppedEarly {
         /// The epoch, from 1.
         epoch: u32,
@@ -78,26 +78,27 @@ impl Curves {
     }
 }
 
-/// What a run leaves behind.
+/// The result of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunResult {
-    /// How it ended.
+    /// How the run ended.
     pub end: End,
-    /// The epoch with the lowest objective, the first of equals; `None` where not one was finite.
+    /// The metrics of the epoch with the lowest objective, the first of equal ones; `None` if no epoch was finite.
     pub best: Option<EpochMetrics>,
-    /// The last finite epoch.
+    /// The metrics of the last finite epoch.
     pub last: Option<EpochMetrics>,
     /// The metrics of every finite epoch.
     pub curves: Curves,
-    /// The weights after epoch [`Self::weights_epoch`], in Keras's order; the first ones where not one was finite.
+    /// The kept weights, in Keras's order: those after epoch [`Self::weights_epoch`], or the initial ones if no epoch
+    /// was finite.
     #[serde(with = "crate::num::packed")]
     pub weights: Vec<f32>,
-    /// The epoch that the weights are of: the best one, or the best by what early stopping monitors where it is
-    /// to restore that; `None` where not one was finite.
+    /// The epoch of the kept weights: the best one by the objective, or by the metric that early stopping monitors if
+    /// it restores its best weights; `None` if no epoch was finite.
     pub weights_epoch: Option<u32>,
-    /// How well these weights forecast each part of the series; `None` where not one epoch was finite.
-    pub measured: Option<Measured>,
-    /// How well those after the last finite epoch do; `None` where there was none, and after a divergence, which
-    /// leaves nothing of them, unless they are the same.
-    pub last_measured: Option<Measured>,
+    /// The evaluation of the kept weights; `None` if no epoch was finite.
+    pub evaluation: Option<Evaluation>,
+    /// The evaluation of the weights after the last finite epoch; `None` if no epoch was finite, and after a
+    /// divergence, which overwrites those weights, unless they are the kept ones.
+    pub last_evaluation: Option<Evaluation>,
 }

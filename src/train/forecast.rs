@@ -1,4 +1,5 @@
-//! Forecasts in the series' own units: one step ahead over the true history, and on from its end.
+//! Forecasts of a trained network, in the units of the original series: one-step forecasts from true values, and
+//! multi-step forecasts beyond the end of the series, each from the forecasts before it.
 
 use std::{ops::Range, sync::Arc};
 
@@ -7,52 +8,43 @@ use thiserror::Error;
 
 use super::{
     config::{ConfigError, TrainConfig},
-    run::Status,
+    consecutive_windows::{FORECAST_CHUNK, consecutive_windows},
+    status::Status,
 };
 use crate::{
-    data::{preparation::Prepared, windows::Windows},
+    data::{preparation::PreparedSeries, windows::Windows},
     nn::{
         matrix::Rows,
         mlp::{Mlp, Workspace},
     },
 };
 
-/// How many points are forecast at once: what a forecast comes to does not depend on those beside it, and a few
-/// alone would leave most lanes idle.
-pub(super) const CHUNK: usize = 64;
-
-/// The windows before `count` targets from `first` on: they overlap, so that they can be read where they lie.
-pub(super) fn consecutive(seen: &[f32], window: usize, first: usize, count: usize) -> Rows<'_> {
-    Rows { numbers: &seen[first - window..], stride: 1, count, columns: window }
-}
-
 /// Why there is no forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum ForecastError {
-    /// The configuration is none for this series.
+    /// The configuration cannot train on this series.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The weights are those of another network.
+    /// The number of weights is not that of the network.
     #[error("there are {given} weights, but the network has {wanted}")]
     Weights {
-        /// How many were given.
+        /// The number of weights given.
         given: usize,
-        /// How many the network has.
+        /// The number of weights of the network.
         wanted: usize,
     },
-    /// A target has no full window before it, or lies beyond the series.
+    /// A target has no full window before it, or lies beyond the end of the series.
     #[error("points {first} to {end} of the series have no full window before them")]
     Targets {
         /// The first target.
         first: usize,
-        /// The end of the targets.
+        /// The end of the targets, exclusive.
         end: usize,
     },
 }
 
-/// One forecast for each target, from the true points before it. `weights` are in Keras's order. Where the
-/// series is scaled, the scale is that of the points before the first target: those are to be the validation
-/// part, then, or a stretch that begins where it does. [`Forecaster`] forecasts any other.
+/// One-step forecasts of the targets. `weights` are in Keras's order. The scale of the series is fitted to the points
+/// before the first target, which must therefore be the first validation point. [`Forecaster`] forecasts other targets.
 ///
 /// # Errors
 /// Where the weights or the targets do not fit.
@@ -70,15 +62,15 @@ pub fn forecast(
 pub struct Forecaster {
     window: usize,
     mlp: Mlp,
-    prepared: Prepared,
+    series: PreparedSeries,
 }
 
 impl Forecaster {
-    /// The network of these weights, in Keras's order, for this series. The points before `split` are the
-    /// training part, to which the series' scale is fitted.
+    /// The network of these weights, in Keras's order, for this series. The points before `split` are the training
+    /// part, to which the scale of the series is fitted.
     ///
     /// # Errors
-    /// Where there are not as many weights as the network has.
+    /// Where the number of weights is not that of the network.
     pub fn new(
         config: &TrainConfig,
         weights: &[f32],
@@ -89,118 +81,134 @@ impl Forecaster {
         if !mlp.set_weights(weights) {
             return Err(ForecastError::Weights { given: weights.len(), wanted: mlp.weight_count() });
         }
-        Ok(Self {
-            window: config.window,
-            mlp,
-            prepared: Prepared::new(&config.preparation, values.into(), split),
-        })
+        let series = PreparedSeries::new(&config.preparation, values.into(), split);
+        Ok(Self { window: config.window, mlp, series })
     }
 
-    /// The first point of the series that has a full window before it.
+    /// The first point of the original series that has a full window before it.
     #[must_use]
-    pub fn first(&self) -> usize {
-        self.prepared.lost() + self.window
+    pub fn first_target(&self) -> usize {
+        self.series.lost_points() + self.window
     }
 
-    /// One forecast for each target, from the true points before it.
+    /// One forecast for each target, from the true values before it. Targets are points of the original series.
     ///
     /// # Errors
-    /// Where a target has no full window before it, or lies beyond the series.
+    /// Where a target has no full window before it, or lies beyond the end of the series.
     pub fn one_step(&self, targets: Range<usize>) -> Result<Vec<f32>, ForecastError> {
         let (first, end) = (targets.start, targets.end);
-        let beyond = ForecastError::Targets { first, end };
+        let unavailable = ForecastError::Targets { first, end };
         if first >= end {
             return Ok(Vec::new());
         }
-        // Targets as the network counts them.
-        let lost = self.prepared.lost();
-        let (mut next, end) = (first.checked_sub(lost).ok_or(beyond)?, end - lost);
-        if Windows::new(self.prepared.seen(), self.window, next..end).is_none() {
-            return Err(beyond);
+        // From here on targets are points of the transformed series.
+        let lost_points = self.series.lost_points();
+        let (mut next, end) = (first.checked_sub(lost_points).ok_or(unavailable)?, end - lost_points);
+        if Windows::new(self.series.transformed(), self.window, next..end).is_none() {
+            return Err(unavailable);
         }
-        let mut space = self.mlp.workspace(CHUNK);
+        let mut workspace = self.mlp.workspace(FORECAST_CHUNK);
         let mut forecasts = Vec::with_capacity(end - next);
         while next < end {
-            let count = CHUNK.min(end - next);
-            self.chunk(next, count, &mut space, &mut forecasts);
+            let count = FORECAST_CHUNK.min(end - next);
+            self.forecast_chunk(next, count, &mut workspace, &mut forecasts);
             next += count;
         }
         Ok(forecasts)
     }
 
-    /// Forecasts of `count` targets, at most [`CHUNK`], from `next` on, as the network counts them.
-    fn chunk(&self, next: usize, count: usize, space: &mut Workspace, forecasts: &mut Vec<f32>) {
-        let rows = consecutive(self.prepared.seen(), self.window, next, count);
-        let chunk = self.mlp.forward(rows, space).iter();
-        forecasts
-            .extend((next..).zip(chunk).map(|(index, forecast)| self.prepared.forecast(index, *forecast)));
+    /// Appends the forecasts of `count` targets, at most [`FORECAST_CHUNK`], from point `first` of the transformed
+    /// series on.
+    fn forecast_chunk(
+        &self,
+        first: usize,
+        count: usize,
+        workspace: &mut Workspace,
+        forecasts: &mut Vec<f32>,
+    ) {
+        let rows = consecutive_windows(self.series.transformed(), self.window, first, count);
+        let outputs = self.mlp.forward(rows, workspace).iter();
+        forecasts.extend((first..).zip(outputs).map(|(index, output)| self.series.invert(index, *output)));
     }
 
-    /// Forecasts of so many points after the end of the series, each from those before it, forecasts among
-    /// them.
+    /// Forecasts of the first `steps` points after the end of the series. The window of a forecast holds the forecasts
+    /// before it.
     ///
     /// # Errors
     /// Where the series is shorter than a window.
-    pub fn ahead(&self, steps: usize) -> Result<Vec<f32>, ForecastError> {
-        let mut ahead = self.begin_ahead(steps)?;
-        while self.advance(&mut ahead, steps) == Status::Running {}
-        Ok(self.finish(&ahead))
+    pub fn multi_step(&self, steps: usize) -> Result<Vec<f32>, ForecastError> {
+        let mut state = self.begin_multi_step(steps)?;
+        while self.advance_multi_step(&mut state, steps) == Status::Running {}
+        Ok(self.finish_multi_step(&state))
     }
 
-    fn begin_ahead(&self, steps: usize) -> Result<Ahead, ForecastError> {
-        let seen = self.prepared.seen();
-        let end = self.prepared.own().len();
-        let beyond = ForecastError::Targets { first: end, end: end.saturating_add(steps) };
-        let begin = seen.len().checked_sub(self.window).ok_or(beyond)?;
-        Ok(Ahead { history: seen[begin..].to_vec(), space: self.mlp.workspace(1), left: steps })
+    fn begin_multi_step(&self, steps: usize) -> Result<MultiStepState, ForecastError> {
+        let values = self.series.transformed();
+        let end = self.series.original().len();
+        let unavailable = ForecastError::Targets { first: end, end: end.saturating_add(steps) };
+        let window_start = values.len().checked_sub(self.window).ok_or(unavailable)?;
+        Ok(MultiStepState {
+            history: values[window_start..].to_vec(),
+            workspace: self.mlp.workspace(1),
+            steps_left: steps,
+        })
     }
 
-    fn advance(&self, ahead: &mut Ahead, steps: usize) -> Status {
-        let steps = steps.min(ahead.left);
+    fn advance_multi_step(&self, state: &mut MultiStepState, steps: usize) -> Status {
+        let steps = steps.min(state.steps_left);
         for _ in 0..steps {
-            let window = &ahead.history[ahead.history.len() - self.window..];
+            let window = &state.history[state.history.len() - self.window..];
             let rows = Rows { numbers: window, stride: self.window, count: 1, columns: self.window };
-            let next = self.mlp.forward(rows, &mut ahead.space).first().copied().unwrap_or(f32::NAN);
-            ahead.history.push(next);
+            let output = self.mlp.forward(rows, &mut state.workspace).first().copied().unwrap_or(f32::NAN);
+            state.history.push(output);
         }
-        ahead.left -= steps;
-        if ahead.left > 0 { Status::Running } else { Status::Finished }
+        state.steps_left -= steps;
+        if state.steps_left > 0 { Status::Running } else { Status::Finished }
     }
 
-    /// The points forecast so far, in the series' own units.
-    fn finish(&self, ahead: &Ahead) -> Vec<f32> {
-        self.prepared.continuation(&ahead.history[self.window..])
+    /// The forecasts so far, in the units of the original series.
+    fn finish_multi_step(&self, state: &MultiStepState) -> Vec<f32> {
+        self.series.invert_continuation(&state.history[self.window..])
     }
 }
 
-/// What a trained network forecasts, in the series' own units.
+/// Multi-step forecasts in progress.
+#[derive(Clone, Debug)]
+struct MultiStepState {
+    /// The last window of the transformed series, followed by the forecasts so far.
+    history: Vec<f32>,
+    workspace: Workspace,
+    steps_left: usize,
+}
+
+/// The forecasts of a trained network, in the units of the original series.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Forecasts {
-    /// Every validation point, one step ahead from the true points before it.
+    /// A one-step forecast of every validation point, from the true values before it.
     #[serde(with = "crate::num::packed")]
     pub one_step: Vec<f32>,
-    /// The points after the end of the series, each from those before it, forecasts among them.
+    /// Multi-step forecasts of the points after the end of the series, each from the forecasts before it.
     #[serde(with = "crate::num::packed")]
-    pub ahead: Vec<f32>,
+    pub multi_step: Vec<f32>,
 }
 
-/// Both forecasts of a trained network, made in pieces.
+/// The computation of [`Forecasts`], which can be interrupted between any two points.
 #[derive(Clone, Debug)]
-pub struct Forecasting {
+pub struct ForecastRun {
     forecaster: Forecaster,
-    /// The next validation point, as the network counts them.
-    next: usize,
+    /// The next validation point of the transformed series.
+    next_target: usize,
     one_step: Vec<f32>,
-    space: Workspace,
-    ahead: Ahead,
+    workspace: Workspace,
+    multi_step: MultiStepState,
 }
 
-impl Forecasting {
-    /// The network of these weights, in Keras's order, at the first validation point, `split`; it is to go on for
-    /// `steps` points beyond the end of the series.
+impl ForecastRun {
+    /// A computation that has not begun. `weights` are in Keras's order, `split` is the first validation point, and
+    /// `steps` the number of multi-step forecasts.
     ///
     /// # Errors
-    /// Where the configuration cannot train on this series, or the weights are those of another network.
+    /// Where the configuration cannot train on this series, or the number of weights is not that of the network.
     pub fn new(
         config: &TrainConfig,
         weights: &[f32],
@@ -209,50 +217,41 @@ impl Forecasting {
         steps: usize,
     ) -> Result<Self, ForecastError> {
         let values = values.into();
-        // Then the validation part has a full window before it, too.
-        config.fits(split, values.len())?;
+        // A configuration that can train has a full window before every validation point, too.
+        config.check(split, values.len())?;
         let one_step = Vec::with_capacity(values.len() - split);
         let forecaster = Forecaster::new(config, weights, values, split)?;
         Ok(Self {
-            next: split - forecaster.prepared.lost(),
+            next_target: split - forecaster.series.lost_points(),
             one_step,
-            space: forecaster.mlp.workspace(CHUNK),
-            ahead: forecaster.begin_ahead(steps)?,
+            workspace: forecaster.mlp.workspace(FORECAST_CHUNK),
+            multi_step: forecaster.begin_multi_step(steps)?,
             forecaster,
         })
     }
 
-    /// Goes on by at most so many points.
+    /// Forecasts the next points, at most `points` of them.
     pub fn advance(&mut self, points: usize) -> Status {
-        let mut left = points;
-        let end = self.forecaster.prepared.seen().len();
-        while self.next < end {
-            let count = CHUNK.min(end - self.next).min(left);
+        let mut points_left = points;
+        let end = self.forecaster.series.transformed().len();
+        while self.next_target < end {
+            let count = FORECAST_CHUNK.min(end - self.next_target).min(points_left);
             if count == 0 {
                 return Status::Running;
             }
-            self.forecaster.chunk(self.next, count, &mut self.space, &mut self.one_step);
-            self.next += count;
-            left -= count;
+            self.forecaster.forecast_chunk(self.next_target, count, &mut self.workspace, &mut self.one_step);
+            self.next_target += count;
+            points_left -= count;
         }
-        self.forecaster.advance(&mut self.ahead, left)
+        self.forecaster.advance_multi_step(&mut self.multi_step, points_left)
     }
 
-    /// What has been forecast so far.
+    /// The forecasts so far.
     #[must_use]
     pub fn finish(self) -> Forecasts {
-        let ahead = self.forecaster.finish(&self.ahead);
-        Forecasts { one_step: self.one_step, ahead }
+        let multi_step = self.forecaster.finish_multi_step(&self.multi_step);
+        Forecasts { one_step: self.one_step, multi_step }
     }
-}
-
-/// Forecasts beyond the end of a series, as far as they have come.
-#[derive(Clone, Debug)]
-struct Ahead {
-    /// The last window of the series as the network sees it, and what was forecast after it.
-    history: Vec<f32>,
-    space: Workspace,
-    left: usize,
 }
 
 #[cfg(test)]
@@ -265,7 +264,7 @@ mod tests {
     };
     use std::num::NonZeroUsize;
 
-    /// A network without hidden layers: a weighted sum of three points.
+    /// A network without hidden layers: a weighted sum of three points plus a bias.
     fn config(preparation: Preparation) -> TrainConfig {
         TrainConfig {
             window: 3,
@@ -282,7 +281,7 @@ mod tests {
         }
     }
 
-    /// Weights that forecast the last point that is seen.
+    /// Weights with which the forecast is the last value of the window.
     const NAIVE: [f32; 4] = [0.0, 0.0, 1.0, 0.0];
 
     fn values() -> Vec<f32> {
@@ -290,88 +289,92 @@ mod tests {
     }
 
     #[test]
-    fn one_step_goes_from_the_true_points_whatever_is_done_to_them() {
+    fn one_step_forecasts_use_true_values_under_any_preparation() {
         let values = values();
-        for (period, scaling) in [(0, Scaling::None), (0, Scaling::Standard), (0, Scaling::MinMax)] {
-            let preparation = Preparation { differencing: NonZeroUsize::new(period), scaling };
+        for (lag, scaling) in [(0, Scaling::None), (0, Scaling::Standard), (0, Scaling::MinMax)] {
+            let preparation = Preparation { differencing: NonZeroUsize::new(lag), scaling };
             let forecasts = forecast(&config(preparation), &NAIVE, &values[..], 30..40).unwrap();
             for (forecast, last) in forecasts.iter().zip(&values[29..]) {
                 assert!((forecast - last).abs() < 1e-4, "{scaling:?}");
             }
         }
-        // The difference stays as it was a point ago: of the last season, or of the last two points.
-        for (period, expected) in [(4, 8.0), (1, 10.0)] {
+        // The forecast difference is the last one: of a season, or of two consecutive points.
+        for (lag, expected) in [(4, 8.0), (1, 10.0)] {
             let preparation =
-                Preparation { differencing: NonZeroUsize::new(period), scaling: Scaling::Standard };
+                Preparation { differencing: NonZeroUsize::new(lag), scaling: Scaling::Standard };
             let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap();
-            assert_eq!(forecaster.first(), period + 3);
+            assert_eq!(forecaster.first_target(), lag + 3);
             let target = 33;
             let forecast = forecaster.one_step(target..target + 1).unwrap()[0];
-            let last = values[target - 1] - values[target - 1 - period];
-            assert!((forecast - values[target - period] - last).abs() < 1e-4);
-            assert!(period == 1 || (last - expected).abs() < 1e-4);
+            let last = values[target - 1] - values[target - 1 - lag];
+            assert!((forecast - values[target - lag] - last).abs() < 1e-4);
+            assert!(lag == 1 || (last - expected).abs() < 1e-4);
         }
     }
 
     #[test]
-    fn the_way_ahead_is_that_of_a_difference_that_stays() {
+    fn multi_step_forecasts_continue_the_last_difference() {
         let values = values();
-        let ahead = |period, scaling, steps| {
-            let preparation = Preparation { differencing: NonZeroUsize::new(period), scaling };
-            Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap().ahead(steps).unwrap()
+        let multi_step = |lag, scaling, steps| {
+            let preparation = Preparation { differencing: NonZeroUsize::new(lag), scaling };
+            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap();
+            forecaster.multi_step(steps).unwrap()
         };
-        assert_eq!(ahead(0, Scaling::None, 3), [values[39]; 3]);
-        assert!(ahead(0, Scaling::None, 0).is_empty());
-        // A season's rise is 8 at every point: the series goes on as it always went.
+        assert_eq!(multi_step(0, Scaling::None, 3), [values[39]; 3]);
+        assert!(multi_step(0, Scaling::None, 0).is_empty());
+        // The seasonal difference is 8 at every point, so that the forecasts continue the series exactly.
         for scaling in Scaling::ALL {
-            for (time, forecast) in (40_u8..).zip(ahead(4, scaling, 11)) {
+            for (time, forecast) in (40_u8..).zip(multi_step(4, scaling, 11)) {
                 let truth = f32::from(time) * 2.0 + f32::from(time % 4) * 8.0;
                 assert!((forecast - truth).abs() < 1e-3, "{scaling:?} {time}: {forecast} and {truth}");
             }
-            // From 94 to 102 at the last: and so on.
-            let line = ahead(1, scaling, 3);
-            let rise = values[39] - values[38];
+            // With first differences the forecasts continue the last difference.
+            let line = multi_step(1, scaling, 3);
+            let difference = values[39] - values[38];
             for (forecast, steps) in line.iter().zip([1.0, 2.0, 3.0]) {
-                assert!((forecast - values[39] - steps * rise).abs() < 1e-3, "{scaling:?}");
+                assert!((forecast - values[39] - steps * difference).abs() < 1e-3, "{scaling:?}");
             }
         }
     }
 
     #[test]
-    fn the_first_step_ahead_is_the_one_step_forecast() {
+    fn first_multi_step_forecast_equals_the_one_step_forecast() {
         let values = values();
         let preparation = Preparation { differencing: NonZeroUsize::new(2), scaling: Scaling::MinMax };
         let weights = [0.3, -0.2, 0.5, 0.1];
         let config = config(preparation);
-        let ahead = Forecaster::new(&config, &weights, &values[..39], 30).unwrap().ahead(1).unwrap();
+        let shorter = Forecaster::new(&config, &weights, &values[..39], 30).unwrap();
+        let multi_step = shorter.multi_step(1).unwrap();
         let one_step = Forecaster::new(&config, &weights, &values[..], 30).unwrap().one_step(39..40).unwrap();
-        assert_eq!(ahead, one_step);
+        assert_eq!(multi_step, one_step);
     }
 
     #[test]
-    fn forecasts_are_the_same_in_pieces() {
+    fn forecasts_do_not_depend_on_slicing() {
         let values = values();
         let preparation = Preparation { differencing: NonZeroUsize::new(2), scaling: Scaling::Standard };
         let (config, weights) = (config(preparation), [0.3, -0.2, 0.5, 0.1]);
         let forecaster = Forecaster::new(&config, &weights, &values[..], 30).unwrap();
-        let whole =
-            Forecasts { one_step: forecaster.one_step(30..40).unwrap(), ahead: forecaster.ahead(7).unwrap() };
+        let whole = Forecasts {
+            one_step: forecaster.one_step(30..40).unwrap(),
+            multi_step: forecaster.multi_step(7).unwrap(),
+        };
         for points in [1, 4, 10, 17, 100] {
-            let mut forecasting = Forecasting::new(&config, &weights, &values[..], 30, 7).unwrap();
-            let mut pieces = 1;
-            while forecasting.advance(points) == Status::Running {
-                pieces += 1;
+            let mut sliced = ForecastRun::new(&config, &weights, &values[..], 30, 7).unwrap();
+            let mut slices = 1;
+            while sliced.advance(points) == Status::Running {
+                slices += 1;
             }
-            assert_eq!(pieces, 17_usize.div_ceil(points));
-            assert_eq!(forecasting.finish(), whole);
+            assert_eq!(slices, 17_usize.div_ceil(points));
+            assert_eq!(sliced.finish(), whole);
         }
-        let mut none = Forecasting::new(&config, &weights, &values[..], 30, 0).unwrap();
-        assert_eq!(none.advance(10), Status::Finished);
-        assert!(none.finish().ahead.is_empty());
+        let mut without_steps = ForecastRun::new(&config, &weights, &values[..], 30, 0).unwrap();
+        assert_eq!(without_steps.advance(10), Status::Finished);
+        assert!(without_steps.finish().multi_step.is_empty());
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
+    fn wrong_weights_and_targets_are_refused() {
         let values = values();
         let config = config(Preparation { differencing: NonZeroUsize::new(4), scaling: Scaling::None });
         let wrong = Forecaster::new(&config, &[0.0], &values[..], 30).err();
@@ -384,12 +387,12 @@ mod tests {
         }
         assert_eq!(forecaster.one_step(2..2), Ok(Vec::new()));
         for split in [0, 6, 40] {
-            let error = Forecasting::new(&config, &NAIVE, &values[..], split, 1).err();
+            let error = ForecastRun::new(&config, &NAIVE, &values[..], split, 1).err();
             assert!(matches!(error, Some(ForecastError::Config(_))), "{split}: {error:?}");
         }
-        let wrong = Forecasting::new(&config, &[0.0], &values[..], 30, 1).err();
+        let wrong = ForecastRun::new(&config, &[0.0], &values[..], 30, 1).err();
         assert_eq!(wrong, Some(ForecastError::Weights { given: 1, wanted: 4 }));
         let short = Forecaster::new(&config, &NAIVE, &values[..6], 6).unwrap();
-        assert_eq!(short.ahead(2), Err(ForecastError::Targets { first: 6, end: 8 }));
+        assert_eq!(short.multi_step(2), Err(ForecastError::Targets { first: 6, end: 8 }));
     }
 }

@@ -1,14 +1,16 @@
-//! Training: a checked configuration, one resumable run with its schedule and early stopping, metrics, forecasts,
-//! the learning-rate range test.
+//! Training: the configuration of a run, one resumable run with its learning-rate schedule and early stopping, metrics,
+//! forecasts, the learning-rate range test.
 
 pub mod config;
+mod consecutive_windows;
 pub mod epoch;
+mod evaluation;
 pub mod forecast;
-mod measuring;
 pub mod metrics;
 pub mod objective;
 pub mod plateau;
 pub mod range_test;
 pub mod run;
 pub mod schedule;
+pub mod status;
 pub mod stopping;

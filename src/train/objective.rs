@@ -1,15 +1,15 @@
-//! What a run is judged by.
+//! The metric by which runs are compared.
 
 use serde::{Deserialize, Serialize};
 
-/// A metric to make small.
+/// A metric of an epoch; lower is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Objective {
-    /// The loss on the training windows, as met while the weights change.
+    /// The loss over the training windows, computed while the weights change.
     Loss,
-    /// The loss on the validation part.
+    /// The loss over the validation part.
     ValLoss,
-    /// The mean absolute error on the validation part.
+    /// The mean absolute error over the validation part.
     ValMae,
 }
 
@@ -17,7 +17,7 @@ impl Objective {
     /// Every objective.
     pub const ALL: [Self; 3] = [Self::Loss, Self::ValLoss, Self::ValMae];
 
-    /// The name in links and results, Keras's own.
+    /// The name in links and results, which is Keras's.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Objective {
         }
     }
 
-    /// The objective of this name.
+    /// The objective of this name, or `None`.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|objective| objective.key() == key)

@@ -1,18 +1,19 @@
-//! One training run, which can be left and taken up again between any two batches.
+//! One training run, which can be interrupted between any two batches.
 
 use std::sync::Arc;
 
 use super::{
     config::{ConfigError, TrainConfig},
+    consecutive_windows::{FORECAST_CHUNK, consecutive_windows},
     epoch::{Curves, End, EpochMetrics, RunResult},
-    forecast::{CHUNK, consecutive},
-    measuring::Measuring,
-    metrics::{Measured, naive_error},
-    schedule::Pace,
-    stopping::{Verdict, Watch},
+    evaluation::Evaluator,
+    metrics::{Evaluation, naive_error},
+    schedule::ScheduleState,
+    status::Status,
+    stopping::{EarlyStopper, StoppingDecision},
 };
 use crate::{
-    data::preparation::Prepared,
+    data::preparation::PreparedSeries,
     nn::{
         matrix::Picks,
         mlp::{Batch, Mlp, Snapshot, Workspace},
@@ -21,89 +22,85 @@ use crate::{
     num::stream::Stream,
 };
 
-/// Whether there is more to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Call [`Run::advance`] again.
-    Running,
-    /// Call [`Run::finish`].
-    Finished,
-}
-
-/// One training run. What comes out depends on what [`Run::new`] was given, and not on how
-/// [`Run::advance`] was called.
+/// One training run. Its result depends on the arguments of [`Run::new`] alone, and not on how [`Run::advance`] is
+/// called.
 #[derive(Clone, Debug)]
 pub struct Run {
     config: TrainConfig,
-    prepared: Prepared,
-    /// The series as the network sees it, and its first validation point.
+    series: PreparedSeries,
+    /// The transformed series, and its first validation point.
     values: Arc<[f32]>,
     split: usize,
     stream: Stream,
     mlp: Mlp,
     stepper: Stepper,
-    pace: Pace,
-    watch: Option<Watch>,
-    space: Workspace,
+    schedule: ScheduleState,
+    early_stopper: Option<EarlyStopper>,
+    workspace: Workspace,
+    /// The training windows in the order of the current epoch, each by its first point.
     order: Vec<u32>,
+    /// The targets of the current batch.
     targets: Vec<f32>,
-    place: Place,
-    losses: f64,
-    checked: Checked,
+    stage: Stage,
+    /// The sum of the losses over the training windows of the current epoch.
+    loss_sum: f64,
+    validation_sums: ValidationSums,
     best: Option<EpochMetrics>,
-    /// The epoch whose weights are to be left behind, and these.
+    /// The epoch of the kept weights, and these weights.
     kept_epoch: Option<u32>,
-    kept: Snapshot,
+    kept_weights: Snapshot,
     curves: Curves,
     last: Option<EpochMetrics>,
     end: Option<End>,
-    measuring: Measuring,
-    measured: Option<Measured>,
-    last_measured: Option<Measured>,
+    evaluator: Evaluator,
+    evaluation: Option<Evaluation>,
+    last_evaluation: Option<Evaluation>,
 }
 
-/// Where in an epoch a run stands.
+/// What a run does next.
 #[derive(Clone, Copy, Debug)]
-enum Place {
-    /// This many training windows have been seen.
+enum Stage {
+    /// Train on the next batch. Holds how many windows of the epoch have been used.
     Training(usize),
-    /// This many validation points have been forecast.
+    /// Forecast the next validation points. Holds how many have been forecast after this epoch.
     Validating(usize),
-    /// Training has ended; these weights are being measured.
-    Measuring(Whose),
-    /// There is nothing more to do.
-    Done,
+    /// Training has ended: evaluate these weights.
+    Evaluating(EvaluatedWeights),
+    /// Nothing.
+    Finished,
 }
 
-/// Which weights are being measured.
+/// The weights that an evaluation is of.
 #[derive(Clone, Copy, Debug)]
-enum Whose {
+enum EvaluatedWeights {
+    /// Those after the last epoch.
     Last,
+    /// The kept ones.
     Kept,
 }
 
-/// The validation errors so far, summed in the order of the points.
+/// The sums over the validation points of the current epoch, in their order.
 #[derive(Clone, Copy, Debug, Default)]
-struct Checked {
+struct ValidationSums {
     losses: f64,
-    absolutes: f64,
+    absolute_errors: f64,
 }
 
 impl Run {
-    /// A run at its beginning: weights are drawn from `stream`, and so is the order of each epoch, and what
-    /// dropout leaves out.
+    /// A run that has not begun. The points before `split` are the training part. The initial weights, the order of the
+    /// windows in each epoch and the masks of dropout are drawn from `stream`.
     ///
     /// # Errors
-    /// Where the configuration cannot train on these data.
+    /// Where the configuration cannot train on this series.
     pub fn new(
         config: &TrainConfig,
         values: Arc<[f32]>,
         split: usize,
         mut stream: Stream,
     ) -> Result<Self, ConfigError> {
-        config.fits(split, values.len())?;
-        let prepared = Prepared::new(&config.preparation, values, split);
-        let (values, split) = (Arc::clone(prepared.seen()), split - prepared.lost());
+        config.check(split, values.len())?;
+        let series = PreparedSeries::new(&config.preparation, values, split);
+        let (values, split) = (Arc::clone(series.transformed()), split - series.lost_points());
         let mut mlp = Mlp::new(config.window, &config.layers());
         mlp.initialize(&mut stream);
         let windows = split - config.window;
@@ -113,24 +110,24 @@ impl Run {
             split,
             stream,
             stepper: mlp.stepper(&config.update),
-            pace: Pace::new(config.schedule, config.update.learning_rate),
-            watch: config.stopping.map(Watch::new),
-            space: mlp.workspace(batch.max(CHUNK)),
+            schedule: ScheduleState::new(config.schedule, config.update.learning_rate),
+            early_stopper: config.stopping.map(EarlyStopper::new),
+            workspace: mlp.workspace(batch.max(FORECAST_CHUNK)),
             order: (0..windows as u32).collect(),
             targets: vec![0.0; batch],
-            place: Place::Training(0),
-            losses: 0.0,
-            checked: Checked::default(),
+            stage: Stage::Training(0),
+            loss_sum: 0.0,
+            validation_sums: ValidationSums::default(),
             best: None,
             kept_epoch: None,
-            kept: Snapshot::default(),
+            kept_weights: Snapshot::default(),
             curves: Curves::default(),
             last: None,
             end: None,
-            measuring: Measuring::new(config.window, split, config.hidden.len()),
-            measured: None,
-            last_measured: None,
-            prepared,
+            evaluator: Evaluator::new(config.window, split, config.hidden.len()),
+            evaluation: None,
+            last_evaluation: None,
+            series,
             values,
             mlp,
         };
@@ -138,18 +135,18 @@ impl Run {
         Ok(run)
     }
 
-    /// Trains on at most so many batches; forecasting some points, after an epoch and at the end, counts as one,
-    /// too.
+    /// Advances the run by at most `batches` units of work: a training batch, or one pass of forecasts after an epoch
+    /// or at the end.
     pub fn advance(&mut self, batches: u32) -> Status {
         for _ in 0..batches {
-            match self.place {
-                Place::Training(seen) => self.train_batch(seen),
-                Place::Validating(seen) => self.validate_batch(seen),
-                Place::Measuring(whose) => self.measure_batch(whose),
-                Place::Done => break,
+            match self.stage {
+                Stage::Training(windows_used) => self.train_batch(windows_used),
+                Stage::Validating(points_forecast) => self.validate_batch(points_forecast),
+                Stage::Evaluating(weights) => self.evaluate_batch(weights),
+                Stage::Finished => break,
             }
         }
-        if matches!(self.place, Place::Done) { Status::Finished } else { Status::Running }
+        if matches!(self.stage, Stage::Finished) { Status::Finished } else { Status::Running }
     }
 
     /// How many epochs are complete.
@@ -164,21 +161,21 @@ impl Run {
         self.last
     }
 
-    /// How training ended, once it has; there may be weights to measure still.
+    /// How training ended, if it has. The evaluation may not be finished.
     pub(super) fn end(&self) -> Option<End> {
         self.end
     }
 
-    /// Sets the learning rate of the updates to come, whatever the schedule set before.
+    /// Sets the learning rate of the next updates, in place of the one that the schedule set.
     pub(super) fn set_learning_rate(&mut self, rate: f32) {
         self.stepper.set_learning_rate(rate);
     }
 
-    /// What the run leaves behind: what is there so far, if it has not ended.
+    /// The result of the run. Of a run that has not finished, the result so far.
     #[must_use]
     pub fn finish(mut self) -> RunResult {
         if self.kept_epoch.is_some() {
-            self.mlp.restore(&self.kept);
+            self.mlp.restore(&self.kept_weights);
         }
         RunResult {
             end: self.end.unwrap_or(End::Completed),
@@ -187,136 +184,363 @@ impl Run {
             curves: self.curves,
             weights: self.mlp.weights(),
             weights_epoch: self.kept_epoch,
-            measured: self.measured,
-            last_measured: self.last_measured,
+            evaluation: self.evaluation,
+            last_evaluation: self.last_evaluation,
         }
     }
 
-    fn train_batch(&mut self, seen: usize) {
+    fn train_batch(&mut self, windows_used: usize) {
         let window = self.config.window;
-        let picks = &self.order[seen..self.order.len().min(seen + self.config.batch)];
-        let count = picks.len();
-        // Window `i` begins at point `i`, and is read where it lies.
-        for (target, pick) in self.targets.iter_mut().zip(picks) {
-            *target = self.values[*pick as usize + window];
+        let starts = &self.order[windows_used..self.order.len().min(windows_used + self.config.batch)];
+        let count = starts.len();
+        // The window that begins at point `start` is read from the series itself; its target follows it.
+        for (target, start) in self.targets.iter_mut().zip(starts) {
+            *target = self.values[*start as usize + window];
         }
-        let inputs = Picks { numbers: &self.values, starts: picks, columns: window };
+        let inputs = Picks { numbers: &self.values, starts, columns: window };
         let batch = Batch { inputs, targets: &self.targets[..count] };
-        if let Some(rate) = self.pace.at(self.stepper.steps()) {
+        if let Some(rate) = self.schedule.rate_for_update(self.stepper.steps()) {
             self.stepper.set_learning_rate(rate);
         }
-        let (loss, space) = (self.config.loss, &mut self.space);
-        let loss = self.mlp.train_step(batch, loss, space, &mut self.stepper, &mut self.stream);
-        self.losses += loss * count as f64;
-        let seen = seen + count;
-        self.place = if seen == self.order.len() { Place::Validating(0) } else { Place::Training(seen) };
-        if !self.losses.is_finite() {
-            // Nothing finite can come of this epoch any more.
-            self.close_run(End::Diverged { epoch: self.epochs_done() + 1 });
+        let (loss, workspace) = (self.config.loss, &mut self.workspace);
+        let loss = self.mlp.train_step(batch, loss, workspace, &mut self.stepper, &mut self.stream);
+        self.loss_sum += loss * count as f64;
+        let windows_used = windows_used + count;
+        self.stage = if windows_used == self.order.len() {
+            Stage::Validating(0)
+        } else {
+            Stage::Training(windows_used)
+        };
+        if !self.loss_sum.is_finite() {
+            // The sum cannot become finite again: the epoch has diverged.
+            self.end_training(End::Diverged { epoch: self.epochs_done() + 1 });
         }
     }
 
-    /// How many points are forecast at once.
-    fn at_once(&self) -> usize {
-        self.config.batch.max(CHUNK)
+    /// How many points one pass of the network forecasts.
+    fn forecast_batch(&self) -> usize {
+        self.config.batch.max(FORECAST_CHUNK)
     }
 
-    fn validate_batch(&mut self, seen: usize) {
+    fn validate_batch(&mut self, points_forecast: usize) {
         let window = self.config.window;
-        let first = self.split + seen;
-        let count = self.at_once().min(self.values.len() - first);
-        let rows = consecutive(&self.values, window, first, count);
-        let forecasts = self.mlp.forward(rows, &mut self.space);
+        let first = self.split + points_forecast;
+        let count = self.forecast_batch().min(self.values.len() - first);
+        let rows = consecutive_windows(&self.values, window, first, count);
+        let forecasts = self.mlp.forward(rows, &mut self.workspace);
         for ((forecast, truth), index) in forecasts.iter().zip(&self.values[first..]).zip(first..) {
-            self.checked.losses += self.config.loss.value(*forecast - *truth);
-            self.checked.absolutes += f64::from(self.prepared.error(index, *forecast)).abs();
+            self.validation_sums.losses += self.config.loss.value(*forecast - *truth);
+            self.validation_sums.absolute_errors += f64::from(self.series.error(index, *forecast)).abs();
         }
-        let seen = seen + count;
-        self.place = Place::Validating(seen);
-        if self.split + seen == self.values.len() {
-            self.close_epoch(seen);
+        let points_forecast = points_forecast + count;
+        self.stage = Stage::Validating(points_forecast);
+        if self.split + points_forecast == self.values.len() {
+            self.end_epoch(points_forecast);
         }
     }
 
-    fn close_epoch(&mut self, validated: usize) {
+    fn end_epoch(&mut self, validation_points: usize) {
         let metrics = EpochMetrics {
             epoch: self.epochs_done() + 1,
-            loss: self.losses / self.order.len() as f64,
-            val_loss: self.checked.losses / validated as f64 + self.mlp.penalty(),
-            val_mae: self.checked.absolutes / validated as f64,
+            loss: self.loss_sum / self.order.len() as f64,
+            val_loss: self.validation_sums.losses / validation_points as f64 + self.mlp.penalty(),
+            val_mae: self.validation_sums.absolute_errors / validation_points as f64,
         };
         if !metrics.is_finite() {
-            self.close_run(End::Diverged { epoch: metrics.epoch });
+            self.end_training(End::Diverged { epoch: metrics.epoch });
             return;
         }
         self.curves.push(&metrics);
         self.last = Some(metrics);
         let objective = self.config.objective;
-        let best = self.best.is_none_or(|best| metrics.objective(objective) < best.objective(objective));
-        if best {
+        let is_best = self.best.is_none_or(|best| metrics.objective(objective) < best.objective(objective));
+        if is_best {
             self.best = Some(metrics);
         }
-        let verdict = self.watch.as_mut().map(|watch| watch.after(&metrics));
-        let restores = self.watch.as_ref().is_some_and(Watch::restores);
-        if if restores { verdict == Some(Verdict::Better) } else { best } {
+        let decision = self.early_stopper.as_mut().map(|stopper| stopper.observe(&metrics));
+        let restores_best = self.early_stopper.as_ref().is_some_and(EarlyStopper::restores_best);
+        let keeps_weights =
+            if restores_best { decision == Some(StoppingDecision::Improved) } else { is_best };
+        if keeps_weights {
             self.kept_epoch = Some(metrics.epoch);
-            self.mlp.keep(&mut self.kept);
+            self.mlp.keep(&mut self.kept_weights);
         }
         if metrics.epoch == self.config.epochs {
-            self.close_run(End::Completed);
+            self.end_training(End::Completed);
             return;
         }
-        if verdict == Some(Verdict::Stop) {
-            self.close_run(End::StoppedEarly { epoch: metrics.epoch });
+        if decision == Some(StoppingDecision::Stop) {
+            self.end_training(End::StoppedEarly { epoch: metrics.epoch });
             return;
         }
-        if let Some(rate) = self.pace.after(&metrics, self.stepper.learning_rate()) {
+        if let Some(rate) = self.schedule.rate_after_epoch(&metrics, self.stepper.learning_rate()) {
             self.stepper.set_learning_rate(rate);
         }
-        self.losses = 0.0;
-        self.checked = Checked::default();
+        self.loss_sum = 0.0;
+        self.validation_sums = ValidationSums::default();
         self.stream.shuffle(&mut self.order);
-        self.place = Place::Training(0);
+        self.stage = Stage::Training(0);
     }
 
-    /// Ends the training. After a divergence the last weights are lost; else they are still in the network.
-    fn close_run(&mut self, end: End) {
+    /// Ends training and begins the evaluation. The network holds the last weights, unless the run has diverged: the
+    /// weights of the last finite epoch are then lost, and only the kept ones can be evaluated.
+    fn end_training(&mut self, end: End) {
         self.end = Some(end);
         if matches!(end, End::Diverged { .. }) {
-            self.take_kept();
+            self.restore_kept_weights();
         } else {
-            self.place = Place::Measuring(Whose::Last);
+            self.stage = Stage::Evaluating(EvaluatedWeights::Last);
         }
     }
 
-    /// Has the kept weights measured next, where there are any.
-    fn take_kept(&mut self) {
-        self.mlp.restore(&self.kept);
-        self.place = if self.kept_epoch.is_some() { Place::Measuring(Whose::Kept) } else { Place::Done };
+    /// Restores the kept weights, to be evaluated next. A run without kept weights is finished.
+    fn restore_kept_weights(&mut self) {
+        self.mlp.restore(&self.kept_weights);
+        self.stage = if self.kept_epoch.is_some() {
+            Stage::Evaluating(EvaluatedWeights::Kept)
+        } else {
+            Stage::Finished
+        };
     }
 
-    fn measure_batch(&mut self, whose: Whose) {
-        if self.measuring.advance(self.at_once(), &self.mlp, &self.prepared, &mut self.space) {
+    fn evaluate_batch(&mut self, weights: EvaluatedWeights) {
+        if self.evaluator.advance(self.forecast_batch(), &self.mlp, &self.series, &mut self.workspace) {
             return;
         }
         let (window, split) = (self.config.window, self.split);
-        let naive = naive_error(&self.prepared.own()[..split + self.prepared.lost()], self.config.season);
-        let fresh = Measuring::new(window, split, self.config.hidden.len());
-        let measured = Some(std::mem::replace(&mut self.measuring, fresh).measured(naive));
-        let same = self.kept_epoch == self.last.map(|last| last.epoch);
-        match whose {
-            Whose::Last => self.last_measured = measured,
-            Whose::Kept => self.measured = measured,
+        let training_part = &self.series.original()[..split + self.series.lost_points()];
+        let naive_error = naive_error(training_part, self.config.season);
+        let next = Evaluator::new(window, split, self.config.hidden.len());
+        let evaluation = Some(std::mem::replace(&mut self.evaluator, next).finish(naive_error));
+        let last_is_kept = self.kept_epoch == self.last.map(|last| last.epoch);
+        match weights {
+            EvaluatedWeights::Last => self.last_evaluation = evaluation,
+            EvaluatedWeights::Kept => self.evaluation = evaluation,
         }
-        if same {
-            (self.measured, self.last_measured) = (measured, measured);
+        if last_is_kept {
+            (self.evaluation, self.last_evaluation) = (evaluation, evaluation);
         }
-        match whose {
-            Whose::Last if !same => self.take_kept(),
-            _ => self.place = Place::Done,
+        match weights {
+            EvaluatedWeights::Last if !last_is_kept => self.restore_kept_weights(),
+            _ => self.stage = Stage::Finished,
         }
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::{
+        data::{preparation::Preparation, scaling::Scaling},
+        nn::{
+            activation::Activation,
+            dense::Dense,
+            initializer::Initializer,
+            loss::Loss,
+            optimizer::{Optimizer, update::Update},
+            out_of_range::OutOfRange,
+            regularizer::Regularizer,
+        },
+        num::interval::Interval,
+        train::{
+            forecast::forecast, objective::Objective, plateau::Plateau, schedule::Schedule,
+            stopping::EarlyStopping,
+        },
+    };
+    use proptest::prelude::*;
+    use std::num::NonZeroUsize;
+
+    fn config() -> TrainConfig {
+        TrainConfig {
+            window: 5,
+            batch: 7,
+            hidden: vec![Dense::new(6, Activation::Relu)],
+            loss: Loss::MeanSquared,
+            update: Update::sgd(0.01, 0.5),
+            epochs: 4,
+            objective: Objective::ValMae,
+            preparation: Preparation::NONE,
+            schedule: Schedule::Constant,
+            stopping: None,
+            season: 1,
+        }
+    }
+
+    fn values() -> Arc<[f32]> {
+        (0..60_u16).map(|time| libm::sinf(f32::from(time) / 3.0)).collect()
+    }
+
+    fn run(config: &TrainConfig, slices: &[u32]) -> RunResult {
+        let mut run = Run::new(config, values(), 40, Stream::keyed(&[3])).unwrap();
+        let mut slices = slices.iter().cycle();
+        while run.advance(slices.next().copied().unwrap_or(1)) == Status::Running {}
+        run.finish()
+    }
+
+    #[test]
+    fn run_reduces_the_error_and_keeps_the_best_epoch() {
+        let result = run(&TrainConfig { epochs: 50, ..config() }, &[9]);
+        assert_eq!(result.end, End::Completed);
+        assert_eq!(result.curves.val_mae.len(), 50);
+        let lowest = result.curves.val_mae.iter().copied().fold(f32::INFINITY, f32::min);
+        assert_eq!(result.best.unwrap().val_mae as f32, lowest);
+        assert_eq!(result.last.unwrap().epoch, 50);
+        assert!(lowest < 0.5 * result.curves.val_mae[0]);
+    }
+
+    #[test]
+    fn diverged_run_ends_at_once_and_keeps_finite_epochs() {
+        let result = run(&TrainConfig { update: Update::sgd(1e4, 0.5), epochs: 1000, ..config() }, &[9]);
+        let End::Diverged { epoch } = result.end else { panic!("the run did not diverge") };
+        assert_eq!(result.curves.loss.len() as u32, epoch - 1);
+        assert!(result.weights.iter().all(|weight| weight.is_finite()) || result.best.is_none());
+    }
+
+    #[test]
+    fn invalid_configurations_are_refused() {
+        let refused =
+            |config: TrainConfig, split| Run::new(&config, values(), split, Stream::keyed(&[])).err();
+        let window = ConfigError::Window { window: 40, split: 40 };
+        assert_eq!(refused(TrainConfig { window: 40, ..config() }, 40), Some(window));
+        assert_eq!(refused(config(), 60), Some(ConfigError::Split { split: 60, points: 60 }));
+        assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), Some(ConfigError::Zero("batch")));
+        let hidden = vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }];
+        let dropout = OutOfRange { name: "dropout", value: 1.0, accepted: Interval::below(0.0, 1.0) };
+        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), Some(ConfigError::Setting(dropout)));
+    }
+
+    /// A run with two regularized layers, dropout, a custom initializer, and another loss and optimizer.
+    fn full_config() -> TrainConfig {
+        let layer = Dense {
+            initializer: Initializer::HeNormal,
+            regularizer: Regularizer { l1: 0.001, l2: 0.001 },
+            dropout: 0.2,
+            ..Dense::new(6, Activation::Gelu)
+        };
+        let adam = Optimizer::from_key("adam").unwrap();
+        TrainConfig {
+            hidden: vec![layer, layer],
+            loss: Loss::LogCosh,
+            update: Update::new(adam, 0.01),
+            ..config()
+        }
+    }
+
+    #[test]
+    fn validation_loss_uses_the_loss_and_penalty_of_training() {
+        let huber = TrainConfig { loss: Loss::Huber { delta: 1e-3 }, ..config() };
+        let metrics = run(&huber, &[9]).last.unwrap();
+        // For errors far above delta, Huber's loss is about delta times the absolute error.
+        assert!((metrics.val_loss / (1e-3 * metrics.val_mae) - 1.0).abs() < 0.1, "{metrics:?}");
+        let regularized = Dense { regularizer: Regularizer { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
+        let metrics = run(&TrainConfig { hidden: vec![regularized], ..huber }, &[9]).last.unwrap();
+        assert!(metrics.loss > 10.0 && metrics.val_loss > 10.0, "{metrics:?}");
+    }
+
+    #[test]
+    fn run_with_full_config_reduces_the_error() {
+        let result = run(&TrainConfig { epochs: 60, ..full_config() }, &[9]);
+        assert_eq!(result.end, End::Completed);
+        assert!(result.best.unwrap().val_mae < 0.5 * f64::from(result.curves.val_mae[0]));
+    }
+
+    /// One of two runs with a schedule, early stopping, scaling and, in the second, differencing.
+    fn scheduled_config(number: usize) -> TrainConfig {
+        let plateau = Plateau { patience: 1, factor: 0.5, ..Plateau::DEFAULT };
+        TrainConfig {
+            epochs: 40,
+            preparation: Preparation {
+                differencing: [None, NonZeroUsize::new(3)][number],
+                scaling: [Scaling::Standard, Scaling::MinMax][number],
+            },
+            schedule: [Schedule::Plateau(plateau), Schedule::Cosine { steps: 90, alpha: 0.1 }][number],
+            stopping: Some(EarlyStopping { patience: 2, restore_best: true, ..EarlyStopping::DEFAULT }),
+            season: 4,
+            update: Update::sgd(0.2, 0.5),
+            ..config()
+        }
+    }
+
+    #[test]
+    fn early_stopping_ends_the_run_and_restores_the_best_weights() {
+        let stopping = EarlyStopping { min_delta: 10.0, patience: 3, ..EarlyStopping::DEFAULT };
+        let result = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[9]);
+        // No epoch improves on the first one by 10.
+        assert_eq!(result.end, End::StoppedEarly { epoch: 4 });
+        assert_eq!((result.last.unwrap().epoch, result.curves.loss.len()), (4, 4));
+        assert_eq!(result.weights_epoch, Some(result.best.unwrap().epoch));
+        assert!(result.best.unwrap().epoch > 1);
+        let unstopped = run(&config(), &[9]);
+        assert_eq!((result.curves, result.weights), (unstopped.curves, unstopped.weights));
+        // The first epoch is the best by the monitored metric: `restore_best` keeps its weights.
+        let stopping = EarlyStopping { restore_best: true, ..stopping };
+        let restored = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[9]);
+        let first = run(&TrainConfig { epochs: 1, ..config() }, &[9]);
+        assert_eq!((restored.weights_epoch, restored.best), (Some(1), result.best));
+        assert_eq!((restored.weights, restored.evaluation), (first.weights, first.evaluation));
+        assert_eq!(restored.last_evaluation, unstopped.last_evaluation);
+    }
+
+    #[test]
+    fn evaluation_equals_epoch_metrics_in_original_units() {
+        for config in [config(), full_config(), scheduled_config(0), scheduled_config(1)] {
+            let result = run(&TrainConfig { stopping: None, ..config.clone() }, &[9]);
+            let (evaluation, best) = (result.evaluation.unwrap(), result.best.unwrap());
+            assert_eq!(evaluation.valid.mae, best.val_mae);
+            assert_eq!(result.last_evaluation.unwrap().valid.mae, result.last.unwrap().val_mae);
+            let forecasts = forecast(&config, &result.weights, values(), 40..60).unwrap();
+            let truth = values();
+            let errors = forecasts.iter().zip(&truth[40..]).map(|(f, truth)| f64::from((f - truth).abs()));
+            assert_eq!(errors.sum::<f64>() / 20.0, best.val_mae);
+            let naive = naive_error(&truth[..40], config.season);
+            assert_eq!(evaluation.train.mase, naive.map(|naive| evaluation.train.mae / naive));
+            assert!(!evaluation.has_silent_layer);
+        }
+    }
+
+    #[test]
+    fn silent_layer_is_detected() {
+        // The first update makes the pre-activations of every unit negative.
+        let shifted: Arc<[f32]> = values().iter().map(|value| value + 30.0).collect();
+        let config = TrainConfig { update: Update::sgd(0.1, 0.0), ..config() };
+        let mut run = Run::new(&config, shifted, 40, Stream::keyed(&[3])).unwrap();
+        while run.advance(9) == Status::Running {}
+        let result = run.finish();
+        assert_eq!(result.end, End::Completed);
+        assert!(
+            result.evaluation.unwrap().has_silent_layer && result.last_evaluation.unwrap().has_silent_layer
+        );
+    }
+
+    #[test]
+    fn constant_training_part_does_not_divide_by_zero() {
+        let constant: Arc<[f32]> = (0..60_u16).map(|time| if time < 40 { 5.0 } else { 6.0 }).collect();
+        for scaling in Scaling::ALL {
+            for differencing in [None, NonZeroUsize::new(1)] {
+                let preparation = Preparation { differencing, scaling };
+                let config = TrainConfig { preparation, ..config() };
+                let mut run = Run::new(&config, Arc::clone(&constant), 40, Stream::keyed(&[3])).unwrap();
+                while run.advance(9) == Status::Running {}
+                let result = run.finish();
+                assert_eq!(result.end, End::Completed, "{preparation:?}");
+                assert_eq!(result.evaluation.unwrap().valid.mase, None);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn result_does_not_depend_on_slicing(slices in prop::collection::vec(1_u32..20, 1..6)) {
+            for config in [config(), full_config(), scheduled_config(0), scheduled_config(1)] {
+                prop_assert_eq!(run(&config, &slices), run(&config, &[u32::MAX]));
+            }
+        }
+
+        #[test]
+        fn any_sizes_train(window in 1_usize..39, batch in 1_usize..99, units in 1_usize..9) {
+            let hidden = vec![Dense::new(units, Activation::Relu)];
+            let result = run(&TrainConfig { window, batch, hidden, ..config() }, &[3]);
+            prop_assert!(result.end == End::Completed || result.last.is_none_or(|last| last.is_finite()));
+        }
+    }
+}

@@ -1,53 +1,53 @@
-//! Learning-rate schedules: how the rate changes while a run trains. The formulas and their rounding are
-//! those of Keras 3 (`keras.optimizers.schedules` and `keras.callbacks`).
+//! Learning-rate schedules. The formulas and their rounding are those of Keras 3 (`keras.optimizers.schedules` and
+//! `keras.callbacks`).
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     epoch::EpochMetrics,
-    plateau::{Plateau, Watched},
+    plateau::{Plateau, PlateauState},
 };
 use crate::{
     nn::out_of_range::{OutOfRange, require},
     num::interval::Interval,
 };
 
-/// A schedule. `r` is the learning rate of the configuration, `t` how many updates have been made before this
-/// one and `e` how many epochs, both from 0.
+/// How the learning rate changes during a run. In the formulas `r` is the learning rate of the configuration, `t` the
+/// number of updates before the current one, and `e` the number of epochs before it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Schedule {
-    /// `r`, always.
+    /// `r`.
     Constant,
     /// `r rate^(t / steps)`, Keras's `ExponentialDecay`, in float32.
     Exponential {
-        /// What the rate is multiplied by in so many steps; above 0.
+        /// The factor for every `steps` updates; above 0.
         rate: f64,
-        /// In how many updates; at least 1.
+        /// The number of updates per factor; at least 1.
         steps: u32,
-        /// Whether the exponent is rounded down, so that the rate falls at once.
+        /// Whether the exponent is rounded down, so that the rate changes in steps.
         staircase: bool,
     },
     /// `r ((1 - alpha) (1 + cos(pi min(t, steps) / steps)) / 2 + alpha)`, Keras's `CosineDecay` (Loshchilov and
     /// Hutter 2016), in float32.
     Cosine {
-        /// After how many updates it ends; at least 1.
+        /// The number of updates after which the decay ends; at least 1.
         steps: u32,
-        /// The share of the rate that is left then, from 0 to 1.
+        /// The fraction of the rate that is left at the end, from 0 to 1.
         alpha: f64,
     },
-    /// `r factor^floor(e / every)`, as a `LearningRateScheduler` reckons it: in float64, rounded once.
+    /// `r factor^floor(e / every)`, Keras's `LearningRateScheduler` with this function, in float64 and rounded once.
     Step {
-        /// What the rate is multiplied by; above 0.
+        /// The factor; above 0.
         factor: f64,
-        /// After how many epochs, each time; at least 1.
+        /// The number of epochs per factor; at least 1.
         every: u32,
     },
-    /// Less where a metric gets no better, Keras's `ReduceLROnPlateau`.
+    /// A reduction when a metric has stopped improving, Keras's `ReduceLROnPlateau`.
     Plateau(Plateau),
 }
 
 impl Schedule {
-    /// Every schedule, with settings to begin with: Keras's defaults where Keras has any.
+    /// Every schedule with its default settings, which are Keras's where Keras has defaults.
     pub const ALL: [Self; 5] = [
         Self::Constant,
         Self::Exponential { rate: 0.96, steps: 1000, staircase: false },
@@ -56,13 +56,13 @@ impl Schedule {
         Self::Plateau(Plateau::DEFAULT),
     ];
 
-    /// The schedule of this name, with the settings of [`Self::ALL`].
+    /// The schedule of this name with its default settings, or `None`.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|schedule| schedule.kind().key() == key)
     }
 
-    /// Which schedule it is.
+    /// The schedule without its settings.
     #[must_use]
     pub const fn kind(self) -> ScheduleKind {
         match self {
@@ -74,10 +74,10 @@ impl Schedule {
         }
     }
 
-    /// Whether its settings make sense.
+    /// Checks the settings.
     ///
     /// # Errors
-    /// The setting that does not.
+    /// The first setting that is out of range.
     pub fn check(self) -> Result<(), OutOfRange> {
         match self {
             Self::Constant => Ok(()),
@@ -98,7 +98,7 @@ impl Schedule {
     }
 }
 
-/// Which schedule, without its settings.
+/// A schedule without its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ScheduleKind {
     /// [`Schedule::Constant`]
@@ -114,7 +114,7 @@ pub enum ScheduleKind {
 }
 
 impl ScheduleKind {
-    /// Every schedule, in the order of lists on the page.
+    /// Every schedule, in the order of the page.
     pub const ALL: [Self; 5] = [Self::Constant, Self::Exponential, Self::Cosine, Self::Step, Self::Plateau];
 
     /// The name in links.
@@ -129,54 +129,56 @@ impl ScheduleKind {
         }
     }
 
-    /// The schedule of this name, or `None` where there is none.
+    /// The schedule of this name, or `None`.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|schedule| schedule.key() == key)
     }
 }
 
-/// A schedule at work: it says when the rate changes, and to what.
+/// The state of a schedule during a run.
 #[derive(Clone, Debug)]
-pub(super) struct Pace {
+pub(super) struct ScheduleState {
     schedule: Schedule,
-    rate: f64,
-    watched: Watched,
+    initial_rate: f64,
+    plateau: PlateauState,
 }
 
-impl Pace {
-    /// At the beginning of a run of this learning rate.
-    pub fn new(schedule: Schedule, rate: f64) -> Self {
-        Self { schedule, rate, watched: Watched::default() }
+impl ScheduleState {
+    /// The state at the beginning of a run with this learning rate.
+    pub fn new(schedule: Schedule, initial_rate: f64) -> Self {
+        Self { schedule, initial_rate, plateau: PlateauState::default() }
     }
 
-    /// The rate of the update that comes after so many, where the schedule sets one for each.
-    pub fn at(&self, steps_made: u32) -> Option<f32> {
-        let (start, made) = (self.rate as f32, steps_made as f32);
+    /// The rate of the update after `updates_made` others, if the schedule sets a rate for each update.
+    pub fn rate_for_update(&self, updates_made: u32) -> Option<f32> {
+        let (initial_rate, updates) = (self.initial_rate as f32, updates_made as f32);
         match self.schedule {
             Schedule::Constant | Schedule::Step { .. } | Schedule::Plateau(_) => None,
             Schedule::Exponential { rate, steps, staircase } => {
-                let share = made / steps as f32;
-                Some(start * libm::powf(rate as f32, if staircase { share.floor() } else { share }))
+                let exponent = updates / steps as f32;
+                let exponent = if staircase { exponent.floor() } else { exponent };
+                Some(initial_rate * libm::powf(rate as f32, exponent))
             }
             Schedule::Cosine { steps, alpha } => {
                 let steps = steps as f32;
-                let share = made.min(steps) / steps;
-                let cosine = 0.5 * (1.0 + libm::cosf(std::f32::consts::PI * share));
-                // Python subtracts in float64; the difference is rounded.
-                Some(start * ((1.0 - alpha) as f32 * cosine + alpha as f32))
+                let progress = updates.min(steps) / steps;
+                let cosine = 0.5 * (1.0 + libm::cosf(std::f32::consts::PI * progress));
+                // Python computes `1 - alpha` in float64; the difference is rounded to float32.
+                Some(initial_rate * ((1.0 - alpha) as f32 * cosine + alpha as f32))
             }
         }
     }
 
-    /// The rate from the next epoch on, where it changes after this one. `current` is the rate until now.
-    pub fn after(&mut self, metrics: &EpochMetrics, current: f32) -> Option<f32> {
+    /// Records the metrics of an epoch. Returns the rate from the next epoch on if it changes after this one. `current`
+    /// is the rate so far.
+    pub fn rate_after_epoch(&mut self, metrics: &EpochMetrics, current: f32) -> Option<f32> {
         match self.schedule {
             Schedule::Step { factor, every } => metrics.epoch.is_multiple_of(every.max(1)).then(|| {
-                let times = metrics.epoch / every.max(1);
-                (self.rate * libm::pow(factor, f64::from(times))) as f32
+                let exponent = metrics.epoch / every.max(1);
+                (self.initial_rate * libm::pow(factor, f64::from(exponent))) as f32
             }),
-            Schedule::Plateau(plateau) => self.watched.after(&plateau, metrics, current),
+            Schedule::Plateau(plateau) => self.plateau.observe(&plateau, metrics, current),
             Schedule::Constant | Schedule::Exponential { .. } | Schedule::Cosine { .. } => None,
         }
     }
@@ -187,12 +189,12 @@ mod tests {
     use super::*;
     use crate::train::objective::Objective;
 
-    fn rates(schedule: Schedule, start: f64, steps: &[u32]) -> Vec<f32> {
-        let pace = Pace::new(schedule, start);
-        steps.iter().map(|step| pace.at(*step).unwrap()).collect()
+    fn rates(schedule: Schedule, initial_rate: f64, updates: &[u32]) -> Vec<f32> {
+        let state = ScheduleState::new(schedule, initial_rate);
+        updates.iter().map(|update| state.rate_for_update(*update).unwrap()).collect()
     }
 
-    fn close(rates: &[f32], expected: &[f64]) {
+    fn assert_close(rates: &[f32], expected: &[f64]) {
         assert_eq!(rates.len(), expected.len());
         for (rate, expected) in rates.iter().zip(expected) {
             assert!((f64::from(*rate) - expected).abs() <= 2e-7 * expected.abs(), "{rates:?}");
@@ -204,42 +206,44 @@ mod tests {
     }
 
     #[test]
-    fn exponential_decay_by_hand() {
+    fn exponential_decay_matches_hand_calculation() {
         let smooth = Schedule::Exponential { rate: 0.25, steps: 10, staircase: false };
-        close(&rates(smooth, 0.8, &[0, 5, 10, 15, 20]), &[0.8, 0.4, 0.2, 0.1, 0.05]);
-        let stairs = Schedule::Exponential { rate: 0.25, steps: 10, staircase: true };
-        close(&rates(stairs, 0.8, &[0, 9, 10, 19, 20]), &[0.8, 0.8, 0.2, 0.2, 0.05]);
+        assert_close(&rates(smooth, 0.8, &[0, 5, 10, 15, 20]), &[0.8, 0.4, 0.2, 0.1, 0.05]);
+        let steps = Schedule::Exponential { rate: 0.25, steps: 10, staircase: true };
+        assert_close(&rates(steps, 0.8, &[0, 9, 10, 19, 20]), &[0.8, 0.8, 0.2, 0.2, 0.05]);
         // The example of Keras's documentation.
         let staircase = Schedule::Exponential { rate: 0.96, steps: 100_000, staircase: true };
-        close(&rates(staircase, 0.1, &[99_999, 100_000, 200_000]), &[0.1, 0.096, 0.092_16]);
+        assert_close(&rates(staircase, 0.1, &[99_999, 100_000, 200_000]), &[0.1, 0.096, 0.092_16]);
     }
 
     #[test]
-    fn cosine_decay_by_hand() {
+    fn cosine_decay_matches_hand_calculation() {
         let cosine = Schedule::Cosine { steps: 6, alpha: 0.0 };
-        // cos of 0, 60, 90 and 120 degrees.
-        close(&rates(cosine, 0.4, &[0, 2, 3, 4]), &[0.4, 0.3, 0.2, 0.1]);
+        // The angles are 0, 60, 90 and 120 degrees.
+        assert_close(&rates(cosine, 0.4, &[0, 2, 3, 4]), &[0.4, 0.3, 0.2, 0.1]);
         assert_eq!(rates(cosine, 0.4, &[6, 7, 1_000_000]), [0.0; 3]);
         let cosine = Schedule::Cosine { steps: 6, alpha: 0.5 };
-        close(&rates(cosine, 0.4, &[0, 3, 6, 60]), &[0.4, 0.3, 0.2, 0.2]);
+        assert_close(&rates(cosine, 0.4, &[0, 3, 6, 60]), &[0.4, 0.3, 0.2, 0.2]);
     }
 
     #[test]
-    fn steps_come_after_so_many_epochs() {
-        let mut pace = Pace::new(Schedule::Step { factor: 0.5, every: 3 }, 0.8);
-        let after: Vec<Option<f32>> = (1..=7).map(|number| pace.after(&epoch(number, 1.0), 0.8)).collect();
-        assert_eq!(after, [None, None, Some(0.4), None, None, Some(0.2), None]);
-        assert_eq!(pace.at(100), None);
+    fn step_schedule_changes_the_rate_every_so_many_epochs() {
+        let mut state = ScheduleState::new(Schedule::Step { factor: 0.5, every: 3 }, 0.8);
+        let rates: Vec<Option<f32>> =
+            (1..=7).map(|number| state.rate_after_epoch(&epoch(number, 1.0), 0.8)).collect();
+        assert_eq!(rates, [None, None, Some(0.4), None, None, Some(0.2), None]);
+        assert_eq!(state.rate_for_update(100), None);
     }
 
     #[test]
-    fn a_constant_rate_is_never_set() {
-        let mut pace = Pace::new(Schedule::Constant, 0.1);
-        assert_eq!((pace.at(0), pace.at(9), pace.after(&epoch(1, 1.0), 0.1)), (None, None, None));
+    fn constant_schedule_never_sets_the_rate() {
+        let mut state = ScheduleState::new(Schedule::Constant, 0.1);
+        assert_eq!((state.rate_for_update(0), state.rate_for_update(9)), (None, None));
+        assert_eq!(state.rate_after_epoch(&epoch(1, 1.0), 0.1), None);
     }
 
     #[test]
-    fn settings_that_make_no_sense_are_named() {
+    fn settings_out_of_range_are_refused() {
         assert!(Schedule::ALL.iter().all(|schedule| schedule.check().is_ok()));
         let message = |schedule: Schedule| schedule.check().unwrap_err().to_string();
         let exponential = Schedule::Exponential { rate: 0.0, steps: 1, staircase: false };
@@ -257,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_leads_back() {
+    fn from_key_inverts_key() {
         for schedule in Schedule::ALL {
             assert_eq!(ScheduleKind::from_key(schedule.kind().key()), Some(schedule.kind()));
         }

@@ -4,25 +4,28 @@ use leptos::prelude::*;
 
 use super::{
     curves::CurvesSection,
-    erased::{derived, live, nothing, plain_button},
+    erased::{derived, dynamic_view, empty_view, plain_button},
     errors::ErrorsSection,
     experiment::Experiment,
-    finding::Finding,
+    finding::FindingText,
     forecast::ForecastSection,
     header::Header,
     leaderboard::LeaderboardSection,
     page::Page,
     runbar::RunBar,
 };
+use crate::text::phrase::Phrase;
 
-/// Puts the page where `index.html` keeps its place.
+/// Mounts the page into the element `app` of `index.html`.
 pub fn mount() {
     console_error_panic_hook::set_once();
-    let place = document().get_element_by_id("app");
-    let Some(place) = place.and_then(|place| wasm_bindgen::JsCast::dyn_into(place).ok()) else { return };
-    let place: web_sys::HtmlElement = place;
-    place.set_inner_html("");
-    mount_to(place, App).forget();
+    let element = document().get_element_by_id("app");
+    let Some(element) = element.and_then(|element| wasm_bindgen::JsCast::dyn_into(element).ok()) else {
+        return;
+    };
+    let element: web_sys::HtmlElement = element;
+    element.set_inner_html("");
+    mount_to(element, App).forget();
 }
 
 #[component]
@@ -30,14 +33,14 @@ fn App() -> impl IntoView {
     let page = Page::new();
     provide_context(page);
     view! {
-        <a class="skip-link" href="#results" on:click=skip>"Skip to results"</a>
+        <a class="skip-link" href="#results" on:click=skip_to_results>{page.phrase(Phrase::SkipToResults)}</a>
         <Header />
         <Notice />
         <main class="columns">
             <Experiment />
             <div id="results" tabindex="-1">
                 <RunBar />
-                <Finding />
+                <FindingText />
                 <ForecastSection />
                 <LeaderboardSection />
                 <div class="pair">
@@ -47,23 +50,21 @@ fn App() -> impl IntoView {
             </div>
         </main>
         <footer class="foot">
-            <p>
-                "Everything runs in this page, on this device: no data leaves it. The same link gives the same results, to the bit, in every browser and with any number of workers."
-            </p>
+            <p>{page.phrase(Phrase::Footer)}</p>
         </footer>
         <p class="toast" role="status">{derived(move || page.status.get())}</p>
     }
 }
 
-/// Moves on without touching the address, which holds the search.
-fn skip(event: web_sys::MouseEvent) {
+/// Moves the focus without changing the address, which holds the search.
+fn skip_to_results(event: web_sys::MouseEvent) {
     event.prevent_default();
-    let place = document().get_element_by_id("results");
-    if let Some(place) =
-        place.and_then(|place| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(place).ok())
+    let results = document().get_element_by_id("results");
+    if let Some(results) =
+        results.and_then(|results| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(results).ok())
     {
-        // A browser that cannot focus it leaves the person where they were.
-        let _ = place.focus();
+        // A browser that cannot focus the element leaves the focus where it was.
+        let _ = results.focus();
     }
 }
 
@@ -72,8 +73,9 @@ fn skip(event: web_sys::MouseEvent) {
 fn Notice() -> impl IntoView {
     let page = Page::get();
     let notice = move |text: String| {
-        let dismiss = plain_button("button small", "Dismiss", move || page.notice.set(None));
+        let dismiss =
+            plain_button("button small", page.phrase(Phrase::Dismiss), move || page.notice.set(None));
         view! { <div class="notice"><p>{text}</p> {dismiss}</div> }.into_any()
     };
-    view! { <div role="alert">{live(move || page.notice.get().map_or_else(nothing, notice))}</div> }
+    view! { <div role="alert">{dynamic_view(move || page.notice.get().map_or_else(empty_view, notice))}</div> }
 }

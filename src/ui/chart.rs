@@ -1,25 +1,35 @@
-//! A canvas that draws itself anew whenever what it shows, its size or the theme changes.
+//! The component behind every chart: a canvas that is redrawn when its data, its size or the theme changes.
 
 use leptos::{html, prelude::*};
+use plotters::{coord::Shift, drawing::DrawingArea};
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::{erased::effect, page::Page};
-use crate::web::{canvas::Sheet, sight::Sight};
+use crate::{
+    chart::{painter::DrawError, theme::Theme},
+    web::{
+        canvas::{self, Surface},
+        observers::SizeObserver,
+    },
+};
 
-/// A chart's canvas. `draw` is called again when a signal that it reads changes. A pointer over it is
-/// reported in CSS pixels, and the arrow keys as steps.
+/// The layout of a chart as it was drawn last, which pointer events are looked up in.
+pub type Layout<L> = StoredValue<Option<L>>;
+
+/// A chart's canvas. `draw` is called again when a signal that it reads changes. `on_move` and `on_click` are given the
+/// pointer's position in CSS pixels, `on_step` the steps of the arrow keys.
 #[component]
 pub fn Chart(
     /// Its accessible name.
     #[prop(into)]
     name: Signal<String>,
-    /// What it shows, in a sentence.
+    /// What it shows, in a sentence, for who does not see it.
     #[prop(into)]
     summary: Signal<String>,
-    /// Its height in CSS pixels, where the style sheet does not say.
+    /// Its height in CSS pixels, where the style sheet does not set it.
     #[prop(optional, into)]
     height: Option<Signal<f64>>,
-    draw: Box<dyn Fn(&Sheet)>,
+    draw: Box<dyn Fn(&Surface)>,
     #[prop(optional, into)] on_move: Option<Callback<Option<(f64, f64)>>>,
     #[prop(optional, into)] on_click: Option<Callback<(f64, f64)>>,
     #[prop(optional, into)] on_step: Option<Callback<i32>>,
@@ -27,7 +37,7 @@ pub fn Chart(
     let page = Page::get();
     let canvas = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new(None::<(f64, f64)>);
-    let sight = StoredValue::new_local(None::<Sight>);
+    let size_observer = StoredValue::new_local(None::<SizeObserver>);
     effect(move || {
         let Some(canvas) = canvas.get() else { return };
         let resized = move |width, height| {
@@ -36,14 +46,14 @@ pub fn Chart(
                 (before != *size, ())
             });
         };
-        sight.set_value(Some(Sight::of(&canvas, resized)));
+        size_observer.set_value(Some(SizeObserver::new(&canvas, resized)));
     });
     on_cleanup(move || {
-        sight.try_update_value(Option::take);
+        size_observer.try_update_value(Option::take);
     });
     effect(move || {
         if let Some((canvas, size)) = canvas.get().zip(size.get()) {
-            draw(&Sheet { canvas, size, theme: page.theme.get() });
+            draw(&Surface { canvas, size, theme: page.theme.get() });
         }
     });
     let moved = move |event: PointerEvent| {
@@ -91,8 +101,22 @@ pub fn Chart(
     }
 }
 
-/// A place moved by a step and kept between two ends; from nowhere, a step leads to the nearer end.
-pub fn stepped(from: Option<usize>, step: i32, first: usize, last: usize) -> usize {
-    let start = from.unwrap_or(if step < 0 { last } else { first.saturating_sub(1) });
+/// Draws a chart on a surface and keeps its layout. An error becomes a notice of the page.
+pub fn draw_chart<L: Send + Sync + 'static>(
+    page: Page,
+    surface: &Surface,
+    layout: Layout<L>,
+    draw: impl FnOnce(&DrawingArea<canvas::SubpixelCanvas, Shift>, &Theme) -> Result<Option<L>, DrawError>,
+) {
+    let drawn = canvas::draw(surface, draw).unwrap_or_else(|error| {
+        page.notice.set(Some(page.language.chart_error(&error.to_string())));
+        None
+    });
+    layout.set_value(drawn);
+}
+
+/// An index moved by a step and kept within bounds; without an index, a step leads to the nearer bound.
+pub fn stepped(index: Option<usize>, step: i32, first: usize, last: usize) -> usize {
+    let start = index.unwrap_or(if step < 0 { last } else { first.saturating_sub(1) });
     start.saturating_add_signed(step as isize).clamp(first, last)
 }

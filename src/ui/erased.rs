@@ -1,14 +1,14 @@
-//! Parts of views and of what they follow that share one type, however many there are. What Leptos does with a view, a
-//! closure or a value it brings into the page's program once for each type, several hundred bytes each time: here a
-//! closure is put into a box first, and is the same to Leptos as every other that gives the same.
+//! Views, closures and signals behind one type each.
 //!
-//! `--cfg erase_components` (see `.cargo/config.toml`) does as much for the elements and attributes of `view!`.
+//! Leptos is generic over the types of views and closures, so that each distinct type adds several hundred bytes to the
+//! page. These functions box a closure first, so that all closures with the same result share one type.
+//! `--cfg erase_components` (see `.cargo/config.toml`) does the same for the elements and attributes of `view!`.
 
 use leptos::prelude::*;
 use web_sys::{Event, MouseEvent};
 
-/// A view that is made anew when a signal that it reads changes.
-pub fn live(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+/// A view that is rebuilt when a signal that it reads changes.
+pub fn dynamic_view(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     boxed(Box::new(view))
 }
 
@@ -16,21 +16,21 @@ fn boxed(view: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
     (move || view()).into_any()
 }
 
-/// A view that is there while something holds. It is made when it comes, and stays as it is until it goes.
-pub fn there_while(
-    holds: impl Fn() -> bool + Send + Sync + 'static,
+/// A view that is shown while a condition holds. It is built when the condition begins to hold and kept until it ends.
+pub fn view_while(
+    condition: impl Fn() -> bool + Send + Sync + 'static,
     view: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    let holds = memo(holds);
-    live(move || if holds.get() { view() } else { nothing() })
+    let holds = memo(condition);
+    dynamic_view(move || if holds.get() { view() } else { empty_view() })
 }
 
-/// Nothing to be seen.
-pub fn nothing() -> AnyView {
+/// A view of nothing.
+pub fn empty_view() -> AnyView {
     ().into_any()
 }
 
-/// What is worked out anew whenever it is read.
+/// A signal that is computed whenever it is read.
 pub fn derived<T: Send + Sync + 'static>(read: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
     fn of<T: Send + Sync + 'static>(read: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T> {
         Signal::derive(read)
@@ -38,7 +38,7 @@ pub fn derived<T: Send + Sync + 'static>(read: impl Fn() -> T + Send + Sync + 's
     of(Box::new(read))
 }
 
-/// What is worked out anew when a signal that it reads changes, and is news only where it differs from before.
+/// A signal that is computed when a signal that it reads changes, and notifies only where its value differs.
 pub fn memo<T: PartialEq + Send + Sync + 'static>(read: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
     fn of<T: PartialEq + Send + Sync + 'static>(read: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T> {
         Memo::new(move |_| read())
@@ -46,40 +46,40 @@ pub fn memo<T: PartialEq + Send + Sync + 'static>(read: impl Fn() -> T + Send + 
     of(Box::new(read))
 }
 
-/// Does something now, and again when a signal that it reads changes.
+/// Runs a closure now, and again when a signal that it reads changes.
 pub fn effect(act: impl FnMut() + 'static) {
     let act: Box<dyn FnMut()> = Box::new(act);
     Effect::new(act);
 }
 
-/// What a press does.
-pub fn pressed(mut act: impl FnMut() + 'static) -> Box<dyn FnMut(MouseEvent)> {
+/// A handler of clicks.
+pub fn on_click(mut act: impl FnMut() + 'static) -> Box<dyn FnMut(MouseEvent)> {
     Box::new(move |_| act())
 }
 
-/// What is done with the value that an input or a choice now has.
-pub fn written(mut act: impl FnMut(String) + 'static) -> Box<dyn FnMut(Event)> {
+/// A handler of input and change events, which is given the value of the control.
+pub fn on_value(mut act: impl FnMut(String) + 'static) -> Box<dyn FnMut(Event)> {
     Box::new(move |event| act(event_target_value(&event)))
 }
 
-/// A button. It is there unless it is hidden.
+/// A button.
 pub fn button(
     class: &'static str,
-    words: Signal<String>,
+    label: Signal<String>,
     hidden: Signal<bool>,
     disabled: Signal<bool>,
-    press: impl FnMut() + 'static,
+    act: impl FnMut() + 'static,
 ) -> AnyView {
-    let press = pressed(press);
+    let act = on_click(act);
     view! {
-        <button type="button" class=class hidden=hidden disabled=disabled on:click=press>
-            {words}
+        <button type="button" class=class hidden=hidden disabled=disabled on:click=act>
+            {label}
         </button>
     }
     .into_any()
 }
 
-/// A button that is always there and says the same.
-pub fn plain_button(class: &'static str, words: &'static str, press: impl FnMut() + 'static) -> AnyView {
-    button(class, words.into(), false.into(), false.into(), press)
+/// A button whose label stays the same and which is always shown.
+pub fn plain_button(class: &'static str, label: &'static str, act: impl FnMut() + 'static) -> AnyView {
+    button(class, label.into(), false.into(), false.into(), act)
 }

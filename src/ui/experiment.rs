@@ -1,47 +1,49 @@
-//! The experiment: a preset, and a card for each part of the configuration.
+//! The experiment: a preset, and a card for each panel of settings.
 
 use leptos::prelude::*;
 
 use super::{
-    erased::{derived, effect, live, memo, nothing, plain_button, there_while},
-    field::FieldRow,
-    input::choice,
+    erased::{derived, dynamic_view, effect, empty_view, memo, plain_button, view_while},
+    input::select,
     page::Page,
-    range_panel::RangePanel,
+    range_test_panel::RangeTestPanel,
+    setting_row::SettingRow,
 };
-use crate::view::panel_summary::digest;
 use crate::{
     study::{
-        check::FieldError,
         draft::StudyDraft,
-        field::{Field, Panel},
+        error::SettingError,
         preset::Preset,
+        schema::{Panel, Setting},
     },
-    web::location,
+    text::{message::SearchSize, phrase::Phrase},
+    view::panel_summary::panel_summary,
+    web::platform,
 };
 
-/// Below this width the cards begin folded, so that the forecast is in view.
+/// Below this width in CSS pixels the cards begin folded, so that the forecast is in view.
 const WIDE: f64 = 940.0;
 
 /// The left side of the page.
 #[component]
 pub fn Experiment() -> impl IntoView {
     let page = Page::get();
-    let open = location::width() >= WIDE;
+    let open = platform::window_width() >= WIDE;
+    let title = |panel| page.language.panel(panel);
     view! {
         <section aria-labelledby="experiment-heading">
-            <h2 id="experiment-heading" class="visually-hidden">"Experiment"</h2>
+            <h2 id="experiment-heading" class="visually-hidden">{page.phrase(Phrase::Experiment)}</h2>
             <PresetChooser />
-            <Card title="Series" open line=panel_line(page, Panel::Data)>
-                <Fields panel=Panel::Data />
+            <Card title=title(Panel::Data) open summary=summary_view(page, Panel::Data)>
+                <Settings panel=Panel::Data />
             </Card>
-            <Card title="Network and training" open line=panel_line(page, Panel::Model)>
-                <Fields panel=Panel::Model />
-                <MoreSettings />
+            <Card title=title(Panel::Model) open summary=summary_view(page, Panel::Model)>
+                <Settings panel=Panel::Model />
+                <AdvancedSettings />
             </Card>
-            <Card title="Search space" open line=panel_line(page, Panel::Search)>
-                <Combinations />
-                <Fields panel=Panel::Search />
+            <Card title=title(Panel::Search) open summary=summary_view(page, Panel::Search)>
+                <SearchSizeText />
+                <Settings panel=Panel::Search />
             </Card>
             <RunSettings open />
         </section>
@@ -52,15 +54,17 @@ pub fn Experiment() -> impl IntoView {
 fn PresetChooser() -> impl IntoView {
     let page = Page::get();
     let preset = move || page.draft.with(StudyDraft::preset);
-    let changed = memo(move || page.draft.with(|draft| !draft.changes().is_empty()));
-    let options = Preset::ALL.map(|each| (each.key().to_owned(), each.label().to_owned()));
+    let is_changed = memo(move || page.draft.with(|draft| !draft.changes().is_empty()));
+    let options = Preset::ALL
+        .iter()
+        .map(|preset| (preset.key().to_owned(), page.language.preset(*preset).label.to_owned()));
     let choose = move |key: String| {
         if let Some(chosen) = Preset::from_key(&key) {
             page.draft.set(StudyDraft::new(chosen));
             page.notice.set(None);
         }
     };
-    // What a reset took away is kept until the next one.
+    // The draft of before the last reset.
     let undo = RwSignal::new(None::<StudyDraft>);
     let reset = move || {
         undo.set(Some(page.draft.get_untracked()));
@@ -73,156 +77,153 @@ fn PresetChooser() -> impl IntoView {
         }
     };
     let reset = move || {
-        let button = plain_button("button quiet small", "Reset to preset", reset);
-        view! { <p>"Changed from the preset. " {button}</p> }.into_any()
+        let button = plain_button("button quiet small", page.phrase(Phrase::ResetToPreset), reset);
+        view! { <p>{page.phrase(Phrase::ChangedFromPreset)} " " {button}</p> }.into_any()
     };
     let restore = move || {
-        let button = plain_button("button quiet small", "Undo reset", restore);
-        view! { <p>"Reset. " {button}</p> }.into_any()
+        let button = plain_button("button quiet small", page.phrase(Phrase::UndoReset), restore);
+        view! { <p>{page.phrase(Phrase::ResetDone)} " " {button}</p> }.into_any()
     };
+    let description = move || page.language.preset(preset()).description.to_owned();
     view! {
         <div class="preset">
-            <label for="preset">"Preset"</label>
-            {choice("preset", None, options.to_vec(), derived(move || preset().key().to_owned()), choose)}
-            <p>{derived(move || preset().description().to_owned())}</p>
-            {there_while(move || changed.get(), reset)}
-            {there_while(move || !changed.get() && undo.with(Option::is_some), restore)}
+            <label for="preset">{page.phrase(Phrase::Preset)}</label>
+            {select("preset", None, options.collect(), derived(move || preset().key().to_owned()), choose)}
+            <p>{derived(description)}</p>
+            {view_while(move || is_changed.get(), reset)}
+            {view_while(move || !is_changed.get() && undo.with(Option::is_some), restore)}
         </div>
     }
 }
 
 /// A card that folds, with its contents in one line.
 #[component]
-fn Card(title: &'static str, open: bool, line: AnyView, children: Children) -> impl IntoView {
+fn Card(title: &'static str, open: bool, summary: AnyView, children: Children) -> impl IntoView {
     view! {
         <details class="card" open=open>
             <summary>
                 <h2>{title}</h2>
-                <span class="digest">{line}</span>
+                <span class="panel-summary">{summary}</span>
             </summary>
             <div class="fields">{children()}</div>
         </details>
     }
 }
 
-/// A panel in one line, what is to be mended first.
-fn panel_line(page: Page, panel: Panel) -> AnyView {
-    view! { <Flag panel /> {derived(move || page.draft.with(|draft| digest(draft, panel)))} }.into_any()
+/// A panel in one line, after the number of its settings that are wrong.
+fn summary_view(page: Page, panel: Panel) -> AnyView {
+    let summary = move || page.draft.with(|draft| panel_summary(draft, panel, page.language));
+    view! { <Attention panel /> {derived(summary)} }.into_any()
 }
 
-/// What is rarely changed about the network and its training, folded away; its one line says what is not as
-/// it is by default.
+/// The rarely changed settings, folded away.
 #[component]
-fn MoreSettings() -> impl IntoView {
+fn AdvancedSettings() -> impl IntoView {
     let page = Page::get();
-    let place = NodeRef::<leptos::html::Details>::new();
-    // What is to be mended must be seen. It stays open then, so that nothing moves under the hand.
+    let element = NodeRef::<leptos::html::Details>::new();
+    // Wrong settings must be visible. The panel then stays open, so that nothing moves while a person types.
     effect(move || {
-        if wrong(page, Panel::More) > 0
-            && let Some(details) = place.get()
+        if wrong_settings(page, Panel::Advanced) > 0
+            && let Some(details) = element.get()
         {
-            // A browser that cannot open it still counts the fields in the line.
+            // A browser that cannot open it still shows the number of wrong settings.
             let _ = details.set_attribute("open", "");
         }
     });
     view! {
-        <details class="further" node_ref=place>
+        <details class="further" node_ref=element>
             <summary>
-                <h3>"More settings"</h3>
-                <span class="digest">{panel_line(page, Panel::More)}</span>
+                <h3>{page.language.panel(Panel::Advanced)}</h3>
+                <span class="panel-summary">{summary_view(page, Panel::Advanced)}</span>
             </summary>
             <div class="fields">
-                <Fields panel=Panel::More />
+                <Settings panel=Panel::Advanced />
             </div>
         </details>
     }
 }
 
-/// How many fields of a panel are to be mended, those folded away in it included.
-fn wrong(page: Page, panel: Panel) -> usize {
-    let within =
-        |field: Field| field.panel() == panel || (panel == Panel::Model && field.panel() == Panel::More);
-    page.checked.with(|checked| {
-        checked
-            .as_ref()
-            .err()
-            .map_or(0, |errors: &Vec<FieldError>| errors.iter().filter(|error| within(error.field)).count())
-    })
-}
-
-#[component]
-fn Flag(panel: Panel) -> impl IntoView {
-    let page = Page::get();
-    let flag = |words: &'static str| view! { <span class="flag">{words}</span> }.into_any();
-    live(move || match wrong(page, panel) {
-        0 => nothing(),
-        1 => flag("1 field to mend. "),
-        _ => flag("Some fields to mend. "),
-    })
-}
-
-/// The rows of a panel. Which of them are there changes with the number of layers, the optimizer, the loss, the schedule
-/// and early stopping.
-#[component]
-fn Fields(panel: Panel) -> impl IntoView {
-    let page = Page::get();
-    let row = |field| {
-        let panel =
-            if field == Field::LearningRate { view! { <RangePanel /> }.into_any() } else { nothing() };
-        view! { <FieldRow field /> {panel} }.into_any()
+/// How many settings of a panel are wrong; the advanced ones are inside the panel of the model.
+fn wrong_settings(page: Page, panel: Panel) -> usize {
+    let is_within = |setting: Setting| {
+        let own = setting.row().panel;
+        own == panel || (panel == Panel::Model && own == Panel::Advanced)
     };
-    let fields = Field::all().into_iter().filter(|field| field.panel() == panel);
-    let rows = fields
-        .map(|field| there_while(move || page.draft.with(|draft| draft.counts(field)), move || row(field)));
+    page.checked.with(|checked| {
+        checked.as_ref().err().map_or(0, |errors: &Vec<SettingError>| {
+            errors.iter().filter(|error| is_within(error.setting)).count()
+        })
+    })
+}
+
+#[component]
+fn Attention(panel: Panel) -> impl IntoView {
+    let page = Page::get();
+    let flag = |text: String| view! { <span class="flag">{text} " "</span> }.into_any();
+    dynamic_view(move || match wrong_settings(page, panel) {
+        0 => empty_view(),
+        count => flag(page.language.settings_need_attention(count)),
+    })
+}
+
+/// The rows of a panel's active settings.
+#[component]
+fn Settings(panel: Panel) -> impl IntoView {
+    let page = Page::get();
+    let row = |setting| {
+        let range_test = if setting == Setting::LearningRate {
+            view! { <RangeTestPanel /> }.into_any()
+        } else {
+            empty_view()
+        };
+        view! { <SettingRow setting /> {range_test} }.into_any()
+    };
+    let settings = Setting::ALL.iter().copied().filter(|setting| setting.row().panel == panel);
+    let rows = settings.map(|setting| {
+        view_while(move || page.draft.with(|draft| draft.is_active(setting)), move || row(setting))
+    });
     rows.collect::<Vec<AnyView>>()
 }
 
-/// How large the search space is.
+/// The number of combinations and training runs.
 #[component]
-fn Combinations() -> impl IntoView {
+fn SearchSizeText() -> impl IntoView {
     let page = Page::get();
     let text = move || {
-        page.checked.with(|checked| {
-            let study = checked.as_ref().ok()?;
-            let trials = study.total_trials();
-            let runs = u64::from(trials) * u64::from(study.executions());
-            let space = match (study.space().parameters().len(), study.space().combinations()) {
-                (0, _) => "Nothing is tuned: one combination".to_owned(),
-                (_, Some(1)) => "1 combination".to_owned(),
-                (_, Some(all)) => format!("{all} combinations"),
-                (_, None) => "More combinations than can be counted".to_owned(),
-            };
-            Some(format!("{space}; {trials} × {} = {runs} training runs.", study.executions()))
+        page.checked.with(|checked| match checked {
+            Ok(study) => page.language.search_size(SearchSize {
+                tuned: study.space().parameters().len(),
+                combinations: study.space().combinations(),
+                trials: study.total_trials(),
+                executions: study.executions(),
+            }),
+            Err(_) => page.phrase(Phrase::FixMarkedSettings).to_owned(),
         })
     };
-    let mend = || "Mend the marked fields to see the size of the search.".to_owned();
-    view! { <p class="combinations">{derived(move || text().unwrap_or_else(mend))}</p> }
+    view! { <p class="combinations">{derived(text)}</p> }
 }
 
-/// What changes how fast a search runs, and never its result.
+/// The settings that change how fast a search runs and not its results.
 #[component]
 fn RunSettings(open: bool) -> impl IntoView {
     let page = Page::get();
     let workers = page.search.workers;
-    let counts = (1..=location::cores().max(2) * 2).map(|count| count.to_string());
+    let counts = (1..=platform::cores().max(2) * 2).map(|count| count.to_string());
     let options = counts.map(|count| (count.clone(), count)).collect();
-    let chosen = derived(move || workers.get().to_string());
+    let selected = derived(move || workers.get().to_string());
     let choose = move |count: String| {
         if let Ok(count) = count.parse() {
             page.search.set_workers(count);
         }
     };
-    let line = derived(move || match workers.get() {
-        1 => "1 worker".to_owned(),
-        count => format!("{count} workers"),
-    });
+    let summary = derived(move || page.language.workers(workers.get()));
     view! {
-        <Card title="Run settings" open line=line.into_any()>
+        <Card title=page.phrase(Phrase::RunSettings) open summary=summary.into_any()>
             <div class="field">
-                <label for="workers">"Workers"</label>
-                <div class="control">{choice("workers", None, options, chosen, choose)}</div>
+                <label for="workers">{page.phrase(Phrase::Workers)}</label>
+                <div class="control">{select("workers", None, options, selected, choose)}</div>
             </div>
-            <p class="combinations">"Workers change how long a search takes, never what it finds."</p>
+            <p class="combinations">{page.phrase(Phrase::WorkersHelp)}</p>
         </Card>
     }
 }

@@ -1,4 +1,4 @@
-//! The head of the page: its name, and what it is good for in one line.
+//! The head of the page: its name, its purpose in one line, and the link to share.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -6,17 +6,25 @@ use super::{
     erased::{button, derived},
     page::Page,
 };
-use crate::{study::link, web::location};
+use crate::{
+    study::link,
+    text::{message::Copied, phrase::Phrase},
+    web::{location, platform},
+};
+
+/// How long a status message is shown.
+const STATUS_TIME: std::time::Duration = std::time::Duration::from_secs(4);
 
 /// The head of the page.
 #[component]
 pub fn Header() -> impl IntoView {
     let page = Page::get();
-    let wrong = derived(move || page.checked.with(Result::is_err));
+    let is_wrong = derived(move || page.checked.with(Result::is_err));
     let copy = move || {
         let Ok(study) = page.checked.get_untracked() else { return };
-        page.copy(location::link(&link::encode(study.draft())), "Link");
+        page.copy(location::link(&link::encode(study.draft())), Copied::Link);
     };
+    let label = page.phrase(Phrase::CopyLink);
     view! {
         <header class="top">
             <div class="brand">
@@ -37,26 +45,26 @@ pub fn Header() -> impl IntoView {
                 </svg>
                 <h1>"Foretune"</h1>
             </div>
-            <p class="tagline">"Tune a small neural forecaster here in the page, and share the search as a link."</p>
-            <div class="top-actions">{button("button", "Copy link".into(), false.into(), wrong, copy)}</div>
+            <p class="tagline">{page.phrase(Phrase::Tagline)}</p>
+            <div class="top-actions">{button("button", label.into(), false.into(), is_wrong, copy)}</div>
         </header>
     }
 }
 
 impl Page {
-    /// Copies a text and says so, or says that it could not.
-    pub fn copy(self, text: String, what: &'static str) {
+    /// Copies a text, and says whether that worked.
+    pub fn copy(self, text: String, what: Copied) {
         spawn_local(async move {
-            if location::copy(text.clone()).await {
-                self.say(format!("{what} copied."));
+            if platform::copy(text.clone()).await {
+                self.show_status(self.language.copied(what));
             } else {
-                self.notice.set(Some(format!("The browser did not let the page copy. {what}: {text}")));
+                self.notice.set(Some(self.language.copy_failed(what, &text)));
             }
         });
     }
 
-    /// Says a short word on what just happened.
-    pub fn say(self, text: String) {
+    /// Shows a status message for a few seconds.
+    pub fn show_status(self, text: String) {
         self.status.set(text.clone());
         set_timeout(
             move || {
@@ -64,7 +72,7 @@ impl Page {
                     self.status.set(String::new());
                 }
             },
-            std::time::Duration::from_secs(4),
+            STATUS_TIME,
         );
     }
 }

@@ -1,43 +1,40 @@
-//! A text input that knows whether its field is in order.
+//! Form controls: a text input that knows the errors of its setting, selects and radio buttons.
 
 use leptos::prelude::*;
 
 use super::{
-    erased::{derived, written},
+    erased::{derived, on_value},
     page::Page,
 };
-use crate::{
-    search::value::Value,
-    study::{field::Field, kind::Kind},
-};
+use crate::study::{schema::Setting, value_type::ValueType};
 
-/// A text input of a field; `name` is its accessible name where no label stands beside it.
+/// A text input of a setting; `name` is its accessible name where no label is beside it.
 #[component]
 pub fn TextInput(
     id: String,
-    field: Field,
+    setting: Setting,
     #[prop(into)] text: Signal<String>,
     on_input: Callback<String>,
     #[prop(optional, into)] name: Option<String>,
 ) -> impl IntoView {
     let page = Page::get();
-    let mode = match field.kind() {
-        Kind::Whole { min, .. } if min >= 0 => "numeric",
-        Kind::Seed => "numeric",
-        Kind::Number(range) | Kind::NumberOrDefault(range) if !range.is_signed() => "decimal",
-        // Phones leave the minus sign off their number pads.
+    let values = setting.row().values;
+    let mode = match values {
+        ValueType::Integer { min, .. } if min >= 0 => "numeric",
+        ValueType::Seed => "numeric",
+        ValueType::Real(interval) | ValueType::RealOrDefault(interval) if !interval.has_negative() => {
+            "decimal"
+        }
+        // Number pads of phones have no minus sign.
         _ => "text",
     };
-    // Nothing written stands for a default: the field shows which.
-    let default = derived(move || {
-        matches!(field.kind(), Kind::NumberOrDefault(_)).then(|| {
-            let defaults = page.draft.with(|draft| draft.defaults(field));
-            let defaults: Vec<String> =
-                defaults.into_iter().map(|default| Value::Float(default).to_string()).collect();
-            format!("Keras: {}", defaults.join(" or "))
+    let placeholder = derived(move || {
+        matches!(values, ValueType::RealOrDefault(_)).then(|| {
+            let defaults = page.draft.with(|draft| draft.optimizer_defaults(setting));
+            page.language.optimizer_defaults(&defaults)
         })
     });
-    let (invalid, described) = wrong(page, field);
+    let (invalid, described_by) = error_attributes(page, setting);
     view! {
         <input
             type="text"
@@ -46,62 +43,62 @@ pub fn TextInput(
             autocomplete="off"
             spellcheck="false"
             aria-label=name
-            placeholder=default
-            aria-description=field.help()
+            placeholder=placeholder
+            aria-description=page.language.setting(setting).help
             aria-invalid=invalid
-            aria-describedby=described
+            aria-describedby=described_by
             prop:value=text
-            on:input=written(move |text| on_input.run(text))
+            on:input=on_value(move |text| on_input.run(text))
         />
     }
 }
 
-/// Whether a field is invalid, and the id of what describes that: both as attributes of its controls.
-pub fn wrong(page: Page, field: Field) -> (Signal<Option<String>>, Signal<Option<String>>) {
-    let wrong = move || page.error(field).is_some();
-    let invalid = derived(move || wrong().then(|| "true".to_owned()));
-    (invalid, derived(move || wrong().then(|| error_id(field))))
+/// The attributes `aria-invalid` and `aria-describedby` of the controls of a setting.
+pub fn error_attributes(page: Page, setting: Setting) -> (Signal<Option<String>>, Signal<Option<String>>) {
+    let is_wrong = move || page.error(setting).is_some();
+    let invalid = derived(move || is_wrong().then(|| "true".to_owned()));
+    (invalid, derived(move || is_wrong().then(|| error_id(setting))))
 }
 
-/// A choice of one of several values, each with its words.
-pub fn choice(
+/// A select; `options` are values with their labels.
+pub fn select(
     id: &'static str,
     description: Option<&'static str>,
     options: Vec<(String, String)>,
-    chosen: Signal<String>,
-    choose: impl FnMut(String) + 'static,
+    selected: Signal<String>,
+    on_select: impl FnMut(String) + 'static,
 ) -> AnyView {
-    let options = options.into_iter().map(|(value, words)| {
+    let options = options.into_iter().map(|(value, label)| {
         let key = value.clone();
-        let selected = derived(move || chosen.with(|chosen| *chosen == key));
-        view! { <option value=value selected=selected>{words}</option> }.into_any()
+        let is_selected = derived(move || selected.with(|selected| *selected == key));
+        view! { <option value=value selected=is_selected>{label}</option> }.into_any()
     });
     let options: Vec<AnyView> = options.collect();
     view! {
-        <select id=id aria-description=description prop:value=chosen on:change=written(choose)>
+        <select id=id aria-description=description prop:value=selected on:change=on_value(on_select)>
             {options}
         </select>
     }
     .into_any()
 }
 
-/// One choice of a group of radio buttons, with its words.
+/// A radio button of the group `name`, with its label.
 pub fn radio(
     name: String,
-    chosen: Signal<bool>,
-    mut choose: impl FnMut() + 'static,
-    words: Signal<String>,
+    is_selected: Signal<bool>,
+    mut on_select: impl FnMut() + 'static,
+    label: Signal<String>,
 ) -> AnyView {
     view! {
         <label>
-            <input type="radio" name=name prop:checked=chosen on:change=written(move |_| choose()) />
-            {words}
+            <input type="radio" name=name prop:checked=is_selected on:change=on_value(move |_| on_select()) />
+            {label}
         </label>
     }
     .into_any()
 }
 
-/// The id of what is wrong with a field.
-pub fn error_id(field: Field) -> String {
-    format!("{}-error", field.key())
+/// The id of the element that holds the error of a setting.
+pub fn error_id(setting: Setting) -> String {
+    format!("{}-error", setting.key())
 }

@@ -1,134 +1,102 @@
-//! The leaderboard: a picture of the best trials, and the table of all of them.
+//! The leaderboard: a chart of the best trials, and the table of all of them.
 
 use leptos::prelude::*;
 
 use super::{
-    chart::Chart,
-    erased::{derived, live, memo, nothing, plain_button, there_while},
+    chart::{Chart, Layout, draw_chart},
+    erased::{derived, dynamic_view, empty_view, memo, plain_button, view_while},
     input::radio,
     page::Page,
-    table::TrialTable,
+    trial_table::TrialTable,
 };
-use crate::view::words::{self, lowered, significant};
 use crate::{
-    chart::leaderboard::{
-        LeaderboardLayout, LeaderboardRow, LeaderboardView, ReferenceLine, draw, preferred_height,
-    },
-    data::{baselines::Baseline, errors::Errors},
-    num::{
-        order::sort_by,
-        summary::{half_width, mean},
-    },
-    report::leaderboard::Row,
+    chart::leaderboard::{LeaderboardLayout, draw, preferred_height},
+    data::errors::Errors,
     runtime::scheduler::Phase,
-    search::trial::{ExecutionId, TrialState},
-    study::study::StudyData,
+    text::{message::Copied, phrase::Phrase},
     train::objective::Objective,
-    web::canvas::{self, Sheet},
+    view::leaderboard_chart::{AxisMeasure, MAX_ROWS, leaderboard_view, reference_lines},
+    web::canvas::Surface,
 };
-
-/// How many rows the picture shows.
-const SHOWN: usize = 12;
-
-/// The validation MAE in plain words.
-const MAE_WORDS: &str = "Average error on unseen data (MAE)";
-
-/// What stands between the values of a trial in the picture.
-const BETWEEN: &str = " · ";
 
 /// The leaderboard's section.
 #[component]
 pub fn LeaderboardSection() -> impl IntoView {
     let page = Page::get();
-    let any = memo(move || page.search.view.with(|view| !view.rows.is_empty()));
-    let began = memo(move || page.search.view.with(|view| view.study.is_some()));
+    let has_trials = memo(move || page.search.view.with(|view| !view.rows.is_empty()));
+    let has_begun = memo(move || page.search.view.with(|view| view.study.is_some()));
     let copy_summary = move || {
-        if let Some(text) = page.search.summary() {
-            page.copy(text, "Results summary");
+        if let Some(text) = page.search.results_summary(page.language) {
+            page.copy(text, Copied::ResultsSummary);
         }
     };
     let copy_json = move || {
-        if let Some(text) = page.search.json() {
-            page.copy(text, "Results as JSON");
+        if let Some(text) = page.search.results_json(page.language) {
+            page.copy(text, Copied::ResultsJson);
         }
     };
     let caption = move || {
-        if any.get() {
-            "Best first. Select a trial to see its forecast and learning curves."
-        } else {
-            "Trials appear here as they end, each with every one of its executions."
-        }
-        .to_owned()
+        let phrase = if has_trials.get() { Phrase::LeaderboardOrder } else { Phrase::LeaderboardEmpty };
+        page.phrase(phrase).to_owned()
     };
     let actions = move || {
         view! {
             <div class="actions">
-                {plain_button("button small", "Copy results summary", copy_summary)}
-                {plain_button("button small", "Copy results as JSON", copy_json)}
+                {plain_button("button small", page.phrase(Phrase::CopyResultsSummary), copy_summary)}
+                {plain_button("button small", page.phrase(Phrase::CopyResultsJson), copy_json)}
             </div>
         }
         .into_any()
     };
-    let board = || view! { <Picture /> <TrialTable /> }.into_any();
+    let board = || view! { <LeaderboardChart /> <TrialTable /> }.into_any();
     view! {
         <section class="section" aria-labelledby="leaderboard-heading">
             <div class="section-head">
-                <h2 id="leaderboard-heading">"Leaderboard"</h2>
+                <h2 id="leaderboard-heading">{page.phrase(Phrase::Leaderboard)}</h2>
                 <p>{derived(caption)}</p>
-                {there_while(move || any.get(), actions)}
+                {view_while(move || has_trials.get(), actions)}
             </div>
-            {there_while(move || began.get(), board)}
+            {view_while(move || has_begun.get(), board)}
         </section>
     }
 }
 
 #[component]
-fn Picture() -> impl IntoView {
+fn LeaderboardChart() -> impl IntoView {
     let page = Page::get();
-    // Whether the axis measures what the trials are scored by, or the validation MAE of each execution at its best epoch.
-    let by_score = RwSignal::new(false);
-    let layout = StoredValue::new(None::<LeaderboardLayout>);
-    // While a search runs there is room for all that are to come, so that nothing below moves.
-    let shown = memo(move || {
+    let measure = RwSignal::new(AxisMeasure::ValidationError);
+    let layout: Layout<LeaderboardLayout> = StoredValue::new(None);
+    // While a search runs the chart has the height for all trials to come, so that nothing below it moves.
+    let row_count = memo(move || {
         page.search.view.with(|view| {
-            let over = matches!(view.phase, Some(Phase::Finished | Phase::Stopped));
-            let coming =
-                view.study.as_ref().filter(|_| !over).map_or(0, |study| study.total_trials() as usize);
-            view.rows.len().max(coming).min(SHOWN)
+            let is_over = matches!(view.phase, Some(Phase::Finished | Phase::Stopped));
+            let expected =
+                view.study.as_ref().filter(|_| !is_over).map_or(0, |study| study.total_trials() as usize);
+            view.rows.len().max(expected).min(MAX_ROWS)
         })
     });
     let study = memo(move || page.search.view.with(|view| view.study.clone()));
-    let by_mae = memo(move || {
+    // Ranked by the validation MAE, both measures are the same.
+    let has_one_measure = memo(move || {
         study.with(|study| study.as_ref().is_some_and(|study| study.objective() == Objective::ValMae))
     });
-    let rules = move || {
-        let of = |errors: Errors| {
-            if by_score.get() {
-                study.with(|study| study.as_ref()?.score_of(errors))
-            } else {
-                Some(errors.mae)
-            }
-        };
-        page.search.data.with(|data| rules(data, of))
+    let line_count = move || {
+        study.with(|study| {
+            let Some(study) = study else { return 0 };
+            page.search.data.with(|data| reference_lines(study, data, measure.get(), page.language).len())
+        })
     };
-    let picture = move |sheet: &Sheet| {
-        let selected = page.selected.get();
-        let by_score = by_score.get();
-        let picture = page.search.view.with(|view| {
-            let Some(study) = &view.study else { return LeaderboardView::default() };
-            let names = study.space().parameters().iter().map(|parameter| parameter.name.as_str());
-            let rows = view.rows.iter().take(SHOWN);
-            LeaderboardView {
-                heading: names.collect::<Vec<_>>().join(BETWEEN),
-                rows: rows.map(|row| leader_row(page, row, by_score, selected)).collect(),
-                reference_lines: rules(),
-            }
+    let draw_leaderboard = move |surface: &Surface| {
+        let (selected, measure) = (page.selected.get(), measure.get());
+        let val_mae = |execution| page.search.val_mae(execution);
+        let chart = page.search.view.with(|view| {
+            let study = view.study.as_ref()?;
+            page.search.data.with(|data| {
+                Some(leaderboard_view(study, &view.rows, data, measure, selected, &val_mae, page.language))
+            })
         });
-        let drawn = canvas::draw(sheet, |area, theme| draw(area, &picture, theme));
-        layout.set_value(drawn.unwrap_or_else(|error| {
-            page.notice.set(Some(error.to_string()));
-            None
-        }));
+        let chart = chart.unwrap_or_default();
+        draw_chart(page, surface, layout, |area, theme| draw(area, &chart, theme));
     };
     let pick = move |(_, y): (f64, f64)| {
         let row = layout.get_value().and_then(|layout| layout.row_at(y));
@@ -139,104 +107,59 @@ fn Picture() -> impl IntoView {
         }
     };
     let summary = move || {
-        page.search.view.with(|view| {
-            let best = view.rows.first().and_then(|row| Some((row.trial, row.score?)));
-            let best =
-                best.map(|(trial, score)| format!("Trial {trial} leads with {}. ", significant(score)));
-            format!("{}The table below has every trial.", best.unwrap_or_default())
-        })
+        let leader = page.search.view.with(|view| view.best());
+        let leader = leader.map(|(trial, score)| page.language.leader(trial, score) + " ");
+        leader.unwrap_or_default() + page.phrase(Phrase::TableHasEveryTrial)
     };
-    let without_rules = move || {
-        let why = study.with(|study| study.as_ref().and_then(|study| study.why_no_score()));
-        let why = why.filter(|_| by_score.get() && !by_mae.get());
-        why.map_or_else(nothing, |why| said(format!("Baselines have no such score: {why}.")))
+    let text_view = |text: String| view! { <span>{text}</span> }.into_any();
+    let no_baselines = move || {
+        let reason = study
+            .with(|study| study.as_ref().and_then(|study| study.baseline_score(Errors::default()).err()));
+        let reason = reason.filter(|_| measure.get() == AxisMeasure::Score && !has_one_measure.get());
+        reason.map_or_else(empty_view, |reason| text_view(page.language.no_baseline_score(reason)))
     };
-    let rest = move || match page.search.view.with(|view| view.rows.len().saturating_sub(SHOWN)) {
-        0 => nothing(),
-        rest => said(format!("{rest} more trials are in the table.")),
+    let shown_trials = move || match page.search.view.with(|view| view.rows.len()) {
+        all if all > MAX_ROWS => text_view(page.language.shown_trials(MAX_ROWS, all)),
+        _ => empty_view(),
     };
-    let option = move |score: bool, words: Signal<String>| {
-        let chosen = derived(move || by_score.get() == score);
-        radio("leaderboard-measure".to_owned(), chosen, move || by_score.set(score), words)
+    let option = move |option: AxisMeasure, label: Signal<String>| {
+        let is_selected = derived(move || measure.get() == option);
+        radio("leaderboard-measure".to_owned(), is_selected, move || measure.set(option), label)
     };
-    let score_words = derived(move || {
+    let unseen_error = page.phrase(Phrase::UnseenError);
+    let score_label = derived(move || {
         study.with(|study| {
-            study
-                .as_ref()
-                .map_or_else(String::new, |study| format!("Score: {}", lowered(study.objective().label())))
+            study.as_ref().map_or_else(String::new, |study| page.language.score_heading(study.objective()))
         })
     });
     let options = move || {
         view! {
             <fieldset class="lines">
-                <legend>"Show"</legend>
-                {option(false, MAE_WORDS.into())} {option(true, score_words)}
+                <legend>{page.phrase(Phrase::ShowMeasure)}</legend>
+                {option(AxisMeasure::ValidationError, unseen_error.into())}
+                {option(AxisMeasure::Score, score_label)}
             </fieldset>
         }
         .into_any()
     };
     let legend = move || {
-        let words = if by_score.get() && !by_mae.get() { score_words.get() } else { MAE_WORDS.to_owned() };
-        format!("{words}: a dot for each execution, a mark at their mean, a bar for its 95 % interval.")
+        let by_score = measure.get() == AxisMeasure::Score && !has_one_measure.get();
+        let label = if by_score { score_label.get() } else { unseen_error.to_owned() };
+        page.language.leaderboard_legend(&label)
     };
     view! {
-        {there_while(move || !by_mae.get(), options)}
+        {view_while(move || !has_one_measure.get(), options)}
         <div class="chart pickable">
             <Chart
-                name="Leaderboard"
+                name=page.phrase(Phrase::Leaderboard)
                 summary=derived(summary)
-                height=derived(move || preferred_height(shown.get(), rules().len()))
-                draw=Box::new(picture)
+                height=derived(move || preferred_height(row_count.get(), line_count()))
+                draw=Box::new(draw_leaderboard)
                 on_click=Callback::new(pick)
             />
         </div>
         <p class="readout">
-            <span>{derived(legend)}</span> {live(without_rules)} {live(rest)}
+            <span>{derived(legend)}</span> {dynamic_view(no_baselines)} {dynamic_view(shown_trials)}
         </p>
     }
-}
-
-fn said(text: String) -> AnyView {
-    view! { <span>{text}</span> }.into_any()
-}
-
-fn leader_row(page: Page, row: &Row, by_score: bool, selected: Option<u32>) -> LeaderboardRow {
-    let dots: Vec<Option<f64>> = if by_score {
-        row.scores.clone()
-    } else {
-        let ids = (0..row.scores.len() as u32).map(|execution| ExecutionId { trial: row.trial, execution });
-        ids.map(|id| page.search.val_mae(id)).collect()
-    };
-    let values: Vec<f64> = dots.iter().flatten().copied().collect();
-    let complete = row.state == TrialState::Completed;
-    let label = row.values.iter().map(|value| words::value(value.as_ref())).collect::<Vec<_>>().join(BETWEEN);
-    LeaderboardRow {
-        label: if label.is_empty() { format!("trial {}", row.trial) } else { label },
-        mean: if complete { mean(&values) } else { None },
-        half_width: if complete { half_width(&values) } else { None },
-        dots,
-        selected: selected == Some(row.trial),
-        remark: (!complete).then(|| row.remark.clone().unwrap_or_else(|| row.state.key().to_owned())),
-    }
-}
-
-/// The best baseline, the naive one and the noise floor, where they have the measure of the picture.
-fn rules(data: &StudyData, of: impl Fn(Errors) -> Option<f64>) -> Vec<ReferenceLine> {
-    let mut rules: Vec<ReferenceLine> = Vec::new();
-    if let Some(value) = data.noise_floor.and_then(&of) {
-        rules.push(ReferenceLine { label: "Noise floor".to_owned(), value, color: None });
-    }
-    let mut baselines: Vec<(usize, &Baseline)> = data.baselines.iter().enumerate().collect();
-    sort_by(&mut baselines, |a, b| a.1.errors.mae.total_cmp(&b.1.errors.mae));
-    // The best one, and the one that everybody knows.
-    let best = baselines.first().map(|(place, _)| *place);
-    for (color, baseline) in baselines {
-        if (Some(color) == best || baseline.name == "naive")
-            && let Some(value) = of(baseline.errors)
-        {
-            let label = baseline.label.split(':').next().unwrap_or_default().to_owned();
-            rules.push(ReferenceLine { label, value, color: Some(color) });
-        }
-    }
-    rules
 }

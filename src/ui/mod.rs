@@ -1,26 +1,26 @@
-//! The page: Leptos components. What they show and change is in [`page::Page`].
+//! The page: Leptos components. Their shared state is in [`page::Page`]; what they show is made in [`crate::view`].
 
 mod app;
 mod chart;
-mod choices;
+mod choice_editor;
 mod curves;
 mod erased;
 mod errors;
 mod experiment;
-mod field;
 mod finding;
 mod forecast;
 mod header;
 mod input;
 mod leaderboard;
+mod learning_rate_finder;
 mod page;
 mod progress;
-mod range_panel;
-mod range_test;
+mod range_test_panel;
 mod runbar;
 mod search;
 mod selection;
-mod space;
-mod table;
+mod setting_row;
+mod trial_table;
+mod tuned_setting;
 
 pub use app::mount;

@@ -9,28 +9,33 @@ use super::{
     search::Search,
     selection::{self, Selection},
 };
-use crate::view::detail::Detail;
 use crate::{
     chart::theme::Theme,
-    report::leaderboard::{Row, values_in_words},
+    report::{finding::tuned_values, leaderboard::Row},
+    search::value::Value,
     study::{
-        check::{FieldError, check},
+        check::check,
         draft::StudyDraft,
         entry::Entry,
-        field::Field,
+        error::SettingError,
         link::{self, LinkError},
+        schema::Setting,
         study::{Study, StudyData},
     },
-    web::{canvas, location},
+    text::{ENGLISH, language::Language, phrase::Phrase},
+    view::detail::Detail,
+    web::{canvas, location, platform},
 };
 
-/// A study that can run, or what is wrong with it.
-pub type Checked = Result<Arc<Study>, Vec<FieldError>>;
+/// A study that can run, or the settings that are wrong.
+pub type Checked = Result<Arc<Study>, Vec<SettingError>>;
 
-/// Everything the components share. Copied freely: each field is a handle.
+/// Everything that the components share. Copied freely: each field is a handle.
 #[derive(Clone, Copy)]
 pub struct Page {
-    /// What the person has written.
+    /// The language that the page speaks.
+    pub language: &'static dyn Language,
+    /// The settings as the person has written them.
     pub draft: RwSignal<StudyDraft>,
     /// The same, checked.
     pub checked: Memo<Checked>,
@@ -38,39 +43,40 @@ pub struct Page {
     pub data: Memo<Arc<StudyData>>,
     /// The search that runs or ran.
     pub search: Search,
-    /// The trial whose forecast is drawn; `None` follows the best.
+    /// The trial that the person picked; `None` follows the best.
     pub picked: RwSignal<Option<u32>>,
-    /// The trial whose forecast is drawn.
+    /// The trial that is shown in detail.
     pub selected: Memo<Option<u32>>,
-    /// Whether the series on the page is the one that the search was run on.
+    /// Whether the series on the page is the one that was searched on.
     pub same_series: Memo<bool>,
-    /// Its detail, where the series is still the one it was trained on.
+    /// The selected trial in detail, where the series is the one that was searched on.
     pub detail: RwSignal<Option<Arc<Detail>>>,
     /// A message that stays until it is dismissed.
     pub notice: RwSignal<Option<String>>,
-    /// A short word on what just happened.
+    /// A message that is shown for a few seconds.
     pub status: RwSignal<String>,
     /// The colors of the charts.
     pub theme: Memo<Theme>,
 }
 
 impl Page {
-    /// The page as its address says, or with defaults and a message where that cannot be read.
+    /// The page of its address, or with the default settings and a message where the address cannot be read.
     pub fn new() -> Self {
+        let language = ENGLISH;
         let (draft, notice) = match open(&location::fragment()) {
             Ok(draft) => (draft, None),
-            Err(error) => (StudyDraft::default(), Some(refusal(&error))),
+            Err(error) => (StudyDraft::default(), Some(language.link_refused(&error))),
         };
         let draft = RwSignal::new(draft);
         let checked = Memo::new(move |_| check(&draft.get()).map(Arc::new));
-        let last_good = Memo::new(move |previous: Option<&Option<Arc<Study>>>| {
+        let last_valid = Memo::new(move |previous: Option<&Option<Arc<Study>>>| {
             checked.get().ok().or_else(|| previous.cloned().flatten())
         });
-        // Most edits leave the series as it is; then it is not made anew.
-        let source = Memo::new(move |_| last_good.get().map(|study| study.source()));
+        // Most edits do not change the series, which is then not generated again.
+        let source = Memo::new(move |_| last_valid.get().map(|study| study.source()));
         let data = Memo::new(move |_| {
             source.track();
-            let study = last_good.get_untracked();
+            let study = last_valid.get_untracked();
             Arc::new(study.map(|study| study.data()).unwrap_or_default())
         });
         let search = Search::new();
@@ -82,27 +88,28 @@ impl Page {
             })
         });
         let same_series = Memo::new(move |_| {
-            let shown = search.view.with(|view| view.study.as_ref().map(|study| study.source()));
-            source.get() == shown
+            let searched = search.view.with(|view| view.study.as_ref().map(|study| study.source()));
+            source.get() == searched
         });
-        let standing = Memo::new(move |_| {
+        let key = Memo::new(move |_| {
             search.view.track();
-            search.standing(selected.get()?)
+            search.detail_key(selected.get()?)
         });
-        let searched = Memo::new_with_compare(
+        let searched_data = Memo::new_with_compare(
             move |_| same_series.get().then(|| data.get()),
             |before, now| match (before.and_then(Option::as_ref), now.and_then(Option::as_ref)) {
                 (Some(before), Some(now)) => !Arc::ptr_eq(before, now),
                 (before, now) => before.is_some() != now.is_some(),
             },
         );
-        let steps = Memo::new(move |_| last_good.get().map_or(0, |study| study.horizon()));
-        let dark = RwSignal::new(location::prefers_dark());
+        let horizon = Memo::new(move |_| last_valid.get().map_or(0, |study| study.horizon()));
+        let dark = RwSignal::new(platform::prefers_dark());
         let theme = Memo::new(move |_| {
             dark.track();
             canvas::theme()
         });
         let page = Self {
+            language,
             draft,
             checked,
             data,
@@ -110,12 +117,12 @@ impl Page {
             picked,
             selected,
             same_series,
-            detail: selection::detail(search, Selection { standing, data: searched, steps }),
+            detail: selection::detail(search, Selection { key, data: searched_data, horizon }),
             notice: RwSignal::new(notice),
             status: RwSignal::new(String::new()),
             theme,
         };
-        location::on_theme_change(move |now| dark.set(now));
+        platform::on_theme_change(move |now| dark.set(now));
         page.follow_address();
         page
     }
@@ -125,63 +132,57 @@ impl Page {
         expect_context()
     }
 
-    /// What the selected trial's network forecasts beyond the end of the series.
-    pub fn with_ahead<T>(self, look: impl FnOnce(&[f32]) -> T) -> T {
-        self.detail.with(|detail| look(detail.as_ref().map_or(&[], |detail| detail.ahead())))
+    /// Words without numbers.
+    pub fn phrase(self, phrase: Phrase) -> &'static str {
+        self.language.phrase(phrase)
     }
 
-    /// The row of the trial that is shown, and its values in words behind a comma: of the selected one, unless another's
-    /// forecast still stands until its own is made.
-    pub fn shown_row(self) -> Option<(Row, String)> {
-        let standing = self.detail.with(|detail| detail.as_ref().map(|detail| detail.trial));
-        let trial = standing.or_else(|| self.selected.get())?;
+    /// The row of the trial that the forecast shows, and its values. While the forecast of a newly selected trial is
+    /// being made, that is the trial whose detail is still shown.
+    pub fn shown_row(self) -> Option<(Row, Vec<(Setting, Value)>)> {
+        let detailed = self.detail.with(|detail| detail.as_ref().map(|detail| detail.trial));
+        let trial = detailed.or_else(|| self.selected.get())?;
         self.search.view.with(|view| {
             let row = view.rows.iter().find(|row| row.trial == trial)?;
-            let values = values_in_words(view.study.as_ref()?, &row.values);
-            let values = if values.is_empty() { values } else { format!(", {values}") };
-            Some((row.clone(), values))
+            Some((row.clone(), tuned_values(view.study.as_ref()?, &row.values)))
         })
     }
 
-    /// Writes into a field.
-    pub fn set(self, field: Field, entry: Entry) {
-        self.draft.update(|draft| draft.set(field, entry));
+    /// Replaces the entry of a setting.
+    pub fn set(self, setting: Setting, entry: Entry) {
+        self.draft.update(|draft| draft.set(setting, entry));
     }
 
-    /// What is wrong with a field.
-    pub fn error(self, field: Field) -> Option<String> {
+    /// What is wrong with a setting.
+    pub fn error(self, setting: Setting) -> Option<String> {
         self.checked.with(|checked| {
-            let error = checked.as_ref().err()?.iter().find(|error| error.field == field)?;
-            Some(error.message.clone())
+            let error = checked.as_ref().err()?.iter().find(|error| error.setting == setting)?;
+            Some(self.language.problem(error))
         })
     }
 
-    /// Keeps the address and the configuration the same, whichever of them changes.
+    /// Keeps the address and the settings the same, whichever of them changes.
     fn follow_address(self) {
-        let written = StoredValue::new(link::encode(&self.draft.get_untracked()));
+        let current = StoredValue::new(link::encode(&self.draft.get_untracked()));
         effect(move || {
             let Ok(study) = self.checked.get() else { return };
             let fragment = link::encode(study.draft());
-            if written.get_value() != fragment {
+            if current.get_value() != fragment {
                 location::set_fragment(&fragment);
-                written.set_value(fragment);
+                current.set_value(fragment);
             }
         });
         location::on_fragment_change(move |fragment| match open(&fragment) {
             Ok(draft) => {
-                written.set_value(link::encode(&draft));
+                current.set_value(link::encode(&draft));
                 self.draft.set(draft);
                 self.notice.set(None);
             }
-            Err(error) => self.notice.set(Some(refusal(&error))),
+            Err(error) => self.notice.set(Some(self.language.link_refused(&error))),
         });
     }
 }
 
 fn open(fragment: &str) -> Result<StudyDraft, LinkError> {
     link::open(fragment).map(|study| study.draft().clone())
-}
-
-fn refusal(error: &LinkError) -> String {
-    format!("This link cannot be opened: {error}. The page shows its own settings instead.")
 }

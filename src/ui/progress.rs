@@ -1,10 +1,10 @@
-//! A bar that shows how much of something is done.
+//! A progress bar.
 
 use leptos::prelude::*;
 
 use super::erased::derived;
 
-/// The bar, at a share from 0 to 1. It is there unless it is hidden.
+/// A bar at a share from 0 to 1.
 #[component]
 pub fn Progress(
     /// Its accessible name.

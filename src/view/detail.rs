@@ -1,15 +1,16 @@
 //! The selected trial in detail: its forecast, its curves and its errors, and what they depend on.
 
 use crate::{
+    data::baselines::BaselineKind,
     report::leaderboard::best_execution,
-    runtime::scheduler::Scheduler,
+    runtime::{failure::ForecastFailure, scheduler::Scheduler},
     search::trial::ExecutionId,
-    study::{scoring::loss_in_words, study::StudyData},
+    study::{scoring::TrainingLoss, study::StudyData},
     train::{
         config::TrainConfig,
         epoch::Curves,
         forecast::Forecasts,
-        metrics::{Measured, Metrics, naive_error},
+        metrics::{Evaluation, Metrics, SilentLayer, naive_error},
     },
 };
 
@@ -18,24 +19,24 @@ use crate::{
 pub struct Detail {
     /// The trial.
     pub trial: u32,
-    /// The execution whose forecast this is.
-    pub execution: u32,
-    /// What it was trained to make small, in words.
-    pub loss: String,
-    /// What its network forecasts, or why that is not known.
-    pub forecasts: Result<Forecasts, String>,
-    /// The executions whose weights and curves are at hand.
-    pub executions: Vec<Execution>,
+    /// The run whose forecast is drawn.
+    pub drawn: u32,
+    /// What the trial's runs minimize.
+    pub loss: TrainingLoss,
+    /// What its network forecasts, or why there is no forecast.
+    pub forecasts: Result<Forecasts, ForecastFailure>,
+    /// The runs whose weights and curves are kept.
+    pub runs: Vec<Run>,
     /// The errors of the naive forecast of the validation part.
     pub naive: Option<Metrics>,
-    /// The season's length in points, that MASE measures against; 1 where there is none.
+    /// The lag of the forecast that MASE compares with, in points.
     pub season: usize,
 }
 
-/// One execution.
+/// One run of the trial.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Execution {
-    /// Its number.
+pub struct Run {
+    /// Its number, from 0.
     pub number: u32,
     /// The metrics of its epochs.
     pub curves: Curves,
@@ -43,25 +44,26 @@ pub struct Execution {
     pub best: Option<u32>,
     /// The epoch that its weights are of.
     pub weights_epoch: Option<u32>,
-    /// How well these forecast.
-    pub measured: Option<Measured>,
-    /// What is to be said of them.
-    pub remark: Option<&'static str>,
+    /// The errors of its forecasts.
+    pub evaluation: Option<Evaluation>,
+    /// Whether a hidden layer outputs zero for every training window.
+    pub silent_layer: Option<SilentLayer>,
 }
 
-/// All that the detail of a trial depends on, beside the series: as long as it stays the same, so does the detail.
+/// Everything that a trial's detail depends on beside the series. While it stays the same, so does the detail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct DetailKey {
     /// The trial.
     pub trial: u32,
     /// The search's number.
     pub search: u32,
-    /// For each execution, whether it has ended and whether its weights are at hand.
+    /// For each execution, whether it has ended and whether its weights are kept.
     executions: Vec<(bool, bool)>,
 }
 
-impl Standing {
-    /// How a trial of a search of this number stands.
+impl DetailKey {
+    /// The key of a trial in a search of this number; `None` where the search has no such trial.
+    #[must_use]
     pub fn of(search: &Scheduler, number: u32, trial: u32) -> Option<Self> {
         let executions = search.ledger().trial(trial)?.executions.len() as u32;
         let ids = (0..executions).map(|execution| ExecutionId { trial, execution });
@@ -72,23 +74,24 @@ impl Standing {
     }
 }
 
-/// The network that is to forecast.
+/// A trained network that is to forecast.
 #[derive(Clone, Debug)]
-pub struct Network {
-    /// What it was trained as.
+pub struct TrainedNetwork {
+    /// Its training configuration.
     pub config: TrainConfig,
     /// Its weights, in Keras's order.
     pub weights: Vec<f32>,
 }
 
 impl Detail {
-    /// The detail of a trial, as far as it is at hand, its forecasts yet to be made, with the network that makes them;
-    /// and the executions that are not at hand.
+    /// The detail of a trial as far as its results are kept, without its forecasts, and the network that makes them;
+    /// beside it the executions whose weights and curves are not kept, to be trained again.
+    #[must_use]
     pub fn of(
         search: &Scheduler,
         trial: u32,
         data: &StudyData,
-    ) -> (Option<(Self, Network)>, Vec<ExecutionId>) {
+    ) -> (Option<(Self, TrainedNetwork)>, Vec<ExecutionId>) {
         let Some((entry, best)) = search.ledger().trial(trial).zip(best_execution(search, trial)) else {
             return (None, Vec::new());
         };
@@ -96,46 +99,54 @@ impl Detail {
         let ids = (0..entry.executions.len() as u32).map(|execution| ExecutionId { trial, execution });
         let ended: Vec<ExecutionId> = ids.filter(|id| results.outcome(*id).is_some()).collect();
         let missing = ended.iter().copied().filter(|id| results.trained(*id).is_none()).collect();
-        let executions = ended.iter().filter_map(|id| {
+        let runs = ended.iter().filter_map(|id| {
             let (outcome, trained) = results.outcome(*id).zip(results.trained(*id))?;
-            Some(Execution {
+            Some(Run {
                 number: id.execution,
                 curves: trained.curves.clone(),
                 best: outcome.best.map(|metrics| metrics.epoch),
                 weights_epoch: trained.weights_epoch,
-                measured: outcome.measured,
-                remark: outcome.remark(),
+                evaluation: outcome.evaluation,
+                silent_layer: outcome.silent_layer(),
             })
         });
-        let executions = executions.collect();
+        let runs = runs.collect();
         let study = search.study();
         let config = study.train_config(&entry.assignment).ok();
         let detail = config.zip(results.trained(best)).and_then(|(config, trained)| {
             let (training, validation) = data.values.split_at_checked(study.split())?;
-            let naive = data.baselines.iter().find(|baseline| baseline.name == "naive");
-            let naive = naive
-                .map(|naive| Metrics::of(validation, &naive.forecast, naive_error(training, config.season)));
-            let loss = loss_in_words(&config);
-            let (execution, season) = (best.execution, config.season);
-            let forecasts = Ok(Forecasts::default());
-            let detail = Self { trial, execution, loss, forecasts, executions, naive, season };
-            Some((detail, Network { config, weights: trained.weights.clone() }))
+            let naive = data.baselines.iter().find(|baseline| baseline.kind == BaselineKind::Naive);
+            let reference = naive_error(training, config.season);
+            let naive = naive.map(|naive| Metrics::of(validation, &naive.forecast, reference));
+            let detail = Self {
+                trial,
+                drawn: best.execution,
+                loss: TrainingLoss::of(&config),
+                forecasts: Ok(Forecasts::default()),
+                runs,
+                naive,
+                season: config.season,
+            };
+            Some((detail, TrainedNetwork { config, weights: trained.weights.clone() }))
         });
         (detail, missing)
     }
 
-    /// One number for each validation point, where they are known.
+    /// One forecast for each validation point; empty where there is none.
+    #[must_use]
     pub fn one_step(&self) -> &[f32] {
         self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.one_step)
     }
 
-    /// What is forecast beyond the end of the series.
+    /// The forecasts beyond the end of the series.
+    #[must_use]
     pub fn ahead(&self) -> &[f32] {
-        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.ahead)
+        self.forecasts.as_ref().map_or(&[], |forecasts| &forecasts.multi_step)
     }
 
-    /// The execution whose forecast is drawn.
-    pub fn drawn(&self) -> Option<&Execution> {
-        self.executions.iter().find(|execution| execution.number == self.execution)
+    /// The run whose forecast is drawn.
+    #[must_use]
+    pub fn drawn_run(&self) -> Option<&Run> {
+        self.runs.iter().find(|run| run.number == self.drawn)
     }
 }

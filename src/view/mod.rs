@@ -1,5 +1,13 @@
-//! View models: what the page shows, as data.
+//! View models: what the page shows, as data and text. Pure, and tested natively; `ui` turns them into elements.
 
+pub mod curves;
 pub mod detail;
+pub mod errors;
+pub mod forecast;
+pub mod leaderboard_chart;
 pub mod panel_summary;
-pub mod words;
+pub mod range_test;
+pub mod run_bar;
+pub mod snapshot;
+pub mod trial_table;
+pub mod tuned_entry;

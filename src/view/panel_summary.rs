@@ -1,84 +1,110 @@
-//! A part of the experiment in one line.
+//! A panel of the experiment in one line.
 
-use super::words::lowered;
-use crate::study::{
-    draft::StudyDraft,
-    entry::Entry,
-    field::{Field, Panel},
-    kind::Kind,
-    names,
-    preset::Preset,
+use crate::{
+    study::{
+        draft::StudyDraft,
+        entry::Entry,
+        schema::{Panel, Setting},
+        value_type::{SettingValue, ValueType},
+    },
+    text::{language::Language, phrase::Phrase},
 };
 
 /// A panel in one line.
-pub fn digest(draft: &StudyDraft, panel: Panel) -> String {
-    let shown = |field: Field| shown(field, &draft.get(field));
+#[must_use]
+pub fn panel_summary(draft: &StudyDraft, panel: Panel, language: &dyn Language) -> String {
+    let shown = |setting: Setting| entry_text(setting, &draft.get(setting), language);
     match panel {
         Panel::Data => {
-            format!(
-                "{} points, noise {}, split at {}",
-                shown(Field::Points),
-                shown(Field::Noise),
-                shown(Field::Split)
-            )
+            language.data_summary(&shown(Setting::Points), &shown(Setting::Noise), &shown(Setting::Split))
         }
         Panel::Model => {
             let depths = draft.depths().unwrap_or_default();
             let (fewest, most) = (depths.iter().min().copied(), depths.iter().max().copied());
-            let units = (1..=most.unwrap_or(0)).map(|layer| {
-                let units = match draft.get(Field::Units(layer)) {
-                    Entry::Value(text) => text,
-                    tuned => format!("[{}]", shown_briefly(&tuned)),
-                };
-                // Some trials are without it.
+            let layers = (1..).zip(Setting::UNITS).take(most.unwrap_or(0).into());
+            let layers = layers.map(|(layer, units)| {
+                let units = shown(units);
+                // Trials with fewer layers do not have it.
                 if Some(layer) > fewest { format!("({units})") } else { units }
             });
-            let layers: Vec<String> =
-                std::iter::once(shown(Field::Window)).chain(units).chain(["1".to_owned()]).collect();
-            format!("{}, {}, {} epochs", layers.join("–"), shown(Field::Optimizer), shown(Field::Epochs))
+            language.network_summary(
+                &shown(Setting::Window),
+                &layers.collect::<Vec<_>>(),
+                &shown(Setting::Optimizer),
+                &shown(Setting::Epochs),
+            )
         }
-        Panel::More => differences(draft),
+        Panel::Advanced => {
+            let differences = draft.differences_from_default(panel);
+            let differences = differences.iter().map(|(setting, entry)| {
+                language.setting_with_value(*setting, &entry_text(*setting, entry, language))
+            });
+            let differences: Vec<String> = differences.collect();
+            if differences.is_empty() {
+                language.phrase(Phrase::AllDefaults).to_owned()
+            } else {
+                differences.join("; ")
+            }
+        }
         Panel::Search => {
-            let tuned = draft.fields().into_iter().filter(|field| draft.get(*field).is_tuned());
-            let tuned: Vec<String> = tuned.map(|field| lowered(&field.label())).collect();
-            match tuned.split_last() {
-                None => "nothing tuned".to_owned(),
-                Some((only, [])) => format!("over {only}"),
-                Some((last, others)) => format!("over {} and {last}", others.join(", ")),
+            let tuned = draft.active_settings().filter(|setting| draft.get(*setting).is_tuned());
+            let tuned: Vec<Setting> = tuned.collect();
+            if tuned.is_empty() {
+                language.phrase(Phrase::NothingTuned).to_owned()
+            } else {
+                language.tuned_summary(&tuned)
             }
         }
     }
 }
 
-/// What of the settings folded away is not as it is by default.
-fn differences(draft: &StudyDraft) -> String {
-    let fields = draft.fields().into_iter().filter(|field| field.panel() == Panel::More);
-    let different = fields.filter_map(|field| {
-        let entry = draft.get(field);
-        let between = if matches!(field.kind(), Kind::Names(_)) || entry.is_tuned() { ": " } else { " " };
-        (entry != Preset::default().entry(field))
-            .then(|| format!("{}{between}{}", field.label(), shown(field, &entry)))
-    });
-    let different: Vec<String> = different.collect();
-    if different.is_empty() { "All as they are by default".to_owned() } else { different.join("; ") }
-}
-
-fn shown(field: Field, entry: &Entry) -> String {
-    let words = |text: &str| match field.kind() {
-        Kind::Names(names) => names::words(names, text).to_owned(),
+/// An entry in few words: choices by their names on the page, other texts as they are.
+fn entry_text(setting: Setting, entry: &Entry, language: &dyn Language) -> String {
+    let text = |text: &str| match (setting.row().values, setting.row().values.parse(text)) {
+        (ValueType::Choice(_), Some(SettingValue::Choice(choice))) => language.choice(choice).to_owned(),
         _ => text.to_owned(),
     };
     match entry {
-        Entry::Value(text) => words(text),
-        Entry::Range { min, max, .. } => format!("{min} to {max}"),
-        Entry::List(values) => values.iter().map(|value| words(value)).collect::<Vec<_>>().join(", "),
+        Entry::Value(value) => text(value),
+        Entry::Range { min, max, .. } => language.range_of(min, max),
+        Entry::List(values) => language.one_of(&values.iter().map(|value| text(value)).collect::<Vec<_>>()),
     }
 }
 
-fn shown_briefly(entry: &Entry) -> String {
-    match entry {
-        Entry::Value(text) => text.clone(),
-        Entry::Range { min, max, .. } => format!("{min}…{max}"),
-        Entry::List(values) => values.join("|"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::ENGLISH;
+
+    #[test]
+    fn panels_of_the_default_study_in_one_line() {
+        let draft = StudyDraft::default();
+        let summaries = Panel::ALL.map(|panel| panel_summary(&draft, panel, ENGLISH));
+        assert_eq!(
+            summaries,
+            [
+                "1461 points, noise 5, 1000 for training",
+                "20 inputs, 10 to 30 units, 10 units, 1 output; SGD, 100 epochs",
+                "All at their defaults",
+                "Tuned: Units, layer 1; Momentum",
+            ]
+        );
+    }
+
+    #[test]
+    fn changed_advanced_settings_are_listed_with_their_values() {
+        let mut draft = StudyDraft::default();
+        draft.set(Setting::Initializer, Entry::list(&["he_uniform", "glorot_normal"]));
+        draft.set(Setting::Nesterov, Entry::value("yes"));
+        let summary = panel_summary(&draft, Panel::Advanced, ENGLISH);
+        assert_eq!(summary, "Kernel initializer: He uniform or Glorot normal; Nesterov momentum: Yes");
+    }
+
+    #[test]
+    fn layers_that_only_some_trials_have_are_in_parentheses() {
+        let mut draft = StudyDraft::default();
+        draft.set(Setting::Layers, Entry::list(&["1", "2"]));
+        let summary = panel_summary(&draft, Panel::Model, ENGLISH);
+        assert_eq!(summary, "20 inputs, 10 to 30 units, (10) units, 1 output; SGD, 100 epochs");
     }
 }

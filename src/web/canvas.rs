@@ -1,4 +1,4 @@
-//! A canvas as a plotters backend: sharp on every screen, and measuring text without touching the page.
+//! A canvas as a plotters backend: it is sharp on every screen, and measures text without a layout of the page.
 
 use plotters::{coord::Shift, drawing::DrawingArea, prelude::IntoDrawingArea};
 use plotters_backend::{
@@ -13,35 +13,41 @@ use crate::chart::{
     theme::Theme,
 };
 
-/// A plotters-canvas backend whose unit is a fraction of a CSS pixel.
-pub struct FineCanvas {
+/// A plotters-canvas backend whose unit is a fraction of a CSS pixel: plotters has whole coordinates, and whole CSS pixels
+/// would be too coarse.
+pub struct SubpixelCanvas {
     inner: CanvasBackend,
     context: CanvasRenderingContext2d,
     size: (u32, u32),
 }
 
-type Drawn<B> = Result<(), DrawingErrorKind<<B as DrawingBackend>::ErrorType>>;
+type DrawResult<B> = Result<(), DrawingErrorKind<<B as DrawingBackend>::ErrorType>>;
 
-impl DrawingBackend for FineCanvas {
+impl DrawingBackend for SubpixelCanvas {
     type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
 
     fn get_size(&self) -> (u32, u32) {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Drawn<Self> {
+    fn ensure_prepared(&mut self) -> DrawResult<Self> {
         self.inner.ensure_prepared()
     }
 
-    fn present(&mut self) -> Drawn<Self> {
+    fn present(&mut self) -> DrawResult<Self> {
         self.inner.present()
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn<Self> {
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> DrawResult<Self> {
         self.inner.draw_pixel(point, color)
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn<Self> {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> DrawResult<Self> {
         self.inner.draw_line(from, to, style)
     }
 
@@ -49,7 +55,7 @@ impl DrawingBackend for FineCanvas {
         &mut self,
         path: I,
         style: &S,
-    ) -> Drawn<Self> {
+    ) -> DrawResult<Self> {
         self.inner.draw_path(path, style)
     }
 
@@ -59,7 +65,7 @@ impl DrawingBackend for FineCanvas {
         bottom_right: BackendCoord,
         style: &S,
         fill: bool,
-    ) -> Drawn<Self> {
+    ) -> DrawResult<Self> {
         self.inner.draw_rect(upper_left, bottom_right, style, fill)
     }
 
@@ -69,7 +75,7 @@ impl DrawingBackend for FineCanvas {
         radius: u32,
         style: &S,
         fill: bool,
-    ) -> Drawn<Self> {
+    ) -> DrawResult<Self> {
         self.inner.draw_circle(center, radius, style, fill)
     }
 
@@ -77,15 +83,20 @@ impl DrawingBackend for FineCanvas {
         &mut self,
         corners: I,
         style: &S,
-    ) -> Drawn<Self> {
+    ) -> DrawResult<Self> {
         self.inner.fill_polygon(corners, style)
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn<Self> {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        at: BackendCoord,
+    ) -> DrawResult<Self> {
         self.inner.draw_text(text, style, at)
     }
 
-    /// Measured on the canvas itself: plotters' own way puts an element into the page for each text.
+    /// Measures on the canvas itself. The inner backend would insert an element into the page for each text.
     fn estimate_text_size<S: BackendTextStyle>(
         &self,
         text: &str,
@@ -102,37 +113,37 @@ impl DrawingBackend for FineCanvas {
     }
 }
 
-/// A canvas to draw on, with all that would otherwise have to be asked of the page.
+/// A canvas with its size and colors. The caller keeps these, because asking the page for them makes the browser lay it out.
 #[derive(Clone, Debug)]
-pub struct Sheet {
+pub struct Surface {
     /// The canvas.
     pub canvas: HtmlCanvasElement,
-    /// Its width and height on the screen, in CSS pixels.
+    /// The width and height on the screen, in CSS pixels.
     pub size: (f64, f64),
-    /// The colors to draw in.
+    /// The colors of the charts.
     pub theme: Theme,
 }
 
-/// Clears a canvas, brings it to the size it has on the screen, and draws on it.
+/// Clears a canvas, gives it as many pixels as it has on the screen, and draws on it with `picture`.
 ///
 /// # Errors
-/// Where the browser gives no context, or drawing fails.
+/// If the browser gives no drawing context, or if drawing fails.
 pub fn draw<T>(
-    sheet: &Sheet,
-    picture: impl FnOnce(&DrawingArea<FineCanvas, Shift>, &Theme) -> Result<T, DrawError>,
+    surface: &Surface,
+    picture: impl FnOnce(&DrawingArea<SubpixelCanvas, Shift>, &Theme) -> Result<T, DrawError>,
 ) -> Result<T, DrawError> {
-    let Sheet { canvas, size: (width, height), theme } = sheet;
-    let no_context = || DrawError("the browser gives no drawing context".to_owned());
+    let Surface { canvas, size: (width, height), theme } = surface;
+    let no_context = || DrawError("no 2D context".to_owned());
     let context = canvas.get_context("2d").ok().flatten().ok_or_else(no_context)?;
     let context: CanvasRenderingContext2d = context.dyn_into().map_err(|_| no_context())?;
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
     let (wide, high) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
-    // Setting the size clears the canvas, even to what it is; and it is slow.
+    // Setting the size clears the canvas even if the size is the same, and is slow.
     if canvas.width() != wide || canvas.height() != high {
         canvas.set_width(wide);
         canvas.set_height(high);
     }
-    let refused = |_| DrawError("the canvas cannot be scaled".to_owned());
+    let refused = |_| DrawError("setTransform".to_owned());
     context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).map_err(refused)?;
     context.clear_rect(0.0, 0.0, f64::from(wide), f64::from(high));
     let scale = ratio / UNITS_PER_PIXEL;
@@ -140,11 +151,11 @@ pub fn draw<T>(
     context.set_line_join("round");
     let inner = CanvasBackend::with_canvas_object(canvas.clone()).ok_or_else(no_context)?;
     let size = ((width * UNITS_PER_PIXEL) as u32, (height * UNITS_PER_PIXEL) as u32);
-    let area = FineCanvas { inner, context, size }.into_drawing_area();
+    let area = SubpixelCanvas { inner, context, size }.into_drawing_area();
     picture(&area, theme)
 }
 
-/// The page's colors as they are now: the browser may have to lay out the page to say so.
+/// The colors of the page's current theme, from its custom properties. Reading them can make the browser lay out the page.
 #[must_use]
 pub fn theme() -> Theme {
     let window = web_sys::window();

@@ -1,8 +1,8 @@
-//! Time, and what comes after it. Nothing that a result depends on ever asks.
+//! Clocks and timers of a page or a worker. No result depends on them.
 
 use wasm_bindgen::{JsCast, closure::Closure};
 
-/// Milliseconds since the page or worker began.
+/// The time in milliseconds since the page or the worker was created.
 #[must_use]
 pub fn now() -> f64 {
     let global = js_sys::global();
@@ -15,25 +15,22 @@ pub fn now() -> f64 {
     performance.map_or_else(js_sys::Date::now, |performance| performance.now())
 }
 
-/// Calls back again and again, every so many milliseconds, until it is dropped.
+/// Calls a function periodically until it is dropped.
 #[derive(Debug)]
 pub struct Ticker {
     id: i32,
-    _call: Closure<dyn FnMut()>,
+    _on_tick: Closure<dyn FnMut()>,
 }
 
 impl Ticker {
-    /// Begins to tick; `None` outside a page.
+    /// Calls `on_tick` every `period` milliseconds; `None` outside a page.
     #[must_use]
-    pub fn every(milliseconds: i32, call: impl FnMut() + 'static) -> Option<Self> {
-        let call = Closure::<dyn FnMut()>::new(call);
+    pub fn every(period: i32, on_tick: impl FnMut() + 'static) -> Option<Self> {
+        let on_tick = Closure::<dyn FnMut()>::new(on_tick);
         let id = web_sys::window()?
-            .set_interval_with_callback_and_timeout_and_arguments_0(
-                call.as_ref().unchecked_ref(),
-                milliseconds,
-            )
+            .set_interval_with_callback_and_timeout_and_arguments_0(on_tick.as_ref().unchecked_ref(), period)
             .ok()?;
-        Some(Self { id, _call: call })
+        Some(Self { id, _on_tick: on_tick })
     }
 }
 
@@ -45,50 +42,61 @@ impl Drop for Ticker {
     }
 }
 
-/// How long a clock that should be read every second may go unread, in milliseconds, before the machine slept or the
-/// page was in the background.
-const SLEPT: f64 = 5_000.0;
+/// The time between two checks, in milliseconds, above which the page was suspended in between. Checks are made every
+/// second.
+const SUSPENDED_MS: f64 = 5_000.0;
 
-/// Notices that nobody could be heard for a while.
+/// Detects that the page was suspended: the machine slept, or the browser held the page in the background. No message can
+/// be received in that time, so that it does not count as a worker's silence.
 #[derive(Clone, Copy, Debug)]
-pub struct Vigil(f64);
+pub struct SuspendDetector {
+    last_check: f64,
+}
 
-impl Vigil {
-    /// Begins now.
+impl SuspendDetector {
+    /// A detector whose time begins now.
     #[must_use]
-    pub fn begin() -> Self {
-        Self(now())
+    pub fn new() -> Self {
+        Self { last_check: now() }
     }
 
-    /// To be asked every second: whether the machine slept, or the page was in the background, since it was last.
-    pub fn slept(&mut self) -> bool {
-        let before = std::mem::replace(&mut self.0, now());
-        self.0 - before > SLEPT
+    /// Whether the page was suspended since the last check. To be called every second.
+    pub fn check(&mut self) -> bool {
+        let last_check = std::mem::replace(&mut self.last_check, now());
+        self.last_check - last_check > SUSPENDED_MS
     }
 }
 
-/// Time that passes only while the search runs, in milliseconds.
+impl Default for SuspendDetector {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A stopwatch that can be stopped and started again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stopwatch {
-    since: Option<f64>,
+    /// The time of the last start; `None` while the stopwatch stands.
+    started: Option<f64>,
+    /// The milliseconds measured before the last start.
     before: f64,
 }
 
 impl Stopwatch {
-    /// Lets it run, if it does not.
-    pub fn run(&mut self) {
-        self.since = self.since.or_else(|| Some(now()));
+    /// Starts the stopwatch, unless it runs.
+    pub fn start(&mut self) {
+        self.started = self.started.or_else(|| Some(now()));
     }
 
-    /// Holds it.
-    pub fn hold(&mut self) {
-        self.before = self.read();
-        self.since = None;
+    /// Stops the stopwatch.
+    pub fn stop(&mut self) {
+        self.before = self.elapsed();
+        self.started = None;
     }
 
-    /// What it shows.
+    /// The measured time in milliseconds.
     #[must_use]
-    pub fn read(&self) -> f64 {
-        self.before + self.since.map_or(0.0, |since| now() - since)
+    pub fn elapsed(&self) -> f64 {
+        self.before + self.started.map_or(0.0, |started| now() - started)
     }
 }

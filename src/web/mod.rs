@@ -1,26 +1,26 @@
-//! The browser: messages, worker pool, worker loop, canvas, location, clock.
-//!
-//! Only the message codec is built on every target, so that it can be tested natively.
+//! The browser shell: the worker pool and the workers' loop, canvas, observers, location, platform, clock.
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod canvas;
 #[cfg(target_arch = "wasm32")]
 pub mod clock;
 #[cfg(target_arch = "wasm32")]
+mod js_error;
+#[cfg(target_arch = "wasm32")]
 pub mod location;
+#[cfg(target_arch = "wasm32")]
+pub mod observers;
+#[cfg(target_arch = "wasm32")]
+pub mod platform;
 #[cfg(target_arch = "wasm32")]
 pub mod pool;
 #[cfg(target_arch = "wasm32")]
-mod program;
+pub mod range_test_worker;
 #[cfg(target_arch = "wasm32")]
-mod question;
-#[cfg(target_arch = "wasm32")]
-pub mod sight;
-#[cfg(target_arch = "wasm32")]
-mod staff;
-#[cfg(target_arch = "wasm32")]
-pub mod sweeper;
-#[cfg(target_arch = "wasm32")]
-mod undertaking;
+mod search_session;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
+#[cfg(target_arch = "wasm32")]
+mod worker_handle;
+#[cfg(target_arch = "wasm32")]
+mod worker_program;

@@ -1,4 +1,4 @@
-//! The pool of workers: it carries out what the scheduler says, and tells it what happens.
+//! The pool of workers: reports to the scheduler what happens to them, and carries out its commands.
 
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
@@ -6,16 +6,17 @@ use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    clock::{Ticker, Vigil, now},
-    program::Program,
-    question::Question,
-    staff::{Heard, PATIENCE, Staff},
-    undertaking::Undertaking,
+    clock::{SuspendDetector, Ticker},
+    search_session::SearchSession,
+    worker_handle::{WorkerEvent, WorkerHandle},
+    worker_program::WorkerProgram,
 };
-use crate::runtime::message::{BUILD, ForecastJob, FromWorker, ToWorker};
 use crate::{
     runtime::{
+        failure::{ExecutionFailure, ForecastFailure, PoolError, WorkerFailure},
+        forecast_request::ForecastRequest,
         job::{JobId, WorkerId},
+        message::{BUILD, ForecastJob, FromWorker, ToWorker},
         scheduler::{Command, Event, Scheduler},
     },
     search::trial::ExecutionId,
@@ -23,80 +24,86 @@ use crate::{
     train::forecast::Forecasts,
 };
 
-/// After so many workers in a row that broke before they did anything, no more are started.
-const MOST_BROKEN: u32 = 4;
+/// The number of workers lost without a result in between after which no more are started.
+const MAX_CONSECUTIVE_LOSSES: u32 = 4;
 
-/// The pool. A clone is another handle to the same.
+/// A pool of workers and the search that they work on. A clone is another handle to the same pool.
 #[derive(Clone)]
 pub struct Pool(Rc<RefCell<Inner>>);
 
 struct Inner {
-    staff: LiteMap<WorkerId, Staff>,
-    wanted: usize,
+    workers: LiteMap<WorkerId, WorkerHandle>,
+    /// The number of workers that there should be.
+    target_workers: usize,
     next_worker: u32,
-    /// What the workers run, once it is there.
-    program: Option<Program>,
-    search: Option<Undertaking>,
-    question: Option<Question>,
-    broken: u32,
-    trouble: Option<String>,
-    vigil: Vigil,
-    changed: Rc<dyn Fn()>,
-    _watch: Option<Ticker>,
+    /// The workers' program; `None` until it is loaded.
+    program: Option<WorkerProgram>,
+    session: Option<SearchSession>,
+    /// The forecast that was wanted last, as long as it is not made.
+    forecast: Option<PendingForecast>,
+    consecutive_losses: u32,
+    error: Option<PoolError>,
+    suspend_detector: SuspendDetector,
+    on_change: Rc<dyn Fn()>,
+    _ticker: Option<Ticker>,
+}
+
+/// A forecast that is not made yet, and the function to be called with it.
+struct PendingForecast {
+    request: ForecastRequest,
+    on_forecast: Box<dyn FnOnce(Result<Forecasts, ForecastFailure>)>,
 }
 
 impl Pool {
-    /// A pool of so many workers, which are started at once, so that the first search finds them ready.
-    /// `changed` is called after everything that changes what can be seen of the pool.
+    /// A pool of this many workers, at least one. They are started at once, so that they are ready when the first search
+    /// starts. `on_change` is called after every change of anything that the pool shows.
     #[must_use]
-    pub fn new(workers: usize, changed: impl Fn() + 'static) -> Self {
+    pub fn new(workers: usize, on_change: impl Fn() + 'static) -> Self {
         let pool = Self(Rc::new(RefCell::new(Inner {
-            staff: LiteMap::new(),
-            wanted: workers.max(1),
+            workers: LiteMap::new(),
+            target_workers: workers.max(1),
             next_worker: 0,
             program: None,
-            search: None,
-            question: None,
-            broken: 0,
-            trouble: None,
-            vigil: Vigil::begin(),
-            changed: Rc::new(changed),
-            _watch: None,
+            session: None,
+            forecast: None,
+            consecutive_losses: 0,
+            error: None,
+            suspend_detector: SuspendDetector::new(),
+            on_change: Rc::new(on_change),
+            _ticker: None,
         })));
-        let watched = Rc::downgrade(&pool.0);
-        pool.0.borrow_mut()._watch = Ticker::every(1_000, move || {
-            if let Some(inner) = watched.upgrade() {
-                Self(inner).watch();
+        let weak = Rc::downgrade(&pool.0);
+        pool.0.borrow_mut()._ticker = Ticker::every(1_000, move || {
+            if let Some(inner) = weak.upgrade() {
+                Self(inner).check_for_answers();
             }
         });
         let loading = pool.clone();
         spawn_local(async move {
-            let program = Program::load().await;
+            let program = WorkerProgram::load().await;
             let result = program.map(|program| loading.0.borrow_mut().program = Some(program));
             match result {
                 Ok(()) => loading.fill(),
-                Err(reason) => {
-                    loading.give_up(format!("The workers' program could not be loaded: {reason}."))
-                }
+                Err(failure) => loading.set_error(PoolError::ProgramNotLoaded(failure)),
             }
         });
         pool
     }
 
-    /// Begins a search; one that is under way ends without a word. `values` is the study's own series.
+    /// Starts a search. An earlier search that has not ended is dropped. `values` is the study's own series.
     pub fn start(&self, study: Arc<Study>, values: Arc<[f32]>) {
         let mut inner = self.0.borrow_mut();
-        let number = inner.number().wrapping_add(1).max(1);
-        inner.search = Some(Undertaking::begin(number, study, values));
-        inner.question = None;
-        inner.broken = 0;
-        inner.trouble = None;
-        for staff in inner.staff.iter_mut().map(|(_, staff)| staff).filter(|staff| staff.ready) {
-            staff.tell(&ToWorker::Clear);
-            staff.epochs = 0;
+        let number = inner.search_number().wrapping_add(1).max(1);
+        inner.session = Some(SearchSession::start(number, study, values));
+        inner.forecast = None;
+        inner.consecutive_losses = 0;
+        inner.error = None;
+        let mut ready = Vec::new();
+        for (id, worker) in inner.workers.iter_mut().filter(|(_, worker)| worker.is_ready) {
+            worker.post(&ToWorker::Clear);
+            worker.epochs = 0;
+            ready.push(*id);
         }
-        let ready: Vec<WorkerId> =
-            inner.staff.iter().filter(|(_, staff)| staff.ready).map(|(worker, _)| *worker).collect();
         drop(inner);
         self.fill();
         for worker in ready {
@@ -105,63 +112,78 @@ impl Pool {
         self.changed();
     }
 
-    /// Holds the search.
+    /// Pauses the search.
     pub fn pause(&self) {
         self.handle(Event::Pause);
         self.changed();
     }
 
-    /// Goes on with it.
+    /// Resumes the search.
     pub fn resume(&self) {
         self.handle(Event::Resume);
         self.changed();
     }
 
-    /// Ends it with what there is.
+    /// Stops the search. Its results are kept.
     pub fn stop(&self) {
         self.handle(Event::Stop);
         self.changed();
     }
 
-    /// Trains an execution again, for its weights and curves.
+    /// Trains an execution once more, for its weights and curves.
     pub fn retrain(&self, execution: ExecutionId) {
         self.handle(Event::Retrain(execution));
     }
 
-    /// Has a trained network of this search forecast. `tell` is called once with what it forecasts, unless something
-    /// else is asked before.
-    pub fn forecast(&self, job: ForecastJob, tell: impl FnOnce(Result<Forecasts, String>) + 'static) {
-        self.0.borrow_mut().question = Some(Question::new(job, Box::new(tell)));
-        self.ask();
+    /// Has a worker make a forecast with a trained network of this search. `on_forecast` is called once, or never if
+    /// another forecast or search is started before.
+    pub fn forecast(
+        &self,
+        job: ForecastJob,
+        on_forecast: impl FnOnce(Result<Forecasts, ForecastFailure>) + 'static,
+    ) {
+        let request = ForecastRequest::new(job);
+        self.0.borrow_mut().forecast = Some(PendingForecast { request, on_forecast: Box::new(on_forecast) });
+        self.request_forecast();
     }
 
-    /// What was asked last is wanted no more.
-    pub fn forget_forecast(&self) {
-        self.0.borrow_mut().question = None;
+    /// Drops the forecast that was wanted last, if it is not made yet.
+    pub fn cancel_forecast(&self) {
+        self.0.borrow_mut().forecast = None;
     }
 
-    fn ask(&self) {
-        let given_up = {
-            let Inner { staff, question, search, .. } = &mut *self.0.borrow_mut();
-            let Some(search) = search.as_ref() else { return };
-            question.take_if(|question| !question.ask(staff, |staff| search.brief(staff)))
+    /// Sends the pending forecast to a worker, unless a worker has it.
+    fn request_forecast(&self) {
+        let failed = {
+            let Inner { workers, forecast, session, .. } = &mut *self.0.borrow_mut();
+            let (Some(session), Some(pending)) = (session.as_ref(), forecast.as_mut()) else { return };
+            match pending.request.assign(workers.iter().map(|(id, worker)| (*id, worker.is_ready))) {
+                Ok(chosen) => {
+                    if let Some(worker) = chosen.and_then(|id| workers.get_mut(&id)) {
+                        session.send_series(worker);
+                        worker.post(&pending.request.message());
+                    }
+                    return;
+                }
+                Err(failure) => forecast.take().map(|pending| (pending, failure)),
+            }
         };
-        if let Some(question) = given_up {
-            question.answer(Err("the workers die of it".to_owned()));
+        if let Some((pending, failure)) = failed {
+            (pending.on_forecast)(Err(failure));
         }
     }
 
-    /// Changes how many workers there are.
+    /// Changes the number of workers that there should be, at least one.
     pub fn set_workers(&self, workers: usize) {
-        self.0.borrow_mut().wanted = workers.max(1);
+        self.0.borrow_mut().target_workers = workers.max(1);
         loop {
             let last = {
                 let mut inner = self.0.borrow_mut();
-                if inner.staff.len() <= inner.wanted {
+                if inner.workers.len() <= inner.target_workers {
                     break;
                 }
-                let last = inner.staff.last().map(|(worker, _)| *worker);
-                last.inspect(|worker| drop(inner.staff.remove(worker)))
+                let last = inner.workers.last().map(|(id, _)| *id);
+                last.inspect(|id| drop(inner.workers.remove(id)))
             };
             if let Some(worker) = last {
                 self.handle(Event::Retired(worker));
@@ -171,229 +193,241 @@ impl Pool {
         self.changed();
     }
 
-    /// Looks at the search, if there is one.
-    pub fn with_search<T>(&self, look: impl FnOnce(Option<&Scheduler>) -> T) -> T {
-        look(self.0.borrow().search.as_ref().map(|search| &search.scheduler))
+    /// Calls `read` with the search that runs or ran last.
+    pub fn with_search<T>(&self, read: impl FnOnce(Option<&Scheduler>) -> T) -> T {
+        read(self.0.borrow().session.as_ref().map(|session| &session.scheduler))
     }
 
-    /// The number of the search that runs or ran; 0 before the first.
+    /// The number of the search that runs or ran last; 0 before the first.
     #[must_use]
-    pub fn number(&self) -> u32 {
-        self.0.borrow().number()
+    pub fn search_number(&self) -> u32 {
+        self.0.borrow().search_number()
     }
 
-    /// For how long the search has run, in seconds, pauses not counted.
+    /// The running time of the search in seconds, without pauses.
     #[must_use]
     pub fn elapsed(&self) -> f64 {
-        self.0.borrow().search.as_ref().map_or(0.0, Undertaking::elapsed) / 1_000.0
+        self.0.borrow().session.as_ref().map_or(0.0, SearchSession::elapsed) / 1_000.0
     }
 
-    /// How many epochs of jobs under way are done.
+    /// The number of complete epochs of all running jobs together.
     #[must_use]
-    pub fn epochs_under_way(&self) -> u64 {
-        self.0.borrow().staff.values().map(|staff| u64::from(staff.epochs)).sum()
+    pub fn running_epochs(&self) -> u64 {
+        self.0.borrow().workers.values().map(|worker| u64::from(worker.epochs)).sum()
     }
 
-    /// How many workers are ready.
+    /// The number of workers that are ready.
     #[must_use]
     pub fn workers_ready(&self) -> usize {
-        self.0.borrow().staff.values().filter(|staff| staff.ready).count()
+        self.0.borrow().workers.values().filter(|worker| worker.is_ready).count()
     }
 
-    /// Why no worker can be had, where that is so.
+    /// Why the pool cannot have the workers that it should.
     #[must_use]
-    pub fn trouble(&self) -> Option<String> {
-        self.0.borrow().trouble.clone()
+    pub fn error(&self) -> Option<PoolError> {
+        self.0.borrow().error.clone()
     }
 
-    /// What the workers run, once it is there.
-    pub(super) fn program(&self) -> Option<Program> {
+    /// The workers' program; `None` until it is loaded.
+    pub(super) fn program(&self) -> Option<WorkerProgram> {
         self.0.borrow().program.clone()
     }
 
     fn changed(&self) {
-        let changed = Rc::clone(&self.0.borrow().changed);
-        changed();
+        // The function may call the pool again, which must not be borrowed then.
+        let on_change = Rc::clone(&self.0.borrow().on_change);
+        on_change();
     }
 
-    fn give_up(&self, reason: String) {
-        self.0.borrow_mut().trouble = Some(reason);
+    fn set_error(&self, error: PoolError) {
+        self.0.borrow_mut().error = Some(error);
         self.changed();
     }
 
-    /// Starts workers until there are as many as wanted; asks one of those that there are what one that is gone was
-    /// asked.
+    /// Starts the missing workers, and sends the pending forecast to another worker if the one that had it is gone.
     fn fill(&self) {
-        self.hire();
-        self.ask();
+        self.spawn_missing_workers();
+        self.request_forecast();
     }
 
-    fn hire(&self) {
+    fn spawn_missing_workers(&self) {
         loop {
-            let (worker, program) = {
+            let (id, program) = {
                 let mut inner = self.0.borrow_mut();
-                let enough = inner.staff.len() >= inner.wanted || inner.broken >= MOST_BROKEN;
-                let Some(program) = inner.program.clone().filter(|_| !enough) else { return };
-                let worker = WorkerId(inner.next_worker);
+                let is_complete = inner.workers.len() >= inner.target_workers;
+                let keeps_failing = inner.consecutive_losses >= MAX_CONSECUTIVE_LOSSES;
+                if is_complete || keeps_failing {
+                    return;
+                }
+                let Some(program) = inner.program.clone() else { return };
+                let id = WorkerId(inner.next_worker);
                 inner.next_worker += 1;
-                (worker, program)
+                (id, program)
             };
             let weak = Rc::downgrade(&self.0);
-            let hear = move |heard| {
+            let on_event = move |event| {
                 if let Some(inner) = weak.upgrade() {
-                    Self(inner).hear(worker, heard);
+                    Self(inner).on_worker_event(id, event);
                 }
             };
-            match Staff::hire(&program, Rc::new(hear)) {
-                Ok(staff) => {
-                    self.0.borrow_mut().staff.insert(worker, staff);
+            match WorkerHandle::spawn(&program, Rc::new(on_event)) {
+                Ok(worker) => {
+                    self.0.borrow_mut().workers.insert(id, worker);
                 }
-                Err(reason) => {
-                    self.0.borrow_mut().broken = MOST_BROKEN;
-                    self.give_up(format!("No worker could be started: {reason}."));
-                }
+                Err(error) => self.start_no_more_workers(error),
             }
         }
     }
 
-    fn hear(&self, worker: WorkerId, heard: Heard) {
-        let current = {
+    /// Starts no worker until the next search starts.
+    fn start_no_more_workers(&self, error: PoolError) {
+        self.0.borrow_mut().consecutive_losses = MAX_CONSECUTIVE_LOSSES;
+        self.set_error(error);
+    }
+
+    fn on_worker_event(&self, id: WorkerId, event: WorkerEvent) {
+        let current_search = {
             let mut inner = self.0.borrow_mut();
-            let number = inner.number();
-            let Some(staff) = inner.staff.get_mut(&worker) else { return };
-            staff.heard = now();
-            if let Heard::Said(FromWorker::Progress { search, epochs, .. }) = &heard {
-                staff.epochs = if *search == number { *epochs } else { 0 };
-            } else {
-                staff.epochs = 0;
-            }
-            number
+            let current_search = inner.search_number();
+            // A worker that was removed can still have sent messages.
+            let Some(worker) = inner.workers.get_mut(&id) else { return };
+            worker.touch();
+            worker.epochs = match &event {
+                WorkerEvent::Message(FromWorker::Progress { search, epochs, .. })
+                    if *search == current_search =>
+                {
+                    *epochs
+                }
+                _ => 0,
+            };
+            current_search
         };
-        let message = match heard {
-            Heard::Said(FromWorker::Died { reason }) | Heard::Broke(reason) => {
-                return self.lose(worker, reason);
-            }
-            Heard::Said(message) => message,
+        let message = match event {
+            WorkerEvent::Message(message) => message,
+            WorkerEvent::Failed(failure) => return self.lose(id, failure),
         };
         match message {
             FromWorker::Ready { build } if build == BUILD => {
-                if let Some(staff) = self.0.borrow_mut().staff.get_mut(&worker) {
-                    staff.ready = true;
+                if let Some(worker) = self.0.borrow_mut().workers.get_mut(&id) {
+                    worker.is_ready = true;
                 }
-                self.handle(Event::Ready(worker));
-                self.ask();
+                self.handle(Event::Ready(id));
+                self.request_forecast();
             }
-            FromWorker::Ready { .. } => {
-                self.0.borrow_mut().broken = MOST_BROKEN;
-                self.give_up(
-                    "The page and its workers are of different versions. Reload the page.".to_owned(),
-                );
+            FromWorker::Ready { build } => {
+                let page = BUILD.to_owned();
+                self.start_no_more_workers(PoolError::DifferentBuilds { page, worker: build });
             }
-            FromWorker::Finished { search, job, result } if search == current => {
-                self.0.borrow_mut().broken = 0;
-                self.handle(Event::Finished { worker, job: JobId(job), result });
+            FromWorker::Finished { search, job, result } if search == current_search => {
+                self.0.borrow_mut().consecutive_losses = 0;
+                self.handle(Event::Finished { worker: id, job: JobId(job), result });
             }
-            FromWorker::Failed { search, job, reason } if search == current => {
-                self.handle(Event::Failed { worker, job: JobId(job), reason });
+            FromWorker::Refused { search, job, refusal } if search == current_search => {
+                let failure = ExecutionFailure::Refused(refusal);
+                self.handle(Event::Failed { worker: id, job: JobId(job), failure });
             }
+            FromWorker::Panicked { message } => return self.lose(id, WorkerFailure::Panicked { message }),
             FromWorker::Forecast { number, forecasts } => {
-                let answered =
-                    self.0.borrow_mut().question.take_if(|question| question.is_answered_by(number));
-                return answered.map_or((), |question| question.answer(forecasts));
+                let is_answered = |pending: &mut PendingForecast| pending.request.is_answered_by(number);
+                let answered = self.0.borrow_mut().forecast.take_if(is_answered);
+                if let Some(pending) = answered {
+                    (pending.on_forecast)(forecasts.map_err(ForecastFailure::from));
+                }
+                return;
             }
-            // Of an earlier search, or heard already.
-            FromWorker::Finished { .. }
-            | FromWorker::Failed { .. }
-            | FromWorker::Progress { .. }
-            | FromWorker::Swept { .. }
-            | FromWorker::Died { .. } => {}
+            // Progress has been recorded above. The pool sends no range test, and results of an earlier search are dropped.
+            FromWorker::Progress { .. }
+            | FromWorker::RangeTestFinished { .. }
+            | FromWorker::Finished { .. }
+            | FromWorker::Refused { .. } => {}
         }
         self.changed();
     }
 
-    fn lose(&self, worker: WorkerId, reason: String) {
-        let broken = {
+    /// Handles the loss of a worker: the scheduler tries its execution again, and another worker is started.
+    fn lose(&self, worker: WorkerId, failure: WorkerFailure) {
+        let losses = {
             let mut inner = self.0.borrow_mut();
-            inner.broken += 1;
-            inner.broken
+            inner.consecutive_losses += 1;
+            inner.consecutive_losses
         };
-        let known = self.handle(Event::Lost { worker, reason: reason.clone() });
-        if !known {
-            // The scheduler has not met it yet, or there is no search.
-            self.0.borrow_mut().staff.remove(&worker);
+        let is_known = self.handle(Event::Lost { worker, failure: failure.clone() });
+        if !is_known {
+            // There is no search, or the worker was lost before it was ready: the scheduler replaces only workers that it
+            // knows.
+            self.0.borrow_mut().workers.remove(&worker);
             self.fill();
         }
-        if broken >= MOST_BROKEN {
-            self.give_up(format!("The workers keep failing: {reason}."));
+        if losses >= MAX_CONSECUTIVE_LOSSES {
+            self.set_error(PoolError::WorkersKeepFailing { losses, last: failure });
         }
         self.changed();
     }
 
-    /// Tells the scheduler, and does what it says; returns whether it said anything.
+    /// Passes an event to the scheduler and carries out its commands; returns whether there were any.
     fn handle(&self, event: Event) -> bool {
         let commands =
-            self.0.borrow_mut().search.as_mut().map(|search| search.handle(event)).unwrap_or_default();
-        let said = !commands.is_empty();
+            self.0.borrow_mut().session.as_mut().map(|session| session.handle(event)).unwrap_or_default();
+        let has_commands = !commands.is_empty();
         for command in commands {
-            self.carry_out(command);
+            self.execute(command);
         }
-        said
+        has_commands
     }
 
-    fn carry_out(&self, command: Command) {
+    fn execute(&self, command: Command) {
         let mut inner = self.0.borrow_mut();
         match command {
-            Command::Run { worker, job } => {
-                let Inner { staff, search, .. } = &mut *inner;
-                let (Some(staff), Some(search)) = (staff.get_mut(&worker), search.as_ref()) else { return };
-                if let Err(reason) = search.assign(staff, &job) {
+            Command::Run { worker: id, job } => {
+                let Inner { workers, session, .. } = &mut *inner;
+                let (Some(worker), Some(session)) = (workers.get_mut(&id), session.as_ref()) else { return };
+                if let Err(failure) = session.send_job(worker, &job) {
                     drop(inner);
-                    self.handle(Event::Failed { worker, job: job.id, reason });
+                    self.handle(Event::Failed { worker: id, job: job.id, failure });
                 }
             }
-            Command::Pause(worker) => inner.tell(worker, &ToWorker::Pause),
-            Command::Resume(worker) => inner.tell(worker, &ToWorker::Resume),
-            Command::Cancel { worker, job } => inner.tell(worker, &ToWorker::Cancel { job: job.0 }),
+            Command::Pause(worker) => inner.post(worker, &ToWorker::Pause),
+            Command::Resume(worker) => inner.post(worker, &ToWorker::Resume),
+            Command::Cancel { worker, job } => inner.post(worker, &ToWorker::Cancel { job: job.0 }),
             Command::Replace(worker) => {
-                inner.staff.remove(&worker);
+                inner.workers.remove(&worker);
                 drop(inner);
                 self.fill();
             }
         }
     }
 
-    /// Finds workers that no longer answer.
-    fn watch(&self) {
-        let silent: Vec<WorkerId> = {
+    /// Finds workers that do not answer any more, and replaces them.
+    fn check_for_answers(&self) {
+        let silent: Vec<(WorkerId, WorkerFailure)> = {
             let mut inner = self.0.borrow_mut();
-            let (time, slept) = (now(), inner.vigil.slept());
-            let Inner { staff, search, question, .. } = &mut *inner;
-            if slept {
-                staff.iter_mut().for_each(|(_, staff)| staff.heard = time);
+            let was_suspended = inner.suspend_detector.check();
+            let Inner { workers, session, forecast, .. } = &mut *inner;
+            if was_suspended {
+                workers.iter_mut().for_each(|(_, worker)| worker.touch());
             }
-            let working = |worker| {
-                search.as_ref().is_some_and(|search| search.scheduler.is_working(worker))
-                    || question.as_ref().is_some_and(|question| question.is_asked_of(worker))
+            let has_work = |id| {
+                session.as_ref().is_some_and(|session| session.scheduler.is_working(id))
+                    || forecast.as_ref().is_some_and(|pending| pending.request.is_assigned_to(id))
             };
-            let silent = staff.iter().filter(|(worker, staff)| {
-                time - staff.heard > PATIENCE && (!staff.ready || working(**worker))
-            });
-            silent.map(|(worker, _)| *worker).collect()
+            // A worker that is not ready is starting, which is work, too.
+            let at_work = workers.iter().filter(|(id, worker)| !worker.is_ready || has_work(**id));
+            at_work.filter_map(|(id, worker)| Some((*id, worker.no_answer()?))).collect()
         };
-        for worker in silent {
-            self.lose(worker, format!("it did not answer for {} s", PATIENCE / 1_000.0));
+        for (worker, failure) in silent {
+            self.lose(worker, failure);
         }
     }
 }
 
 impl Inner {
-    fn number(&self) -> u32 {
-        self.search.as_ref().map_or(0, |search| search.number)
+    fn search_number(&self) -> u32 {
+        self.session.as_ref().map_or(0, |session| session.number)
     }
 
-    fn tell(&mut self, worker: WorkerId, message: &ToWorker) {
-        if let Some(staff) = self.staff.get_mut(&worker) {
-            staff.tell(message);
+    fn post(&mut self, worker: WorkerId, message: &ToWorker) {
+        if let Some(worker) = self.workers.get_mut(&worker) {
+            worker.post(message);
         }
     }
 }

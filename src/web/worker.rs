@@ -1,301 +1,299 @@
-//! The worker's loop: one job at a time, in slices short enough that a word from the page is heard within
+//! The loop of a worker: one job at a time, in slices so short that a message from the page is received within
 //! milliseconds.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
 
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
 use super::clock::now;
-use crate::runtime::message::{
-    BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesPart, ToWorker,
-};
 use crate::{
     num::stream::Stream,
-    train::{
-        forecast::Forecasting,
-        range_test::RangeTest,
-        run::{Run, Status},
+    runtime::{
+        failure::JobRefusal,
+        message::{BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesMessage, ToWorker},
     },
+    train::{forecast::ForecastRun, range_test::RangeTest, run::Run, status::Status},
 };
 
-/// How long a slice of work lasts, in milliseconds.
-const SLICE: f64 = 10.0;
+/// The length of a slice, in milliseconds.
+const SLICE_MS: f64 = 10.0;
 
-/// How long the worker goes without looking at the clock, in milliseconds.
-const STRIDE: f64 = 1.0;
+/// The time between two looks at the clock while training, in milliseconds.
+const CLOCK_INTERVAL_MS: f64 = 1.0;
 
-/// How often it tells how far it is, in milliseconds.
-const REPORT: f64 = 100.0;
+/// The time between two reports of progress, in milliseconds.
+const PROGRESS_INTERVAL_MS: f64 = 100.0;
 
-/// How many points are forecast without looking at the clock.
-const POINTS: usize = 16;
+/// The most batches that are trained without a look at the clock.
+const MAX_BATCHES: u32 = 1 << 20;
 
-/// The series that everything is about, and the number of its search.
-struct Loaded {
+/// The number of points that are forecast without a look at the clock.
+const FORECAST_POINTS: usize = 16;
+
+/// The series of all jobs, and the number of the search that it belongs to.
+struct LoadedSeries {
     search: u32,
     values: Arc<[f32]>,
     split: usize,
 }
 
-/// Why what needs a series cannot be done.
-const NO_SERIES: &str = "the worker has no series yet";
-
-struct Current {
+/// The running job.
+struct RunningJob {
     search: u32,
     job: u32,
     work: Work,
 }
 
-/// What is done in slices.
+/// Training that is done in slices.
 enum Work {
     Run(Run),
-    Sweep(RangeTest),
+    RangeTest(RangeTest),
 }
 
 impl Work {
     fn advance(&mut self, batches: u32) -> Status {
         match self {
             Self::Run(run) => run.advance(batches),
-            Self::Sweep(test) => test.advance(batches),
+            Self::RangeTest(test) => test.advance(batches),
         }
     }
 
     fn epochs_done(&self) -> u32 {
         match self {
             Self::Run(run) => run.epochs_done(),
-            Self::Sweep(test) => test.tried().len() as u32,
+            Self::RangeTest(test) => test.points().len() as u32,
         }
     }
 }
 
-/// What is done before anything else, even while the search is held: somebody looks at it.
-struct Errand {
+/// A forecast that is being made. A person waits for it, so that it comes before training, and is made while the search is
+/// paused, too.
+struct ForecastTask {
     number: u32,
-    work: Forecasting,
+    work: ForecastRun,
 }
 
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
-    /// Posting to it calls the next slice, after every message that has come in meanwhile.
-    bell: MessagePort,
-    rung: bool,
-    loaded: Option<Loaded>,
-    current: Option<Current>,
-    /// What comes after it.
-    next: VecDeque<RunJob>,
-    errand: Option<Errand>,
+    /// A message posted to this port calls the next slice, after all messages that have arrived before it.
+    slice_port: MessagePort,
+    /// Whether such a message is on its way.
+    slice_requested: bool,
+    series: Option<LoadedSeries>,
+    running: Option<RunningJob>,
+    queue: VecDeque<RunJob>,
+    forecast: Option<ForecastTask>,
     paused: bool,
-    /// How many batches take about [`STRIDE`].
+    /// The number of batches that take about [`CLOCK_INTERVAL_MS`].
     batches: u32,
-    reported: f64,
+    last_progress: f64,
 }
 
-/// Starts to listen, and tells the page so. Outside a worker it does nothing.
+/// Listens to the page, and sends it [`FromWorker::Ready`]. Does nothing outside a worker.
 pub fn listen() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let Ok(channel) = MessageChannel::new() else { return };
-    tell_of_panics(scope.clone());
+    report_panics(scope.clone());
     let worker = Rc::new(RefCell::new(Worker {
         scope: scope.clone(),
-        bell: channel.port1(),
-        rung: false,
-        loaded: None,
-        current: None,
-        next: VecDeque::new(),
-        errand: None,
+        slice_port: channel.port1(),
+        slice_requested: false,
+        series: None,
+        running: None,
+        queue: VecDeque::new(),
+        forecast: None,
         paused: false,
         batches: 1,
-        reported: 0.0,
+        last_progress: 0.0,
     }));
 
     let slicing = Rc::clone(&worker);
-    let on_bell = Closure::<dyn FnMut(MessageEvent)>::new(move |_| slicing.borrow_mut().slice());
-    channel.port2().set_onmessage(Some(on_bell.as_ref().unchecked_ref()));
-    let hearing = Rc::clone(&worker);
+    let on_slice = Closure::<dyn FnMut(MessageEvent)>::new(move |_| slicing.borrow_mut().run_slice());
+    channel.port2().set_onmessage(Some(on_slice.as_ref().unchecked_ref()));
+    let receiving = Rc::clone(&worker);
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
-        // What is no message of this protocol comes from nobody this worker works for.
+        // Bytes that are no message of this protocol do not come from the page that started this worker.
         if let Ok(message) = ToWorker::decode(&Uint8Array::new(&buffer).to_vec()) {
-            hearing.borrow_mut().hear(message);
+            receiving.borrow_mut().receive(message);
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // Both live as long as the worker.
-    on_bell.forget();
+    // Both closures are called as long as the worker lives.
+    on_slice.forget();
     on_message.forget();
     post(&scope, &FromWorker::Ready { build: BUILD.to_owned() });
 }
 
 impl Worker {
-    fn hear(&mut self, message: ToWorker) {
+    fn receive(&mut self, message: ToWorker) {
         match message {
-            ToWorker::Series(SeriesPart { search, values, split }) => {
-                self.loaded = Some(Loaded { search, values: values.into(), split });
+            ToWorker::Series(SeriesMessage { search, values, split }) => {
+                self.series = Some(LoadedSeries { search, values: values.into(), split });
             }
             ToWorker::Run(job) => {
-                if self.current.is_none() {
-                    // Whoever has nothing in hand holds nothing.
+                if self.running.is_none() {
+                    // A pause is for the job that was running, and that job is gone.
                     self.paused = false;
                 }
-                self.next.push_back(job);
+                self.queue.push_back(job);
             }
             ToWorker::Pause => self.paused = true,
             ToWorker::Resume => self.paused = false,
             ToWorker::Cancel { job } => {
-                self.current.take_if(|current| current.job == job);
-                self.next.retain(|next| next.job != job);
+                self.running.take_if(|running| running.job == job);
+                self.queue.retain(|queued| queued.job != job);
             }
             ToWorker::Clear => {
-                self.current = None;
-                self.next.clear();
+                self.running = None;
+                self.queue.clear();
             }
-            ToWorker::Sweep(job) => {
-                self.next.clear();
+            ToWorker::RangeTest(job) => {
+                self.queue.clear();
                 self.paused = false;
-                match self.range_test(&job) {
-                    // It belongs to no search.
-                    Ok(test) => self.current = Some(Current { search: 0, job: 0, work: Work::Sweep(test) }),
-                    Err(reason) => post(&self.scope, &FromWorker::Failed { search: 0, job: 0, reason }),
+                // A range test belongs to no search.
+                let (search, job_id) = (0, 0);
+                match self.begin_range_test(&job) {
+                    Ok(test) => {
+                        self.running = Some(RunningJob { search, job: job_id, work: Work::RangeTest(test) });
+                    }
+                    Err(refusal) => post(&self.scope, &FromWorker::Refused { search, job: job_id, refusal }),
                 }
             }
             ToWorker::Forecast(job) => {
                 let number = job.number;
-                match self.forecasting(&job) {
-                    Ok(work) => self.errand = Some(Errand { number, work }),
-                    Err(reason) => {
-                        post(&self.scope, &FromWorker::Forecast { number, forecasts: Err(reason) });
+                match self.begin_forecast(&job) {
+                    Ok(work) => self.forecast = Some(ForecastTask { number, work }),
+                    Err(refusal) => {
+                        post(&self.scope, &FromWorker::Forecast { number, forecasts: Err(refusal) });
                     }
                 }
             }
         }
-        self.go_on();
-        self.ring();
+        self.begin_next_job();
+        self.request_slice();
     }
 
-    /// Takes up the next job that can be begun, where there is none in hand.
-    fn go_on(&mut self) {
-        while self.current.is_none()
-            && let Some(job) = self.next.pop_front()
+    /// Begins the first queued job that can be done, unless a job is running. Refuses those before it.
+    fn begin_next_job(&mut self) {
+        while self.running.is_none()
+            && let Some(job) = self.queue.pop_front()
         {
-            self.begin(job);
+            let (search, job_id) = (job.search, job.job);
+            match self.begin_run(&job) {
+                Ok(run) => {
+                    // A job that ends within the first interval reports no progress.
+                    self.last_progress = now();
+                    self.running = Some(RunningJob { search, job: job_id, work: Work::Run(run) });
+                }
+                Err(refusal) => post(&self.scope, &FromWorker::Refused { search, job: job_id, refusal }),
+            }
         }
     }
 
-    fn begin(&mut self, asked: RunJob) {
-        let RunJob { search, job, config, keys } = asked;
-        let run = match self.loaded.as_ref().filter(|loaded| loaded.search == search) {
-            Some(Loaded { values, split, .. }) => {
-                Run::new(&config, Arc::clone(values), *split, Stream::keyed(&keys))
-                    .map_err(|error| error.to_string())
-            }
-            None => Err("the worker does not know this search".to_owned()),
-        };
-        match run {
-            Ok(run) => {
-                // Whoever is done sooner need not tell how far it is.
-                self.reported = now();
-                self.current = Some(Current { search, job, work: Work::Run(run) });
-            }
-            Err(reason) => post(&self.scope, &FromWorker::Failed { search, job, reason }),
+    fn begin_run(&self, job: &RunJob) -> Result<Run, JobRefusal> {
+        let LoadedSeries { search, values, split } = self.series()?;
+        if *search != job.search {
+            return Err(JobRefusal::UnknownSearch { search: job.search });
         }
+        Ok(Run::new(&job.config, Arc::clone(values), *split, Stream::keyed(&job.keys))?)
     }
 
-    /// The range test at its beginning.
-    fn range_test(&self, job: &RangeJob) -> Result<RangeTest, String> {
-        let Loaded { values, split, .. } = self.loaded.as_ref().ok_or(NO_SERIES)?;
+    fn begin_range_test(&self, job: &RangeJob) -> Result<RangeTest, JobRefusal> {
+        let LoadedSeries { values, split, .. } = self.series()?;
         let stream = Stream::keyed(&job.keys);
-        RangeTest::new(&job.config, job.sweep, Arc::clone(values), *split, stream)
-            .map_err(|error| error.to_string())
+        Ok(RangeTest::new(&job.config, job.sweep, Arc::clone(values), *split, stream)?)
     }
 
-    /// The forecast at its beginning.
-    fn forecasting(&self, job: &ForecastJob) -> Result<Forecasting, String> {
-        let Loaded { values, split, .. } = self.loaded.as_ref().ok_or(NO_SERIES)?;
-        Forecasting::new(&job.config, &job.weights, Arc::clone(values), *split, job.steps)
-            .map_err(|error| error.to_string())
+    fn begin_forecast(&self, job: &ForecastJob) -> Result<ForecastRun, JobRefusal> {
+        let LoadedSeries { values, split, .. } = self.series()?;
+        Ok(ForecastRun::new(&job.config, &job.weights, Arc::clone(values), *split, job.steps)?)
     }
 
-    /// Has the next slice called, once, if there is anything to do in it.
-    fn ring(&mut self) {
-        let trains = self.current.is_some() && !self.paused;
-        if (trains || self.errand.is_some()) && !self.rung {
-            self.rung = self.bell.post_message(&JsValue::NULL).is_ok();
+    fn series(&self) -> Result<&LoadedSeries, JobRefusal> {
+        self.series.as_ref().ok_or(JobRefusal::NoSeries)
+    }
+
+    /// Has the next slice called if there is work, unless it will be called already.
+    fn request_slice(&mut self) {
+        let trains = self.running.is_some() && !self.paused;
+        if (trains || self.forecast.is_some()) && !self.slice_requested {
+            self.slice_requested = self.slice_port.post_message(&JsValue::NULL).is_ok();
         }
     }
 
-    fn slice(&mut self) {
-        self.rung = false;
-        if self.errand.is_some() {
-            self.run_errand();
+    fn run_slice(&mut self) {
+        self.slice_requested = false;
+        if self.forecast.is_some() {
+            self.advance_forecast();
         } else if !self.paused {
-            self.train();
+            self.advance_job();
         }
-        self.ring();
+        self.request_slice();
     }
 
-    fn run_errand(&mut self) {
-        let Some(errand) = self.errand.as_mut() else { return };
-        let begun = now();
-        while errand.work.advance(POINTS) == Status::Running {
-            if now() - begun >= SLICE {
+    fn advance_forecast(&mut self) {
+        let Some(task) = self.forecast.as_mut() else { return };
+        let start = now();
+        while task.work.advance(FORECAST_POINTS) == Status::Running {
+            if now() - start >= SLICE_MS {
                 return;
             }
         }
-        if let Some(Errand { number, work }) = self.errand.take() {
+        if let Some(ForecastTask { number, work }) = self.forecast.take() {
             post(&self.scope, &FromWorker::Forecast { number, forecasts: Ok(work.finish()) });
         }
     }
 
-    fn train(&mut self) {
-        let Some(current) = self.current.as_mut() else { return };
-        let begun = now();
-        let mut time = begun;
+    fn advance_job(&mut self) {
+        let Some(running) = self.running.as_mut() else { return };
+        let start = now();
+        let mut time = start;
         let mut status = Status::Running;
-        while status == Status::Running && time - begun < SLICE {
-            status = current.work.advance(self.batches);
+        while status == Status::Running && time - start < SLICE_MS {
+            status = running.work.advance(self.batches);
             let later = now();
-            let took = later - time;
+            let duration = later - time;
             time = later;
-            if took < 0.5 * STRIDE {
-                self.batches = self.batches.saturating_mul(2).min(1 << 20);
-            } else if took > 2.0 * STRIDE {
+            if duration < 0.5 * CLOCK_INTERVAL_MS {
+                self.batches = self.batches.saturating_mul(2).min(MAX_BATCHES);
+            } else if duration > 2.0 * CLOCK_INTERVAL_MS {
                 self.batches = (self.batches / 2).max(1);
             }
         }
-        let (search, job) = (current.search, current.job);
+        let (search, job) = (running.search, running.job);
         if status == Status::Finished {
-            if let Some(current) = self.current.take() {
-                let message = match current.work {
+            if let Some(running) = self.running.take() {
+                let message = match running.work {
                     Work::Run(run) => FromWorker::Finished { search, job, result: Box::new(run.finish()) },
-                    Work::Sweep(test) => {
-                        FromWorker::Swept { reading: test.reading(), tried: test.tried().to_vec() }
-                    }
+                    Work::RangeTest(test) => FromWorker::RangeTestFinished {
+                        reading: test.result(),
+                        tried: test.points().to_vec(),
+                    },
                 };
                 post(&self.scope, &message);
             }
-            self.go_on();
-        } else if time - self.reported >= REPORT {
-            self.reported = time;
-            let epochs = current.work.epochs_done();
+            self.begin_next_job();
+        } else if time - self.last_progress >= PROGRESS_INTERVAL_MS {
+            self.last_progress = time;
+            let epochs = running.work.epochs_done();
             post(&self.scope, &FromWorker::Progress { search, job, epochs });
         }
     }
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
-    let bytes = Uint8Array::from(message.encode().as_slice());
-    let buffer = bytes.buffer();
-    let handed_over = js_sys::Array::of1(&buffer);
-    // Only a page that has ended this worker cannot be told.
-    let _ = scope.post_message_with_transfer(&buffer, &handed_over);
+    let buffer = Uint8Array::from(message.encode().as_slice()).buffer();
+    // Posting fails only if the page has ended this worker.
+    let _ = scope.post_message_with_transfer(&buffer, &Array::of1(&buffer));
 }
 
-/// A panic ends the worker; the page learns why before it does.
-fn tell_of_panics(scope: DedicatedWorkerGlobalScope) {
+/// Sends the text of a panic to the page: the worker cannot work any more after a panic.
+fn report_panics(scope: DedicatedWorkerGlobalScope) {
     std::panic::set_hook(Box::new(move |panic| {
-        post(&scope, &FromWorker::Died { reason: panic.to_string() });
+        post(&scope, &FromWorker::Panicked { message: panic.to_string() });
         console_error_panic_hook::hook(panic);
     }));
 }

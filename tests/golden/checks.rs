@@ -1,4 +1,4 @@
-//! The pinned bits held against what this target makes of them: a test in each of the places they run in.
+//! The pinned hashes compared with those of this target. Each target that runs them includes this module.
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -7,35 +7,35 @@ use super::golden;
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
-fn the_pinned_search_has_its_bits() {
-    let made = golden::hashes();
-    assert_eq!(made, golden::PINNED, "{made:#x?}");
+fn search_is_bit_identical() {
+    let hashes = golden::search_hashes();
+    assert_eq!(hashes, golden::PINNED_SEARCH, "{hashes:#x?}");
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
-fn the_pinned_runs_have_their_bits() {
-    let made = golden::network_hashes();
-    assert_eq!(made, golden::PINNED_NETWORKS, "{made:#x?}");
+fn networks_are_bit_identical() {
+    let hashes = golden::network_hashes();
+    assert_eq!(hashes, golden::PINNED_NETWORKS, "{hashes:#x?}");
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
-fn the_pinned_runs_with_few_samples_have_their_bits() {
-    let made = golden::few_hashes();
-    assert_eq!(made, golden::PINNED_FEW, "{made:#x?}");
+fn small_batches_are_bit_identical() {
+    let hashes = golden::small_batch_hashes();
+    assert_eq!(hashes, golden::PINNED_SMALL_BATCHES, "{hashes:#x?}");
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
-fn the_pinned_trainings_have_their_bits() {
-    let made = golden::training_hashes();
-    assert_eq!(made, golden::PINNED_TRAININGS, "{made:#x?}");
+fn schedules_and_preparations_are_bit_identical() {
+    let hashes = golden::training_hashes();
+    assert_eq!(hashes, golden::PINNED_TRAININGS, "{hashes:#x?}");
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
-fn the_pinned_range_test_has_its_bits() {
-    let made = golden::range_hash();
-    assert_eq!(made, golden::PINNED_RANGE, "{made:#x?}");
+fn range_test_is_bit_identical() {
+    let hash = golden::range_test_hash();
+    assert_eq!(hash, golden::PINNED_RANGE_TEST, "{hash:#x?}");
 }

@@ -1,5 +1,5 @@
-//! A small search and a set of runs whose every bit is pinned: natively, in a page and in a worker they must
-//! be the same, in Chromium as in Firefox.
+//! A small search and a set of runs whose results are pinned to the bit. They must be the same natively, in a page and
+//! in a worker, in Chromium and in Firefox.
 
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -18,22 +18,17 @@ use foretune::{
     search::trial::ExecutionId,
     study::link,
     train::{
-        config::TrainConfig,
-        objective::Objective,
-        plateau::Plateau,
-        range_test::Sweep,
-        run::{Run, Status},
-        schedule::Schedule,
-        stopping::EarlyStopping,
+        config::TrainConfig, objective::Objective, plateau::Plateau, range_test::RateSweep, run::Run,
+        schedule::Schedule, status::Status, stopping::EarlyStopping,
     },
 };
 
-/// Odd sizes everywhere, so that every tail of every kernel takes part.
+/// Sizes that are no multiple of the vector width, so that every kernel handles a remainder.
 const LINK: &str = "preset=chapter-validated&layers=3&units1=13&units2=6&units3=5&window=19&batch=29&\
     epochs=12&momentum=0.7&learning_rate=1e-5&points=900&split=700&executions=1";
 
-/// The hash of the weights and of every metric of the search's one execution.
-pub fn hashes() -> [u64; 2] {
+/// The hashes of the weights and of the metrics of every epoch of the search's only execution.
+pub fn search_hashes() -> [u64; 2] {
     let Ok(study) = link::open(LINK) else { return [0, 0] };
     let values: Arc<[f32]> = study.series().values.into();
     let id = ExecutionId { trial: 0, execution: 0 };
@@ -44,11 +39,11 @@ pub fn hashes() -> [u64; 2] {
     [hash(&result.weights), hash(&curves)]
 }
 
-/// What they are. A change here means that links no longer give what they gave.
-pub const PINNED: [u64; 2] = [0x1df8_d625_b4eb_2ed0, 0xde61_da3b_3af1_9167];
+/// The pinned values of [`search_hashes`]. A change means that links no longer give the same results.
+pub const PINNED_SEARCH: [u64; 2] = [0x1df8_d625_b4eb_2ed0, 0xde61_da3b_3af1_9167];
 
-/// Of each run of a set in which every activation, initializer, loss and optimizer takes part, and every kind
-/// of clipping, weight decay, regularization and dropout: the hash of its weights and of every metric.
+/// For each run of a set that covers every activation, initializer, loss, optimizer and clipping, weight decay,
+/// regularization and dropout: the hash of its weights and of the metrics of every epoch.
 pub fn network_hashes() -> [u64; PINNED_NETWORKS.len()] {
     std::array::from_fn(|number| network_hash(&config(number), number))
 }
@@ -61,16 +56,17 @@ fn network_hash(config: &TrainConfig, number: usize) -> u64 {
     while run.advance(5) == Status::Running {}
     let result = run.finish();
     if result.curves.loss.len() != config.epochs as usize {
-        // A diverged run would pin next to nothing.
+        // The hash of a diverged run would cover few epochs.
         return 1;
     }
     let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
     hash(&[result.weights, curves].concat())
 }
 
-/// Of each run with one to four samples in a batch, which has ways of its own: with whatever comes round, and with
-/// momentum alone.
-pub fn few_hashes() -> [u64; PINNED_FEW.len()] {
+/// For each run with one to four windows per batch, which has kernels of its own: the hash of its weights and of the
+/// metrics of every epoch. The first four runs have the network and optimizer of their number, the others ReLU and SGD
+/// with momentum.
+pub fn small_batch_hashes() -> [u64; PINNED_SMALL_BATCHES.len()] {
     std::array::from_fn(|number| {
         let config = TrainConfig { batch: 1 + number % 4, ..config(number) };
         if number < 4 {
@@ -81,8 +77,8 @@ pub fn few_hashes() -> [u64; PINNED_FEW.len()] {
     })
 }
 
-/// What they are.
-pub const PINNED_FEW: [u64; 8] = [
+/// The pinned values of [`small_batch_hashes`].
+pub const PINNED_SMALL_BATCHES: [u64; 8] = [
     0x8d7e_a3f5_8c0f_5a1f,
     0x92a1_465a_16b6_95a6,
     0x7a21_2d24_f732_7bee,
@@ -93,9 +89,9 @@ pub const PINNED_FEW: [u64; 8] = [
     0xdcf4_dfec_daa4_3d6a,
 ];
 
-/// The run of this number. Choices go round, each at its own length; sizes are odd.
+/// The configuration of this number, which cycles through each list of choices. Sizes are odd.
 fn config(number: usize) -> TrainConfig {
-    let activation = |place: usize| Activation::ALL[place % Activation::ALL.len()];
+    let activation = |index: usize| Activation::ALL[index % Activation::ALL.len()];
     let first = Dense {
         initializer: Initializer::ALL[number % Initializer::ALL.len()],
         regularizer: [Regularizer::NONE, Regularizer { l1: 1e-3, l2: 2e-3 }][number % 2],
@@ -131,7 +127,7 @@ fn config(number: usize) -> TrainConfig {
     }
 }
 
-/// What they are. A change here means that links no longer give what they gave.
+/// The pinned values of [`network_hashes`]. A change means that links no longer give the same results.
 pub const PINNED_NETWORKS: [u64; 11] = [
     0xa216_165c_4202_aa47,
     0x174d_ff60_ba0c_a5f4,
@@ -146,11 +142,11 @@ pub const PINNED_NETWORKS: [u64; 11] = [
     0xb8f2_41b1_71af_a5b3,
 ];
 
-/// Of each run of a set in which every schedule and scaling, differencing and early stopping take part: the hash
-/// of its weights, of every metric of its epochs and of what was measured at its end.
+/// For each run of a set that covers every schedule and scaling, differencing and early stopping: the hash of its
+/// weights, of the metrics of every epoch and of the final evaluation.
 pub fn training_hashes() -> [u64; PINNED_TRAININGS.len()] {
     std::array::from_fn(|number| {
-        let config = guided(number);
+        let config = scheduled_config(number);
         let mut noise = Stream::keyed(&[8]);
         let values: Arc<[f32]> = (0..230_u16)
             .map(|time| 20.0 + 5.0 * libm::sinf(f32::from(time) / 5.0) + noise.unit_f32())
@@ -158,18 +154,18 @@ pub fn training_hashes() -> [u64; PINNED_TRAININGS.len()] {
         let Ok(mut run) = Run::new(&config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
         while run.advance(5) == Status::Running {}
         let result = run.finish();
-        let (Some(kept), Some(last)) = (result.measured, result.last_measured) else { return 1 };
-        let measures = [kept.train, kept.valid, last.train, last.valid].map(|metrics| {
+        let (Some(kept), Some(last)) = (result.evaluation, result.last_evaluation) else { return 1 };
+        let evaluations = [kept.train, kept.valid, last.train, last.valid].map(|metrics| {
             let mase = metrics.mase.unwrap_or(-1.0);
             [metrics.mse, metrics.mae, metrics.rmse(), metrics.smape, mase].map(|metric| metric as f32)
         });
         let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
-        hash(&[result.weights, curves, measures.concat()].concat())
+        hash(&[result.weights, curves, evaluations.concat()].concat())
     })
 }
 
-/// The run of this number.
-fn guided(number: usize) -> TrainConfig {
+/// The configuration of this number, with a schedule, a preparation and, if the number is odd, early stopping.
+fn scheduled_config(number: usize) -> TrainConfig {
     let schedule = match Schedule::ALL[number % Schedule::ALL.len()] {
         Schedule::Exponential { .. } => Schedule::Exponential { rate: 0.7, steps: 11, staircase: number > 4 },
         Schedule::Cosine { .. } => Schedule::Cosine { steps: 70, alpha: 0.1 },
@@ -195,7 +191,7 @@ fn guided(number: usize) -> TrainConfig {
     }
 }
 
-/// What they are. A change here means that links no longer give what they gave.
+/// The pinned values of [`training_hashes`]. A change means that links no longer give the same results.
 pub const PINNED_TRAININGS: [u64; 10] = [
     0x4814_3309_909e_74e7,
     0x82cb_9bc7_3518_18d5,
@@ -209,17 +205,17 @@ pub const PINNED_TRAININGS: [u64; 10] = [
     0x3160_8792_18d5_790e,
 ];
 
-/// Of a range test of the search's network, the hash of its rates and losses, up to where it diverges.
-pub fn range_hash() -> u64 {
+/// The hash of the rates and losses of a range test of the search's network, up to its divergence.
+pub fn range_test_hash() -> u64 {
     let Ok(study) = link::open(LINK) else { return 0 };
     let (values, id) = (study.series().values.into(), ExecutionId { trial: 0, execution: 0 });
-    let Some(sweep) = Sweep::between(1e-7, 1e3) else { return 1 };
+    let Some(sweep) = RateSweep::between(1e-7, 1e3) else { return 1 };
     let Ok(mut test) = study.range_test(values, id, &study.space().assignment(0), sweep) else { return 2 };
     while test.advance(7) == Status::Running {}
-    let tried: Vec<[f32; 2]> =
-        test.tried().iter().map(|tried| [tried.rate, tried.loss].map(|n| n as f32)).collect();
-    hash(tried.as_flattened())
+    let points: Vec<[f32; 2]> =
+        test.points().iter().map(|point| [point.rate, point.loss].map(|n| n as f32)).collect();
+    hash(points.as_flattened())
 }
 
-/// What it is.
-pub const PINNED_RANGE: u64 = 0x84b8_537c_ab91_0614;
+/// The pinned value of [`range_test_hash`].
+pub const PINNED_RANGE_TEST: u64 = 0x84b8_537c_ab91_0614;

@@ -1,8 +1,8 @@
 //! README.md and ARCHITECTURE.md: they name commands, files and settings that exist.
 
 use foretune::study::{
-    field::{Field, MAX_LAYERS},
-    kind::{Kind, Tuning},
+    schema::{MAX_LAYERS, Setting},
+    value_type::ValueType,
 };
 
 use super::source::Violation;
@@ -42,20 +42,20 @@ pub fn settings_missing_in_readme(readme: &str) -> Vec<Violation> {
     let (_, tuned) = readme.split_once("Whole numbers can be tuned over").unwrap_or_default();
     let mut violations = Vec::new();
     let mut report = |message: String| violations.push(Violation::new("README.md", 0, message));
-    for field in Field::all() {
-        // Of the units, the table names the first and the last layer's.
-        let is_units = matches!(field, Field::Units(layer) if layer > 1 && layer < MAX_LAYERS);
-        if !is_units && !is_named(readme, field.key()) {
-            report(format!("the setting {} is not named", field.key()));
+    for setting in Setting::ALL {
+        let key = setting.key();
+        // Of the units, the table names the first and the last layer's, and all can be tuned.
+        let layer = setting.units_layer();
+        if layer.is_none_or(|layer| layer == 1 || layer == MAX_LAYERS) && !is_named(readme, key) {
+            report(format!("the setting {key} is not named"));
         }
-        if let Kind::Names(names) = field.kind() {
-            for (name, _) in names.iter().filter(|(name, _)| !is_named(readme, name)) {
-                report(format!("the value {name} of {} is not named", field.key()));
+        if let ValueType::Choice(list) = setting.row().values {
+            for choice in list.choices().into_iter().filter(|choice| !is_named(readme, choice.key())) {
+                report(format!("the value {} of {key} is not named", choice.key()));
             }
         }
-        let is_tunable = field.tuning() != Tuning::Never && !matches!(field, Field::Units(_));
-        if is_tunable && !is_named(tuned, field.key()) {
-            report(format!("it is not said that {} can be tuned", field.key()));
+        if setting.is_tunable() && layer.is_none() && !is_named(tuned, key) {
+            report(format!("it is not said that {key} can be tuned"));
         }
     }
     violations

@@ -1,0 +1,155 @@
+//! The command line: its commands, and what it prints.
+
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use thiserror::Error;
+
+use super::search::{self, SearchArgs};
+use crate::{study::link::LinkError, text::ENGLISH};
+
+/// The exit code of a command that failed.
+const FAILURE: u8 = 2;
+
+/// Tunes small neural time-series forecasters
+#[derive(Parser, Debug)]
+#[command(name = "foretune", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: CliCommand,
+}
+
+#[derive(Subcommand, Debug)]
+enum CliCommand {
+    /// Run the search of a link and print its results
+    Search(SearchArgs),
+}
+
+/// Why a command line has no result.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The arguments are wrong, or ask for help or the version: clap reports both as an error.
+    #[error(transparent)]
+    Arguments(#[from] clap::Error),
+    /// The link cannot be opened.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+}
+
+/// The commands and their arguments, as clap has them.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs a command line, and returns what is to be printed. The first argument is the program's name.
+///
+/// # Errors
+/// If the arguments are wrong or ask for help, or if the command fails.
+pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<String, CliError> {
+    let matches = command().try_get_matches_from(arguments)?;
+    match Cli::from_arg_matches(&matches)?.command {
+        CliCommand::Search(arguments) => Ok(search::run(&arguments)?),
+    }
+}
+
+/// Runs a command line as a program does: prints the result or the error, and returns the exit code, which is 0 for
+/// success and for help, and 2 for an error.
+pub fn main(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    match run(arguments) {
+        // Writing fails if the reader has gone, as `head` does. The search has succeeded all the same.
+        Ok(text) => match writeln!(io::stdout(), "{}", text.trim_end()) {
+            Ok(()) | Err(_) => ExitCode::SUCCESS,
+        },
+        Err(error) => report_error(&error),
+    }
+}
+
+/// Prints an error, and returns its exit code. The only place where an error of a command becomes text.
+fn report_error(error: &CliError) -> ExitCode {
+    match error {
+        // Help goes to the standard output with code 0, wrong arguments to the standard error stream with code 2.
+        CliError::Arguments(error) => {
+            let _ = error.print();
+            u8::try_from(error.exit_code()).map_or(ExitCode::from(FAILURE), ExitCode::from)
+        }
+        CliError::Link(error) => {
+            eprintln!("foretune: {}", ENGLISH.link_error(error));
+            ExitCode::from(FAILURE)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::error::ErrorKind;
+
+    const LINK: &str =
+        "preset=quick&units1=3|4&momentum=0.5&points=60&split=40&window=5&epochs=1&executions=1";
+
+    fn error_kind(arguments: &[&str]) -> Option<ErrorKind> {
+        match run(arguments) {
+            Err(CliError::Arguments(error)) => Some(error.kind()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn command_definition_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn search_prints_summary_or_json() {
+        let summary = run(["foretune", "search", LINK]).unwrap();
+        assert!(summary.starts_with("Results summary"), "{summary}");
+        let json = run(["foretune", "search", "--json", LINK, "--workers", "2"]).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["trials"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        assert_eq!(error_kind(&["foretune"]), Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand));
+        assert_eq!(error_kind(&["foretune", "seek", LINK]), Some(ErrorKind::InvalidSubcommand));
+        assert_eq!(error_kind(&["foretune", "search"]), Some(ErrorKind::MissingRequiredArgument));
+        assert_eq!(error_kind(&["foretune", "search", LINK, "--jason"]), Some(ErrorKind::UnknownArgument));
+        assert_eq!(error_kind(&["foretune", "search", LINK, LINK]), Some(ErrorKind::UnknownArgument));
+        for (count, kind) in [
+            ("0", ErrorKind::ValueValidation),
+            ("257", ErrorKind::ValueValidation),
+            ("-1", ErrorKind::UnknownArgument),
+            ("none", ErrorKind::ValueValidation),
+            ("", ErrorKind::ValueValidation),
+        ] {
+            assert_eq!(error_kind(&["foretune", "search", LINK, "--workers", count]), Some(kind), "{count}");
+        }
+        assert_eq!(error_kind(&["foretune", "search", LINK, "--workers"]), Some(ErrorKind::InvalidValue));
+    }
+
+    #[test]
+    fn help_and_version_are_no_failures() {
+        for (arguments, kind) in [
+            (vec!["foretune", "--help"], ErrorKind::DisplayHelp),
+            (vec!["foretune", "search", "--help"], ErrorKind::DisplayHelp),
+            (vec!["foretune", "--version"], ErrorKind::DisplayVersion),
+        ] {
+            assert_eq!(error_kind(&arguments), Some(kind));
+            assert_eq!(main(arguments), ExitCode::SUCCESS);
+        }
+    }
+
+    #[test]
+    fn link_with_an_unknown_key_is_an_error() {
+        let error = run(["foretune", "search", "widow=20"]);
+        assert!(matches!(&error, Err(CliError::Link(LinkError::UnknownKey(key))) if key == "widow"));
+        assert_eq!(main(["foretune", "search", "widow=20"]), ExitCode::from(2));
+        assert_eq!(main(["foretune", "search", "window=9999"]), ExitCode::from(2));
+        assert_eq!(main(["foretune", "search"]), ExitCode::from(2));
+    }
+}

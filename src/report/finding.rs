@@ -1,0 +1,106 @@
+//! What a search found, or what it will do, as data.
+
+use super::leaderboard::Row;
+use crate::{
+    data::baselines::Baseline,
+    runtime::scheduler::Phase,
+    search::value::Value,
+    study::{
+        schema::Setting,
+        scoring::{Incomparable, Score},
+        study::{Study, StudyData},
+    },
+};
+
+/// What is to be said of a search in a few sentences.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Finding {
+    /// It runs or is paused.
+    Searching,
+    /// It is over, and no trial has a finite score.
+    NoScore,
+    /// It is over.
+    Best(Box<Best>),
+}
+
+/// What a search will do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prospect {
+    /// How many trials will run.
+    pub trials: u32,
+    /// How often each is trained.
+    pub executions: u32,
+    /// What they are ranked by.
+    pub score: Score,
+    /// Why the scores cannot be compared with one another, where they cannot.
+    pub incomparable: Option<Incomparable>,
+}
+
+/// The best trial of a search, and what its score is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Best {
+    /// The trial.
+    pub trial: u32,
+    /// Its values of the tuned settings.
+    pub values: Vec<(Setting, Value)>,
+    /// How many trials have a score.
+    pub ranked: usize,
+    /// What the score measures.
+    pub score: Score,
+    /// The score.
+    pub value: f64,
+    /// The sample standard deviation of the scores of its executions.
+    pub deviation: Option<f64>,
+    /// Its mean absolute error on the validation part.
+    pub val_mae: Option<f64>,
+    /// The baseline with the lowest mean absolute error.
+    pub baseline: Option<Baseline>,
+    /// The mean absolute error of a forecast that knows the series without its noise.
+    pub noise_floor: Option<f64>,
+    /// Why the scores cannot be compared with one another, where they cannot.
+    pub incomparable: Option<Incomparable>,
+}
+
+impl Prospect {
+    /// What a search of this study will do.
+    #[must_use]
+    pub fn of(study: &Study) -> Self {
+        Self {
+            trials: study.total_trials(),
+            executions: study.executions(),
+            score: study.score(),
+            incomparable: study.incomparable(),
+        }
+    }
+}
+
+/// What a search of this phase found. `rows` are its leaderboard, best first; `data` are the study's own.
+#[must_use]
+pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> Finding {
+    if matches!(phase, Phase::Running | Phase::Paused) {
+        return Finding::Searching;
+    }
+    let Some((row, value)) = rows.first().and_then(|row| Some((row, row.score?))) else {
+        return Finding::NoScore;
+    };
+    let best_baseline = data.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
+    Finding::Best(Box::new(Best {
+        trial: row.trial,
+        values: tuned_values(study, &row.values),
+        ranked: rows.iter().filter(|row| row.score.is_some()).count(),
+        score: study.score(),
+        value,
+        deviation: row.deviation,
+        val_mae: row.val_mae,
+        baseline: best_baseline.cloned(),
+        noise_floor: data.noise_floor.map(|errors| errors.mae),
+        incomparable: study.incomparable(),
+    }))
+}
+
+/// The settings that are a part of a trial, with its values, in the order of the space.
+#[must_use]
+pub fn tuned_values(study: &Study, values: &[Option<Value>]) -> Vec<(Setting, Value)> {
+    let named = study.space().active_values(values);
+    named.filter_map(|(name, value)| Some((Setting::from_key(name)?, value.clone()))).collect()
+}

@@ -1,0 +1,50 @@
+//! What is to be said of a trial or a run beside its score, as data.
+
+use crate::{
+    runtime::{failure::ExecutionFailure, results::Results},
+    search::trial::{ExecutionId, ExecutionState},
+    train::metrics::SilentLayer,
+};
+
+/// A remark on a trial or a run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remark {
+    /// A metric left the finite numbers.
+    Diverged {
+        /// The epoch, from 1.
+        epoch: u32,
+    },
+    /// It could not be run.
+    Failed(ExecutionFailure),
+    /// It has a score, but a hidden layer outputs zero for every training window.
+    SilentLayer(SilentLayer),
+}
+
+impl Remark {
+    /// The name in results.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Diverged { .. } => "diverged",
+            Self::Failed(_) => "failed",
+            Self::SilentLayer(layer) => layer.code(),
+        }
+    }
+
+    /// The remark on one execution, where there is any.
+    #[must_use]
+    pub fn of(state: ExecutionState, id: ExecutionId, results: &Results) -> Option<Self> {
+        match state {
+            ExecutionState::Diverged { epoch } => Some(Self::Diverged { epoch }),
+            ExecutionState::Failed => results.failure(id).cloned().map(Self::Failed),
+            ExecutionState::Done(_) => results.outcome(id)?.silent_layer().map(Self::SilentLayer),
+            ExecutionState::Open | ExecutionState::Stopped => None,
+        }
+    }
+
+    /// Whether the run or trial has no score because of it.
+    #[must_use]
+    pub fn prevents_score(&self) -> bool {
+        !matches!(self, Self::SilentLayer(_))
+    }
+}

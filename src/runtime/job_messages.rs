@@ -1,0 +1,117 @@
+//! Makes the messages that give a worker its work, from a study and a job. A worker knows no study: it gets a training
+//! configuration and the keys of a random stream.
+//!
+//! Jobs are checked here, so that a configuration that cannot train is an error with its numbers before a worker sees it.
+
+use super::{
+    failure::ExecutionFailure,
+    job::Job,
+    message::{RangeJob, RunJob, SeriesMessage},
+};
+use crate::{
+    search::{space::Assignment, trial::ExecutionId},
+    study::study::Study,
+    train::{
+        config::{ConfigError, TrainConfig},
+        range_test::RateSweep,
+    },
+};
+
+/// The series of a study for the workers. `search` is the number that its jobs carry; `values` is the study's own series.
+#[must_use]
+pub fn series_message(study: &Study, search: u32, values: &[f32]) -> SeriesMessage {
+    SeriesMessage { search, values: values.to_vec(), split: study.split() }
+}
+
+/// The training run of a job of the search numbered `search`, on a series of `n_points` points.
+///
+/// # Errors
+/// [`ExecutionFailure::UnresolvedSetting`] if the assignment is not one of the study's space, [`ExecutionFailure::Config`] if the
+/// configuration cannot train on the series.
+pub fn run_job(study: &Study, search: u32, job: &Job, n_points: usize) -> Result<RunJob, ExecutionFailure> {
+    let config = checked_config(study, &job.assignment, n_points)?;
+    Ok(RunJob { search, job: job.id.0, config, keys: study.keys(job.execution) })
+}
+
+/// A learning-rate range test of the network of an assignment, which starts from the first weights of `execution`, on a
+/// series of `n_points` points.
+///
+/// # Errors
+/// As [`run_job`], and [`ExecutionFailure::Config`] if the sweep has a setting out of range.
+pub fn range_job(
+    study: &Study,
+    execution: ExecutionId,
+    assignment: &Assignment,
+    sweep: RateSweep,
+    n_points: usize,
+) -> Result<RangeJob, ExecutionFailure> {
+    sweep.check().map_err(ConfigError::from)?;
+    let config = checked_config(study, assignment, n_points)?;
+    Ok(RangeJob { config, keys: study.keys(execution), sweep })
+}
+
+fn checked_config(
+    study: &Study,
+    assignment: &Assignment,
+    n_points: usize,
+) -> Result<TrainConfig, ExecutionFailure> {
+    let config = study.train_config(assignment)?;
+    config.check(study.split(), n_points)?;
+    Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{runtime::job::JobId, search::value::Value, study::link};
+
+    fn study() -> Study {
+        link::open("preset=quick&points=400&split=300&units1=3|7&momentum=0.5&seed=9").unwrap()
+    }
+
+    fn job(study: &Study) -> Job {
+        let execution = ExecutionId { trial: 1, execution: 2 };
+        Job { id: JobId(70), execution, assignment: study.space().assignment(1) }
+    }
+
+    #[test]
+    fn run_job_holds_the_trials_configuration_and_the_executions_keys() {
+        let study = study();
+        let job = job(&study);
+        let run_job = run_job(&study, 5, &job, 400).unwrap();
+        assert_eq!((run_job.search, run_job.job, run_job.keys), (5, 70, [9, 1, 2]));
+        assert_eq!(run_job.config, study.train_config(&job.assignment).unwrap());
+        assert_eq!(run_job.config.hidden[0].units, 7);
+    }
+
+    #[test]
+    fn series_message_holds_values_and_split() {
+        let message = series_message(&study(), 5, &[0.5, -0.0]);
+        assert_eq!(message, SeriesMessage { search: 5, values: vec![0.5, -0.0], split: 300 });
+    }
+
+    #[test]
+    fn range_job_holds_sweep_and_keys() {
+        let study = study();
+        let job = job(&study);
+        let range_job = range_job(&study, job.execution, &job.assignment, RateSweep::CHAPTER, 400).unwrap();
+        assert_eq!((range_job.keys, range_job.sweep), ([9, 1, 2], RateSweep::CHAPTER));
+        assert_eq!(range_job.config, study.train_config(&job.assignment).unwrap());
+    }
+
+    #[test]
+    fn jobs_that_cannot_train_are_failures_with_their_numbers() {
+        let study = study();
+        let mut job = job(&study);
+        let short = ExecutionFailure::Config(ConfigError::Split { split: 300, points: 300 });
+        assert_eq!(run_job(&study, 1, &job, 300), Err(short.clone()));
+        assert_eq!(range_job(&study, job.execution, &job.assignment, RateSweep::CHAPTER, 300), Err(short));
+        let sweep = RateSweep { every: 0, ..RateSweep::CHAPTER };
+        let failure = range_job(&study, job.execution, &job.assignment, sweep, 400).unwrap_err();
+        assert!(
+            matches!(failure, ExecutionFailure::Config(ConfigError::Setting(setting)) if setting.name == "every")
+        );
+        job.assignment = Assignment(vec![Some(Value::Text("seven".into()))]);
+        assert!(matches!(run_job(&study, 1, &job, 400), Err(ExecutionFailure::UnresolvedSetting(_))));
+    }
+}

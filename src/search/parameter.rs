@@ -1,0 +1,32 @@
+//! One named parameter of a search space, and the condition under which it is active.
+
+use super::domain::Domain;
+
+/// One named parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// The name, unique in its space.
+    pub name: String,
+    /// The values that the parameter may take.
+    pub domain: Domain,
+    /// When the parameter is active; `None` for always.
+    pub condition: Option<Condition>,
+}
+
+/// The values of another parameter, the parent, with which a parameter is active (Keras Tuner's conditional scope).
+/// A parameter whose parent is not active is not active either.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The index of the parent in the space; it may come before or after the parameter itself.
+    pub parent: usize,
+    /// The indices of those values in the parent's domain.
+    pub parent_values: Vec<u64>,
+}
+
+impl Parameter {
+    /// A parameter that is always active.
+    #[must_use]
+    pub fn new(name: &str, domain: Domain) -> Self {
+        Self { name: name.to_owned(), domain, condition: None }
+    }
+}

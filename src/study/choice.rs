@@ -1,0 +1,133 @@
+//! The named values of settings that take one of a list, as types.
+
+use crate::{
+    data::{scaling::Scaling, synthetic::Pattern},
+    nn::{activation::Activation, initializer::Initializer, loss::LossKind, optimizer::OptimizerKind},
+    train::{objective::Objective, schedule::ScheduleKind},
+};
+
+/// One named value. Its type says which list it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The shape of one season of a synthetic series.
+    Pattern(Pattern),
+    /// A scaling of the series.
+    Scaling(Scaling),
+    /// An activation of the hidden layers.
+    Activation(Activation),
+    /// An initializer of the hidden layers' kernels.
+    Initializer(Initializer),
+    /// An optimizer.
+    Optimizer(OptimizerKind),
+    /// A learning-rate schedule.
+    Schedule(ScheduleKind),
+    /// A loss.
+    Loss(LossKind),
+    /// A metric to minimize.
+    Objective(Objective),
+    /// On (`yes`) or off (`no`).
+    Switch(bool),
+}
+
+/// A list of choices that a setting takes one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChoiceList {
+    /// Every [`Pattern`].
+    Patterns,
+    /// Every [`Scaling`].
+    Scalings,
+    /// Every [`Activation`], the most used first.
+    Activations,
+    /// Every [`Initializer`].
+    Initializers,
+    /// Every [`OptimizerKind`].
+    Optimizers,
+    /// Every [`ScheduleKind`].
+    Schedules,
+    /// Every [`LossKind`].
+    Losses,
+    /// Every [`Objective`].
+    Objectives,
+    /// `yes` and `no`.
+    Switch,
+}
+
+/// The activations, the most used first; [`Activation::ALL`] has another order, which pinned results depend on.
+const ACTIVATIONS: [Activation; Activation::ALL.len()] = [
+    Activation::Relu,
+    Activation::Linear,
+    Activation::Tanh,
+    Activation::Sigmoid,
+    Activation::LeakyRelu,
+    Activation::Elu,
+    Activation::Selu,
+    Activation::Gelu,
+    Activation::Silu,
+    Activation::Mish,
+    Activation::Softplus,
+];
+
+impl Choice {
+    /// The name in links and results; where Keras has the same, Keras's.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Pattern(pattern) => pattern.key(),
+            Self::Scaling(scaling) => scaling.key(),
+            Self::Activation(activation) => activation.key(),
+            Self::Initializer(initializer) => initializer.key(),
+            Self::Optimizer(optimizer) => optimizer.key(),
+            Self::Schedule(schedule) => schedule.key(),
+            Self::Loss(loss) => loss.key(),
+            Self::Objective(objective) => objective.key(),
+            Self::Switch(true) => "yes",
+            Self::Switch(false) => "no",
+        }
+    }
+}
+
+impl ChoiceList {
+    /// Every choice, in the order in which a list of them is shown.
+    #[must_use]
+    pub fn choices(self) -> Vec<Choice> {
+        match self {
+            Self::Patterns => Pattern::ALL.map(Choice::Pattern).into(),
+            Self::Scalings => Scaling::ALL.map(Choice::Scaling).into(),
+            Self::Activations => ACTIVATIONS.map(Choice::Activation).into(),
+            Self::Initializers => Initializer::ALL.map(Choice::Initializer).into(),
+            Self::Optimizers => OptimizerKind::ALL.map(Choice::Optimizer).into(),
+            Self::Schedules => ScheduleKind::ALL.map(Choice::Schedule).into(),
+            Self::Losses => LossKind::ALL.map(Choice::Loss).into(),
+            Self::Objectives => Objective::ALL.map(Choice::Objective).into(),
+            Self::Switch => vec![Choice::Switch(true), Choice::Switch(false)],
+        }
+    }
+
+    /// The choice of this name, or `None` where the list has none.
+    #[must_use]
+    pub fn find(self, key: &str) -> Option<Choice> {
+        self.choices().into_iter().find(|choice| choice.key() == key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn activation_list_is_complete() {
+        assert!(Activation::ALL.iter().all(|activation| ACTIVATIONS.contains(activation)));
+    }
+
+    #[test]
+    fn keys_are_unique_within_a_list_and_lead_back_to_the_choice() {
+        for list in [ChoiceList::Patterns, ChoiceList::Scalings, ChoiceList::Activations, ChoiceList::Losses]
+        {
+            for choice in list.choices() {
+                assert_eq!(list.find(choice.key()), Some(choice));
+            }
+        }
+        assert_eq!(ChoiceList::Optimizers.find("adamw"), Some(Choice::Optimizer(OptimizerKind::AdamW)));
+        assert_eq!(ChoiceList::Optimizers.find("AdamW"), None);
+    }
+}

@@ -1,0 +1,505 @@
+//! The schema: one row for each setting of a study.
+//!
+//! The form of the page, links, [`super::check`], the conditions of the search space, the table of keys in the README
+//! and `foretune search --help` all follow from these rows. To add a setting, add its row here, its use (for training:
+//! [`super::training`]) and its label and help in each language of [`crate::text`].
+
+use super::choice::{Choice, ChoiceList};
+use super::value_type::{SettingValue, ValueType};
+use crate::{
+    nn::{
+        loss::LossKind,
+        optimizer::{
+            OptimizerKind,
+            hyperparameter::{Flag, Hyperparameter},
+        },
+    },
+    num::interval::Interval,
+    train::schedule::ScheduleKind,
+};
+
+/// One row of the schema.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// The name in links and results; where Keras has the same, Keras's.
+    pub key: &'static str,
+    /// The group of settings that it is shown with.
+    pub panel: Panel,
+    /// The values that it takes.
+    pub values: ValueType,
+    /// Its value where neither a preset nor a link sets it, as text.
+    pub default: &'static str,
+    /// Whether and how it can be searched over.
+    pub tuning: Tuning,
+    /// When it is active.
+    pub condition: Condition,
+}
+
+/// A group of settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Panel {
+    /// The series.
+    Data,
+    /// The network and its training.
+    Model,
+    /// Rarely changed settings of the network and its training.
+    Advanced,
+    /// The search.
+    Search,
+}
+
+impl Panel {
+    /// Every panel, in the order of the page.
+    pub const ALL: [Self; 4] = [Self::Data, Self::Model, Self::Advanced, Self::Search];
+}
+
+/// Whether and how a setting can be searched over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tuning {
+    /// It has one value in all trials.
+    Fixed,
+    /// A list of values.
+    List(Suggestion),
+    /// A range of integers, or a list.
+    RangeOrList(Suggestion),
+}
+
+/// What is proposed when a setting is switched to being tuned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suggestion {
+    /// These values, and the current one where it is not among them.
+    Values(&'static [&'static str]),
+    /// A range of integers around the current one.
+    RangeAroundValue,
+    /// From one, or from zero where the current value is zero, to one more than the current value.
+    UpToOneMore,
+    /// The current value, a tenth of it and ten times it; these values where it is not a positive number.
+    Decades(&'static [&'static str]),
+}
+
+/// When a setting is active. Inactive settings are not shown, are an error in a link, and are no part of a trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// In every study and trial.
+    Always,
+    /// In networks with at least this many hidden layers.
+    Layers(u8),
+    /// In every study, but as a part of a trial only with at least this many hidden layers. (Links have always
+    /// been able to set the activation of a network without hidden layers.)
+    TrialLayers(u8),
+    /// Where another setting has one of these values.
+    OneOf(Setting, &'static [Choice]),
+    /// With optimizers that have this hyperparameter.
+    Hyperparameter(Hyperparameter),
+    /// With optimizers that have this switch.
+    Flag(Flag),
+}
+
+impl Row {
+    /// A row of a setting that cannot be tuned and is always active.
+    pub(super) const fn new(
+        key: &'static str,
+        panel: Panel,
+        values: ValueType,
+        default: &'static str,
+    ) -> Self {
+        Self { key, panel, values, default, tuning: Tuning::Fixed, condition: Condition::Always }
+    }
+
+    /// The same with a list of values to search over.
+    pub(super) const fn list(self, suggested: &'static [&'static str]) -> Self {
+        Self { tuning: Tuning::List(Suggestion::Values(suggested)), ..self }
+    }
+
+    /// The same with this tuning.
+    pub(super) const fn tuned(self, tuning: Tuning) -> Self {
+        Self { tuning, ..self }
+    }
+
+    /// The same with a range of integers around the value, or a list, to search over.
+    pub(super) const fn range(self) -> Self {
+        self.tuned(Tuning::RangeOrList(Suggestion::RangeAroundValue))
+    }
+
+    /// The same, active under this condition.
+    pub(super) const fn when(self, condition: Condition) -> Self {
+        Self { condition, ..self }
+    }
+}
+
+impl Condition {
+    /// The setting whose value decides whether a setting under this condition can be set at all; `None` where
+    /// it always can.
+    #[must_use]
+    pub const fn parent(self) -> Option<Setting> {
+        match self {
+            Self::Always | Self::TrialLayers(_) => None,
+            Self::Layers(_) => Some(Setting::Layers),
+            Self::OneOf(setting, _) => Some(setting),
+            Self::Hyperparameter(_) | Self::Flag(_) => Some(Setting::Optimizer),
+        }
+    }
+
+    /// The setting whose value in a trial decides whether a setting under this condition is a part of the trial.
+    #[must_use]
+    pub const fn trial_parent(self) -> Option<Setting> {
+        match self {
+            Self::TrialLayers(_) => Some(Setting::Layers),
+            other => other.parent(),
+        }
+    }
+
+    /// Whether the condition holds where the parent has this value.
+    #[must_use]
+    pub fn holds(self, parent: SettingValue) -> bool {
+        match (self, parent) {
+            (Self::Always, _) => true,
+            (Self::Layers(least) | Self::TrialLayers(least), SettingValue::Integer(layers)) => {
+                layers >= i64::from(least)
+            }
+            (Self::OneOf(_, choices), SettingValue::Choice(choice)) => choices.contains(&choice),
+            (Self::Hyperparameter(which), SettingValue::Choice(Choice::Optimizer(optimizer))) => {
+                optimizer.with_defaults().hyperparameter(which).is_some()
+            }
+            (Self::Flag(which), SettingValue::Choice(Choice::Optimizer(optimizer))) => {
+                optimizer.with_defaults().flag(which).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// Keras's default of the hyperparameter that the condition names, where the optimizer has it.
+    #[must_use]
+    pub fn default_of(self, optimizer: OptimizerKind) -> Option<f64> {
+        match self {
+            Self::Hyperparameter(which) => optimizer.with_defaults().hyperparameter(which).copied(),
+            _ => None,
+        }
+    }
+}
+
+/// The largest number of hidden layers.
+pub const MAX_LAYERS: u8 = Setting::UNITS.len() as u8;
+
+/// Far beyond any series, and far from where float32 overflows.
+const LARGE: f64 = 1e9;
+
+const SWITCH: ValueType = ValueType::Choice(ChoiceList::Switch);
+const OBJECTIVES: ValueType = ValueType::Choice(ChoiceList::Objectives);
+const UNITS: ValueType = ValueType::integer(1, 1_024);
+const EPOCHS: ValueType = ValueType::integer(0, 100_000);
+const FINITE: ValueType = ValueType::Real(Interval::closed(-LARGE, LARGE));
+const NOT_NEGATIVE: ValueType = ValueType::Real(Interval::closed(0.0, LARGE));
+const POSITIVE: ValueType = ValueType::Real(Interval::above(0.0, LARGE));
+const RATE: ValueType = ValueType::Real(Interval::closed(0.0, 1e6));
+const SHARE: ValueType = ValueType::Real(Interval::closed(0.0, 1.0));
+const SHARE_BELOW_1: ValueType = ValueType::Real(Interval::below(0.0, 1.0));
+// Each optimizer has its own interval within this one, which `check` compares with.
+const DECAY: ValueType = ValueType::RealOrDefault(Interval::closed(0.0, 1.0));
+
+const EXPONENTIAL: &[Choice] = &[Choice::Schedule(ScheduleKind::Exponential)];
+const COSINE: &[Choice] = &[Choice::Schedule(ScheduleKind::Cosine)];
+const EXPONENTIAL_OR_COSINE: &[Choice] =
+    &[Choice::Schedule(ScheduleKind::Exponential), Choice::Schedule(ScheduleKind::Cosine)];
+const STEP: &[Choice] = &[Choice::Schedule(ScheduleKind::Step)];
+const PLATEAU: &[Choice] = &[Choice::Schedule(ScheduleKind::Plateau)];
+const ON: &[Choice] = &[Choice::Switch(true)];
+
+const fn schedule(kinds: &'static [Choice]) -> Condition {
+    Condition::OneOf(Setting::Schedule, kinds)
+}
+
+const EARLY_STOPPING: Condition = Condition::OneOf(Setting::EarlyStopping, ON);
+
+/// Makes [`Setting`] and its rows from one line each.
+macro_rules! settings {
+    ($($setting:ident => $row:expr;)*) => {
+        /// The identity of a setting. The order is that of links, of the page, and of a search's parameters.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "the text modules hold the label and the help of each")]
+        pub enum Setting {
+            $($setting,)*
+        }
+
+        impl Setting {
+            /// Every setting, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$setting,)*];
+        }
+
+        /// The rows, in the order of the settings.
+        static ROWS: &[Row] = &[$($row,)*];
+    };
+}
+
+settings! {
+    // The series.
+    Points => Row::new("points", Panel::Data, ValueType::integer(3, 200_000), "1461");
+    Baseline => Row::new("baseline", Panel::Data, FINITE, "10");
+    Slope => Row::new("slope", Panel::Data, FINITE, "0.09");
+    Period => Row::new("period", Panel::Data, ValueType::Real(Interval::closed(0.001, LARGE)), "365");
+    Amplitude => Row::new("amplitude", Panel::Data, FINITE, "20");
+    Phase => Row::new("phase", Panel::Data, FINITE, "0");
+    Pattern => Row::new("pattern", Panel::Data, ValueType::Choice(ChoiceList::Patterns), "chapter");
+    Noise => Row::new("noise", Panel::Data, NOT_NEGATIVE, "5");
+    NoiseSeed => Row::new("noise_seed", Panel::Data, ValueType::integer(0, u32::MAX as i64), "42");
+    Split => Row::new("split", Panel::Data, ValueType::integer(2, 199_999), "1000");
+    Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30");
+
+    // What the network sees.
+    Scaling => Row::new("scaling", Panel::Model, ValueType::Choice(ChoiceList::Scalings), "none")
+        .list(&["none", "standard", "minmax"]);
+    // Between no differencing, first differences and the length of a season there is nothing to search.
+    Differencing => Row::new("differencing", Panel::Model, ValueType::integer(0, 10_000), "0")
+        .tuned(Tuning::RangeOrList(Suggestion::Values(&["0", "1"])));
+    Window => Row::new("window", Panel::Model, ValueType::integer(1, 10_000), "20").range();
+    Batch => Row::new("batch", Panel::Model, ValueType::integer(1, 100_000), "32").range();
+
+    // The network.
+    Layers => Row::new("layers", Panel::Model, ValueType::integer(0, MAX_LAYERS as i64), "2")
+        .tuned(Tuning::RangeOrList(Suggestion::UpToOneMore));
+    Units1 => Row::new("units1", Panel::Model, UNITS, "10").range().when(Condition::Layers(1));
+    Units2 => Row::new("units2", Panel::Model, UNITS, "10").range().when(Condition::Layers(2));
+    Units3 => Row::new("units3", Panel::Model, UNITS, "10").range().when(Condition::Layers(3));
+    Units4 => Row::new("units4", Panel::Model, UNITS, "10").range().when(Condition::Layers(4));
+    Units5 => Row::new("units5", Panel::Model, UNITS, "10").range().when(Condition::Layers(5));
+    Units6 => Row::new("units6", Panel::Model, UNITS, "10").range().when(Condition::Layers(6));
+    Units7 => Row::new("units7", Panel::Model, UNITS, "10").range().when(Condition::Layers(7));
+    Units8 => Row::new("units8", Panel::Model, UNITS, "10").range().when(Condition::Layers(8));
+    Activation => Row::new("activation", Panel::Model, ValueType::Choice(ChoiceList::Activations), "relu")
+        .list(&["relu", "tanh", "gelu"])
+        .when(Condition::TrialLayers(1));
+    Initializer =>
+        Row::new("initializer", Panel::Advanced, ValueType::Choice(ChoiceList::Initializers), "glorot_uniform")
+            .list(&["glorot_uniform", "he_uniform"])
+            .when(Condition::Layers(1));
+    Dropout => Row::new("dropout", Panel::Advanced, SHARE_BELOW_1, "0")
+        .list(&["0", "0.1", "0.2", "0.3"])
+        .when(Condition::Layers(1));
+    L1 => Row::new("l1", Panel::Advanced, RATE, "0").list(&["0", "1e-4", "1e-3", "1e-2"]).when(Condition::Layers(1));
+    L2 => Row::new("l2", Panel::Advanced, RATE, "0").list(&["0", "1e-4", "1e-3", "1e-2"]).when(Condition::Layers(1));
+
+    // The optimizer.
+    Optimizer => Row::new("optimizer", Panel::Model, ValueType::Choice(ChoiceList::Optimizers), "sgd")
+        .list(&["sgd", "rmsprop", "adam"]);
+    LearningRate => Row::new("learning_rate", Panel::Model, RATE, "1e-5")
+        .tuned(Tuning::List(Suggestion::Decades(&["1e-6", "1e-5", "1e-4"])));
+    Momentum => Row::new("momentum", Panel::Model, SHARE, "0")
+        .list(&["0.9", "0.7", "0.5", "0.3"])
+        .when(Condition::Hyperparameter(Hyperparameter::Momentum));
+    MomentumUsed => Row::new("momentum_used", Panel::Advanced, SWITCH, "yes")
+        .when(Condition::Hyperparameter(Hyperparameter::Momentum));
+    Nesterov => Row::new("nesterov", Panel::Advanced, SWITCH, "no").when(Condition::Flag(Flag::Nesterov));
+    Rho => Row::new("rho", Panel::Advanced, DECAY, "")
+        .list(&["0.8", "0.9", "0.95"])
+        .when(Condition::Hyperparameter(Hyperparameter::Rho));
+    Centered => Row::new("centered", Panel::Advanced, SWITCH, "no").when(Condition::Flag(Flag::Centered));
+    Beta1 => Row::new("beta_1", Panel::Advanced, DECAY, "")
+        .list(&["0.8", "0.9", "0.95"])
+        .when(Condition::Hyperparameter(Hyperparameter::Beta1));
+    Beta2 => Row::new("beta_2", Panel::Advanced, DECAY, "")
+        .list(&["0.9", "0.99", "0.999"])
+        .when(Condition::Hyperparameter(Hyperparameter::Beta2));
+    Amsgrad => Row::new("amsgrad", Panel::Advanced, SWITCH, "no").when(Condition::Flag(Flag::Amsgrad));
+    Epsilon => Row::new("epsilon", Panel::Advanced, POSITIVE, "1e-7")
+        .when(Condition::Hyperparameter(Hyperparameter::Epsilon));
+    InitialAccumulator => Row::new("initial_accumulator_value", Panel::Advanced, NOT_NEGATIVE, "0.1")
+        .when(Condition::Hyperparameter(Hyperparameter::InitialAccumulatorValue));
+    WeightDecay =>
+        Row::new("weight_decay", Panel::Advanced, ValueType::RealOrDefault(Interval::closed(0.0, 1e6)), "")
+            .list(&["0", "1e-4", "1e-3", "1e-2"]);
+    ClipNorm => Row::new("clipnorm", Panel::Advanced, NOT_NEGATIVE, "0");
+    GlobalClipNorm => Row::new("global_clipnorm", Panel::Advanced, NOT_NEGATIVE, "0");
+    ClipValue => Row::new("clipvalue", Panel::Advanced, NOT_NEGATIVE, "0");
+
+    // The learning-rate schedule.
+    Schedule => Row::new("schedule", Panel::Model, ValueType::Choice(ChoiceList::Schedules), "constant")
+        .list(&["constant", "exponential", "cosine"]);
+    DecayRate => Row::new("decay_rate", Panel::Model, POSITIVE, "0.96")
+        .list(&["0.9", "0.96", "0.99"])
+        .when(schedule(EXPONENTIAL));
+    DecaySteps => Row::new("decay_steps", Panel::Model, ValueType::integer(1, 1_000_000_000), "1000")
+        .range()
+        .when(schedule(EXPONENTIAL_OR_COSINE));
+    Staircase => Row::new("staircase", Panel::Advanced, SWITCH, "no").when(schedule(EXPONENTIAL));
+    Alpha => Row::new("alpha", Panel::Model, SHARE, "0").list(&["0", "0.01", "0.1"]).when(schedule(COSINE));
+    StepFactor => Row::new("step_factor", Panel::Model, POSITIVE, "0.5")
+        .list(&["0.1", "0.2", "0.5"])
+        .when(schedule(STEP));
+    StepEvery => Row::new("step_every", Panel::Model, ValueType::integer(1, 100_000), "10")
+        .range()
+        .when(schedule(STEP));
+    PlateauMonitor => Row::new("plateau_monitor", Panel::Advanced, OBJECTIVES, "val_loss").when(schedule(PLATEAU));
+    PlateauFactor => Row::new("plateau_factor", Panel::Model, SHARE_BELOW_1, "0.1")
+        .list(&["0.1", "0.2", "0.5"])
+        .when(schedule(PLATEAU));
+    PlateauPatience => Row::new("plateau_patience", Panel::Model, EPOCHS, "10").range().when(schedule(PLATEAU));
+    PlateauMinDelta =>
+        Row::new("plateau_min_delta", Panel::Advanced, NOT_NEGATIVE, "1e-4").when(schedule(PLATEAU));
+    Cooldown => Row::new("cooldown", Panel::Advanced, EPOCHS, "0").when(schedule(PLATEAU));
+    MinLearningRate => Row::new("min_lr", Panel::Advanced, RATE, "0").when(schedule(PLATEAU));
+
+    // The loss.
+    Loss => Row::new("loss", Panel::Model, ValueType::Choice(ChoiceList::Losses), "mean_squared_error")
+        .list(&["mean_squared_error", "mean_absolute_error", "huber"]);
+    HuberDelta => Row::new("huber_delta", Panel::Model, POSITIVE, "1")
+        .when(Condition::OneOf(Setting::Loss, &[Choice::Loss(LossKind::Huber)]));
+    Quantile => Row::new("quantile", Panel::Model, ValueType::Real(Interval::between(0.0, 1.0)), "0.5")
+        .when(Condition::OneOf(Setting::Loss, &[Choice::Loss(LossKind::Quantile)]));
+
+    // The length of training.
+    Epochs => Row::new("epochs", Panel::Model, ValueType::integer(1, 100_000), "100").range();
+    EarlyStopping => Row::new("early_stopping", Panel::Model, SWITCH, "no");
+    Monitor => Row::new("monitor", Panel::Advanced, OBJECTIVES, "val_loss").when(EARLY_STOPPING);
+    Patience => Row::new("patience", Panel::Model, EPOCHS, "0").range().when(EARLY_STOPPING);
+    MinDelta => Row::new("min_delta", Panel::Advanced, NOT_NEGATIVE, "0").when(EARLY_STOPPING);
+    RestoreBest => Row::new("restore_best_weights", Panel::Advanced, SWITCH, "no").when(EARLY_STOPPING);
+    Season => Row::new("season", Panel::Advanced, ValueType::integer(1, 10_000), "1");
+
+    // The search.
+    Objective => Row::new("objective", Panel::Search, OBJECTIVES, "loss");
+    Trials => Row::new("trials", Panel::Search, ValueType::integer(1, 100_000), "150");
+    Executions => Row::new("executions", Panel::Search, ValueType::integer(1, 100), "3");
+    Seed => Row::new("seed", Panel::Search, ValueType::Seed, "1");
+}
+
+impl Setting {
+    /// The units of each hidden layer, from the first.
+    pub const UNITS: [Self; 8] = [
+        Self::Units1,
+        Self::Units2,
+        Self::Units3,
+        Self::Units4,
+        Self::Units5,
+        Self::Units6,
+        Self::Units7,
+        Self::Units8,
+    ];
+
+    /// The row of this setting.
+    #[must_use]
+    pub fn row(self) -> &'static Row {
+        // The macro makes as many rows as settings, in the same order.
+        &ROWS[self as usize]
+    }
+
+    /// The name in links and results.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.row().key
+    }
+
+    /// The setting of this name, or `None` where there is none.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|setting| setting.key() == key)
+    }
+
+    /// The hidden layer, from 1, whose units this setting is; `None` for all other settings.
+    #[must_use]
+    pub fn units_layer(self) -> Option<u8> {
+        (1..).zip(Self::UNITS).find(|(_, units)| *units == self).map(|(layer, _)| layer)
+    }
+
+    /// Whether it can be searched over.
+    #[must_use]
+    pub fn is_tunable(self) -> bool {
+        self.row().tuning != Tuning::Fixed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_leads_back_to_its_setting() {
+        for setting in Setting::ALL {
+            assert_eq!(Setting::from_key(setting.key()), Some(*setting));
+        }
+        assert_eq!((Setting::from_key("units0"), Setting::from_key("units9")), (None, None));
+        assert_eq!((Setting::ALL.len(), ROWS.len()), (72, 72));
+        assert!(Setting::ALL.is_sorted());
+    }
+
+    #[test]
+    fn every_default_and_suggestion_is_accepted() {
+        for setting in Setting::ALL {
+            let row = setting.row();
+            assert!(row.values.parse(row.default).is_some(), "{setting:?}");
+            let suggestion = match row.tuning {
+                Tuning::List(suggestion) | Tuning::RangeOrList(suggestion) => suggestion,
+                Tuning::Fixed => continue,
+            };
+            if let Suggestion::Values(values) | Suggestion::Decades(values) = suggestion {
+                assert!(values.iter().all(|value| row.values.parse(value).is_some()), "{setting:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn parents_come_before_their_children_and_are_unconditional_or_children_themselves() {
+        for setting in Setting::ALL {
+            let parents =
+                std::iter::successors(Some(*setting), |setting| setting.row().condition.trial_parent());
+            let parents: Vec<Setting> = parents.take(10).collect();
+            assert!(parents.len() < 10, "{setting:?} is its own ancestor");
+            assert!(parents.windows(2).all(|pair| pair[1] < pair[0]), "{setting:?}");
+        }
+    }
+
+    fn optimizers_with(setting: Setting) -> Vec<&'static str> {
+        let with = |optimizer: &OptimizerKind| {
+            setting.row().condition.holds(SettingValue::Choice(Choice::Optimizer(*optimizer)))
+        };
+        OptimizerKind::ALL
+            .iter()
+            .filter(|optimizer| with(optimizer))
+            .map(|optimizer| optimizer.key())
+            .collect()
+    }
+
+    #[test]
+    fn hyperparameters_belong_to_the_optimizers_that_keras_gives_them_to() {
+        let adams = ["adam", "adamw", "adamax", "nadam", "lion"];
+        assert_eq!(optimizers_with(Setting::Momentum), ["sgd", "rmsprop"]);
+        assert_eq!(optimizers_with(Setting::MomentumUsed), ["sgd", "rmsprop"]);
+        assert_eq!(optimizers_with(Setting::Nesterov), ["sgd"]);
+        assert_eq!(optimizers_with(Setting::Rho), ["rmsprop", "adadelta"]);
+        assert_eq!(optimizers_with(Setting::Centered), ["rmsprop"]);
+        assert_eq!(optimizers_with(Setting::Beta1), adams);
+        assert_eq!(optimizers_with(Setting::Beta2), adams);
+        assert_eq!(optimizers_with(Setting::Amsgrad), ["adam", "adamw"]);
+        assert_eq!(optimizers_with(Setting::InitialAccumulator), ["adagrad"]);
+        let with_epsilon = ["rmsprop", "adam", "adamw", "adagrad", "adadelta", "adamax", "nadam"];
+        assert_eq!(optimizers_with(Setting::Epsilon), with_epsilon);
+        assert_eq!(optimizers_with(Setting::WeightDecay).len(), OptimizerKind::ALL.len());
+        assert_eq!(optimizers_with(Setting::Dropout), [""; 0]);
+    }
+
+    #[test]
+    fn defaults_of_hyperparameters_are_keras_defaults() {
+        for setting in Setting::ALL {
+            let row = setting.row();
+            for optimizer in OptimizerKind::ALL {
+                match (row.condition, row.condition.default_of(optimizer)) {
+                    // An empty text stands for the default, whatever it is.
+                    (Condition::Hyperparameter(_), Some(_))
+                        if matches!(row.values, ValueType::RealOrDefault(_)) =>
+                    {
+                        assert_eq!(row.default, "");
+                    }
+                    (Condition::Hyperparameter(_), Some(default))
+                        if matches!(row.values, ValueType::Real(_)) =>
+                    {
+                        assert_eq!(row.default.parse(), Ok(default), "{setting:?}");
+                    }
+                    (Condition::Flag(which), _) => {
+                        let on = optimizer.with_defaults().flag(which).copied().unwrap_or(false);
+                        assert!(!on && row.default == "no");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The values that settings take: their types, how a text is read as one, and checked values.
+
+use super::choice::Choice;
+use super::choice::ChoiceList;
+use crate::num::interval::Interval;
+
+/// The values that a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ValueType {
+    /// An integer from `min` to `max`, both included.
+    Integer {
+        /// The smallest value.
+        min: i64,
+        /// The largest value.
+        max: i64,
+    },
+    /// An integer of 64 bits, not negative.
+    Seed,
+    /// A real number.
+    Real(Interval),
+    /// A real number, or empty for the default of each optimizer.
+    RealOrDefault(Interval),
+    /// One of a list.
+    Choice(ChoiceList),
+}
+
+/// A checked value of a setting.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SettingValue {
+    /// An integer.
+    Integer(i64),
+    /// A seed.
+    Seed(u64),
+    /// A real number.
+    Real(f64),
+    /// Left to the default of each optimizer.
+    OptimizerDefault,
+    /// One of a list.
+    Choice(Choice),
+}
+
+impl ValueType {
+    /// An integer from `min` to `max`, both included.
+    pub(super) const fn integer(min: i64, max: i64) -> Self {
+        Self::Integer { min, max }
+    }
+
+    /// The value that a text stands for, or `None` where it is not accepted.
+    #[must_use]
+    pub fn parse(self, text: &str) -> Option<SettingValue> {
+        // Zero has one form, so that no search tries -0 beside 0.
+        let real = |interval: Interval| {
+            text.parse::<f64>().ok().filter(|number| interval.contains(*number)).map(|number| number + 0.0)
+        };
+        match self {
+            Self::Integer { min, max } => {
+                text.parse().ok().filter(|number| (min..=max).contains(number)).map(SettingValue::Integer)
+            }
+            Self::Seed => text.parse().ok().map(SettingValue::Seed),
+            Self::RealOrDefault(_) if text.is_empty() => Some(SettingValue::OptimizerDefault),
+            Self::Real(interval) | Self::RealOrDefault(interval) => real(interval).map(SettingValue::Real),
+            Self::Choice(list) => list.find(text).map(SettingValue::Choice),
+        }
+    }
+}

@@ -1,0 +1,1348 @@
+//! English.
+
+use super::{
+    language::{Language, PresetText, SettingText},
+    message::{
+        Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize,
+        StatusFacts,
+    },
+    number::{as_setting, grouped, significant, two_digits},
+    phrase::Phrase,
+};
+use crate::{
+    data::{
+        baselines::{Baseline, BaselineKind},
+        scaling::Scaling,
+        synthetic::Pattern,
+    },
+    nn::{
+        activation::Activation,
+        initializer::Initializer,
+        loss::{Loss, LossKind},
+        optimizer::OptimizerKind,
+    },
+    num::interval::Interval,
+    report::{
+        finding::{Best, Finding, Prospect},
+        leaderboard::Row,
+        remark::Remark,
+    },
+    runtime::{
+        failure::{
+            ExecutionFailure, ForecastFailure, JobRefusal, PoolError, ProgramFailure, RangeTestFailure,
+            WorkerFailure,
+        },
+        scheduler::Phase,
+    },
+    search::{trial::TrialState, value::Value},
+    study::{
+        choice::Choice,
+        error::{Problem, SettingError},
+        limits::LimitExceeded,
+        link::{self, LinkError},
+        preset::Preset,
+        schema::{Panel, Setting},
+        scoring::{Incomparable, LossUnits, NoBaselineScore, Score, TrainingLoss},
+        value_type::{SettingValue, ValueType},
+    },
+    train::{
+        metrics::SilentLayer, objective::Objective, range_test::RangeTestResult, schedule::ScheduleKind,
+    },
+};
+
+/// English as it is written in the United States.
+#[derive(Clone, Copy, Debug)]
+pub struct English;
+
+const UNITS_HELP: &str = "Number of units (neurons) of this hidden layer.";
+
+const DASH: &str = "–";
+
+impl Language for English {
+    fn count(&self, number: u64) -> String {
+        grouped(number, ',')
+    }
+
+    fn number(&self, number: f64) -> String {
+        significant(number).unwrap_or_else(|| DASH.to_owned())
+    }
+
+    fn decimal(&self, number: f64, decimals: usize) -> String {
+        match number {
+            number if number.abs() >= 1e7 => format!("{number:.2e}"),
+            number if number.is_finite() => format!("{number:.decimals$}"),
+            _ => DASH.to_owned(),
+        }
+    }
+
+    fn duration(&self, seconds: f64) -> String {
+        match seconds {
+            s if s < 10.0 => format!("{s:.1} s"),
+            s if s < 120.0 => format!("{s:.0} s"),
+            s if s < 7_200.0 => format!("{:.0} min", s / 60.0),
+            s if s < 172_800.0 => format!("{:.1} h", s / 3_600.0),
+            s => format!("{:.0} days", s / 86_400.0),
+        }
+    }
+
+    fn all_of(&self, items: &[String]) -> String {
+        joined(items, "and")
+    }
+
+    fn one_of(&self, items: &[String]) -> String {
+        joined(items, "or")
+    }
+
+    fn setting(&self, setting: Setting) -> SettingText {
+        let (label, help) = match setting {
+            Setting::Points => ("Points", "Number of points of the series."),
+            Setting::Baseline => {
+                ("Start level", "Level of the series at its first point, without season and noise.")
+            }
+            Setting::Slope => ("Slope", "Linear trend: how much the level rises from one point to the next."),
+            Setting::Period => ("Period", "Length of one season, in points."),
+            Setting::Amplitude => ("Amplitude", "Height of the seasonal pattern."),
+            Setting::Phase => ("Phase", "Position within the season at which the series starts, in points."),
+            Setting::Pattern => ("Seasonal pattern", "Shape of one season."),
+            Setting::Noise => {
+                ("Noise level", "Standard deviation of the random noise that is added to every point.")
+            }
+            Setting::NoiseSeed => (
+                "Noise seed",
+                "Seed of NumPy's random generator. The same seed gives the same series as in Python.",
+            ),
+            Setting::Split => (
+                "Training points",
+                "Networks train on this many points from the start. The rest is the validation part: networks are never trained on it.",
+            ),
+            Setting::Horizon => (
+                "Forecast horizon",
+                "Number of points to forecast beyond the end of the series, each from the forecasts before it. 0 = off. Does not affect training.",
+            ),
+            Setting::Scaling => (
+                "Scaling",
+                "Transformation of the series before training, fitted on the training part. Standard score: mean 0, standard deviation 1. Min-max: from 0 to 1. Forecasts and errors are shown in the original units.",
+            ),
+            Setting::Differencing => (
+                "Differencing lag",
+                "Each value minus the value this many points earlier. 1 = first differences, a season's length = seasonal differences, 0 = off.",
+            ),
+            Setting::Window => {
+                ("Window", "Number of past points that the network sees to forecast the next one.")
+            }
+            Setting::Batch => ("Batch size", "Number of training windows in one update of the weights."),
+            Setting::Layers => (
+                "Hidden layers",
+                "Number of dense layers between the window and the output. If you tune it, the settings of a layer apply only to networks that have the layer.",
+            ),
+            Setting::Units1 => ("Units, layer 1", UNITS_HELP),
+            Setting::Units2 => ("Units, layer 2", UNITS_HELP),
+            Setting::Units3 => ("Units, layer 3", UNITS_HELP),
+            Setting::Units4 => ("Units, layer 4", UNITS_HELP),
+            Setting::Units5 => ("Units, layer 5", UNITS_HELP),
+            Setting::Units6 => ("Units, layer 6", UNITS_HELP),
+            Setting::Units7 => ("Units, layer 7", UNITS_HELP),
+            Setting::Units8 => ("Units, layer 8", UNITS_HELP),
+            Setting::Activation => {
+                ("Activation", "Activation function of every hidden layer. The output layer is linear.")
+            }
+            Setting::Initializer => (
+                "Kernel initializer",
+                "Distribution of the initial weights of every hidden layer. The output layer always uses Glorot uniform.",
+            ),
+            Setting::Dropout => (
+                "Dropout",
+                "Share of each hidden layer's outputs that is set to zero at random in every training step. 0 = off.",
+            ),
+            Setting::L1 => (
+                "L1 penalty",
+                "Added to the loss: this number times the sum of the absolute weights of every hidden layer. 0 = off.",
+            ),
+            Setting::L2 => (
+                "L2 penalty",
+                "Added to the loss: this number times the sum of the squared weights of every hidden layer. 0 = off.",
+            ),
+            Setting::Optimizer => ("Optimizer", "Algorithm that updates the weights from their gradients."),
+            Setting::LearningRate => {
+                ("Learning rate", "Step size of the optimizer. No single rate suits all optimizers.")
+            }
+            Setting::Momentum => (
+                "Momentum",
+                "Share of the previous update that is added to the next one, for SGD and RMSprop. Keras's default is 0.",
+            ),
+            Setting::MomentumUsed => (
+                "Apply momentum",
+                "No: the optimizer runs without momentum, whatever the momentum is set to. This repeats a mistake in the book's code.",
+            ),
+            Setting::Nesterov => ("Nesterov momentum", "Use Nesterov's variant of momentum with SGD."),
+            Setting::Rho => (
+                "Rho",
+                "Decay of the running mean of squared gradients. Empty = Keras's default: 0.9 for RMSprop, 0.95 for Adadelta.",
+            ),
+            Setting::Centered => (
+                "Centered RMSprop",
+                "Divide by the standard deviation of the gradients instead of their root mean square.",
+            ),
+            Setting::Beta1 => {
+                ("Beta 1", "Decay of the running mean of gradients. Empty = Keras's default, 0.9.")
+            }
+            Setting::Beta2 => (
+                "Beta 2",
+                "Decay of the running mean of squared gradients. Empty = Keras's default: 0.999, or 0.99 for Lion.",
+            ),
+            Setting::Amsgrad => {
+                ("AMSGrad", "Divide by the largest mean of squared gradients so far, not by the latest.")
+            }
+            Setting::Epsilon => ("Epsilon", "Small number that keeps the optimizer from dividing by zero."),
+            Setting::InitialAccumulator => {
+                ("Initial accumulator", "Start value of Adagrad's sums of squared gradients.")
+            }
+            Setting::WeightDecay => (
+                "Weight decay",
+                "Each update reduces every weight by this number times the learning rate. Empty = Keras's default: 0.004 for AdamW, otherwise 0.",
+            ),
+            Setting::ClipNorm => (
+                "Clip norm",
+                "Largest norm of the gradient of one layer's weights, or of its biases. Longer gradients are scaled down. 0 = off.",
+            ),
+            Setting::GlobalClipNorm => (
+                "Global clip norm",
+                "Largest norm of all gradients together. Longer gradients are scaled down. 0 = off.",
+            ),
+            Setting::ClipValue => (
+                "Clip value",
+                "Largest absolute value of each number in a gradient. Larger ones are cut. 0 = off.",
+            ),
+            Setting::Schedule => ("Learning-rate schedule", "How the learning rate changes during training."),
+            Setting::DecayRate => (
+                "Decay rate",
+                "The learning rate is multiplied by this number once every “decay steps” updates.",
+            ),
+            Setting::DecaySteps => (
+                "Decay steps",
+                "Number of updates (batches) for one decay, or for the whole cosine. An epoch has one update per batch.",
+            ),
+            Setting::Staircase => {
+                ("Staircase decay", "Lower the learning rate in steps instead of with every update.")
+            }
+            Setting::Alpha => ("Alpha", "Share of the learning rate that remains at the end of the cosine."),
+            Setting::StepFactor => {
+                ("Step factor", "The learning rate is multiplied by this number at each step.")
+            }
+            Setting::StepEvery => ("Epochs per step", "Number of epochs between two steps."),
+            Setting::PlateauMonitor => {
+                ("Plateau monitor", "Metric that must improve; otherwise the learning rate is reduced.")
+            }
+            Setting::PlateauFactor => {
+                ("Plateau factor", "The learning rate is multiplied by this number on a plateau.")
+            }
+            Setting::PlateauPatience => (
+                "Plateau patience",
+                "Number of epochs without improvement before the learning rate is reduced.",
+            ),
+            Setting::PlateauMinDelta => (
+                "Plateau min delta",
+                "Smallest decrease of the plateau monitor that counts as an improvement, in its own units.",
+            ),
+            Setting::Cooldown => {
+                ("Cooldown", "Number of epochs to wait after a reduction before counting again.")
+            }
+            Setting::MinLearningRate => {
+                ("Minimum learning rate", "The learning rate is not reduced below this value on a plateau.")
+            }
+            Setting::Loss => ("Loss", "The function that training minimizes."),
+            Setting::HuberDelta => {
+                ("Huber delta", "Errors up to this size count squared, larger ones linearly.")
+            }
+            Setting::Quantile => {
+                ("Quantile", "Quantile to forecast. 0.9: nine of ten points lie below the forecast.")
+            }
+            Setting::Epochs => ("Epochs", "Number of passes over all training windows."),
+            Setting::EarlyStopping => (
+                "Early stopping",
+                "End a run before its last epoch when the stopping monitor no longer improves.",
+            ),
+            Setting::Monitor => ("Stopping monitor", "Metric that must improve; otherwise training ends."),
+            Setting::Patience => (
+                "Patience",
+                "Number of epochs without improvement before training ends. 0, Keras's default, acts as 1; 10 is a common choice.",
+            ),
+            Setting::MinDelta => (
+                "Min delta",
+                "Smallest decrease of the stopping monitor that counts as an improvement, in its own units.",
+            ),
+            Setting::RestoreBest => (
+                "Restore best weights",
+                "Yes: forecast with the weights of the best epoch by the stopping monitor. No: of the best epoch by the objective.",
+            ),
+            Setting::Season => (
+                "MASE reference lag",
+                "MASE compares with the forecast that repeats the value this many points earlier. Use 1, or the length of a season.",
+            ),
+            Setting::Objective => (
+                "Objective",
+                "Metric that trials are ranked by, at the best epoch of each run. Lower is better. Training loss is measured on the training part, the others on the validation part.",
+            ),
+            Setting::Trials => (
+                "Maximum trials",
+                "A trial is one combination of the tuned settings. The search ends after this many, or when all combinations are tried.",
+            ),
+            Setting::Executions => (
+                "Runs per trial",
+                "Number of times each trial is trained, each from different random weights. Its score is their mean. (Keras Tuner: executions per trial.)",
+            ),
+            Setting::Seed => (
+                "Search seed",
+                "Seed of the search order and of all initial weights. The same seed gives the same results.",
+            ),
+        };
+        SettingText { label, help }
+    }
+
+    fn choice(&self, choice: Choice) -> &'static str {
+        match choice {
+            Choice::Pattern(pattern) => match pattern {
+                Pattern::Chapter => "Cosine, then decay (book)",
+                Pattern::Sine => "Sine wave",
+                Pattern::Triangle => "Triangle wave",
+                Pattern::Sawtooth => "Sawtooth",
+            },
+            Choice::Scaling(scaling) => match scaling {
+                Scaling::None => "None",
+                Scaling::Standard => "Standard score",
+                Scaling::MinMax => "Min-max",
+            },
+            Choice::Activation(activation) => match activation {
+                Activation::Linear => "Linear",
+                Activation::Relu => "ReLU",
+                Activation::LeakyRelu => "Leaky ReLU",
+                Activation::Elu => "ELU",
+                Activation::Selu => "SELU",
+                Activation::Gelu => "GELU",
+                Activation::Silu => "SiLU (swish)",
+                Activation::Mish => "Mish",
+                Activation::Tanh => "Tanh",
+                Activation::Sigmoid => "Sigmoid",
+                Activation::Softplus => "Softplus",
+            },
+            Choice::Initializer(initializer) => match initializer {
+                Initializer::GlorotUniform => "Glorot uniform",
+                Initializer::GlorotNormal => "Glorot normal",
+                Initializer::HeUniform => "He uniform",
+                Initializer::HeNormal => "He normal",
+                Initializer::LecunUniform => "LeCun uniform",
+                Initializer::LecunNormal => "LeCun normal",
+            },
+            Choice::Optimizer(optimizer) => match optimizer {
+                OptimizerKind::Sgd => "SGD",
+                OptimizerKind::RmsProp => "RMSprop",
+                OptimizerKind::Adam => "Adam",
+                OptimizerKind::AdamW => "AdamW",
+                OptimizerKind::Adagrad => "Adagrad",
+                OptimizerKind::Adadelta => "Adadelta",
+                OptimizerKind::Adamax => "Adamax",
+                OptimizerKind::Nadam => "Nadam",
+                OptimizerKind::Lion => "Lion",
+            },
+            Choice::Schedule(schedule) => match schedule {
+                ScheduleKind::Constant => "Constant",
+                ScheduleKind::Exponential => "Exponential decay",
+                ScheduleKind::Cosine => "Cosine decay",
+                ScheduleKind::Step => "Steps",
+                ScheduleKind::Plateau => "Reduce on plateau",
+            },
+            Choice::Loss(loss) => match loss {
+                LossKind::MeanSquared => "Squared error",
+                LossKind::MeanAbsolute => "Absolute error",
+                LossKind::Huber => "Huber loss",
+                LossKind::LogCosh => "Log-cosh loss",
+                LossKind::Quantile => "Quantile loss",
+            },
+            Choice::Objective(objective) => self.objective(objective),
+            Choice::Switch(true) => "Yes",
+            Choice::Switch(false) => "No",
+        }
+    }
+
+    fn panel(&self, panel: Panel) -> &'static str {
+        match panel {
+            Panel::Data => "Series",
+            Panel::Model => "Network and training",
+            Panel::Advanced => "More settings",
+            Panel::Search => "Search",
+        }
+    }
+
+    fn preset(&self, preset: Preset) -> PresetText {
+        let (label, description) = match preset {
+            Preset::ChapterPrinted => (
+                "Book code (momentum unused)",
+                "The book's code as printed. Its momentum never reaches the optimizer, so the four momentum values repeat one setting.",
+            ),
+            Preset::ChapterIntended => (
+                "Book search, corrected",
+                "The book's search as its text describes it: 11 layer sizes times 4 momentum values, three runs each, ranked by training loss.",
+            ),
+            Preset::ChapterValidated => (
+                "Book search, ranked on unseen data",
+                "The same search, ranked by the mean absolute error on the validation part, which the networks are not trained on.",
+            ),
+            Preset::Quick => {
+                ("Quick look", "Six combinations with short training. Finishes almost immediately.")
+            }
+        };
+        PresetText { label, description }
+    }
+
+    fn accepted(&self, values: ValueType) -> String {
+        match values {
+            ValueType::Integer { min, max } => {
+                format!("a whole number from {} to {}", signed(min), signed(max))
+            }
+            ValueType::Seed => format!("a whole number from 0 to {}", grouped(u64::MAX, ',')),
+            ValueType::Real(interval) => format!("a number {}", interval_words(interval)),
+            ValueType::RealOrDefault(interval) => {
+                format!("a number {}, or leave it empty for Keras's default", interval_words(interval))
+            }
+            ValueType::Choice(list) => {
+                let keys: Vec<String> =
+                    list.choices().into_iter().map(|choice| choice.key().to_owned()).collect();
+                self.one_of(&keys)
+            }
+        }
+    }
+
+    fn optimizer_defaults(&self, defaults: &[f64]) -> String {
+        let defaults: Vec<String> = defaults.iter().map(|default| as_setting(*default)).collect();
+        format!("Keras: {}", self.one_of(&defaults))
+    }
+
+    fn tune(&self, setting: Setting) -> String {
+        format!("Tune: {}", self.setting(setting).label)
+    }
+
+    fn tuned_setting(&self, setting: Setting) -> String {
+        format!("{}, tuned", self.setting(setting).label)
+    }
+
+    fn tuned_setting_part(&self, setting: Setting, part: Phrase) -> String {
+        format!("{}: {}", self.setting(setting).label, self.phrase(part))
+    }
+
+    fn problem(&self, error: &SettingError) -> String {
+        let accepted = || self.accepted(error.setting.row().values);
+        match &error.problem {
+            Problem::Missing => format!("A value is missing. Use {}.", accepted()),
+            Problem::NotAccepted { given } => format!("“{given}” is not accepted. Use {}.", accepted()),
+            Problem::NotTunable => format!("This setting cannot be tuned. Use {}.", accepted()),
+            Problem::ListNeeded => {
+                "A range works only for whole numbers. List the values instead, as in “0.9|0.5”.".to_owned()
+            }
+            Problem::ReversedRange { min, max } => format!(
+                "The range ends at {}, below its start at {}. Use an end of {} or more.",
+                signed(*max),
+                signed(*min),
+                signed(*min)
+            ),
+            Problem::Step { given } if given.is_empty() => {
+                "The step is missing. Use a whole number of 1 or more.".to_owned()
+            }
+            Problem::Step { given } => {
+                format!("“{given}” is not accepted as a step. Use a whole number of 1 or more.")
+            }
+            Problem::EmptyList => format!("No value is selected. Select at least one: {}.", accepted()),
+            Problem::LongList { count, most } => format!(
+                "The list has {} values. Use at most {}.",
+                self.count(*count as u64),
+                self.count(*most as u64)
+            ),
+            Problem::Duplicate { value } => format!("“{value}” is in the list twice. Remove one of them."),
+            Problem::OptimizerRange { value, optimizer, accepted } => format!(
+                "{} is not accepted by {}. Use a number {}.",
+                as_setting(*value),
+                self.optimizer(*optimizer),
+                interval_words(*accepted)
+            ),
+            Problem::SecondClipping { other } => format!(
+                "Only one kind of clipping can be on, and “{}” is. Set one of the two to 0.",
+                self.setting(*other).label
+            ),
+            Problem::ClippingTooSmall { limit } => format!(
+                "{} is too small: it rounds to 0. Use a larger number, or 0 for no clipping.",
+                as_setting(*limit)
+            ),
+            Problem::Split { split, points } => format!(
+                "{} of {} points leaves none for validation. Use at most {}.",
+                self.count(*split as u64),
+                self.count(*points as u64),
+                self.count(points.saturating_sub(1) as u64)
+            ),
+            Problem::Window { window, training_points } => format!(
+                "{} is too long for {} training points. Use at most {}.",
+                self.count(*window as u64),
+                self.count(*training_points as u64),
+                self.count(training_points.saturating_sub(1) as u64)
+            ),
+            Problem::Differencing { lag, window, training_points } => format!(
+                "{} is too long for {} training points and a window of {}. Use at most {}.",
+                self.count(*lag as u64),
+                self.count(*training_points as u64),
+                self.count(*window as u64),
+                self.count(training_points.saturating_sub(1 + window) as u64)
+            ),
+            Problem::Limit(LimitExceeded::Weights { weights, most }) => format!(
+                "The largest network has {} weights; the limit is {}. Use fewer units, fewer layers or a shorter window.",
+                self.count(*weights),
+                self.count(*most)
+            ),
+            Problem::Limit(LimitExceeded::Batch { batch, most }) => format!(
+                "{} windows in a batch are too many for the largest network. Use at most {}.",
+                self.count(*batch),
+                self.count(*most)
+            ),
+            Problem::Limit(LimitExceeded::Runs { runs, executions, most }) => format!(
+                "These are {} training runs, {} per trial. Use at most {} trials.",
+                self.count(*runs),
+                self.count(u64::from(*executions)),
+                self.count(*most)
+            ),
+        }
+    }
+
+    fn setting_error(&self, error: &SettingError) -> String {
+        format!("{}: {}", self.setting(error.setting).label, self.problem(error))
+    }
+
+    fn link_error(&self, error: &LinkError) -> String {
+        match error {
+            LinkError::TooLong(length) => format!(
+                "The link is {} bytes long. At most {} are read.",
+                self.count(*length as u64),
+                self.count(link::MAX_LENGTH as u64)
+            ),
+            LinkError::Version(version) => {
+                format!("The link has version “{version}”. This page reads version {}.", link::VERSION)
+            }
+            LinkError::NoKeyValue(part) => format!("“{part}” is not of the form key=value."),
+            LinkError::UnknownKey(key) => format!("There is no setting “{key}”."),
+            LinkError::DuplicateKey(key) => format!("“{key}” is in the link twice."),
+            LinkError::UnknownPreset(name) => {
+                let names: Vec<String> = Preset::ALL.iter().map(|preset| preset.key().to_owned()).collect();
+                format!("There is no preset “{name}”. Use {}.", self.one_of(&names))
+            }
+            LinkError::PercentEncoding(part) => {
+                format!("“{part}” has a percent sign that encodes no character.")
+            }
+            LinkError::MalformedRange { setting, value } => {
+                format!("{}: “{value}” is not a range. Use int:min:max:step.", setting.key())
+            }
+            LinkError::MissingLayer { setting, layers } => {
+                let layers = match layers {
+                    0 => "no hidden layers".to_owned(),
+                    1 => "only 1 hidden layer".to_owned(),
+                    layers => format!("only {layers} hidden layers"),
+                };
+                format!("“{}” is set, but the network has {layers}.", setting.key())
+            }
+            LinkError::Inactive { setting, parent, parent_entry, active_with } => {
+                let values: Vec<String> = active_with
+                    .iter()
+                    .map(|value| match value {
+                        SettingValue::Choice(choice) => choice.key().to_owned(),
+                        SettingValue::Integer(number) => number.to_string(),
+                        SettingValue::Seed(seed) => seed.to_string(),
+                        SettingValue::Real(number) => as_setting(*number),
+                        SettingValue::OptimizerDefault => String::new(),
+                    })
+                    .collect();
+                format!(
+                    "“{}” is set, but has no effect with {}={parent_entry}. It needs {} {}.",
+                    setting.key(),
+                    parent.key(),
+                    parent.key(),
+                    self.one_of(&values)
+                )
+            }
+            LinkError::Settings(errors) => {
+                let errors = errors.iter().map(|error| {
+                    let label = self.setting(error.setting).label;
+                    format!("{label} ({}): {}", error.setting.key(), self.problem(error))
+                });
+                errors.collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    fn link_refused(&self, error: &LinkError) -> String {
+        format!(
+            "This link cannot be opened. {} The default settings are shown instead.",
+            self.link_error(error)
+        )
+    }
+
+    fn settings_need_attention(&self, count: usize) -> String {
+        match count {
+            1 => "1 setting needs attention.".to_owned(),
+            count => format!("{count} settings need attention."),
+        }
+    }
+
+    fn run_blocked(&self, blocked: RunBlocked) -> String {
+        let label = self.setting(blocked.first).label;
+        match blocked.count {
+            1 => format!("Correct “{label}” to run."),
+            count => format!("Correct {count} settings to run, first “{label}”."),
+        }
+    }
+
+    fn chart_error(&self, detail: &str) -> String {
+        format!("A chart could not be drawn: {detail}.")
+    }
+
+    fn phrase(&self, phrase: Phrase) -> &'static str {
+        match phrase {
+            Phrase::Tagline => {
+                "Tune a small neural forecaster in your browser and share the search as a link."
+            }
+            Phrase::SkipToResults => "Skip to results",
+            Phrase::Footer => {
+                "Everything runs on this device: your data does not leave it. The same link gives exactly the same results in every browser, with any number of workers."
+            }
+            Phrase::Dismiss => "Dismiss",
+            Phrase::CopyLink => "Copy link",
+            Phrase::NotKnown => DASH,
+            Phrase::Experiment => "Experiment",
+            Phrase::Preset => "Preset",
+            Phrase::ChangedFromPreset => "Changed from the preset.",
+            Phrase::ResetToPreset => "Reset to preset",
+            Phrase::ResetDone => "Reset.",
+            Phrase::UndoReset => "Undo reset",
+            Phrase::AllDefaults => "All at their defaults",
+            Phrase::NothingTuned => "No setting is tuned",
+            Phrase::FixMarkedSettings => "Correct the marked settings to see the size of the search.",
+            Phrase::RunSettings => "Run settings",
+            Phrase::Workers => "Workers",
+            Phrase::WorkersHelp => "More workers make a search faster. They do not change its results.",
+            Phrase::Tune => "Tune",
+            Phrase::Range => "Range",
+            Phrase::List => "List",
+            Phrase::RangeFrom => "From",
+            Phrase::RangeTo => "To",
+            Phrase::RangeStep => "Step",
+            Phrase::ListValues => "Values",
+            Phrase::ListHint => "Values, separated by commas",
+            Phrase::RunBar => "Run",
+            Phrase::RunSearch => "Run search",
+            Phrase::Pause => "Pause",
+            Phrase::Resume => "Resume",
+            Phrase::Stop => "Stop",
+            Phrase::NewSeed => "New seed",
+            Phrase::NoRandomNumber => "The browser gave no random number for a new seed.",
+            Phrase::ResultsOutdated => "Settings changed. Run again to update the results below.",
+            Phrase::SearchProgress => "Search progress",
+            Phrase::FactState => "State",
+            Phrase::FactTrials => "Trials",
+            Phrase::FactTrialsPerSecond => "Trials per second",
+            Phrase::FactTime => "Time",
+            Phrase::FactBest => "Lowest score",
+            Phrase::FactWorkers => "Workers",
+            Phrase::Estimating => "estimating",
+            Phrase::SearchRunning => "Training. The best trial so far is drawn below.",
+            Phrase::NoFiniteScore => {
+                "No trial has a finite score. A lower learning rate or a scaled series usually helps."
+            }
+            Phrase::Forecast => "Forecast",
+            Phrase::ShowWholeSeries => "Show whole series",
+            Phrase::ShowValidationPart => "Show validation part",
+            Phrase::Lines => "Lines",
+            Phrase::Series => "Series",
+            Phrase::Network => "Network",
+            Phrase::NetworkBeyondData => "Network, beyond the data",
+            Phrase::Point => "Point",
+            Phrase::ForecastHint => {
+                "Point at the chart, or focus it and press the arrow keys, to read values."
+            }
+            Phrase::Leaderboard => "Leaderboard",
+            Phrase::LeaderboardEmpty => "Trials appear here as they finish, with the result of every run.",
+            Phrase::LeaderboardOrder => {
+                "Best score first. Select a trial to see its forecast and learning curves."
+            }
+            Phrase::CopyResultsSummary => "Copy results summary",
+            Phrase::CopyResultsJson => "Copy results as JSON",
+            Phrase::ShowMeasure => "Show",
+            Phrase::UnseenError => "Average error on unseen data (MAE)",
+            Phrase::AllTrials => "All trials",
+            Phrase::ShowMoreTrials => "Show more trials",
+            Phrase::ColumnRank => "Rank",
+            Phrase::ColumnTrial => "Trial",
+            Phrase::ColumnDeviation => "± SD",
+            Phrase::ColumnValidationError => "Validation MAE",
+            Phrase::ColumnRuns => "Runs",
+            Phrase::ColumnState => "State",
+            Phrase::NoiseFloor => "Noise floor",
+            Phrase::NoiseFloorRow => "Noise floor: no forecast is better on average",
+            Phrase::BaselineState => "baseline",
+            Phrase::NoiseState => "noise",
+            Phrase::TableHasEveryTrial => "The table below has every trial.",
+            Phrase::LearningCurves => "Learning curves",
+            Phrase::CurvesHint => {
+                "One color per run. Solid: training loss. Dashed: validation loss. Dot: best epoch."
+            }
+            Phrase::Errors => "Errors",
+            Phrase::Run => "Run",
+            Phrase::TrainingPart => "Training",
+            Phrase::ValidationPart => "Validation",
+            Phrase::NaiveForecast => "Naive",
+            Phrase::FindLearningRate => "Find a learning rate",
+            Phrase::Cancel => "Cancel",
+            Phrase::Close => "Close",
+            Phrase::RangeTest => "Learning-rate range test",
+            Phrase::RangeTestHelp => {
+                "Trains one network while its learning rate grows tenfold every 20 epochs, to show at which rates the loss falls."
+            }
+            Phrase::RangeTestProgress => "Range test progress",
+            Phrase::LowestRate => "Lowest rate",
+            Phrase::HighestRate => "Highest rate",
+            Phrase::UseThisRate => "Use this rate",
+            Phrase::SuggestedRate => "Suggested",
+            Phrase::ChosenRate => "Selected",
+            Phrase::RangeTestHint => "Select a rate in the chart, or focus it and press the arrow keys.",
+            Phrase::ChartTraining => "training",
+            Phrase::ChartValidation => "validation",
+            Phrase::ChartAhead => "ahead",
+            Phrase::ChartSuggestedRate => "suggested",
+            Phrase::ChartSetRate => "set",
+            Phrase::SettingsChangedSince => "Settings have changed since this test.",
+            Phrase::RangeTestBadRates => {
+                "Both rates must be numbers above 0, the highest at least twice the lowest."
+            }
+        }
+    }
+
+    fn copied(&self, what: Copied) -> String {
+        format!("{} copied.", copied_name(what))
+    }
+
+    fn copy_failed(&self, what: Copied, text: &str) -> String {
+        format!("The browser did not allow copying. {}: {text}", copied_name(what))
+    }
+
+    fn search_size(&self, size: SearchSize) -> String {
+        let combinations = match (size.tuned, size.combinations) {
+            (0, _) => "No setting is tuned: 1 combination".to_owned(),
+            (_, Some(1)) => "1 combination".to_owned(),
+            (_, Some(all)) => format!("{} combinations", self.count(all)),
+            (_, None) => "More combinations than can be counted".to_owned(),
+        };
+        let runs = u64::from(size.trials) * u64::from(size.executions);
+        format!(
+            "{combinations}. {} × {} = {}.",
+            plural(u64::from(size.trials), "trial", "trials"),
+            plural(u64::from(size.executions), "run", "runs"),
+            plural(runs, "training run", "training runs")
+        )
+    }
+
+    fn data_summary(&self, points: &str, noise: &str, training_points: &str) -> String {
+        format!("{points} points, noise {noise}, {training_points} for training")
+    }
+
+    fn network_summary(&self, window: &str, layers: &[String], optimizer: &str, epochs: &str) -> String {
+        let layers: String = layers.iter().map(|units| format!("{units} units, ")).collect();
+        format!("{window} inputs, {layers}1 output; {optimizer}, {epochs} epochs")
+    }
+
+    fn tuned_summary(&self, settings: &[Setting]) -> String {
+        let labels: Vec<String> =
+            settings.iter().map(|setting| self.setting(*setting).label.to_owned()).collect();
+        format!("Tuned: {}", labels.join("; "))
+    }
+
+    fn setting_with_value(&self, setting: Setting, value: &str) -> String {
+        format!("{}: {value}", self.setting(setting).label)
+    }
+
+    fn range_of(&self, min: &str, max: &str) -> String {
+        format!("{min} to {max}")
+    }
+
+    fn workers(&self, count: usize) -> String {
+        plural(count as u64, "worker", "workers")
+    }
+
+    fn new_seed(&self, seed: u64) -> String {
+        format!("New search seed: {seed}.")
+    }
+
+    fn objective(&self, objective: Objective) -> &'static str {
+        match objective {
+            Objective::Loss => "Training loss",
+            Objective::ValLoss => "Validation loss",
+            Objective::ValMae => "Validation MAE",
+        }
+    }
+
+    fn score_heading(&self, objective: Objective) -> String {
+        format!("Score: {}", self.objective(objective))
+    }
+
+    fn training_loss(&self, loss: TrainingLoss) -> String {
+        let scaled = if loss.is_scaled { SCALED } else { "" };
+        let penalty = if loss.is_penalized { PENALTY } else { "" };
+        format!("{}{scaled}{penalty}", loss_words(loss.loss))
+    }
+
+    fn value(&self, setting: Option<Setting>, value: Option<&Value>) -> String {
+        match (setting.map(|setting| setting.row().values), value) {
+            (_, None) => DASH.to_owned(),
+            (Some(ValueType::Choice(list)), Some(Value::Text(key))) => {
+                list.find(key).map_or_else(|| key.clone(), |choice| self.choice(choice).to_owned())
+            }
+            (_, Some(value)) => value.to_string(),
+        }
+    }
+
+    fn values(&self, values: &[(Setting, Value)]) -> String {
+        let values = values.iter().map(|(setting, value)| {
+            format!("{} = {}", self.setting(*setting).label, self.value(Some(*setting), Some(value)))
+        });
+        values.collect::<Vec<_>>().join("; ")
+    }
+
+    fn prospect(&self, prospect: &Prospect) -> String {
+        let networks = match prospect.trials {
+            1 => "One network is".to_owned(),
+            count => format!("{} networks are", self.count(u64::from(count))),
+        };
+        let times = match prospect.executions {
+            1 => "once".to_owned(),
+            2 => "twice".to_owned(),
+            count => format!("{} times", self.count(u64::from(count))),
+        };
+        let text = format!(
+            "{networks} trained {times} each, here in your browser, and ranked by {}.",
+            score_words(&prospect.score)
+        );
+        text + &incomparable_words(prospect.incomparable)
+    }
+
+    fn finding(&self, finding: &Finding) -> String {
+        match finding {
+            Finding::Searching => self.phrase(Phrase::SearchRunning).to_owned(),
+            Finding::NoScore => self.phrase(Phrase::NoFiniteScore).to_owned(),
+            Finding::Best(best) => self.best(best),
+        }
+    }
+
+    fn baseline(&self, baseline: &Baseline) -> String {
+        match baseline.kind {
+            BaselineKind::Naive => "Naive: the last value".to_owned(),
+            BaselineKind::SeasonalNaive { period } => {
+                format!("Seasonal naive: the value {} earlier", plural(period as u64, "point", "points"))
+            }
+            BaselineKind::MovingAverage { width } => format!("Moving average: the last {width} points"),
+            BaselineKind::SeasonalDrift { .. } => "Last season, plus trend".to_owned(),
+            BaselineKind::SmoothedSeasonalDrift { .. } => "Last season, smoothed, plus trend".to_owned(),
+        }
+    }
+
+    fn baseline_short(&self, baseline: &Baseline) -> String {
+        match baseline.kind {
+            BaselineKind::Naive => "Naive".to_owned(),
+            BaselineKind::SeasonalNaive { .. } => "Seasonal naive".to_owned(),
+            BaselineKind::MovingAverage { width } => format!("Average of {width}"),
+            BaselineKind::SeasonalDrift { .. } | BaselineKind::SmoothedSeasonalDrift { .. } => {
+                self.baseline(baseline)
+            }
+        }
+    }
+
+    fn no_baseline_score(&self, reason: NoBaselineScore) -> String {
+        let reason = match reason {
+            NoBaselineScore::TrainingData => "the score is measured on the training part",
+            NoBaselineScore::DifferentLosses => "the trials have different losses",
+            NoBaselineScore::ScaledSeries => "the score is measured on the scaled series",
+            NoBaselineScore::WeightPenalty => "the score includes a penalty on weights",
+            NoBaselineScore::OtherLoss => "baselines are measured by absolute and squared errors only",
+        };
+        format!("Baselines are not shown: {reason}.")
+    }
+
+    fn remark(&self, remark: &Remark) -> String {
+        match remark {
+            Remark::Diverged { epoch } => format!("diverged at epoch {epoch}"),
+            Remark::Failed(failure) => self.execution_failure(failure),
+            Remark::SilentLayer(layer) => self.silent_layer(*layer).to_owned(),
+        }
+    }
+
+    fn silent_layer(&self, layer: SilentLayer) -> &'static str {
+        match layer {
+            SilentLayer::InReportedEpoch => {
+                "Constant forecast: all units of a hidden layer output 0 for every training window (“dead ReLU”)."
+            }
+            SilentLayer::AfterReportedEpoch => {
+                "After the reported epoch, all units of a hidden layer came to output 0 for every training window (“dead ReLU”)."
+            }
+        }
+    }
+
+    fn trial_state(&self, row: &Row) -> String {
+        match (&row.remark, row.state, row.stopped_early) {
+            (Some(remark), TrialState::Diverged | TrialState::Failed, _) => self.remark(remark),
+            (Some(_), TrialState::Completed, _) => "completed; constant forecast".to_owned(),
+            // Spaces and dashes that do not break keep the state on two lines in a narrow column.
+            (None, TrialState::Completed, Some((first, last))) if first == last => {
+                format!("stopped\u{a0}early, epoch\u{a0}{first}")
+            }
+            (None, TrialState::Completed, Some((first, last))) => {
+                format!("stopped\u{a0}early, epochs\u{a0}{first}–\u{2060}{last}")
+            }
+            (None, TrialState::Completed, None) => "completed".to_owned(),
+            (_, TrialState::Running, _) => "running".to_owned(),
+            (_, TrialState::Stopped, _) => "stopped".to_owned(),
+            (None, TrialState::Diverged, _) => "diverged".to_owned(),
+            (None, TrialState::Failed, _) => "failed".to_owned(),
+        }
+    }
+
+    fn measure(&self, measure: Measure) -> (&'static str, &'static str) {
+        match measure {
+            Measure::Mse => ("MSE", "mean squared error"),
+            Measure::Mae => ("MAE", "mean absolute error"),
+            Measure::Rmse => ("RMSE", "root mean squared error"),
+            Measure::Smape => ("sMAPE", "symmetric percentage error"),
+            Measure::Mase => ("MASE", "error relative to naive"),
+        }
+    }
+
+    fn trial(&self, trial: u32) -> String {
+        format!("trial {trial}")
+    }
+
+    fn run(&self, run: u32) -> String {
+        format!("Run {run}")
+    }
+
+    fn phase(&self, phase: Option<Phase>) -> &'static str {
+        match phase {
+            None => "Ready",
+            Some(Phase::Running) => "Running",
+            Some(Phase::Paused) => "Paused",
+            Some(Phase::Stopped) => "Stopped",
+            Some(Phase::Finished) => "Finished",
+        }
+    }
+
+    fn trials_ended(&self, facts: StatusFacts) -> String {
+        match facts.phase {
+            None => DASH.to_owned(),
+            Some(_) => {
+                format!("{} of {}", self.count(u64::from(facts.ended)), self.count(u64::from(facts.total)))
+            }
+        }
+    }
+
+    fn time_left(&self, seconds: f64) -> String {
+        format!("{} left", self.duration(seconds))
+    }
+
+    fn best_so_far(&self, score: f64, trial: u32) -> String {
+        format!("{} (trial {trial})", self.number(score))
+    }
+
+    fn workers_ready(&self, ready: usize, wanted: usize) -> String {
+        if ready < wanted { format!("{ready} of {wanted}") } else { wanted.to_string() }
+    }
+
+    fn status(&self, facts: StatusFacts) -> String {
+        match facts.phase {
+            None => String::new(),
+            Some(Phase::Running) => "Search running.".to_owned(),
+            Some(Phase::Paused) => "Search paused.".to_owned(),
+            Some(Phase::Stopped) => format!("Search stopped after {} trials.", self.trials_ended(facts)),
+            Some(Phase::Finished) => format!(
+                "Search finished: {} in {}.",
+                plural(u64::from(facts.ended), "trial", "trials"),
+                self.duration(facts.elapsed)
+            ),
+        }
+    }
+
+    fn forecast_caption(&self, caption: &ForecastCaption) -> String {
+        match caption {
+            ForecastCaption::SeriesOnly => "The series that the networks are trained on.".to_owned(),
+            ForecastCaption::Training { trial } => {
+                format!("Training trial {trial} again to show its forecast.")
+            }
+            ForecastCaption::Failed { trial, reason } => {
+                format!("The forecast of trial {trial} is not available: {reason}")
+            }
+            ForecastCaption::SeriesChanged => {
+                "The series has changed. Run the search again for a forecast.".to_owned()
+            }
+            ForecastCaption::Trial { trial, values, run, epoch, steps_ahead } => {
+                let values = self.values(values);
+                let values = if values.is_empty() { values } else { format!(" ({values})") };
+                let epoch = epoch.map_or_else(String::new, |epoch| format!(", epoch {epoch}"));
+                let ahead = match steps_ahead {
+                    0 => String::new(),
+                    1 => " Dotted: 1 point beyond the data.".to_owned(),
+                    steps => format!(" Dotted: {steps} points beyond the data, each from earlier forecasts."),
+                };
+                format!(
+                    "Trial {trial}{values}, run {run}{epoch}. Solid: next-point forecasts from real data.{ahead}"
+                )
+            }
+        }
+    }
+
+    fn forecast_summary(&self, summary: &ForecastSummary) -> String {
+        let ForecastSummary { points, split, trial, ahead } = summary;
+        let Some((trial, mae)) = trial else {
+            return format!("{points} points. Networks are trained on those before point {split}.");
+        };
+        let mae =
+            mae.map_or_else(String::new, |mae| format!(" Its mean absolute error is {}.", self.number(mae)));
+        let ahead = ahead.map_or_else(String::new, |(first, last, count)| {
+            format!(
+                " Its forecast beyond the data goes from {} at point {points} to {} at point {}.",
+                self.number(first),
+                self.number(last),
+                points + count.saturating_sub(1)
+            )
+        });
+        format!(
+            "{points} points, with the next-point forecasts of trial {trial} from point {split}.{mae}{ahead}"
+        )
+    }
+
+    fn steps_ahead(&self, steps: usize) -> String {
+        format!("Network, {} ahead", plural(steps as u64, "step", "steps"))
+    }
+
+    fn forecast_with_error(&self, forecast: f64, error: f64) -> String {
+        let sign = if error < 0.0 { "−" } else { "+" };
+        format!("{} ({sign}{})", self.number(forecast), self.number(error.abs()))
+    }
+
+    fn leaderboard_legend(&self, measure: &str) -> String {
+        format!("{measure}. Dot: one run. Mark: mean. Bar: 95 % interval of the mean.")
+    }
+
+    fn shown_trials(&self, shown: usize, all: usize) -> String {
+        format!("Showing {} of {} trials.", self.count(shown as u64), self.count(all as u64))
+    }
+
+    fn leader(&self, trial: u32, score: f64) -> String {
+        format!("Trial {trial} leads with {}.", self.number(score))
+    }
+
+    fn show_trial(&self, trial: u32) -> String {
+        format!("Show trial {trial}")
+    }
+
+    fn curves_caption(&self, trial: u32, loss: TrainingLoss) -> String {
+        format!("Trial {trial}: {} by epoch.", self.training_loss(loss))
+    }
+
+    fn curves_summary(&self, runs: &[(u32, f64, f64)]) -> String {
+        let runs = runs.iter().map(|(run, first, last)| {
+            format!("Run {run}: training loss from {} to {}.", self.number(*first), self.number(*last))
+        });
+        runs.collect::<Vec<_>>().join(" ")
+    }
+
+    fn curves_readout(&self, epoch: usize, runs: &[(u32, f64, f64)]) -> String {
+        let runs = runs.iter().map(|(run, training, validation)| {
+            format!("run {run}: {} / {}", self.number(*training), self.number(*validation))
+        });
+        format!("Epoch {epoch}, training / validation loss: {}", runs.collect::<Vec<_>>().join(", "))
+    }
+
+    fn errors_caption(&self, trial: u32, run: u32, epoch: Option<u32>) -> String {
+        let epoch = epoch.map_or_else(String::new, |epoch| format!(", epoch {epoch}"));
+        format!("Trial {trial}, run {run}{epoch}")
+    }
+
+    fn errors_note(&self, season: usize) -> String {
+        let reference = match season {
+            1 => "the last value".to_owned(),
+            season => format!("the value {season} points earlier"),
+        };
+        format!(
+            "Next-point forecasts, in the units of the series. Naive: repeats the last value, on the validation part. MASE 1 = as good as repeating {reference}, on the training part."
+        )
+    }
+
+    fn range_test_result(&self, result: &RangeTestResult, suggested: Option<f64>) -> String {
+        let mut text = match (result.lowest.map(|lowest| two_digits(lowest.rate)), suggested) {
+            (None, _) => "The loss did not fall at any of these rates.".to_owned(),
+            (Some(_), _) if result.still_falls => {
+                "The loss still falls at the highest rate. Raise the highest rate to see where it rises."
+                    .to_owned()
+            }
+            (Some(lowest), Some(suggested)) => format!(
+                "The loss is lowest near {lowest}. Suggested: a tenth of that, {}. The loss still falls there, with a safety margin.",
+                two_digits(suggested)
+            ),
+            (Some(lowest), None) => format!("The loss is lowest near {lowest}."),
+        };
+        if let Some(rate) = result.diverges_at {
+            text.push_str(&format!(" Training diverges from {} on.", two_digits(rate)));
+        }
+        text
+    }
+
+    fn range_test_summary(&self, count: usize, ends: Option<(f64, f64)>, result: &str) -> String {
+        let ends = ends.map_or_else(String::new, |(first, last)| {
+            format!(" from {} to {}", two_digits(first), two_digits(last))
+        });
+        format!("Training loss at {count} learning rates{ends}. {result}")
+    }
+
+    fn rate_and_loss(&self, rate: f64, loss: f64) -> String {
+        format!("Rate {}, loss {}", two_digits(rate), self.number(loss))
+    }
+
+    fn range_test_caption(&self, network: &RangeTestNetwork) -> String {
+        let values = self.values(&network.values);
+        let network = match (values.is_empty(), network.trial) {
+            (true, _) => "with the current settings".to_owned(),
+            (false, Some(trial)) => format!("with the values of trial {trial} ({values})"),
+            (false, None) => format!("with the first value of each tuned setting ({values})"),
+        };
+        format!("Training loss by learning rate, {network}.")
+    }
+
+    fn range_test_failed(&self, failure: &RangeTestFailure) -> String {
+        let reason = match failure {
+            RangeTestFailure::Execution(failure) => self.execution_failure(failure),
+            RangeTestFailure::Pool(error) => self.pool_error(error),
+        };
+        format!("The range test failed. {reason}")
+    }
+
+    fn learning_rate_set(&self, rates: &[String]) -> String {
+        format!("Learning rate set to {}.", rates.join(", "))
+    }
+
+    fn learning_rate_restored(&self, rates: &[String]) -> String {
+        format!("Learning rate set back to {}.", rates.join(", "))
+    }
+
+    fn restore_learning_rate(&self, rates: &[String]) -> String {
+        format!("Back to {}", rates.join(", "))
+    }
+
+    fn execution_failure(&self, failure: &ExecutionFailure) -> String {
+        match failure {
+            ExecutionFailure::UnresolvedSetting(_) => "The trial does not belong to this search.".to_owned(),
+            ExecutionFailure::Config(_) | ExecutionFailure::Refused(JobRefusal::Config) => {
+                "These settings cannot train on this series.".to_owned()
+            }
+            ExecutionFailure::Refused(refusal) => refusal_words(*refusal),
+            ExecutionFailure::NoEpoch => "The run ended before its first epoch.".to_owned(),
+            ExecutionFailure::WorkerLost(failure) => {
+                format!("The worker stopped while it trained this run: {}", worker_failure_words(failure))
+            }
+        }
+    }
+
+    fn pool_error(&self, error: &PoolError) -> String {
+        match error {
+            PoolError::ProgramNotLoaded(failure) => {
+                let reason = match failure {
+                    ProgramFailure::Status { address, status } => format!("{address} answered {status}."),
+                    ProgramFailure::Browser { message } => ended(message),
+                };
+                format!(
+                    "The program of the workers could not be loaded: {reason} Reload the page to try again."
+                )
+            }
+            PoolError::WorkerNotStarted { message } => {
+                format!("The browser could not start a worker: {}", ended(message))
+            }
+            PoolError::DifferentBuilds { .. } => {
+                "The page and its workers have different versions. Reload the page.".to_owned()
+            }
+            PoolError::WorkersKeepFailing { losses, last } => {
+                format!("{losses} workers in a row failed. The last one: {}", worker_failure_words(last))
+            }
+        }
+    }
+
+    fn forecast_failure(&self, failure: &ForecastFailure) -> String {
+        match failure {
+            ForecastFailure::Refused(refusal) => refusal_words(*refusal),
+            ForecastFailure::WorkersLost { attempts } => {
+                format!("{} stopped while computing it.", plural(u64::from(*attempts), "worker", "workers"))
+            }
+        }
+    }
+}
+
+impl English {
+    fn best(&self, best: &Best) -> String {
+        let values = self.values(&best.values);
+        let name = if values.is_empty() { self.trial(best.trial) } else { values };
+        let spread =
+            best.deviation.map(|deviation| format!(" ± {}", self.number(deviation))).unwrap_or_default();
+        let mut text = format!(
+            "Best of {} by {}: {name}, at {}{spread}.",
+            plural(best.ranked as u64, "trial", "trials"),
+            score_words(&best.score),
+            self.number(best.value)
+        );
+        if best.score.objective != Objective::Loss && best.ranked > 1 {
+            text.push_str(&format!(
+                " The best of {} scores is optimistic: expect a slightly larger error on new data.",
+                self.count(best.ranked as u64)
+            ));
+        }
+        let Some(mae) = best.val_mae else { return text + &incomparable_words(best.incomparable) };
+        if best.score.objective != Objective::ValMae {
+            text.push_str(&format!(" Average error (MAE) on unseen data: {}.", self.number(mae)));
+        }
+        if let Some(baseline) = &best.baseline {
+            let verdict = if baseline.errors.mae < mae {
+                "A simple forecast is more accurate"
+            } else {
+                "The best simple forecast is less accurate"
+            };
+            text.push_str(&format!(
+                " {verdict}: average error {} ({}).",
+                self.number(baseline.errors.mae),
+                self.baseline(baseline)
+            ));
+        }
+        if let Some(floor) = best.noise_floor {
+            text.push_str(&format!(
+                " Noise floor: {}. No forecast can do better on average.",
+                self.number(floor)
+            ));
+        }
+        text + &incomparable_words(best.incomparable)
+    }
+}
+
+const SCALED: &str = " of the scaled series";
+
+const PENALTY: &str = " plus weight penalty";
+
+/// Items with commas between them and a conjunction before the last.
+fn joined(items: &[String], conjunction: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first, last] => format!("{first} {conjunction} {last}"),
+        [others @ .., last] => format!("{} {conjunction} {last}", others.join(", ")),
+    }
+}
+
+fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count, ','), if count == 1 { one } else { many })
+}
+
+fn signed(number: i64) -> String {
+    format!("{}{}", if number < 0 { "-" } else { "" }, grouped(number.unsigned_abs(), ','))
+}
+
+/// A number in a message: grouped where it is a whole number of ordinary size.
+fn plain(number: f64) -> String {
+    if number == number.trunc() && number.abs() < 1e15 { signed(number as i64) } else { as_setting(number) }
+}
+
+/// An interval, to follow "a number".
+fn interval_words(interval: Interval) -> String {
+    let min = plain(interval.min());
+    match (interval.max().map(plain), interval.min_is_open(), interval.max_is_open()) {
+        (None, true, _) => format!("above {min}"),
+        (None, false, _) => format!("of {min} or more"),
+        (Some(max), false, false) => format!("from {min} to {max}"),
+        (Some(max), false, true) => format!("from {min} to below {max}"),
+        (Some(max), true, false) => format!("above {min} and at most {max}"),
+        (Some(max), true, true) => format!("between {min} and {max}, both excluded"),
+    }
+}
+
+fn loss_words(loss: Loss) -> String {
+    match loss {
+        Loss::MeanSquared => "mean squared error".to_owned(),
+        Loss::MeanAbsolute => "mean absolute error".to_owned(),
+        Loss::Huber { delta } => format!("Huber loss (delta {delta})"),
+        Loss::LogCosh => "log-cosh loss".to_owned(),
+        Loss::Quantile { q } => format!("quantile loss (quantile {q})"),
+    }
+}
+
+/// What a score measures, in the middle of a sentence.
+fn score_words(score: &Score) -> String {
+    let part = match score.objective {
+        Objective::Loss => "the training data",
+        Objective::ValLoss | Objective::ValMae => "unseen data",
+    };
+    if score.objective == Objective::ValMae {
+        return format!("average error (MAE) on {part}");
+    }
+    let loss = score.loss.map_or_else(|| "their own loss".to_owned(), loss_words);
+    let units = match score.units {
+        LossUnits::Series => "",
+        LossUnits::Scaled => SCALED,
+        LossUnits::Various => " of the differently scaled series",
+    };
+    let penalty = if score.is_penalized { PENALTY } else { "" };
+    format!("{loss}{units}{penalty} on {part}")
+}
+
+/// A warning to append to a finding.
+fn incomparable_words(incomparable: Option<Incomparable>) -> String {
+    match incomparable {
+        None => String::new(),
+        Some(Incomparable::Losses) => {
+            " Scores of different losses are not comparable: set the objective to validation MAE.".to_owned()
+        }
+        Some(Incomparable::Scales) => {
+            " Losses of differently scaled series are not comparable: set the objective to validation MAE."
+                .to_owned()
+        }
+    }
+}
+
+fn copied_name(what: Copied) -> &'static str {
+    match what {
+        Copied::Link => "Link",
+        Copied::ResultsSummary => "Results summary",
+        Copied::ResultsJson => "Results as JSON",
+    }
+}
+
+/// A message of the browser or of a panic, as a sentence that ends.
+fn ended(message: &str) -> String {
+    let message = message.trim();
+    if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") }
+}
+
+fn worker_failure_words(failure: &WorkerFailure) -> String {
+    match failure {
+        WorkerFailure::Panicked { message } | WorkerFailure::ScriptError { message } => ended(message),
+        WorkerFailure::UnreadableMessage(_) => "it sent a message that the page cannot read.".to_owned(),
+        WorkerFailure::NoAnswer { seconds } => format!("it did not answer for {seconds} s."),
+        WorkerFailure::NotLoaded => "its program could not be loaded.".to_owned(),
+    }
+}
+
+fn refusal_words(refusal: JobRefusal) -> String {
+    match refusal {
+        JobRefusal::NoSeries | JobRefusal::UnknownSearch { .. } => {
+            "The worker does not have the series of this search.".to_owned()
+        }
+        JobRefusal::Config => "These settings cannot train on this series.".to_owned(),
+        JobRefusal::Weights { given, wanted } => {
+            format!("The network has {wanted} weights, but {given} were given.")
+        }
+        JobRefusal::Targets { first, end } => {
+            format!("Points {first} to {end} do not have a full window before them.")
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! What a language has to say: one method for each kind of message. A language that lacks one does not compile.
+
+use super::{
+    message::{
+        Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize,
+        StatusFacts,
+    },
+    phrase::Phrase,
+};
+use crate::{
+    data::baselines::Baseline,
+    nn::optimizer::OptimizerKind,
+    report::{
+        finding::{Finding, Prospect},
+        leaderboard::Row,
+        remark::Remark,
+    },
+    runtime::{
+        failure::{ExecutionFailure, ForecastFailure, PoolError, RangeTestFailure},
+        scheduler::Phase,
+    },
+    search::value::Value,
+    study::{
+        choice::Choice,
+        error::SettingError,
+        link::LinkError,
+        preset::Preset,
+        schema::{Panel, Setting},
+        scoring::{NoBaselineScore, TrainingLoss},
+        value_type::ValueType,
+    },
+    train::{metrics::SilentLayer, objective::Objective, range_test::RangeTestResult},
+};
+
+/// The words of a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingText {
+    /// Its name on the page.
+    pub label: &'static str,
+    /// What it does, in one or a few sentences.
+    pub help: &'static str,
+}
+
+/// The words of a preset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PresetText {
+    /// Its name on the page.
+    pub label: &'static str,
+    /// What it shows, in one or a few sentences.
+    pub description: &'static str,
+}
+
+/// A language of the page, of the command line and of results.
+pub trait Language: Sync {
+    // Numbers and lists.
+
+    /// An integer, digits grouped: `1,461`.
+    fn count(&self, number: u64) -> String;
+    /// A number with three or four significant digits; a dash where it is not finite.
+    fn number(&self, number: f64) -> String;
+    /// A number with so many decimals, for a column.
+    fn decimal(&self, number: f64, decimals: usize) -> String;
+    /// A duration in seconds.
+    fn duration(&self, seconds: f64) -> String;
+    /// Items joined by "and".
+    fn all_of(&self, items: &[String]) -> String;
+    /// Items joined by "or".
+    fn one_of(&self, items: &[String]) -> String;
+
+    // The schema.
+
+    /// A setting.
+    fn setting(&self, setting: Setting) -> SettingText;
+    /// A named value of a setting.
+    fn choice(&self, choice: Choice) -> &'static str;
+    /// The heading of a group of settings.
+    fn panel(&self, panel: Panel) -> &'static str;
+    /// A preset.
+    fn preset(&self, preset: Preset) -> PresetText;
+    /// The values that a setting takes, to follow a verb such as "Use".
+    fn accepted(&self, values: ValueType) -> String;
+    /// The placeholder of a setting left to the optimizers' defaults.
+    fn optimizer_defaults(&self, defaults: &[f64]) -> String;
+    /// The accessible name of the button that tunes a setting.
+    fn tune(&self, setting: Setting) -> String;
+    /// The accessible name of the editor of a tuned setting.
+    fn tuned_setting(&self, setting: Setting) -> String;
+    /// The accessible name of one input of that editor.
+    fn tuned_setting_part(&self, setting: Setting, part: Phrase) -> String;
+
+    // Errors.
+
+    /// What is wrong with a setting, to stand beside it.
+    fn problem(&self, error: &SettingError) -> String;
+    /// The same with the name of the setting before it.
+    fn setting_error(&self, error: &SettingError) -> String;
+    /// Why a link cannot be opened.
+    fn link_error(&self, error: &LinkError) -> String;
+    /// A link that cannot be opened, and what the page shows instead.
+    fn link_refused(&self, error: &LinkError) -> String;
+    /// How many settings of a panel are wrong.
+    fn settings_need_attention(&self, count: usize) -> String;
+    /// Why a search cannot run.
+    fn run_blocked(&self, blocked: RunBlocked) -> String;
+    /// Why an execution has no result.
+    fn execution_failure(&self, failure: &ExecutionFailure) -> String;
+    /// Why the pool cannot have its workers.
+    fn pool_error(&self, error: &PoolError) -> String;
+    /// Why there is no forecast of a trained network.
+    fn forecast_failure(&self, failure: &ForecastFailure) -> String;
+    /// A chart that could not be drawn; `detail` is the browser's message.
+    fn chart_error(&self, detail: &str) -> String;
+
+    // The page.
+
+    /// Words without numbers.
+    fn phrase(&self, phrase: Phrase) -> &'static str;
+    /// Something was copied.
+    fn copied(&self, what: Copied) -> String;
+    /// The browser refused to copy; the text is shown instead.
+    fn copy_failed(&self, what: Copied, text: &str) -> String;
+    /// The size of a search.
+    fn search_size(&self, size: SearchSize) -> String;
+    /// The series of a study in one line.
+    fn data_summary(&self, points: &str, noise: &str, training_points: &str) -> String;
+    /// The network of a study in one line: its input and the units of its layers, then optimizer and epochs.
+    fn network_summary(&self, window: &str, layers: &[String], optimizer: &str, epochs: &str) -> String;
+    /// The tuned settings in one line.
+    fn tuned_summary(&self, settings: &[Setting]) -> String;
+    /// A setting with its value, in a list of changed settings.
+    fn setting_with_value(&self, setting: Setting, value: &str) -> String;
+    /// A range of values, in a summary.
+    fn range_of(&self, min: &str, max: &str) -> String;
+    /// A number of workers.
+    fn workers(&self, count: usize) -> String;
+    /// A new search seed was set.
+    fn new_seed(&self, seed: u64) -> String;
+
+    // Scores and findings.
+
+    /// The name of a metric.
+    fn objective(&self, objective: Objective) -> &'static str;
+    /// The heading of scores by this metric.
+    fn score_heading(&self, objective: Objective) -> String;
+    /// What a run minimizes.
+    fn training_loss(&self, loss: TrainingLoss) -> String;
+    /// The value of a parameter in a trial; a dash where the trial does not have it.
+    fn value(&self, setting: Option<Setting>, value: Option<&Value>) -> String;
+    /// The values of a trial; empty where nothing is tuned.
+    fn values(&self, values: &[(Setting, Value)]) -> String;
+    /// What a search will do.
+    fn prospect(&self, prospect: &Prospect) -> String;
+    /// What a search found.
+    fn finding(&self, finding: &Finding) -> String;
+    /// The name of a baseline.
+    fn baseline(&self, baseline: &Baseline) -> String;
+    /// The name of a baseline in few words.
+    fn baseline_short(&self, baseline: &Baseline) -> String;
+    /// Why baselines have no score to compare with.
+    fn no_baseline_score(&self, reason: NoBaselineScore) -> String;
+    /// A remark on a trial or a run, to stand alone.
+    fn remark(&self, remark: &Remark) -> String;
+    /// A layer whose output is zero for every training window.
+    fn silent_layer(&self, layer: SilentLayer) -> &'static str;
+    /// The state of a trial in the table.
+    fn trial_state(&self, row: &Row) -> String;
+    /// The short name of an error measure and what it is.
+    fn measure(&self, measure: Measure) -> (&'static str, &'static str);
+    /// The name of a trial whose values are not shown.
+    fn trial(&self, trial: u32) -> String;
+    /// The name of a run, counted from 1.
+    fn run(&self, run: u32) -> String;
+
+    // The run bar.
+
+    /// The state of a search.
+    fn phase(&self, phase: Option<Phase>) -> &'static str;
+    /// How many trials have ended.
+    fn trials_ended(&self, facts: StatusFacts) -> String;
+    /// A time that is left.
+    fn time_left(&self, seconds: f64) -> String;
+    /// The best score so far.
+    fn best_so_far(&self, score: f64, trial: u32) -> String;
+    /// How many workers are ready.
+    fn workers_ready(&self, ready: usize, wanted: usize) -> String;
+    /// What a screen reader is told when the state of a search changes.
+    fn status(&self, facts: StatusFacts) -> String;
+
+    // Charts and tables.
+
+    /// The caption of the forecast.
+    fn forecast_caption(&self, caption: &ForecastCaption) -> String;
+    /// The forecast in a sentence, for who does not see the chart.
+    fn forecast_summary(&self, summary: &ForecastSummary) -> String;
+    /// The label of a forecast so many steps beyond the data.
+    fn steps_ahead(&self, steps: usize) -> String;
+    /// A forecast and its error.
+    fn forecast_with_error(&self, forecast: f64, error: f64) -> String;
+    /// The legend of the leaderboard's chart for a measure.
+    fn leaderboard_legend(&self, measure: &str) -> String;
+    /// How many of the trials the chart shows.
+    fn shown_trials(&self, shown: usize, all: usize) -> String;
+    /// The leading trial, for who does not see the chart.
+    fn leader(&self, trial: u32, score: f64) -> String;
+    /// The accessible name of the button that shows a trial.
+    fn show_trial(&self, trial: u32) -> String;
+    /// The caption of the learning curves.
+    fn curves_caption(&self, trial: u32, loss: TrainingLoss) -> String;
+    /// The learning curves in a sentence: for each run its number and its first and last training loss.
+    fn curves_summary(&self, runs: &[(u32, f64, f64)]) -> String;
+    /// The losses of one epoch: for each run its number, training loss and validation loss.
+    fn curves_readout(&self, epoch: usize, runs: &[(u32, f64, f64)]) -> String;
+    /// The caption of the errors.
+    fn errors_caption(&self, trial: u32, run: u32, epoch: Option<u32>) -> String;
+    /// What MASE compares with.
+    fn errors_note(&self, season: usize) -> String;
+
+    // The learning-rate range test.
+
+    /// What a range test found; `suggested` is the rate to use.
+    fn range_test_result(&self, result: &RangeTestResult, suggested: Option<f64>) -> String;
+    /// Rates and loss in a sentence, for who does not see the chart.
+    fn range_test_summary(&self, count: usize, ends: Option<(f64, f64)>, result: &str) -> String;
+    /// One rate with its loss.
+    fn rate_and_loss(&self, rate: f64, loss: f64) -> String;
+    /// The network that a range test trained.
+    fn range_test_caption(&self, network: &RangeTestNetwork) -> String;
+    /// A range test that could not be done.
+    fn range_test_failed(&self, failure: &RangeTestFailure) -> String;
+    /// The learning rate was set.
+    fn learning_rate_set(&self, rates: &[String]) -> String;
+    /// The learning rate was set back.
+    fn learning_rate_restored(&self, rates: &[String]) -> String;
+    /// The button that sets the learning rate back.
+    fn restore_learning_rate(&self, rates: &[String]) -> String;
+    /// The name of an optimizer.
+    fn optimizer(&self, optimizer: OptimizerKind) -> &'static str {
+        self.choice(Choice::Optimizer(optimizer))
+    }
+}

@@ -1,0 +1,120 @@
+//! The numbers of messages that the page shows, where no type of another module holds them.
+
+use crate::{runtime::scheduler::Phase, search::value::Value, study::schema::Setting};
+
+/// A text that a person can copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// The link of a study.
+    Link,
+    /// The results summary.
+    ResultsSummary,
+    /// The results as JSON.
+    ResultsJson,
+}
+
+/// The size of a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchSize {
+    /// How many settings are tuned.
+    pub tuned: usize,
+    /// How many combinations there are; `None` where that is more than 64 bits hold.
+    pub combinations: Option<u64>,
+    /// How many trials will run.
+    pub trials: u32,
+    /// How often each is trained.
+    pub executions: u32,
+}
+
+/// Why a search cannot run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunBlocked {
+    /// The first setting that is wrong.
+    pub first: Setting,
+    /// How many are wrong.
+    pub count: usize,
+}
+
+/// How far a search is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StatusFacts {
+    /// Its state; `None` before the first search.
+    pub phase: Option<Phase>,
+    /// How many trials have ended.
+    pub ended: u32,
+    /// How many there will be.
+    pub total: u32,
+    /// For how long it has run, in seconds.
+    pub elapsed: f64,
+}
+
+/// What the forecast chart shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ForecastCaption {
+    /// The series, before a search.
+    SeriesOnly,
+    /// A trial's forecast.
+    Trial {
+        /// The trial.
+        trial: u32,
+        /// Its values.
+        values: Vec<(Setting, Value)>,
+        /// The run, counted from 1.
+        run: u32,
+        /// The epoch that the weights are of.
+        epoch: Option<u32>,
+        /// How many points beyond the data are forecast.
+        steps_ahead: usize,
+    },
+    /// A trial's forecast is not there yet.
+    Training {
+        /// The trial.
+        trial: u32,
+    },
+    /// A trial's forecast cannot be had.
+    Failed {
+        /// The trial.
+        trial: u32,
+        /// Why, in words.
+        reason: String,
+    },
+    /// The series has changed since the search.
+    SeriesChanged,
+}
+
+/// What the forecast chart shows, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ForecastSummary {
+    /// How many points the series has.
+    pub points: usize,
+    /// The first validation point.
+    pub split: usize,
+    /// The trial whose forecast is drawn, with its mean absolute error.
+    pub trial: Option<(u32, Option<f64>)>,
+    /// The first and the last forecast beyond the data, and how many there are.
+    pub ahead: Option<(f64, f64, usize)>,
+}
+
+/// An error measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Mean squared error.
+    Mse,
+    /// Mean absolute error.
+    Mae,
+    /// Root of the mean squared error.
+    Rmse,
+    /// Symmetric mean absolute percentage error.
+    Smape,
+    /// Mean absolute scaled error.
+    Mase,
+}
+
+/// The network that a learning-rate range test trains.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RangeTestNetwork {
+    /// The trial whose values it has; `None` where it has the first value of each tuned setting.
+    pub trial: Option<u32>,
+    /// Its values of the tuned settings.
+    pub values: Vec<(Setting, Value)>,
+}

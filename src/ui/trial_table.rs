@@ -1,0 +1,191 @@
+//! The table of all trials, with the baselines among them.
+
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+
+use super::{
+    erased::{derived, dynamic_view, effect, empty_view, memo, on_click, plain_button, view_while},
+    page::Page,
+};
+use crate::{
+    report::leaderboard::{Row, SortKey, sort},
+    runtime::scheduler::Phase,
+    study::study::Study,
+    text::phrase::Phrase,
+    view::trial_table::{
+        Line, ReferenceLine, SortColumn, TrialLine, is_text, lines, reference_count, sort_columns,
+    },
+    web::observers::VisibilityObserver,
+};
+
+/// How many trials are shown at first, and how many more with each press of the button.
+const PAGE_SIZE: usize = 50;
+
+/// The usual height of a line in CSS pixels, from which the height of a table that was never visible is estimated.
+const LINE_HEIGHT: usize = 33;
+
+/// The table.
+#[component]
+pub fn TrialTable() -> impl IntoView {
+    let page = Page::get();
+    let sorting = RwSignal::new((SortKey::Rank, false));
+    let limit = RwSignal::new(PAGE_SIZE);
+    let study = memo(move || page.search.view.with(|view| view.study.clone()));
+    let (table, is_visible) = (NodeRef::<html::Div>::new(), RwSignal::new(true));
+    let observer = StoredValue::new_local(None::<VisibilityObserver>);
+    effect(move || {
+        if let Some(table) = table.get() {
+            observer.set_value(Some(VisibilityObserver::new(&table, move |now| {
+                is_visible.try_set(now);
+            })));
+        }
+    });
+    on_cleanup(move || {
+        observer.try_update_value(Option::take);
+    });
+    // While a search runs, a table that is not visible is not updated, unless a new search has begun.
+    let current = Memo::new(move |previous: Option<&Arc<Vec<Row>>>| {
+        page.search.view.with(|view| {
+            let waits = view.phase == Some(Phase::Running) && !is_visible.get();
+            let previous = previous.filter(|rows| waits && rows.len() <= view.rows.len());
+            Arc::clone(previous.unwrap_or(&view.rows))
+        })
+    });
+    let rows = memo(move || {
+        let (key, descending) = sorting.get();
+        let mut rows = current.with(|rows| rows.to_vec());
+        if (key, descending) != (SortKey::Rank, false) {
+            sort(&mut rows, key, descending);
+        }
+        rows
+    });
+    let headers = move || {
+        let Some(study) = study.get() else { return empty_view() };
+        let columns = sort_columns(&study, page.language).into_iter();
+        columns.map(|column| header(column, sorting)).collect::<Vec<_>>().into_any()
+    };
+    let body = move || {
+        let Some(study) = study.get() else { return empty_view() };
+        let selected = page.selected.get();
+        let lines = rows.with(|rows| {
+            let (sorting, limit) = (sorting.get(), limit.get());
+            page.search.data.with(|data| lines(&study, rows, data, sorting, limit, page.language))
+        });
+        let lines = lines.into_iter().map(|line| match line {
+            Line::Trial(line) => trial_row(page, &study, *line, selected),
+            Line::Reference(line) => reference_row(&study, line),
+        });
+        lines.collect::<Vec<_>>().into_any()
+    };
+    let more = move || {
+        plain_button("button small more", page.phrase(Phrase::ShowMoreTrials), move || {
+            limit.update(|limit| *limit += PAGE_SIZE);
+        })
+    };
+    let height = derived(move || {
+        let references = page.search.data.with(|data| reference_count(data));
+        let lines = 1 + rows.with(Vec::len).min(limit.get()) + references;
+        format!("auto {}px", lines * LINE_HEIGHT)
+    });
+    view! {
+        <div
+            node_ref=table
+            class="table-scroll"
+            style:contain-intrinsic-block-size=height
+            tabindex="0"
+            role="region"
+            aria-label=page.phrase(Phrase::AllTrials)
+        >
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{page.phrase(Phrase::ColumnRank)}</th> {dynamic_view(headers)}
+                        <th scope="col">{page.phrase(Phrase::ColumnRuns)}</th>
+                        <th class="text" scope="col">{page.phrase(Phrase::ColumnState)}</th>
+                    </tr>
+                </thead>
+                <tbody>{dynamic_view(body)}</tbody>
+            </table>
+        </div>
+        {view_while(move || rows.with(Vec::len) > limit.get(), more)}
+    }
+}
+
+fn header(column: SortColumn, sorting: RwSignal<(SortKey, bool)>) -> AnyView {
+    let SortColumn { key, label, is_text } = column;
+    let descending = move || Some(sorting.get()).filter(|sorting| sorting.0 == key).map(|sorting| sorting.1);
+    let direction =
+        move || descending().map(|descending| if descending { "descending" } else { "ascending" }.to_owned());
+    let arrow = move || {
+        match descending() {
+            Some(false) => " ▲",
+            Some(true) => " ▼",
+            None => "",
+        }
+        .to_owned()
+    };
+    let sort_by_column = move || {
+        sorting.update(|(current, descending)| {
+            *descending = *current == key && !*descending;
+            *current = key;
+        });
+    };
+    view! {
+        <th scope="col" class=is_text.then_some("text") aria-sort=derived(direction)>
+            <button type="button" on:click=on_click(sort_by_column)>
+                {label}
+                <span aria-hidden="true">{derived(arrow)}</span>
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+fn reference_row(study: &Study, line: ReferenceLine) -> AnyView {
+    let width = (study.space().parameters().len() + 2).to_string();
+    view! {
+        <tr class="baseline">
+            <th class="text" scope="row" colspan=width>{line.label}</th>
+            <td>{line.score}</td> <td></td>
+            <td class="mae">{line.val_mae}</td>
+            <td></td>
+            <td class="text state">{line.state}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn trial_row(page: Page, study: &Study, line: TrialLine, selected: Option<u32>) -> AnyView {
+    let trial = line.trial;
+    let runs = line.runs.into_iter().map(|score| view! { <span>{score}</span> }.into_any());
+    let runs: Vec<AnyView> = runs.collect();
+    let values = study.space().parameters().iter().zip(line.values).map(|(parameter, value)| {
+        view! { <td class=is_text(parameter).then_some("text")>{value}</td> }.into_any()
+    });
+    let values: Vec<AnyView> = values.collect();
+    let is_selected = selected == Some(trial);
+    let pick = move || page.picked.set(Some(trial));
+    view! {
+        <tr class="trial" aria-selected=is_selected.to_string() on:click=on_click(pick)>
+            <td>{line.rank}</td>
+            <td>
+                <button
+                    type="button"
+                    class="pick"
+                    aria-label=page.language.show_trial(trial)
+                    aria-pressed=is_selected.to_string()
+                >
+                    {trial.to_string()}
+                </button>
+            </td>
+            {values}
+            <td>{line.score}</td>
+            <td class="spread">{line.deviation}</td>
+            <td class="mae">{line.val_mae}</td>
+            <td class="executions">{runs}</td>
+            <td class=format!("text state {}", line.state.key()) title=line.remark>{line.state_text}</td>
+        </tr>
+    }
+    .into_any()
+}

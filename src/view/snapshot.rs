@@ -1,0 +1,80 @@
+//! What there is to see of a search at one moment.
+
+use std::sync::Arc;
+
+use crate::{
+    report::leaderboard::{Row, leaderboard},
+    runtime::{
+        failure::PoolError,
+        scheduler::{Phase, Scheduler},
+    },
+    study::study::Study,
+    text::message::StatusFacts,
+};
+
+/// What there is to see of a search.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The study that runs or ran.
+    pub study: Option<Arc<Study>>,
+    /// The state of the search.
+    pub phase: Option<Phase>,
+    /// Its leaderboard, best first.
+    pub rows: Arc<Vec<Row>>,
+    /// How many trials have ended.
+    pub ended: u32,
+    /// How much of the work is done, from 0 to 1.
+    pub fraction: f64,
+    /// For how long it has run, in seconds.
+    pub elapsed: f64,
+    /// Why the workers cannot be had.
+    pub pool_error: Option<PoolError>,
+    /// How many workers are ready.
+    pub workers_ready: usize,
+}
+
+impl Snapshot {
+    /// The state of a search. `epochs_under_way` are the epochs that unfinished executions have trained; what only the
+    /// pool knows is left at its default.
+    #[must_use]
+    pub fn of(search: &Scheduler, epochs_under_way: u64) -> Self {
+        let study = search.study();
+        let epochs = study.most_epochs().max(1) as f64;
+        let done = search.executions_ended() as f64 + epochs_under_way as f64 / epochs;
+        let fraction = match search.phase() {
+            Phase::Finished => 1.0,
+            _ => (done / study.total_executions().max(1) as f64).min(1.0),
+        };
+        Self {
+            study: Some(Arc::clone(study)),
+            phase: Some(search.phase()),
+            rows: Arc::new(leaderboard(search)),
+            ended: search.trials_ended(),
+            fraction,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the search runs or is paused.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        matches!(self.phase, Some(Phase::Running | Phase::Paused))
+    }
+
+    /// The best trial, where it has a score.
+    #[must_use]
+    pub fn best(&self) -> Option<(u32, f64)> {
+        self.rows.first().and_then(|row| Some((row.trial, row.score?)))
+    }
+
+    /// How far the search is.
+    #[must_use]
+    pub fn status(&self) -> StatusFacts {
+        StatusFacts {
+            phase: self.phase,
+            ended: self.ended,
+            total: self.study.as_ref().map_or(0, |study| study.total_trials()),
+            elapsed: self.elapsed,
+        }
+    }
+}

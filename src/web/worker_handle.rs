@@ -1,0 +1,111 @@
+//! The page's handle to one worker: the thread, the listeners, and what the page knows of the worker.
+
+use std::rc::Rc;
+
+use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
+
+use super::{clock::now, js_error::js_error_message, worker_program::WorkerProgram};
+use crate::runtime::{
+    failure::{PoolError, WorkerFailure},
+    message::{FromWorker, Message, ToWorker},
+};
+
+/// A worker that has work to do and sends nothing for this time, in milliseconds, is given up.
+const ANSWER_TIMEOUT_MS: f64 = 20_000.0;
+
+/// Something that comes from a worker.
+pub(super) enum WorkerEvent {
+    /// A message.
+    Message(FromWorker),
+    /// The worker failed.
+    Failed(WorkerFailure),
+}
+
+/// One worker. The thread ends when its handle is dropped.
+pub(super) struct WorkerHandle {
+    worker: web_sys::Worker,
+    // The browser calls these as long as the worker has them as listeners.
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    /// Whether the worker has said that it listens.
+    pub is_ready: bool,
+    /// The number of the search whose series the worker holds; 0 if it holds none.
+    pub series_of: u32,
+    /// The number of complete epochs of the running job.
+    pub epochs: u32,
+    /// The time of the last message from the worker or to it, in milliseconds of [`now`].
+    last_contact: f64,
+}
+
+impl WorkerHandle {
+    /// Starts a worker and hands it the compiled program. `on_event` is called with everything that comes from the worker.
+    ///
+    /// # Errors
+    /// [`PoolError::WorkerNotStarted`] if the browser starts no worker.
+    pub fn spawn(program: &WorkerProgram, on_event: Rc<dyn Fn(WorkerEvent)>) -> Result<Self, PoolError> {
+        let not_started = |error| PoolError::WorkerNotStarted { message: js_error_message(&error) };
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = web_sys::Worker::new_with_options(&program.script, &options).map_err(not_started)?;
+        let on_error_event = Rc::clone(&on_event);
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
+            on_event(match FromWorker::decode(&Uint8Array::new(&buffer).to_vec()) {
+                Ok(message) => WorkerEvent::Message(message),
+                Err(error) => WorkerEvent::Failed(WorkerFailure::UnreadableMessage(error)),
+            });
+        });
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            // The event has no message if the browser could not fetch the script.
+            let message = Reflect::get(&event, &"message".into()).ok().and_then(|text| text.as_string());
+            let message = message.filter(|message| !message.is_empty());
+            on_error_event(WorkerEvent::Failed(
+                message.map_or(WorkerFailure::NotLoaded, |message| WorkerFailure::ScriptError { message }),
+            ));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.post_message(&program.module).map_err(not_started)?;
+        Ok(Self {
+            worker,
+            _on_message: on_message,
+            _on_error: on_error,
+            is_ready: false,
+            series_of: 0,
+            epochs: 0,
+            last_contact: now(),
+        })
+    }
+
+    /// Sends a message to the worker.
+    pub fn post(&mut self, message: &ToWorker) {
+        let buffer = Uint8Array::from(message.encode().as_slice()).buffer();
+        self.touch();
+        // A worker that has died does not read the message; its death is reported by its error event, or by its silence.
+        let _ = self.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer));
+    }
+
+    /// Lets the time without an answer begin now.
+    pub fn touch(&mut self) {
+        self.last_contact = now();
+    }
+
+    /// The failure of a worker that has sent nothing for [`ANSWER_TIMEOUT_MS`] although it has work to do; `None` if less
+    /// time has passed. Only the caller knows whether the worker has work to do.
+    pub fn no_answer(&self) -> Option<WorkerFailure> {
+        let is_silent = now() - self.last_contact > ANSWER_TIMEOUT_MS;
+        is_silent.then_some(WorkerFailure::NoAnswer { seconds: (ANSWER_TIMEOUT_MS / 1_000.0) as u32 })
+    }
+}
+
+impl Drop for WorkerHandle {
+    fn drop(&mut self) {
+        // The listeners are dropped after this: they must not be called any more.
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
