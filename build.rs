@@ -1,11 +1,10 @@
-//! Names the build: a hash of everything it is made of, so that a page and a worker of different builds
-//! know each other for strangers.
+//! Sets `FORETUNE_BUILD` to a hash of the sources (64-bit FNV-1a), by which a page detects workers of another build.
 
 use std::{fs, io, path::Path};
 
 fn main() -> io::Result<()> {
     let mut files = Vec::new();
-    collect(Path::new("src"), &mut files)?;
+    collect_files(Path::new("src"), &mut files)?;
     files.extend(["Cargo.toml", "Cargo.lock"].map(|name| name.to_owned()));
     files.sort();
     let mut hash = 0xCBF2_9CE4_8422_2325_u64;
@@ -20,11 +19,12 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn collect(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
+/// Appends the paths of all files below a folder, with forward slashes.
+fn collect_files(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, files)?;
+            collect_files(&path, files)?;
         } else {
             files.push(path.to_string_lossy().replace('\\', "/"));
         }

@@ -1,8 +1,8 @@
 //! Foretune tunes small neural time-series forecasters, in a web page or natively, and gives the same
 //! bits wherever the same configuration runs.
 //!
-//! The rooms of the house and what each may import stand in `ARCHITECTURE.md`; `tests/tidy.rs` keeps
-//! that page true. Everything but `web` and `ui` is pure: no clock, no browser, no thread.
+//! `ARCHITECTURE.md` lists the modules and what each may import; `tests/tidy.rs` checks the list. All modules but
+//! `web`, `ui` and `cli` are pure: they use no clock, no browser and no thread.
 
 pub mod chart;
 #[cfg(not(target_arch = "wasm32"))]

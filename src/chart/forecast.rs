@@ -22,6 +22,17 @@ pub struct BaselineLine<'a> {
     pub values: &'a [f64],
 }
 
+/// The labels of the parts of the horizontal axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ForecastLabels<'a> {
+    /// The part before the first validation point.
+    pub training: &'a str,
+    /// The part from the first validation point to the end of the series.
+    pub validation: &'a str,
+    /// The part after the end of the series.
+    pub ahead: &'a str,
+}
+
 /// The data of a forecast chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForecastView<'a> {
@@ -39,6 +50,8 @@ pub struct ForecastView<'a> {
     pub zoomed: bool,
     /// The index of the point under the pointer.
     pub hovered: Option<usize>,
+    /// The labels of the parts; a label that does not fit is left out.
+    pub labels: ForecastLabels<'a>,
 }
 
 /// The layout of a drawn forecast chart.
@@ -108,10 +121,10 @@ pub fn draw<DB: DrawingBackend>(
     let (split_x, end_x) = (frame.x.pixel(split as f64), frame.x.pixel(end as f64));
     // Each label with its anchor and the width that is free for it.
     let labels = [
-        ("training", split_x - 8.0, Align::End, split_x - plot.left),
-        ("validation", split_x + 8.0, Align::Start, end_x - split_x),
+        (view.labels.training, split_x - 8.0, Align::End, split_x - plot.left),
+        (view.labels.validation, split_x + 8.0, Align::Start, end_x - split_x),
         // The forecast may be short, so that its label is aligned to the right edge of the plot.
-        ("ahead", plot.right - 4.0, Align::End, plot.right - end_x),
+        (view.labels.ahead, plot.right - 4.0, Align::End, plot.right - end_x),
     ];
     if !view.ahead.is_empty() {
         painter.rectangle(Rect { left: end_x, ..plot }, theme.accent_soft)?;
@@ -171,6 +184,9 @@ mod tests {
     use super::*;
     use crate::chart::recording_backend::{Recording, RecordingBackend};
 
+    const LABELS: ForecastLabels<'_> =
+        ForecastLabels { training: "training", validation: "validation", ahead: "ahead" };
+
     fn record(view: &ForecastView<'_>) -> (ForecastLayout, Recording) {
         let (area, recording) = RecordingBackend::area(640, 300);
         let layout = draw(&area, view, &Theme::light()).unwrap().unwrap();
@@ -190,6 +206,7 @@ mod tests {
             baselines: Vec::new(),
             zoomed: false,
             hovered: Some(120),
+            labels: LABELS,
         };
         let (layout, recording) = record(&view);
         assert_eq!(layout.shown(), (0, 149));
@@ -221,6 +238,7 @@ mod tests {
             baselines,
             zoomed: false,
             hovered: Some(4),
+            labels: LABELS,
         };
         let (layout, recording) = record(&view);
         assert_eq!(layout.shown(), (0, 3));
@@ -238,6 +256,7 @@ mod tests {
             baselines: Vec::new(),
             zoomed: false,
             hovered: None,
+            labels: LABELS,
         };
         let (layout, _) = record(&view);
         let height = layout.frame.y.pixel(1.0) - layout.frame.y.pixel(2.0);

@@ -14,6 +14,15 @@ use crate::num::order::sort_by;
 /// Losses up to this multiple of the lowest one are always inside the plot.
 const VISIBLE_LOSS_RATIO: f64 = 3.0;
 
+/// A learning rate that a labeled vertical line marks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateMark<'a> {
+    /// The learning rate; `None` for no line.
+    pub rate: Option<f64>,
+    /// The label of the line.
+    pub label: &'a str,
+}
+
 /// The data of a range test chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RangeTestView<'a> {
@@ -22,9 +31,9 @@ pub struct RangeTestView<'a> {
     /// The learning rate with the lowest loss, and that loss.
     pub lowest: Option<Point>,
     /// The suggested learning rate.
-    pub suggested: Option<f64>,
+    pub suggested: RateMark<'a>,
     /// The learning rate that is set in the study.
-    pub set: Option<f64>,
+    pub set: RateMark<'a>,
     /// The index into `tried` of the hovered or chosen learning rate.
     pub marked: Option<usize>,
 }
@@ -88,12 +97,12 @@ pub fn draw<DB: DrawingBackend>(
     let x = AxisRange { low, high, log: true };
     let Some(frame) = Frame::draw(&painter, x, y, theme)? else { return Ok(None) };
     let plot = frame.plot;
-    let lines = [(view.suggested, "suggested", theme.accent), (view.set, "set", theme.muted)];
+    let lines = [(view.suggested, theme.accent), (view.set, theme.muted)];
     let visible_pixel = |rate: Option<f64>| {
         rate.map(|rate| frame.x.pixel(rate)).filter(|x| (plot.left..=plot.right).contains(x))
     };
-    let pixels = lines.map(|(rate, ..)| visible_pixel(rate));
-    for (index, (_, label, color)) in lines.into_iter().enumerate() {
+    let pixels = lines.map(|(mark, _)| visible_pixel(mark.rate));
+    for (index, (RateMark { label, .. }, color)) in lines.into_iter().enumerate() {
         let Some(x) = pixels[index] else { continue };
         painter.rule((x, plot.top), (x, plot.bottom), Stroke::solid(color, 1.0).dashed(4.0, 3.0))?;
         // The labels have different heights, because both lines may be at the same rate.
@@ -124,6 +133,18 @@ mod tests {
     use super::*;
     use crate::chart::recording_backend::{Recording, RecordingBackend};
 
+    fn suggested(rate: Option<f64>) -> RateMark<'static> {
+        RateMark { rate, label: "suggested" }
+    }
+
+    fn set(rate: Option<f64>) -> RateMark<'static> {
+        RateMark { rate, label: "set" }
+    }
+
+    fn view_of(tried: &[Point], lowest: Option<Point>) -> RangeTestView<'_> {
+        RangeTestView { tried, lowest, suggested: suggested(None), set: set(None), marked: None }
+    }
+
     /// Losses over five decades of rates: untrained at first, then falling, then diverging.
     fn example_losses() -> Vec<Point> {
         let loss = |index: u32| match index {
@@ -145,8 +166,13 @@ mod tests {
     #[test]
     fn untrained_and_diverged_losses_do_not_stretch_the_axis() {
         let tried = example_losses();
-        let (lowest, suggested) = (Some(tried[60]), Some(1e-6));
-        let view = RangeTestView { tried: &tried, lowest, suggested, set: Some(1e-5), marked: Some(40) };
+        let view = RangeTestView {
+            tried: &tried,
+            lowest: Some(tried[60]),
+            suggested: suggested(Some(1e-6)),
+            set: set(Some(1e-5)),
+            marked: Some(40),
+        };
         let (layout, recording) = record(&view, 340);
         let plot = layout.unwrap().frame.plot;
         assert!(recording.lines.iter().flatten().all(|point| {
@@ -167,7 +193,7 @@ mod tests {
     #[test]
     fn index_at_finds_every_rate_at_its_pixel() {
         let tried = example_losses();
-        let view = RangeTestView { tried: &tried, lowest: None, suggested: None, set: None, marked: None };
+        let view = view_of(&tried, None);
         let layout = record(&view, 340).0.unwrap();
         for (index, x) in layout.rate_pixels.iter().enumerate() {
             assert_eq!(layout.index_at(*x), Some(index));
@@ -179,7 +205,7 @@ mod tests {
     #[test]
     fn marks_outside_the_axis_are_not_drawn() {
         let tried = example_losses();
-        let (suggested, set) = (Some(1e-9), Some(0.0));
+        let (suggested, set) = (suggested(Some(1e-9)), set(Some(0.0)));
         let view = RangeTestView { tried: &tried, lowest: None, suggested, set, marked: Some(1000) };
         let recording = record(&view, 340).1;
         let is_label = |text: &str| text == "suggested" || text == "set";
@@ -189,7 +215,7 @@ mod tests {
     #[test]
     fn nothing_is_drawn_without_losses_or_width() {
         let tried = example_losses();
-        let view = RangeTestView { tried: &tried, lowest: None, suggested: None, set: None, marked: None };
+        let view = view_of(&tried, None);
         assert_eq!(record(&view, 50).0, None);
         assert_eq!(record(&RangeTestView { tried: &[], ..view }, 340).0, None);
     }
@@ -199,7 +225,7 @@ mod tests {
         let slow: Vec<Point> =
             (1..=40).map(|index| (f64::from(index), 2000.0)).chain([(50.0, 40.0)]).collect();
         let lowest = Some((50.0, 40.0));
-        let view = RangeTestView { tried: &slow, lowest, suggested: None, set: None, marked: None };
+        let view = view_of(&slow, lowest);
         let range = loss_range(&view).unwrap();
         assert!(range.log && range.high >= 2000.0 && range.low < 40.0);
         let negative = loss_range(&RangeTestView { tried: &[(1.0, -1.0), (2.0, 3.0)], ..view }).unwrap();

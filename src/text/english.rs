@@ -707,6 +707,11 @@ impl Language for English {
             Phrase::SuggestedRate => "Suggested",
             Phrase::ChosenRate => "Selected",
             Phrase::RangeTestHint => "Select a rate in the chart, or focus it and press the arrow keys.",
+            Phrase::ChartTraining => "training",
+            Phrase::ChartValidation => "validation",
+            Phrase::ChartAhead => "ahead",
+            Phrase::ChartSuggestedRate => "suggested",
+            Phrase::ChartSetRate => "set",
             Phrase::SettingsChangedSince => "Settings have changed since this test.",
             Phrase::RangeTestBadRates => {
                 "Both rates must be numbers above 0, the highest at least twice the lowest."

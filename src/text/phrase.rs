@@ -106,4 +106,10 @@ pub enum Phrase {
     RangeTestHint,
     SettingsChangedSince,
     RangeTestBadRates,
+    // Labels inside of charts.
+    ChartTraining,
+    ChartValidation,
+    ChartAhead,
+    ChartSuggestedRate,
+    ChartSetRate,
 }

@@ -8,7 +8,7 @@ use super::{
     page::Page,
 };
 use crate::{
-    chart::forecast::{BaselineLine, ForecastLayout, ForecastView, draw},
+    chart::forecast::{BaselineLine, ForecastLabels, ForecastLayout, ForecastView, draw},
     data::baselines::Baseline,
     text::phrase::Phrase,
     view::forecast::{best_baseline, caption, readout, summary},
@@ -50,6 +50,11 @@ pub fn ForecastSection() -> impl IntoView {
                 .collect(),
             zoomed: zoomed.get(),
             hovered: hovered.get(),
+            labels: ForecastLabels {
+                training: page.phrase(Phrase::ChartTraining),
+                validation: page.phrase(Phrase::ChartValidation),
+                ahead: page.phrase(Phrase::ChartAhead),
+            },
         };
         draw_chart(page, surface, layout, |area, theme| draw(area, &view, theme));
     };

@@ -13,7 +13,7 @@ use super::{
     progress::Progress,
 };
 use crate::{
-    chart::range_test::{RangeTestLayout, RangeTestView, draw},
+    chart::range_test::{RangeTestLayout, RangeTestView, RateMark, draw},
     study::{entry::Entry, schema::Setting},
     text::{number::two_digits, phrase::Phrase},
     view::range_test::RangeTestReport,
@@ -132,8 +132,8 @@ fn result(page: Page, finder: LearningRateFinder, report: &Arc<RangeTestReport>)
         let view = RangeTestView {
             tried: &drawn.points,
             lowest: drawn.result.lowest.map(|lowest| (lowest.rate, lowest.loss)),
-            suggested: drawn.suggested(),
-            set,
+            suggested: RateMark { rate: drawn.suggested(), label: page.phrase(Phrase::ChartSuggestedRate) },
+            set: RateMark { rate: set, label: page.phrase(Phrase::ChartSetRate) },
             marked: hovered.get().or(chosen.get()),
         };
         draw_chart(page, surface, layout, |area, theme| draw(area, &view, theme));
