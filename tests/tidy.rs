@@ -242,13 +242,13 @@ fn every_fast_kernel_has_a_plain_twin() {
         let public = code.lines().filter_map(|line| line.trim_start().strip_prefix("pub fn "));
         public.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
     };
-    let fast = ["product.rs", "few.rs"].map(functions);
+    let fast = ["product.rs", "small_batch.rs"].map(functions);
     assert!(fast.iter().all(|fast| !fast.is_empty()));
     assert_eq!(BTreeSet::from_iter(fast.into_iter().flatten()), functions("plain.rs"));
     // One twin serves all optimizers: it names every one of them.
     let twin = code(&root().join("src/nn/plain/optimizer.rs"));
-    let settings = code(&root().join("src/nn/optimizer/mod.rs"));
-    let (_, list) = settings.split_once("pub enum Optimizer {").unwrap();
+    let optimizers = code(&root().join("src/nn/optimizer/mod.rs"));
+    let (_, list) = optimizers.split_once("\noptimizers! {").unwrap();
     let (list, _) = list.split_once("\n}").unwrap();
     let optimizers: Vec<&str> =
         list.lines().filter_map(|line| line.trim().split_once('(')).map(|(n, _)| n).collect();

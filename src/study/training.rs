@@ -123,7 +123,7 @@ impl Reader<'_> {
             .activation
             .all(&self.parameters, named(Activation::from_key))
             .iter()
-            .any(|each| each.keeps_sums());
+            .any(|each| each.needs_pre_activation());
         let drops = layer.dropout.all(&self.parameters, Value::as_f64).iter().any(|dropout| *dropout > 0.0);
         2 + usize::from(sums) + 2 * usize::from(drops)
     }

@@ -44,7 +44,7 @@ impl Measuring {
         }
         if training {
             for (layer, silent) in self.silent.iter_mut().enumerate() {
-                *silent = *silent && mlp.is_silent(layer, space);
+                *silent = *silent && mlp.layer_is_inactive(layer, space);
             }
         }
         self.next += count;

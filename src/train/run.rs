@@ -14,9 +14,9 @@ use super::{
 use crate::{
     data::preparation::Prepared,
     nn::{
-        matrix::Picks,
-        mlp::{Batch, Mlp, Snapshot, Workspace},
-        optimizer::stepper::Stepper,
+        matrix::GatheredRows,
+        mlp::{Batch, Mlp, SavedWeights, Workspace},
+        optimizer::state::OptimizerState,
     },
     num::stream::Stream,
 };
@@ -41,7 +41,7 @@ pub struct Run {
     split: usize,
     stream: Stream,
     mlp: Mlp,
-    stepper: Stepper,
+    optimizer: OptimizerState,
     pace: Pace,
     watch: Option<Watch>,
     space: Workspace,
@@ -53,7 +53,7 @@ pub struct Run {
     best: Option<EpochMetrics>,
     /// The epoch whose weights are to be left behind, and these.
     kept_epoch: Option<u32>,
-    kept: Snapshot,
+    kept: SavedWeights,
     curves: Curves,
     last: Option<EpochMetrics>,
     end: Option<End>,
@@ -112,7 +112,7 @@ impl Run {
             config: TrainConfig { batch, ..config.clone() },
             split,
             stream,
-            stepper: mlp.stepper(&config.update),
+            optimizer: mlp.optimizer_state(&config.update),
             pace: Pace::new(config.schedule, config.update.learning_rate),
             watch: config.stopping.map(Watch::new),
             space: mlp.workspace(batch.max(CHUNK)),
@@ -123,7 +123,7 @@ impl Run {
             checked: Checked::default(),
             best: None,
             kept_epoch: None,
-            kept: Snapshot::default(),
+            kept: SavedWeights::default(),
             curves: Curves::default(),
             last: None,
             end: None,
@@ -171,14 +171,14 @@ impl Run {
 
     /// Sets the learning rate of the updates to come, whatever the schedule set before.
     pub(super) fn set_learning_rate(&mut self, rate: f32) {
-        self.stepper.set_learning_rate(rate);
+        self.optimizer.set_learning_rate(rate);
     }
 
     /// What the run leaves behind: what is there so far, if it has not ended.
     #[must_use]
     pub fn finish(mut self) -> RunResult {
         if self.kept_epoch.is_some() {
-            self.mlp.restore(&self.kept);
+            self.mlp.restore_weights(&self.kept);
         }
         RunResult {
             end: self.end.unwrap_or(End::Completed),
@@ -200,13 +200,13 @@ impl Run {
         for (target, pick) in self.targets.iter_mut().zip(picks) {
             *target = self.values[*pick as usize + window];
         }
-        let inputs = Picks { numbers: &self.values, starts: picks, columns: window };
+        let inputs = GatheredRows { numbers: &self.values, starts: picks, columns: window };
         let batch = Batch { inputs, targets: &self.targets[..count] };
-        if let Some(rate) = self.pace.at(self.stepper.steps()) {
-            self.stepper.set_learning_rate(rate);
+        if let Some(rate) = self.pace.at(self.optimizer.steps()) {
+            self.optimizer.set_learning_rate(rate);
         }
         let (loss, space) = (self.config.loss, &mut self.space);
-        let loss = self.mlp.train_step(batch, loss, space, &mut self.stepper, &mut self.stream);
+        let loss = self.mlp.train_step(batch, loss, space, &mut self.optimizer, &mut self.stream);
         self.losses += loss * count as f64;
         let seen = seen + count;
         self.place = if seen == self.order.len() { Place::Validating(0) } else { Place::Training(seen) };
@@ -260,7 +260,7 @@ impl Run {
         let restores = self.watch.as_ref().is_some_and(Watch::restores);
         if if restores { verdict == Some(Verdict::Better) } else { best } {
             self.kept_epoch = Some(metrics.epoch);
-            self.mlp.keep(&mut self.kept);
+            self.mlp.save_weights(&mut self.kept);
         }
         if metrics.epoch == self.config.epochs {
             self.close_run(End::Completed);
@@ -270,8 +270,8 @@ impl Run {
             self.close_run(End::StoppedEarly { epoch: metrics.epoch });
             return;
         }
-        if let Some(rate) = self.pace.after(&metrics, self.stepper.learning_rate()) {
-            self.stepper.set_learning_rate(rate);
+        if let Some(rate) = self.pace.after(&metrics, self.optimizer.learning_rate()) {
+            self.optimizer.set_learning_rate(rate);
         }
         self.losses = 0.0;
         self.checked = Checked::default();
@@ -291,7 +291,7 @@ impl Run {
 
     /// Has the kept weights measured next, where there are any.
     fn take_kept(&mut self) {
-        self.mlp.restore(&self.kept);
+        self.mlp.restore_weights(&self.kept);
         self.place = if self.kept_epoch.is_some() { Place::Measuring(Whose::Kept) } else { Place::Done };
     }
 
