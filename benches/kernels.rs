@@ -15,8 +15,9 @@ use foretune::{
 };
 use wide::f32x4;
 
-/// Shapes of products as rows, inner length and columns: units, inputs and samples in the forward pass; units, samples and
-/// inputs for the weights' gradients. They are those of the book's chapter with a batch of 32, and a square one.
+/// Shapes of products as rows, inner length and columns: units, inputs and samples in the forward pass; units,
+/// samples and inputs for the weights' gradients. They are those of the book's chapter with a batch of 32, and a
+/// square one.
 const SHAPES: [(usize, usize, usize); 7] =
     [(10, 20, 32), (20, 20, 32), (30, 20, 32), (20, 32, 20), (10, 32, 20), (1, 10, 32), (64, 64, 32)];
 

@@ -1,5 +1,5 @@
-//! Training, checked against recorded runs of Keras: the same initial weights and batches give the same losses, weights
-//! and forecasts.
+//! Training, checked against recorded runs of Keras: the same initial weights and batches give the same losses,
+//! weights and forecasts.
 #![allow(
     missing_docs,
     clippy::unwrap_used,

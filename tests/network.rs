@@ -108,16 +108,16 @@ fn plain_gradients(units: &[usize], weights: &[f32], samples: &Samples) -> Vec<f
     let mut gradients: Vec<Vec<f32>> =
         values.iter().zip(&samples.y).map(|(row, target)| vec![(row[0] - target) * factor]).collect();
     let mut weight_gradients = vec![0.0; weights.len()];
-    for (start, inputs_of, outputs_of) in layers.into_iter().rev() {
-        let (inputs, units) = (inputs_of[0].len(), outputs_of[0].len());
+    for (start, layer_inputs, layer_outputs) in layers.into_iter().rev() {
+        let (inputs, units) = (layer_inputs[0].len(), layer_outputs[0].len());
         if start + (inputs + 1) * units < weights.len() {
-            for (gradient, output) in gradients.iter_mut().flatten().zip(outputs_of.iter().flatten()) {
+            for (gradient, output) in gradients.iter_mut().flatten().zip(layer_outputs.iter().flatten()) {
                 *gradient = if *output > 0.0 { *gradient } else { 0.0 };
             }
         }
         for unit in 0..units {
             for k in 0..inputs {
-                let sum = (0..count).fold(0.0, |sum, s| sum + gradients[s][unit] * inputs_of[s][k]);
+                let sum = (0..count).fold(0.0, |sum, s| sum + gradients[s][unit] * layer_inputs[s][k]);
                 weight_gradients[start + k * units + unit] = sum;
             }
             let partial = |lane: usize| (lane..count).step_by(4).fold(0.0, |sum, s| sum + gradients[s][unit]);

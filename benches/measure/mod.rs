@@ -1,5 +1,5 @@
-//! The measurements of the native benchmark and of the one in a web worker: the peak multiply-add throughput of the machine,
-//! and the throughput of training.
+//! The measurements of the native benchmark and of the one in a web worker: the peak multiply-add throughput of the
+//! machine, and the throughput of training.
 
 use std::{hint::black_box, sync::Arc};
 
@@ -30,9 +30,10 @@ pub struct Network {
 
 /// The networks that are measured.
 ///
-/// The first four are that of the book's chapter, two larger ones and a small one, on the standardized series. Almost no
-/// unit is inactive there, so that all counted operations are carried out. The fifth is trained as in the chapter, where
-/// about half of the units are inactive and skipped. The last two have odd layer widths and a batch size of one.
+/// The first four are that of the book's chapter, two larger ones and a small one, on the standardized series.
+/// Almost no unit is inactive there, so that all counted operations are carried out. The fifth is trained as in the
+/// chapter, where about half of the units are inactive and skipped. The last two have odd layer widths and a batch
+/// size of one.
 pub const NETWORKS: [Network; 7] = [
     Network {
         name: "20-20-10-1",
@@ -82,8 +83,9 @@ pub const NETWORKS: [Network; 7] = [
 const WINDOWS: [usize; 2] = [980, 461];
 
 impl Network {
-    /// The number of floating-point operations in one epoch: two for each multiply-add of the forward pass (training and
-    /// validation), of the weights' gradients, and of the gradients at the inputs of every layer but the first.
+    /// The number of floating-point operations in one epoch: two for each multiply-add of the forward pass
+    /// (training and validation), of the weights' gradients, and of the gradients at the inputs of every layer but
+    /// the first.
     fn operations(&self) -> f64 {
         let inputs = std::iter::once(&self.inputs).chain(self.units);
         let products: Vec<f64> = inputs.zip(self.units).map(|(a, b)| (a * b) as f64).collect();
@@ -134,8 +136,8 @@ pub fn memory_sizes(runs: u32) -> [f64; 2] {
     [after_one_run, megabytes()]
 }
 
-/// The peak throughput of multiply-adds in registers, in billions of operations a second. Vectors have four lanes, and the
-/// product and the sum are rounded separately, as in training. `clock` returns milliseconds.
+/// The peak throughput of multiply-adds in registers, in billions of operations a second. Vectors have four lanes,
+/// and the product and the sum are rounded separately, as in training. `clock` returns milliseconds.
 pub fn peak(clock: &impl Fn() -> f64) -> f64 {
     best_rate(clock, || {
         let rounds = black_box(500_000);
@@ -158,8 +160,8 @@ fn multiply_add_in_registers(rounds: u32) -> f32 {
     sums.iter().fold(f32x4::ZERO, |total, sum| total + *sum).reduce_add()
 }
 
-/// The best rate of [`REPETITIONS`] measurements, in billions of operations a second. `work` returns how many operations
-/// it did.
+/// The best rate of [`REPETITIONS`] measurements, in billions of operations a second. `work` returns how many
+/// operations it did.
 fn best_rate(clock: &impl Fn() -> f64, mut work: impl FnMut() -> f64) -> f64 {
     let mut best = 0.0_f64;
     for _ in 0..REPETITIONS {

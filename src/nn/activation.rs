@@ -21,8 +21,8 @@ pub enum Activation {
     Elu,
     /// `s x` where `x > 0`, and `s a (exp(x) - 1)` elsewhere, with the two constants of Klambauer et al. 2017.
     Selu,
-    /// `x P(X <= x)` with a standard normal `X` (Hendrycks and Gimpel 2016). It is computed by the error function, not by
-    /// the approximation with the hyperbolic tangent.
+    /// `x P(X <= x)` with a standard normal `X` (Hendrycks and Gimpel 2016). It is computed by the error function,
+    /// not by the approximation with the hyperbolic tangent.
     Gelu,
     /// `x sigmoid(x)`, also called swish (Ramachandran et al. 2017).
     Silu,
@@ -120,8 +120,8 @@ impl Activation {
 
     /// Multiplies the gradient at the outputs by the derivative, which gives the gradient at the weighted sums.
     ///
-    /// `saved` holds the weighted sums for an activation that [needs them](Self::needs_pre_activation), and the outputs
-    /// for any other. Both slices are rows as in [`Self::activate`].
+    /// `saved` holds the weighted sums for an activation that [needs them](Self::needs_pre_activation), and the
+    /// outputs for any other. Both slices are rows as in [`Self::activate`].
     pub fn backward(self, columns: usize, saved: &[f32x4], gradients: &mut [f32x4]) {
         match self {
             Self::Linear => {}
@@ -183,8 +183,8 @@ fn softplus(x: f32) -> f32 {
 /// Above this number, `tanh(softplus(x))` is 1 in float32.
 const MISH_LINEAR_ABOVE: f32 = 20.0;
 
-/// `x tanh(softplus(x))`. With `e = exp(x)` and `n = e (e + 2)`, the hyperbolic tangent is `n / (n + 2)`, which takes one
-/// transcendental function instead of three.
+/// `x tanh(softplus(x))`. With `e = exp(x)` and `n = e (e + 2)`, the hyperbolic tangent is `n / (n + 2)`, which
+/// takes one transcendental function instead of three.
 fn mish(x: f32) -> f32 {
     if x > MISH_LINEAR_ABOVE {
         return x;

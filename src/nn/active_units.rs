@@ -1,9 +1,9 @@
 //! The active units of a layer: those whose output is not zero for every sample of a batch.
 //!
-//! A ReLU unit whose output is zero for a whole batch adds nothing to the layers after it and gets no gradient. In the
-//! networks of the book's chapter about half of the units are inactive, so that the kernels skip them: in the unit-major
-//! layout the rows of the active units are packed together, and so are the columns of the next layer's kernel; in the
-//! sample-major layout the kernels take lists of indices.
+//! A ReLU unit whose output is zero for a whole batch adds nothing to the layers after it and gets no gradient. In
+//! the networks of the book's chapter about half of the units are inactive, so that the kernels skip them: in the
+//! unit-major layout the rows of the active units are packed together, and so are the columns of the next layer's
+//! kernel; in the sample-major layout the kernels take lists of indices.
 
 use wide::f32x4;
 
@@ -77,7 +77,8 @@ impl ActiveUnits {
             return;
         }
         for (index, unit) in self.units[..self.active_count].iter().enumerate() {
-            // The copy is a loop over vectors: in WebAssembly, `memory.copy` of a few bytes takes longer than a kernel.
+            // The copy is a loop over vectors: in WebAssembly, `memory.copy` of a few bytes takes longer than a
+            // kernel.
             let (from, to) = (*unit as usize * width, index * width);
             if from != to {
                 for vector in 0..width {

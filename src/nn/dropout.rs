@@ -1,5 +1,5 @@
-//! Inverted dropout, as in Keras: in training, random outputs are set to zero and the others are scaled so that the mean
-//! stays the same (Srivastava et al. 2014).
+//! Inverted dropout, as in Keras: in training, random outputs are set to zero and the others are scaled so that the
+//! mean stays the same (Srivastava et al. 2014).
 
 use wide::f32x4;
 
@@ -9,8 +9,8 @@ use crate::num::stream::Stream;
 /// Draws a mask in the unit-major layout: `1 / (1 - rate)` for each output that is kept, and 0 for the others and the
 /// padding.
 ///
-/// `mask` holds one row for each unit, of `count` numbers for the samples, padded to whole vectors. Numbers are drawn unit
-/// by unit. `rate` is from 0 to less than 1.
+/// `mask` holds one row for each unit, of `count` numbers for the samples, padded to whole vectors. Numbers are
+/// drawn unit by unit. `rate` is from 0 to less than 1.
 pub fn draw_unit_major(rate: f32, count: usize, mask: &mut [f32x4], stream: &mut Stream) {
     let kept = 1.0 / (1.0 - rate);
     for row in mask.chunks_exact_mut(vector_count(count)) {
@@ -34,7 +34,8 @@ pub fn draw_sample_major(rate: f32, units: usize, mask: &mut [f32x4], stream: &m
     }
 }
 
-/// Masks outputs: `out = numbers * mask`, and zero wherever the mask is zero, even where the number is NaN or infinite.
+/// Masks outputs: `out = numbers * mask`, and zero wherever the mask is zero, even where the number is NaN or
+/// infinite.
 pub fn apply(mask: &[f32x4], numbers: &[f32x4], out: &mut [f32x4]) {
     for ((out, number), mask) in out.iter_mut().zip(numbers).zip(mask) {
         *out = mask.simd_eq(f32x4::ZERO).select(f32x4::ZERO, *number * *mask);

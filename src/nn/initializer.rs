@@ -7,8 +7,8 @@ use crate::num::stream::Stream;
 /// The distribution that the initial weights of a kernel are drawn from: variance scaling, as in Keras 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Initializer {
-    /// The uniform distribution from `-l` to `l` with `l = sqrt(6 / (inputs + units))` (Glorot and Bengio 2010); Keras's
-    /// default.
+    /// The uniform distribution from `-l` to `l` with `l = sqrt(6 / (inputs + units))` (Glorot and Bengio 2010);
+    /// Keras's default.
     GlorotUniform,
     /// The truncated normal distribution of variance `2 / (inputs + units)`.
     GlorotNormal,

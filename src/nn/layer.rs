@@ -1,5 +1,5 @@
 //! A dense layer of a network: where its weights lie, and its forward and backward pass in the unit-major layout.
-//! [`small_batch`] has those in the sample-major layout.
+//! The file `small_batch` has those in the sample-major layout.
 
 mod small_batch;
 
@@ -42,9 +42,9 @@ pub(super) struct Layer {
 
 /// The buffers of one layer for batches up to a size: what the forward and the backward pass write.
 ///
-/// In the unit-major layout there is one row for each active unit, with one number for each sample of the batch, padded
-/// to whole vectors. In the sample-major layout there is one row for each sample, with one number for each unit. Buffers
-/// that the layer's settings do not need are empty.
+/// In the unit-major layout there is one row for each active unit, with one number for each sample of the batch,
+/// padded to whole vectors. In the sample-major layout there is one row for each sample, with one number for each
+/// unit. Buffers that the layer's settings do not need are empty.
 ///
 /// The padding of outputs may hold any numbers. The padding of gradients is zero, unless the network diverges.
 #[derive(Clone, Debug)]
@@ -124,7 +124,8 @@ impl Layer {
         self.bias_start..self.end
     }
 
-    /// The indices of the layer's weights among all lanes, in Keras's order: the kernel input by input, then the biases.
+    /// The indices of the layer's weights among all lanes, in Keras's order: the kernel input by input, then the
+    /// biases.
     pub fn weight_indices(&self) -> impl Iterator<Item = usize> + use<> {
         let Self { inputs, units, width, kernel_start, bias_start, .. } = *self;
         let kernel =
@@ -156,7 +157,8 @@ impl Layer {
 
     /// The forward pass: writes the outputs, from the inputs and the weights of the network.
     ///
-    /// `inputs` has one row for each active input. In training, dropout draws from the stream; there is none otherwise.
+    /// `inputs` has one row for each active input. In training, dropout draws from the stream; there is none
+    /// otherwise.
     pub fn forward(
         &self,
         (inputs, active_inputs): (Rows<'_>, &ActiveUnits),

@@ -1,6 +1,6 @@
 //! A multi-layer perceptron of dense layers, whose forecast is the output of the first unit of its last layer.
 //!
-//! This file trains it in the unit-major layout; [`small_batch`] in the sample-major layout.
+//! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout.
 
 mod small_batch;
 
@@ -42,7 +42,8 @@ pub struct Batch<'a, M> {
 #[derive(Clone, Debug, Default)]
 pub struct SavedWeights(Vec<f32x4>);
 
-/// The buffers of passes through a network, for batches up to a size. They are allocated once and used for many batches.
+/// The buffers of passes through a network, for batches up to a size. They are allocated once and used for many
+/// batches.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     /// The largest number of samples in a batch.
@@ -116,8 +117,9 @@ impl Mlp {
         self.unpadded(&self.weights)
     }
 
-    /// The gradient of the loss that the last [`Self::differentiate`] or [`Self::train_step`] left in the workspace, in
-    /// Keras's order. After [`Self::train_step`] with gradient clipping, it is the clipped gradient.
+    /// The gradient of the loss that the last [`Self::differentiate`] left in the workspace, in Keras's order.
+    ///
+    /// [`Self::train_step`] with gradient clipping leaves the clipped gradient. Without clipping, it need not leave any.
     #[must_use]
     pub fn gradients(&self, workspace: &Workspace) -> Vec<f32> {
         self.unpadded(&workspace.weight_gradients)
@@ -178,21 +180,21 @@ impl Mlp {
         }
     }
 
-    /// The forecasts for these samples, one for each row of `inputs`, without dropout. There are at most as many rows as
-    /// the workspace holds.
+    /// The forecasts for these samples, one for each row of `inputs`, without dropout. There are at most as many
+    /// rows as the workspace holds.
     pub fn forward<'a, 'w>(&self, inputs: impl Matrix<'a>, workspace: &'w mut Workspace) -> &'w [f32] {
         if inputs.count() <= MAX_SAMPLES {
             copy_padded(inputs, &mut workspace.sample_major_inputs);
             return self.forward_small_batch(inputs.count(), workspace);
         }
         transpose(inputs, &mut workspace.unit_major_inputs);
-        self.pass(inputs.count(), workspace, None);
+        self.pass_large_batch(inputs.count(), workspace, None);
         let outputs = workspace.layer_buffers.last().map_or(&[][..], |buffers| lanes(&buffers.outputs));
         &outputs[..inputs.count()]
     }
 
-    /// Whether every unit of the layer at this index was inactive in the last pass: its output was zero for each sample.
-    /// `false` where there is no such layer.
+    /// Whether every unit of the layer at this index was inactive in the last pass: its output was zero for each
+    /// sample. `false` where there is no such layer.
     #[must_use]
     pub fn layer_is_inactive(&self, layer_index: usize, workspace: &Workspace) -> bool {
         let (layer, buffers) = (self.layers.get(layer_index), workspace.layer_buffers.get(layer_index));
@@ -202,9 +204,9 @@ impl Mlp {
         })
     }
 
-    /// The forward pass of the `count` samples in the workspace's unit-major inputs. In training, dropout draws from the
-    /// stream; there is none otherwise.
-    fn pass(&self, count: usize, workspace: &mut Workspace, mut stream: Option<&mut Stream>) {
+    /// The forward pass of the `count` samples in the workspace's unit-major inputs. In training, dropout draws
+    /// from the stream; there is none otherwise.
+    fn pass_large_batch(&self, count: usize, workspace: &mut Workspace, mut stream: Option<&mut Stream>) {
         debug_assert!(count <= workspace.capacity);
         workspace.count = count;
         let training = stream.is_some();
@@ -220,8 +222,8 @@ impl Mlp {
         }
     }
 
-    /// The loss of a batch, regularization penalties included. Leaves its gradient in the workspace, one number for each
-    /// weight.
+    /// The loss of a batch, regularization penalties included. Leaves its gradient in the workspace, one number for
+    /// each weight.
     ///
     /// Dropout draws from the stream, layer by layer and unit by unit; a network without dropout draws nothing.
     pub fn differentiate<'a>(
@@ -251,7 +253,7 @@ impl Mlp {
         let Batch { inputs, targets } = batch;
         let count = inputs.count();
         transpose(inputs, &mut workspace.unit_major_inputs);
-        self.pass(count, workspace, Some(stream));
+        self.pass_large_batch(count, workspace, Some(stream));
         let mut value = 0.0;
         if let (Some(buffers), Some(layer)) = (workspace.layer_buffers.last_mut(), self.layers.last()) {
             let (forecasts, forecast_gradients) = buffers.first_unit(count);

@@ -1,5 +1,5 @@
-//! The plain twins of the kernels: reference implementations that compute one number at a time, with each sum in the order
-//! of its index. Tests check that a kernel and its twin, which have the same name, give the same bits.
+//! The plain twins of the kernels: reference implementations that compute one number at a time, with each sum in
+//! the order of its index. Tests check that a kernel and its twin, which have the same name, give the same bits.
 
 pub mod optimizer;
 
@@ -56,8 +56,8 @@ pub fn input_gradients<'a, 'b>(
     (0..gradients.count()).map(|s| (0..kernel.columns()).map(|k| sum(s, k)).collect()).collect()
 }
 
-/// `out[u][k] = 0 + gradients[0][u] * inputs[0][k] + gradients[1][u] * inputs[1][k] + ...` for active units and inputs,
-/// and zero for the others.
+/// `out[u][k] = 0 + gradients[0][u] * inputs[0][k] + gradients[1][u] * inputs[1][k] + ...` for active units and
+/// inputs, and zero for the others.
 #[must_use]
 pub fn kernel_gradients<'a, 'b>(
     gradients: impl Matrix<'a>,

@@ -1,8 +1,8 @@
-//! The matrix products of training in the unit-major layout. They are register-blocked: the sums of a block of rows and
-//! vectors of columns stay in registers while the inner index runs once over both matrices.
+//! The matrix products of training in the unit-major layout. They are register-blocked: the sums of a block of rows
+//! and vectors of columns stay in registers while the inner index runs once over both matrices.
 //!
-//! Lanes run over columns, so that every sum is computed in one lane, in the order of the inner index. Each result has the
-//! bits of its plain twin's ([`super::plain`]).
+//! Lanes run over columns, so that every sum is computed in one lane, in the order of the inner index. Each result
+//! has the bits of its plain twin's ([`super::plain`]).
 
 use wide::f32x4;
 
@@ -37,8 +37,8 @@ pub(super) fn identity(_: usize, sum: f32x4) -> f32x4 {
 
 /// The product of two matrices: `out[r] = epilogue(start[r] + sum over k of a[r][k] * b[k])`, vector by vector.
 ///
-/// The rows of `b` are whole vectors, as many as a row of the destination has; there are `a.columns()` of them. Without
-/// `start`, sums begin at zero. The epilogue takes the index of the vector in the destination and the sum.
+/// The rows of `b` are whole vectors, as many as a row of the destination has; there are `a.columns()` of them.
+/// Without `start`, sums begin at zero. The epilogue takes the index of the vector in the destination and the sum.
 #[inline(never)]
 pub fn product(
     a: Rows<'_>,
@@ -156,8 +156,8 @@ pub fn transpose<'a>(a: impl Matrix<'a>, out: &mut [f32x4]) {
     }
 }
 
-/// Writes the transpose of four rows to the vector with index `four` of each row of `out`, which has `out_width` vectors.
-/// `masked` takes the number of a row, 0 to 3, and numbers of that row.
+/// Writes the transpose of four rows to the vector with index `four` of each row of `out`, which has `out_width`
+/// vectors. `masked` takes the number of a row, 0 to 3, and numbers of that row.
 #[inline(always)]
 fn transpose_four_rows(
     rows: [&[f32]; 4],

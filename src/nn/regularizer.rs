@@ -46,7 +46,8 @@ impl Regularizer {
         f64::from(self.l1) * magnitudes + f64::from(self.l2) * squares
     }
 
-    /// Adds the derivative of the penalty by each weight to `gradients`: `l1 sign(w) + 2 l2 w`, where the sign of 0 is 0.
+    /// Adds the derivative of the penalty by each weight to `gradients`: `l1 sign(w) + 2 l2 w`, where the sign of 0
+    /// is 0.
     pub fn add_derivative(self, kernel: &[f32x4], gradients: &mut [f32x4]) {
         if self == Self::NONE {
             return;

@@ -1,8 +1,8 @@
 //! The matrix products of training on small batches, in the sample-major layout.
 //!
-//! A batch with fewer samples than a vector has lanes would leave lanes unused in [`super::product`]. Here lanes run over
-//! units or inputs instead. Every row (of a sample, or of a unit's weights) is padded with zeros to whole vectors. Active
-//! units and inputs are given as lists of indices in ascending order.
+//! A batch with fewer samples than a vector has lanes would leave lanes unused in [`super::product`]. Here lanes
+//! run over units or inputs instead. Every row (of a sample, or of a unit's weights) is padded with zeros to whole
+//! vectors. Active units and inputs are given as lists of indices in ascending order.
 //!
 //! Sums over inputs, units and samples run in the order of their index, as in [`super::product`], so that both modules
 //! and the plain twins ([`super::plain`]) give the same bits.
@@ -111,7 +111,8 @@ fn weighted_sums_of_samples<const S: usize>(
 
 /// The gradient at a layer's inputs: `out[s][k] = sum over the active units u of kernel[u][k] * gradients[s][u]`.
 ///
-/// `gradients` are those at the layer's weighted sums. The padding of the kernel's rows is multiplied and written, too.
+/// `gradients` are those at the layer's weighted sums. The padding of the kernel's rows is multiplied and written,
+/// too.
 pub fn input_gradients(kernel: Rows<'_>, gradients: Rows<'_>, active_units: &[u32], out: &mut [f32x4]) {
     let width = vector_count(kernel.columns);
     let mut first = 0;
@@ -162,11 +163,11 @@ fn input_gradient_block<const S: usize, const V: usize>(
     V
 }
 
-/// The gradient of a layer's kernel: `out[u][k] = sum over s of gradients[s][u] * inputs[s][k]` for the active units `u`,
-/// and zero for the inactive ones.
+/// The gradient of a layer's kernel: `out[u][k] = sum over s of gradients[s][u] * inputs[s][k]` for the active
+/// units `u`, and zero for the inactive ones.
 ///
-/// `input_mask` selects the active inputs, as a row of lane masks; the result is zero for the others. The padding of the
-/// inputs is multiplied, too. There are at most [`MAX_SAMPLES`] samples.
+/// `input_mask` selects the active inputs, as a row of lane masks; the result is zero for the others. The padding
+/// of the inputs is multiplied, too. There are at most [`MAX_SAMPLES`] samples.
 pub fn kernel_gradients(
     gradients: Rows<'_>,
     inputs: Rows<'_>,

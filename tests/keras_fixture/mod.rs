@@ -1,5 +1,5 @@
-//! A reader of the recorded runs of Keras in `tests/fixtures/keras`. An unknown key is an error, so that no fixture can have
-//! a setting that the test ignores.
+//! A reader of the recorded runs of Keras in `tests/fixtures/keras`. An unknown key is an error, so that no fixture
+//! can have a setting that the test ignores.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! The forward and backward pass of a layer in the sample-major layout: one padded row for each sample, with lanes over
-//! units.
+//! The forward and backward pass of a layer in the sample-major layout: one padded row for each sample, with lanes
+//! over units.
 
 use wide::f32x4;
 
@@ -53,8 +53,8 @@ impl Layer {
         }
     }
 
-    /// Writes the gradient at the weighted sums of the last layer, from the one at the outputs of its first unit, of which
-    /// there is one for each sample.
+    /// Writes the gradient at the weighted sums of the last layer, from the one at the outputs of its first unit,
+    /// of which there is one for each sample.
     pub fn output_gradients_small_batch(&self, forecast_gradients: &[f32], buffers: &mut LayerBuffers) {
         let width = vector_count(self.units);
         let size = forecast_gradients.len() * width;

@@ -1,5 +1,5 @@
-//! Passes over small batches, of at most [`MAX_SAMPLES`] samples, in the sample-major layout. The caller has copied the
-//! padded samples to the workspace's sample-major inputs.
+//! Passes over small batches, of at most [`MAX_SAMPLES`] samples, in the sample-major layout. The caller has copied
+//! the padded samples to the workspace's sample-major inputs.
 
 use std::ops::Range;
 
@@ -69,7 +69,8 @@ impl Mlp {
         value
     }
 
-    /// Begins a fused step of the optimizer, or returns `None` if the optimizer has none, or if a layer is regularized.
+    /// Begins a fused step of the optimizer, or returns `None` if the optimizer has none, or if a layer is
+    /// regularized.
     pub(super) fn begin_fused_step<'o>(&self, optimizer: &'o mut OptimizerState) -> Option<FusedSgd<'o>> {
         let is_regularized = self.layers.iter().any(|layer| layer.dense.regularizer != Regularizer::NONE);
         if is_regularized { None } else { optimizer.begin_fused_step() }
@@ -91,8 +92,8 @@ impl Mlp {
         value
     }
 
-    /// The forward pass in training, and the loss, whose gradient at the weighted sums of the last layer is left in the
-    /// workspace.
+    /// The forward pass in training, and the loss, whose gradient at the weighted sums of the last layer is left in
+    /// the workspace.
     fn loss_and_output_gradients(
         &self,
         targets: &[f32],

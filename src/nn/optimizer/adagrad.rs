@@ -1,5 +1,4 @@
-//! Adagrad (Duchi et al. 2011), as in Keras 3: `a = a + g^2; w = w - r g / sqrt(a + e)`, with the learning rate `r` and
-//! the number `e` (epsilon).
+//! Adagrad (Duchi et al. 2011), as in Keras 3: `a = a + g^2; w = w - r g / sqrt(a + e)`.
 
 use serde::{Deserialize, Serialize};
 use wide::f32x4;

@@ -1,8 +1,8 @@
 //! Adam (Kingma and Ba 2014), as in Keras 3: with running means `m` of the gradient and `v` of its square,
 //! `w = w - a m / (sqrt(v) + e)`, where `a = r sqrt(1 - b2^t) / (1 - b1^t)` in step `t`, counted from 1.
 //!
-//! With `amsgrad` the largest `v` so far takes the place of `v` (Reddi et al. 2018). `AdamW` takes the same step after its
-//! weight decay, which every optimizer can have ([`super::update::Update`]).
+//! With `amsgrad` the largest `v` so far takes the place of `v` (Reddi et al. 2018). `AdamW` takes the same step
+//! after its weight decay, which every optimizer can have ([`super::update::Update`]).
 
 use serde::{Deserialize, Serialize};
 use wide::f32x4;

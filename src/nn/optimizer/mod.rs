@@ -1,8 +1,12 @@
 //! Optimizers, one file for each. Formulas, the order of operations and rounding are those of Keras 3 on float32.
 //!
-//! To add an optimizer, write its file, with a configuration that implements [`Configuration`] and a state that implements
-//! [`State`]; give it a row in the table `optimizers!` of this file; and add its formula to the plain twin
-//! ([`super::plain::optimizer`]). The new row goes last: serialized optimizers and golden tests depend on the order.
+//! In formulas, `w` is a weight, `g` its gradient, `r` the learning rate, `e` the hyperparameter epsilon, and `b1` and
+//! `b2` are the hyperparameters `beta_1` and `beta_2`.
+//!
+//! To add an optimizer, write its file, with a configuration that implements `Configuration` and a state that
+//! implements `State`; give it a row in the table `optimizers!` of this file; and add its formula to the plain
+//! twin ([`super::plain::optimizer`]). The new row goes last: serialized optimizers and golden tests depend on the
+//! order.
 
 pub mod adadelta;
 pub mod adagrad;
@@ -139,7 +143,7 @@ macro_rules! optimizers {
                 }
             }
 
-            /// [`State::step`].
+            /// Calls [`State::step`].
             fn step(
                 &mut self,
                 learning_rate: f32,

@@ -54,7 +54,8 @@ impl Configuration for Sgd {
     }
 }
 
-/// One step with momentum that is applied to the weights piece by piece, as soon as the gradients of each piece are there.
+/// One step with momentum that is applied to the weights piece by piece, as soon as the gradients of each piece are
+/// there.
 #[derive(Debug)]
 pub struct FusedSgd<'a> {
     learning_rate: f32x4,
@@ -69,8 +70,8 @@ impl FusedSgd<'_> {
         FusedSgd { velocities: &mut self.velocities[range], ..*self }
     }
 
-    /// Moves `weights`, which begin at the vector with this index, against `gradients`. Within a step, each weight is to
-    /// be moved once.
+    /// Moves `weights`, which begin at the vector with this index, against `gradients`. A step must move each weight
+    /// once.
     #[inline(always)]
     pub fn step<const V: usize>(&mut self, index: usize, weights: &mut [f32x4], gradients: [f32x4; V]) {
         let vectors = weights.iter_mut().zip(&mut self.velocities[index..][..V]).zip(gradients);

@@ -11,10 +11,10 @@ pub const FLUSH_INTERVAL: u32 = 32;
 
 /// An optimizer that moves the weights of one network, step by step.
 ///
-/// A unit that gets no gradient any more leaves running means or velocities that shrink until they are subnormal, and stay
-/// there. Processors multiply subnormal numbers about a hundred times slower than normal ones, which made a search of the
-/// book's chapter take half as long again. TensorFlow has the processor flush them to zero; here they are set to zero
-/// every [`FLUSH_INTERVAL`] steps, with the same result on every machine.
+/// A unit that gets no gradient any more leaves running means or velocities that shrink until they are subnormal,
+/// and stay there. Processors multiply subnormal numbers about a hundred times slower than normal ones, which made
+/// a search of the book's chapter take half as long again. TensorFlow has the processor flush them to zero; here
+/// they are set to zero every [`FLUSH_INTERVAL`] steps, with the same result on every machine.
 #[derive(Clone, Debug)]
 pub struct OptimizerState {
     learning_rate: f32,
@@ -26,8 +26,8 @@ pub struct OptimizerState {
     state: AnyState,
 }
 
-/// Sets subnormal numbers to zero. The function is called once in many steps and is not inlined, so that the program holds
-/// it once and not for each optimizer.
+/// Sets subnormal numbers to zero. The function is called once in many steps and is not inlined, so that the
+/// program holds it once and not for each optimizer.
 #[inline(never)]
 fn flush_subnormals(buffer: &mut [f32x4]) {
     let smallest_normal = f32x4::splat(f32::MIN_POSITIVE);
@@ -71,8 +71,8 @@ impl OptimizerState {
 
     /// Begins a step that is applied to the weights piece by piece; [`Self::end_step`] ends it.
     ///
-    /// There is such a step for gradient descent with momentum, without Nesterov's variant, gradient clipping and weight
-    /// decay. Otherwise the result is `None`, and no step begins.
+    /// There is such a step for gradient descent with momentum, without Nesterov's variant, gradient clipping and
+    /// weight decay. Otherwise the result is `None`, and no step begins.
     pub(in crate::nn) fn begin_fused_step(&mut self) -> Option<FusedSgd<'_>> {
         match &mut self.state {
             AnyState::Sgd(state) if self.clip == Clip::None && self.weight_decay == 0.0 => {
