@@ -1,13 +1,17 @@
-//! The engine's share of the machine's peak, natively: a line of JSON for each figure.
-#![allow(missing_docs, clippy::print_stdout, reason = "what it prints is what it is for")]
+//! Training throughput as a share of the peak of the machine, native. Prints one line of JSON for each figure.
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    reason = "the benchmark prints its figures and has no public interface"
+)]
 
 mod measure;
 
 use std::time::Instant;
 
 fn main() {
-    let begun = Instant::now();
-    let clock = || begun.elapsed().as_secs_f64() * 1e3;
+    let start = Instant::now();
+    let clock = || start.elapsed().as_secs_f64() * 1e3;
     let peak = measure::peak(&clock);
     println!(r#"{{"what":"peak, native","value":{peak:.1},"unit":"GFLOP/s"}}"#);
     for network in &measure::NETWORKS {

@@ -1,4 +1,4 @@
-//! Gradients of the network against finite differences of a plain float64 network.
+//! Gradients of the network, checked against finite differences of a plain float64 implementation.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ use foretune::{
     num::stream::Stream,
 };
 
-/// The activations as their papers write them.
+/// The activations, by the formulas of their papers.
 fn activate(activation: Activation, x: f64) -> f64 {
     let sigmoid = 1.0 / (1.0 + libm::exp(-x));
     let softplus = libm::log1p(libm::exp(x));
@@ -40,8 +40,8 @@ fn activate(activation: Activation, x: f64) -> f64 {
     }
 }
 
-/// The losses as their papers write them, of `x` = forecast - target.
-fn lose(loss: Loss, x: f64) -> f64 {
+/// The losses of `x` = forecast - target, by the formulas of their papers.
+fn loss_value(loss: Loss, x: f64) -> f64 {
     match loss {
         Loss::MeanSquared => x * x,
         Loss::MeanAbsolute => x.abs(),
@@ -54,8 +54,7 @@ fn lose(loss: Loss, x: f64) -> f64 {
     }
 }
 
-/// A network, what it learns from, and what dropout makes of it: layer by layer, sample by sample, unit by
-/// unit what an output is multiplied by.
+/// A network, its loss and its training samples.
 struct Case {
     inputs: usize,
     layers: Vec<Dense>,
@@ -63,6 +62,7 @@ struct Case {
     x: Vec<f32>,
     y: Vec<f32>,
     weights: Vec<f32>,
+    /// What dropout multiplies each output by, for each layer: unit by unit, sample by sample.
     masks: Vec<Vec<f64>>,
 }
 
@@ -74,8 +74,8 @@ impl Case {
         let mut layers: Vec<Dense> = units.iter().map(|units| Dense { units: *units, ..hidden }).collect();
         layers.push(Dense::new(1, Activation::Linear));
         let mut stream = Stream::keyed(&[seed]);
-        let mut draw = |count: usize, from: f32, to: f32| -> Vec<f32> {
-            (0..count).map(|_| from + (to - from) * stream.unit_f32()).collect()
+        let mut draw = |count: usize, low: f32, high: f32| -> Vec<f32> {
+            (0..count).map(|_| low + (high - low) * stream.unit_f32()).collect()
         };
         let weights = draw(Mlp::new(inputs, &layers).weight_count(), -0.8, 0.8);
         let (x, y) = (draw(inputs * count, -1.0, 1.0), draw(count, 0.0, 1.0));
@@ -83,25 +83,25 @@ impl Case {
         let mask = |layer: &Dense| -> Vec<f64> {
             let rate = layer.dropout;
             let kept = 1.0 / f64::from(1.0 - rate);
-            let mut one = || if rate == 0.0 || stream.unit_f32() >= rate { kept } else { 0.0 };
-            (0..count * layer.units).map(|_| one()).collect()
+            let mut factor = || if rate == 0.0 || stream.unit_f32() >= rate { kept } else { 0.0 };
+            (0..count * layer.units).map(|_| factor()).collect()
         };
         let masks = layers.iter().map(mask).collect();
         Self { inputs, layers, loss, x, y, weights, masks }
     }
 
-    /// The loss with these weights (Keras's order), number by number.
-    fn plain(&self, weights: &[f64]) -> f64 {
+    /// The loss with these weights, which are in Keras's order, in float64.
+    fn plain_loss(&self, weights: &[f64]) -> f64 {
         let mut sum = 0.0;
         let mut penalty = 0.0;
         for (sample, (x, target)) in self.x.chunks_exact(self.inputs).zip(&self.y).enumerate() {
             let mut values: Vec<f64> = x.iter().map(|x| f64::from(*x)).collect();
-            let mut rest = weights;
+            let mut remaining = weights;
             penalty = 0.0;
             for (layer, mask) in self.layers.iter().zip(&self.masks) {
-                let (kernel, tail) = rest.split_at(values.len() * layer.units);
+                let (kernel, tail) = remaining.split_at(values.len() * layer.units);
                 let (bias, tail) = tail.split_at(layer.units);
-                rest = tail;
+                remaining = tail;
                 let Regularizer { l1, l2 } = layer.regularizer;
                 penalty += f64::from(l1) * kernel.iter().map(|w| w.abs()).sum::<f64>();
                 penalty += f64::from(l2) * kernel.iter().map(|w| w * w).sum::<f64>();
@@ -113,47 +113,51 @@ impl Case {
                 };
                 values = (0..layer.units).map(unit).collect();
             }
-            sum += lose(self.loss, values[0] - f64::from(*target));
+            sum += loss_value(self.loss, values[0] - f64::from(*target));
         }
         sum / self.y.len() as f64 + penalty
     }
 
-    /// Holds the network's loss and gradients against the plain loss and its slopes.
-    fn check(&self, what: &str) {
+    /// Compares the network's loss and gradients with the plain loss and its central differences.
+    fn check(&self, label: &str) {
         let mut mlp = Mlp::new(self.inputs, &self.layers);
         assert!(mlp.set_weights(&self.weights));
         let count = self.y.len();
-        let mut space = mlp.workspace(count);
+        let mut workspace = mlp.workspace(count);
         let inputs = Rows { numbers: &self.x, stride: self.inputs, count, columns: self.inputs };
         let batch = Batch { inputs, targets: &self.y };
         let mut stream = Stream::keyed(&[DROPOUT_SEED]);
-        let reported = mlp.differentiate(batch, self.loss, &mut space, &mut stream);
-        let gradients = mlp.derivatives(&space);
+        let value = mlp.differentiate(batch, self.loss, &mut workspace, &mut stream);
+        let gradients = mlp.gradients(&workspace);
 
         let mut weights: Vec<f64> = self.weights.iter().map(|weight| f64::from(*weight)).collect();
-        let plain = self.plain(&weights);
-        assert!((reported - plain).abs() < 1e-5 * plain.max(1e-2), "{what}: {reported} and {plain}");
-        for place in 0..weights.len() {
-            let (weight, step) = (weights[place], 1e-6);
-            let mut at = |value: f64| {
-                weights[place] = value;
-                self.plain(&weights)
+        let plain_value = self.plain_loss(&weights);
+        assert!(
+            (value - plain_value).abs() < 1e-5 * plain_value.max(1e-2),
+            "{label}: {value}, expected {plain_value}"
+        );
+        for index in 0..weights.len() {
+            let (weight, step) = (weights[index], 1e-6);
+            let mut loss_at = |value: f64| {
+                weights[index] = value;
+                self.plain_loss(&weights)
             };
-            let slope = (at(weight + step) - at(weight - step)) / (2.0 * step);
-            at(weight);
-            let made = f64::from(gradients[place]);
+            let difference = (loss_at(weight + step) - loss_at(weight - step)) / (2.0 * step);
+            loss_at(weight);
+            let gradient = f64::from(gradients[index]);
             assert!(
-                (made - slope).abs() < 1e-4 * slope.abs().max(1e-1),
-                "{what}, weight {place}: {made} and {slope}"
+                (gradient - difference).abs() < 1e-4 * difference.abs().max(1e-1),
+                "{label}, weight {index}: {gradient}, expected {difference}"
             );
         }
     }
 }
 
+/// The units of the hidden layers.
 const SHAPES: [&[usize]; 5] = [&[], &[5], &[8, 3], &[1, 1], &[7, 6, 5]];
 
 #[test]
-fn gradients_are_the_slopes_of_the_loss_with_every_activation() {
+fn gradients_match_finite_differences_for_every_activation() {
     for (seed, units) in SHAPES.into_iter().enumerate() {
         for activation in Activation::ALL {
             let case = Case::new(units, Dense::new(1, activation), Loss::MeanSquared, seed as u64);
@@ -163,10 +167,10 @@ fn gradients_are_the_slopes_of_the_loss_with_every_activation() {
 }
 
 #[test]
-fn gradients_are_the_slopes_of_every_loss() {
-    let more = [Loss::Huber { delta: 0.3 }, Loss::Quantile { q: 0.1 }, Loss::Quantile { q: 0.95 }];
+fn gradients_match_finite_differences_for_every_loss() {
+    let other_losses = [Loss::Huber { delta: 0.3 }, Loss::Quantile { q: 0.1 }, Loss::Quantile { q: 0.95 }];
     for (seed, units) in SHAPES.into_iter().enumerate() {
-        for loss in Loss::ALL.into_iter().chain(more) {
+        for loss in Loss::ALL.into_iter().chain(other_losses) {
             let case = Case::new(units, Dense::new(1, Activation::Tanh), loss, 10 + seed as u64);
             case.check(&format!("{units:?} {loss:?}"));
         }
@@ -174,7 +178,7 @@ fn gradients_are_the_slopes_of_every_loss() {
 }
 
 #[test]
-fn gradients_are_the_slopes_of_what_the_weights_cost() {
+fn gradients_match_finite_differences_with_regularization() {
     for (l1, l2) in [(0.03, 0.0), (0.0, 0.2), (0.01, 0.1)] {
         let hidden = Dense { regularizer: Regularizer { l1, l2 }, ..Dense::new(1, Activation::Elu) };
         for (seed, units) in SHAPES.into_iter().enumerate() {
@@ -185,7 +189,7 @@ fn gradients_are_the_slopes_of_what_the_weights_cost() {
 }
 
 #[test]
-fn gradients_are_the_slopes_of_the_loss_of_what_dropout_keeps() {
+fn gradients_match_finite_differences_with_dropout() {
     for activation in [Activation::Relu, Activation::Gelu, Activation::Sigmoid] {
         let hidden = Dense { dropout: 0.4, ..Dense::new(1, activation) };
         for (seed, units) in SHAPES.into_iter().enumerate() {

@@ -1,4 +1,5 @@
-//! Training against runs of Keras itself: the same weights and batches give the same losses.
+//! Training, checked against recorded runs of Keras: the same initial weights and batches give the same losses,
+//! weights and forecasts.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -26,8 +27,8 @@ use foretune::{
 };
 use keras_fixture::Fixture;
 
-/// The fixtures that came with the project; whatever else lies beside them is run, too.
-const GIVEN: [&str; 17] = [
+/// The fixtures that must exist. Tests run all others in their folder, too.
+const REQUIRED: [&str; 17] = [
     "adadelta_leaky_relu",
     "adagrad_softplus",
     "adam_amsgrad_gelu",
@@ -47,6 +48,7 @@ const GIVEN: [&str; 17] = [
     "sgd_plain_tanh",
 ];
 
+/// The index that divides the series into training and validation points.
 const SPLIT: usize = 1000;
 
 /// The text of every fixture, in the order of the file names.
@@ -61,7 +63,7 @@ fn fixtures() -> Vec<Fixture> {
     texts().iter().map(|text| Fixture::read(text).unwrap()).collect()
 }
 
-/// The fixture's series, standardized by its first thousand points where it says so.
+/// The fixture's series. If the fixture asks for it, the series is standardized by its first [`SPLIT`] points.
 fn series(fixture: &Fixture) -> Vec<f32> {
     let series = Synthetic {
         points: 1461,
@@ -76,9 +78,10 @@ fn series(fixture: &Fixture) -> Vec<f32> {
     };
     let mut values = series.generate().values;
     if fixture.standardize {
-        let head: Vec<f64> = values[..SPLIT].iter().map(|value| f64::from(*value)).collect();
-        let mean = head.iter().sum::<f64>() / head.len() as f64;
-        let variance = head.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / head.len() as f64;
+        let training: Vec<f64> = values[..SPLIT].iter().map(|value| f64::from(*value)).collect();
+        let mean = training.iter().sum::<f64>() / training.len() as f64;
+        let variance =
+            training.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / training.len() as f64;
         for value in &mut values {
             *value = (*value - mean as f32) / variance.sqrt() as f32;
         }
@@ -86,48 +89,53 @@ fn series(fixture: &Fixture) -> Vec<f32> {
     values
 }
 
-fn close(made: &[f32], expected: &[f64], what: &str) {
-    assert_eq!(made.len(), expected.len(), "{what}");
+/// Checks that numbers differ by at most 0.2 % of the largest expected magnitude.
+fn assert_close(actual: &[f32], expected: &[f64], label: &str) {
+    assert_eq!(actual.len(), expected.len(), "{label}");
     let largest = expected.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    for (place, (made, expected)) in made.iter().zip(expected).enumerate() {
-        let distance = (f64::from(*made) - expected).abs();
-        assert!(distance <= 2e-3 * largest, "{what}, number {place}: {made} and {expected}");
+    for (index, (actual, expected)) in actual.iter().zip(expected).enumerate() {
+        let distance = (f64::from(*actual) - expected).abs();
+        assert!(distance <= 2e-3 * largest, "{label}, number {index}: {actual}, expected {expected}");
     }
 }
 
 #[test]
-fn every_fixture_that_was_given_is_there() {
-    let there: BTreeSet<String> = fixtures().into_iter().map(|fixture| fixture.name).collect();
-    for name in GIVEN {
-        assert!(there.contains(name), "{name}.json is missing");
+fn required_fixtures_exist() {
+    let names: BTreeSet<String> = fixtures().into_iter().map(|fixture| fixture.name).collect();
+    for name in REQUIRED {
+        assert!(names.contains(name), "{name}.json is missing");
     }
 }
 
 #[test]
-fn the_same_weights_and_batches_give_kerass_losses() {
+fn training_matches_keras() {
     for fixture in fixtures() {
         let (name, window) = (&fixture.name, fixture.window);
         let values = series(&fixture);
         let mut mlp = Mlp::new(window, &fixture.layers);
         let initial: Vec<f32> = fixture.initial_weights.iter().map(|weight| *weight as f32).collect();
         assert!(mlp.set_weights(&initial), "{name}");
-        let longest = fixture.batches.iter().map(Vec::len).max().unwrap();
-        let (mut space, mut stepper) = (mlp.workspace(longest), mlp.stepper(&fixture.update));
+        let largest_batch = fixture.batches.iter().map(Vec::len).max().unwrap();
+        let (mut workspace, mut optimizer_state) =
+            (mlp.workspace(largest_batch), mlp.optimizer_state(&fixture.update));
         let mut stream = Stream::keyed(&[]);
 
         let windows = Windows::new(&values, window, window..SPLIT).unwrap();
-        for (step, (picks, expected)) in fixture.batches.iter().zip(&fixture.step_losses).enumerate() {
-            let inputs: Vec<f32> = picks.iter().flat_map(|pick| windows.input(*pick)).copied().collect();
-            let targets: Vec<f32> = picks.iter().map(|pick| windows.target(*pick)).collect();
-            let inputs = Rows { numbers: &inputs, stride: window, count: picks.len(), columns: window };
+        for (step, (window_indices, expected)) in fixture.batches.iter().zip(&fixture.step_losses).enumerate()
+        {
+            let inputs: Vec<f32> =
+                window_indices.iter().flat_map(|index| windows.input(*index)).copied().collect();
+            let targets: Vec<f32> = window_indices.iter().map(|index| windows.target(*index)).collect();
+            let inputs =
+                Rows { numbers: &inputs, stride: window, count: window_indices.len(), columns: window };
             let batch = Batch { inputs, targets: &targets };
-            let loss = mlp.train_step(batch, fixture.loss, &mut space, &mut stepper, &mut stream);
+            let loss = mlp.train_step(batch, fixture.loss, &mut workspace, &mut optimizer_state, &mut stream);
             let tolerance = if step < 20 { 1e-4 } else { 1e-3 };
             let distance = (loss - expected).abs();
-            assert!(distance <= tolerance * expected, "{name}, step {step}: {loss} and {expected}");
+            assert!(distance <= tolerance * expected, "{name}, step {step}: {loss}, expected {expected}");
         }
 
-        close(&mlp.weights(), &fixture.final_weights, &format!("{name}, weights"));
+        assert_close(&mlp.weights(), &fixture.final_weights, &format!("{name}, weights"));
         let (output, hidden) = fixture.layers.split_last().unwrap();
         assert_eq!((output.units, output.activation), (1, Activation::Linear), "{name}");
         let config = TrainConfig {
@@ -144,15 +152,15 @@ fn the_same_weights_and_batches_give_kerass_losses() {
             season: 1,
         };
         let forecasts = forecast(&config, &mlp.weights(), &values[..], SPLIT..values.len()).unwrap();
-        close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));
+        assert_close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));
     }
 }
 
 #[test]
-fn what_a_fixture_asks_for_and_the_engine_has_not_is_an_error() {
+fn unsupported_fixture_settings_are_errors() {
     let text = texts().into_iter().find(|text| text.contains("\"rmsprop_elu_huber\"")).unwrap();
     assert!(Fixture::read(&text).is_ok());
-    for (known, unknown, word) in [
+    for (supported, unsupported, word) in [
         ("\"seed\":4,", "\"seed\":4,\"shuffle\":true,", "shuffle"),
         ("\"optimizer\":\"RMSprop\"", "\"optimizer\":\"Ftrl\"", "Ftrl"),
         ("\"loss\":\"Huber\"", "\"loss\":\"Poisson\"", "Poisson"),
@@ -165,9 +173,9 @@ fn what_a_fixture_asks_for_and_the_engine_has_not_is_an_error() {
         ("\"rho\":0.9", "\"rho\":0.9,\"beta_1\":0.9", "beta_1"),
         ("\"clipnorm\":null,\"global_clipnorm\":null", "\"clipnorm\":1,\"global_clipnorm\":1", "clipping"),
     ] {
-        let changed = text.replace(known, unknown);
-        assert_ne!(changed, text, "{known}");
+        let changed = text.replace(supported, unsupported);
+        assert_ne!(changed, text, "{supported}");
         let error = Fixture::read(&changed).err().unwrap();
-        assert!(error.contains(word), "{unknown}: {error}");
+        assert!(error.contains(word), "{unsupported}: {error}");
     }
 }

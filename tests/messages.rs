@@ -22,7 +22,7 @@ use foretune::{
         config::TrainConfig,
         epoch::{Curves, End, EpochMetrics, RunResult},
         forecast::Forecasts,
-        metrics::{Measured, Metrics},
+        metrics::{Evaluation, Metrics},
         objective::Objective,
         plateau::Plateau,
         range_test::{RangeTestPoint, RangeTestResult, RateSweep},
@@ -74,7 +74,8 @@ fn messages_to_a_worker_survive_a_round_trip() {
 fn messages_from_a_worker_survive_a_round_trip() {
     let metrics = EpochMetrics { epoch: 7, loss: 0.1 + 0.2, val_loss: 1e-300, val_mae: 4.0 };
     let part = Metrics { mse: 0.3, mae: 1e300, smape: 200.0, mase: None };
-    let measured = Measured { train: part, valid: Metrics { mase: Some(0.7), ..part }, dead: true };
+    let evaluation =
+        Evaluation { train: part, valid: Metrics { mase: Some(0.7), ..part }, has_silent_layer: true };
     let result = RunResult {
         end: End::Diverged { epoch: 8 },
         best: Some(metrics),
@@ -82,11 +83,11 @@ fn messages_from_a_worker_survive_a_round_trip() {
         curves: Curves { loss: vec![1.5], val_loss: vec![], val_mae: vec![f32::MIN_POSITIVE] },
         weights: vec![0.1, -0.0],
         weights_epoch: Some(7),
-        measured: Some(measured),
-        last_measured: None,
+        evaluation: Some(evaluation),
+        last_evaluation: None,
     };
     let tried = RangeTestPoint { rate: 1e-8, loss: 0.1 + 0.2 };
-    let reading = RangeTestResult { lowest: Some(tried), still_falls: true, diverges: Some(1e-3) };
+    let reading = RangeTestResult { lowest: Some(tried), still_falls: true, diverges_at: Some(1e-3) };
     let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
     for message in [
         FromWorker::Ready { build: BUILD.into() },
@@ -99,7 +100,7 @@ fn messages_from_a_worker_survive_a_round_trip() {
         FromWorker::RangeTestFinished { tried: vec![tried], reading },
         FromWorker::Forecast {
             number: 4,
-            forecasts: Ok(Forecasts { one_step: vec![0.1], ahead: vec![-0.0] }),
+            forecasts: Ok(Forecasts { one_step: vec![0.1], multi_step: vec![-0.0] }),
         },
         FromWorker::Forecast { number: 5, forecasts: Err(JobRefusal::Weights { given: 3, wanted: 300 }) },
         FromWorker::Forecast { number: 6, forecasts: Err(JobRefusal::Targets { first: 3, end: 300 }) },

@@ -1,4 +1,4 @@
-// The engine's figures inside a worker of headless Chromium: a line of JSON for each.
+// Training throughput and memory in a web worker of headless Chromium. Prints one line of JSON for each figure.
 import { join } from "node:path";
 import { launch } from "../../tests/e2e/browser.mjs";
 import { serve } from "../../tests/e2e/server.mjs";
@@ -11,9 +11,9 @@ const { names, rates, memory } = await page.evaluate(
   (address) =>
     new Promise((resolve, reject) => {
       const program = `
-        import init, { names, rates, sizes } from "${address}engine_in_browser.js";
+        import init, { names, rates, memory_sizes } from "${address}engine_in_browser.js";
         await init();
-        const memory = [...sizes()];
+        const memory = [...memory_sizes()];
         postMessage({ names: names(), rates: [...rates()], memory });`;
       const script = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
       const worker = new Worker(script, { type: "module" });
@@ -22,14 +22,14 @@ const { names, rates, memory } = await page.evaluate(
     }),
   site.address,
 );
-const [peak, ...each] = rates;
-const line = (figure) => console.log(JSON.stringify(figure));
-line({ what: "peak, worker", value: +peak.toFixed(1), unit: "GFLOP/s" });
-for (const [place, rate] of each.entries()) {
+const [peak, ...networkRates] = rates;
+const print = (figure) => console.log(JSON.stringify(figure));
+print({ what: "peak, worker", value: +peak.toFixed(1), unit: "GFLOP/s" });
+for (const [index, rate] of networkRates.entries()) {
   const share = Math.round((100 * rate) / peak);
-  line({ what: `${names[place]}, worker`, value: +rate.toFixed(1), unit: "GFLOP/s", share });
+  print({ what: `${names[index]}, worker`, value: +rate.toFixed(1), unit: "GFLOP/s", share });
 }
-line({ what: "memory of a worker with the chapter's largest network", value: +memory[0].toFixed(2), unit: "MB" });
-line({ what: "the same after 10,000 executions more", value: +memory[1].toFixed(2), unit: "MB" });
+print({ what: "memory of a worker with the chapter's largest network", value: +memory[0].toFixed(2), unit: "MB" });
+print({ what: "the same after 10,000 executions more", value: +memory[1].toFixed(2), unit: "MB" });
 await browser.close();
 site.close();

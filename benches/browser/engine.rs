@@ -1,6 +1,6 @@
-//! The same figures inside a browser's worker.
+//! Training throughput and memory in a web worker of a browser: the functions that `engine.mjs` calls.
 #![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, reason = "it has no readers but engine.mjs")]
+#![allow(missing_docs, reason = "the only caller is engine.mjs")]
 
 #[path = "../measure/mod.rs"]
 mod measure;
@@ -8,20 +8,21 @@ mod measure;
 use foretune::web::clock::now;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Billions of operations a second: first the peak, then each network's, in the order of [`names`].
+/// Billions of operations a second: the peak first, followed by each network in the order of [`names`].
 #[wasm_bindgen]
 pub fn rates() -> Vec<f64> {
     let networks = measure::NETWORKS.iter().map(|network| network.rate(&now));
     std::iter::once(measure::peak(&now)).chain(networks).collect()
 }
 
+/// The names of the networks.
 #[wasm_bindgen]
 pub fn names() -> Vec<String> {
     measure::NETWORKS.iter().map(|network| network.name.to_owned()).collect()
 }
 
-/// Megabytes of memory after one run and after ten thousand.
+/// Megabytes of WebAssembly memory after one run, and after ten thousand more.
 #[wasm_bindgen]
-pub fn sizes() -> Vec<f64> {
-    measure::memory(10_000).to_vec()
+pub fn memory_sizes() -> Vec<f64> {
+    measure::memory_sizes(10_000).to_vec()
 }

@@ -1,5 +1,5 @@
-//! What is measured of the engine, natively and in a worker alike: the machine's peak, and how near to it
-//! training comes.
+//! The measurements of the native benchmark and of the one in a web worker: the peak multiply-add throughput of the
+//! machine, and the throughput of training.
 
 use std::{hint::black_box, sync::Arc};
 
@@ -10,25 +10,30 @@ use foretune::{
 };
 use wide::f32x4;
 
-/// How long one measurement lasts, in milliseconds.
-const LASTS: f64 = 60.0;
+/// The shortest duration of one measurement, in milliseconds.
+const MEASUREMENT_MS: f64 = 60.0;
 
-/// Of so many measurements the best counts: whatever else the machine does only ever slows it.
-const TRIES: u32 = 9;
+/// The number of measurements. The best counts: other load on the machine only makes a measurement slower.
+const REPETITIONS: u32 = 9;
 
-/// A network to train.
+/// A network whose training is measured.
 pub struct Network {
-    /// Its name in results.
+    /// The name in the printed figures.
     pub name: &'static str,
-    /// The link of a study whose first trial trains it.
+    /// The part of a link that selects the network. The first trial of the link's study trains it.
     link: &'static str,
+    /// The number of inputs.
     inputs: usize,
+    /// The number of units of each layer.
     units: &'static [usize],
 }
 
-/// The networks that are measured: the chapter's, two larger ones and a tiny one, on the standardized series, where
-/// next to no unit is silent, so that all the arithmetic that is counted is done; and the chapter's as the chapter
-/// trains it, where about half of it need not be. Then odd sizes all over, and a batch of one.
+/// The networks that are measured.
+///
+/// The first four are that of the book's chapter, two larger ones and a small one, on the standardized series.
+/// Almost no unit is inactive there, so that all counted operations are carried out. The fifth is trained as in the
+/// chapter, where about half of the units are inactive and skipped. The last two have odd layer widths and a batch
+/// size of one.
 pub const NETWORKS: [Network; 7] = [
     Network {
         name: "20-20-10-1",
@@ -74,12 +79,13 @@ pub const NETWORKS: [Network; 7] = [
     },
 ];
 
-/// Training windows, and validation points, of the chapter's series.
+/// The numbers of training windows and of validation points of the chapter's series.
 const WINDOWS: [usize; 2] = [980, 461];
 
 impl Network {
-    /// The arithmetic that one epoch needs: two operations for each multiply-add of the forward pass (training
-    /// and validation), of the weights' gradients, and of the inputs' but for the first layer's.
+    /// The number of floating-point operations in one epoch: two for each multiply-add of the forward pass
+    /// (training and validation), of the weights' gradients, and of the gradients at the inputs of every layer but
+    /// the first.
     fn operations(&self) -> f64 {
         let inputs = std::iter::once(&self.inputs).chain(self.units);
         let products: Vec<f64> = inputs.zip(self.units).map(|(a, b)| (a * b) as f64).collect();
@@ -88,15 +94,15 @@ impl Network {
         2.0 * (training * (3.0 * forward - products[0]) + validation * forward)
     }
 
-    /// A run of it that lasts as long as anybody wants to look.
+    /// A training run with more epochs than a measurement can take.
     fn run(&self) -> Option<Run> {
         begin(&format!("preset=chapter-intended&epochs=100000&{}", self.link))
     }
 
-    /// Billions of operations a second, by a clock in milliseconds.
+    /// The throughput of training, in billions of operations a second. `clock` returns milliseconds.
     pub fn rate(&self, clock: &impl Fn() -> f64) -> f64 {
         let Some(mut run) = self.run() else { return 0.0 };
-        best(clock, || {
+        best_rate(clock, || {
             let before = run.epochs_done();
             while run.epochs_done() == before && run.advance(8) == Status::Running {}
             f64::from(run.epochs_done() - before) * self.operations()
@@ -104,7 +110,7 @@ impl Network {
     }
 }
 
-/// The first execution of the first trial of a link's study, at its beginning.
+/// The first execution of the first trial of a link's study, before its first step.
 fn begin(link: &str) -> Option<Run> {
     let study = link::open(link).ok()?;
     let values: Arc<[f32]> = study.series().values.into();
@@ -112,11 +118,10 @@ fn begin(link: &str) -> Option<Run> {
     study.begin(values, first, &study.space().assignment(0)).ok()
 }
 
-/// Megabytes of memory that a worker's program has after training the chapter's largest network, and again
-/// after so many runs one after the other.
+/// Megabytes of WebAssembly memory after training the chapter's largest network, and after this many more runs.
 #[cfg(target_arch = "wasm32")]
-pub fn memory(runs: u32) -> [f64; 2] {
-    let pages = || core::arch::wasm32::memory_size(0) as f64 * 65_536.0 / 1e6;
+pub fn memory_sizes(runs: u32) -> [f64; 2] {
+    let megabytes = || core::arch::wasm32::memory_size(0) as f64 * 65_536.0 / 1e6;
     let train = |epochs: u32| {
         let link = format!("preset=chapter-intended&units1=30&momentum=0.9&epochs={epochs}");
         let Some(mut run) = begin(&link) else { return };
@@ -124,27 +129,27 @@ pub fn memory(runs: u32) -> [f64; 2] {
         black_box(run.finish());
     };
     train(100);
-    let once = pages();
+    let after_one_run = megabytes();
     for _ in 0..runs {
         train(1);
     }
-    [once, pages()]
+    [after_one_run, megabytes()]
 }
 
-/// Billions of multiply-adds' operations a second that the machine does in registers, by a clock in
-/// milliseconds: four lanes, product and sum rounded each, as the engine has them.
+/// The peak throughput of multiply-adds in registers, in billions of operations a second. Vectors have four lanes,
+/// and the product and the sum are rounded separately, as in training. `clock` returns milliseconds.
 pub fn peak(clock: &impl Fn() -> f64) -> f64 {
-    best(clock, || {
+    best_rate(clock, || {
         let rounds = black_box(500_000);
-        black_box(in_registers(rounds));
+        black_box(multiply_add_in_registers(rounds));
         f64::from(rounds) * 12.0 * 4.0 * 2.0
     })
 }
 
-/// Twelve sums, as many as hide the latency of one: they fit the sixteen registers with two to spare. A function
-/// of its own, so that nothing around it takes registers away.
+/// Runs `rounds` multiply-adds on each of twelve sums: enough to hide the latency of one, and few enough for sixteen
+/// registers with the two operands. The function is not inlined, so that its caller uses no registers in the loop.
 #[inline(never)]
-fn in_registers(rounds: u32) -> f32 {
+fn multiply_add_in_registers(rounds: u32) -> f32 {
     let (factor, term) = (black_box(f32x4::splat(0.999)), black_box(f32x4::splat(0.001)));
     let mut sums = [black_box(f32x4::ONE); 12];
     for _ in 0..rounds {
@@ -152,19 +157,20 @@ fn in_registers(rounds: u32) -> f32 {
             *sum = *sum * factor + term;
         }
     }
-    sums.iter().fold(f32x4::ZERO, |all, sum| all + *sum).reduce_add()
+    sums.iter().fold(f32x4::ZERO, |total, sum| total + *sum).reduce_add()
 }
 
-/// The best rate, in billions a second, of work that says how much it was.
-fn best(clock: &impl Fn() -> f64, mut work: impl FnMut() -> f64) -> f64 {
+/// The best rate of [`REPETITIONS`] measurements, in billions of operations a second. `work` returns how many
+/// operations it did.
+fn best_rate(clock: &impl Fn() -> f64, mut work: impl FnMut() -> f64) -> f64 {
     let mut best = 0.0_f64;
-    for _ in 0..TRIES {
-        let (begun, mut done, mut passed) = (clock(), 0.0, 0.0);
-        while passed < LASTS {
-            done += work();
-            passed = clock() - begun;
+    for _ in 0..REPETITIONS {
+        let (start, mut operations, mut elapsed) = (clock(), 0.0, 0.0);
+        while elapsed < MEASUREMENT_MS {
+            operations += work();
+            elapsed = clock() - start;
         }
-        best = best.max(done / passed / 1e6);
+        best = best.max(operations / elapsed / 1e6);
     }
     best
 }

@@ -1,27 +1,28 @@
-//! What a unit makes of its weighted sum.
+//! Activation functions and their derivatives.
 
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use super::matrix::{lanes, lanes_mut, vectors};
+use super::simd::{lanes, lanes_mut, vector_count};
 
-/// An activation function of Keras 3, with Keras's default settings.
+/// An activation function of Keras 3, with Keras's default parameters.
 ///
-/// Those beyond [`Self::Relu`] run lane by lane through `libm`, so that every target gives the same bits.
+/// Exponentials and other transcendental functions come from `libm`, lane by lane, so that every target gives the same
+/// bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Activation {
     /// `x`
     Linear,
     /// `max(x, 0)`; its derivative at 0 is 0, as in Keras.
     Relu,
-    /// `x` above 0, `0.2 x` elsewhere.
+    /// `x` where `x > 0`, and `0.2 x` elsewhere.
     LeakyRelu,
-    /// `x` above 0, `exp(x) - 1` elsewhere (Clevert et al. 2015).
+    /// `x` where `x > 0`, and `exp(x) - 1` elsewhere (Clevert et al. 2015).
     Elu,
-    /// `s x` above 0, `s a (exp(x) - 1)` elsewhere, with the two constants of Klambauer et al. 2017.
+    /// `s x` where `x > 0`, and `s a (exp(x) - 1)` elsewhere, with the two constants of Klambauer et al. 2017.
     Selu,
-    /// `x P(X <= x)` with a standard normal `X`: the exact one, by the error function (Hendrycks and
-    /// Gimpel 2016).
+    /// `x P(X <= x)` with a standard normal `X` (Hendrycks and Gimpel 2016). It is computed by the error function,
+    /// not by the approximation with the hyperbolic tangent.
     Gelu,
     /// `x sigmoid(x)`, also called swish (Ramachandran et al. 2017).
     Silu,
@@ -36,16 +37,16 @@ pub enum Activation {
 }
 
 /// The slope of [`Activation::LeakyRelu`] below 0, Keras's default.
-const LEAK: f32 = 0.2;
+const LEAKY_RELU_SLOPE: f32 = 0.2;
 
 /// The slope of [`Activation::Selu`] above 0.
 const SELU_SCALE: f32 = 1.050_701;
 
-/// What [`Activation::Selu`] falls towards: the slope above 0 times alpha, 1.6732632.
-const SELU_FLOOR: f32 = 1.758_099_3;
+/// [`SELU_SCALE`] times the alpha of [`Activation::Selu`], 1.6732632. The function tends to its negative.
+const SELU_SCALE_ALPHA: f32 = 1.758_099_3;
 
-/// One over the square root of two pi: the height of the standard normal density.
-const DENSITY: f32 = 0.398_942_3;
+/// The standard normal density at 0: one over the square root of two pi.
+const NORMAL_DENSITY_AT_0: f32 = 0.398_942_3;
 
 impl Activation {
     /// Every activation.
@@ -81,100 +82,111 @@ impl Activation {
         }
     }
 
-    /// The activation of this name.
+    /// The activation of this name, or `None` where there is none.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|activation| activation.key() == key)
     }
 
-    /// Whether the derivative needs the sums: that of the others is read off the outputs.
+    /// Whether the derivative is computed from the weighted sums; that of the other activations is computed from the
+    /// outputs.
     #[must_use]
-    pub fn keeps_sums(self) -> bool {
+    pub fn needs_pre_activation(self) -> bool {
         matches!(self, Self::Gelu | Self::Silu | Self::Mish)
     }
 
-    /// Turns sums into outputs where they lie, in rows of `units` numbers, each padded to whole vectors.
-    /// Padding stays as it is. What is not a number stays so.
-    pub fn activate(self, units: usize, sums: &mut [f32x4]) {
+    /// Turns weighted sums into outputs in place. The output of NaN is NaN.
+    ///
+    /// `sums` are rows of `columns` numbers, each padded to whole vectors. Padding that is zero stays zero.
+    pub fn activate(self, columns: usize, sums: &mut [f32x4]) {
         match self {
             Self::Linear => {}
             Self::Relu => sums.iter_mut().for_each(|sum| *sum = relu(*sum)),
-            Self::LeakyRelu => each(units, sums, |x| if x > 0.0 { x } else { LEAK * x }),
-            Self::Elu => each(units, sums, |x| if x > 0.0 { x } else { libm::expm1f(x) }),
+            Self::LeakyRelu => map_columns(columns, sums, |x| if x > 0.0 { x } else { LEAKY_RELU_SLOPE * x }),
+            Self::Elu => map_columns(columns, sums, |x| if x > 0.0 { x } else { libm::expm1f(x) }),
             Self::Selu => {
-                each(units, sums, |x| if x > 0.0 { SELU_SCALE * x } else { SELU_FLOOR * libm::expm1f(x) });
+                map_columns(columns, sums, |x| {
+                    if x > 0.0 { SELU_SCALE * x } else { SELU_SCALE_ALPHA * libm::expm1f(x) }
+                });
             }
-            Self::Gelu => each(units, sums, |x| x * normal_share(x)),
-            Self::Silu => each(units, sums, |x| x * sigmoid(x)),
-            Self::Mish => each(units, sums, mish),
-            Self::Tanh => each(units, sums, libm::tanhf),
-            Self::Sigmoid => each(units, sums, sigmoid),
-            Self::Softplus => each(units, sums, softplus),
+            Self::Gelu => map_columns(columns, sums, |x| x * normal_cdf(x)),
+            Self::Silu => map_columns(columns, sums, |x| x * sigmoid(x)),
+            Self::Mish => map_columns(columns, sums, mish),
+            Self::Tanh => map_columns(columns, sums, libm::tanhf),
+            Self::Sigmoid => map_columns(columns, sums, sigmoid),
+            Self::Softplus => map_columns(columns, sums, softplus),
         }
     }
 
-    /// Multiplies gradients at the outputs by the derivative. `kept` holds the sums of an activation that
-    /// [`Self::keeps_sums`], and the outputs of any other; both slices are rows as in [`Self::activate`].
-    pub fn pull_back(self, units: usize, kept: &[f32x4], gradients: &mut [f32x4]) {
+    /// Multiplies the gradient at the outputs by the derivative, which gives the gradient at the weighted sums.
+    ///
+    /// `saved` holds the weighted sums for an activation that [needs them](Self::needs_pre_activation), and the
+    /// outputs for any other. Both slices are rows as in [`Self::activate`].
+    pub fn backward(self, columns: usize, saved: &[f32x4], gradients: &mut [f32x4]) {
         match self {
             Self::Linear => {}
             Self::Relu => {
-                for (gradient, output) in gradients.iter_mut().zip(kept) {
-                    *gradient = relu_back(*output, *gradient);
+                for (gradient, output) in gradients.iter_mut().zip(saved) {
+                    *gradient = relu_backward(*output, *gradient);
                 }
             }
-            Self::LeakyRelu => scale(units, kept, gradients, |y| if y > 0.0 { 1.0 } else { LEAK }),
-            Self::Elu => scale(units, kept, gradients, |y| if y > 0.0 { 1.0 } else { y + 1.0 }),
+            Self::LeakyRelu => {
+                scale_columns(columns, saved, gradients, |y| if y > 0.0 { 1.0 } else { LEAKY_RELU_SLOPE })
+            }
+            Self::Elu => scale_columns(columns, saved, gradients, |y| if y > 0.0 { 1.0 } else { y + 1.0 }),
             Self::Selu => {
-                scale(units, kept, gradients, |y| if y >= 0.0 { SELU_SCALE } else { y + SELU_FLOOR });
+                scale_columns(columns, saved, gradients, |y| {
+                    if y >= 0.0 { SELU_SCALE } else { y + SELU_SCALE_ALPHA }
+                });
             }
-            Self::Gelu => {
-                scale(units, kept, gradients, |x| normal_share(x) + x * (DENSITY * libm::expf(-0.5 * x * x)))
-            }
-            Self::Silu => scale(units, kept, gradients, |x| {
+            Self::Gelu => scale_columns(columns, saved, gradients, |x| {
+                normal_cdf(x) + x * (NORMAL_DENSITY_AT_0 * libm::expf(-0.5 * x * x))
+            }),
+            Self::Silu => scale_columns(columns, saved, gradients, |x| {
                 let sigmoid = sigmoid(x);
                 sigmoid * (1.0 + x * (1.0 - sigmoid))
             }),
-            Self::Mish => scale(units, kept, gradients, mish_slope),
-            Self::Tanh => scale(units, kept, gradients, |y| 1.0 - y * y),
-            Self::Sigmoid => scale(units, kept, gradients, |y| y * (1.0 - y)),
+            Self::Mish => scale_columns(columns, saved, gradients, mish_derivative),
+            Self::Tanh => scale_columns(columns, saved, gradients, |y| 1.0 - y * y),
+            Self::Sigmoid => scale_columns(columns, saved, gradients, |y| y * (1.0 - y)),
             // sigmoid(x) = 1 - exp(-softplus(x))
-            Self::Softplus => scale(units, kept, gradients, |y| -libm::expm1f(-y)),
+            Self::Softplus => scale_columns(columns, saved, gradients, |y| -libm::expm1f(-y)),
         }
     }
 }
 
-/// `max(x, 0)`, lane by lane. What is not a number stays so.
+/// `max(x, 0)`, lane by lane; NaN for NaN.
 #[must_use]
 #[inline(always)]
 pub fn relu(sum: f32x4) -> f32x4 {
     !sum.simd_le(f32x4::ZERO) & sum
 }
 
-/// The gradient at the input of [`relu`], from its output and the gradient there, lane by lane.
+/// The gradient at the input of [`relu`], from its output and the gradient at the output, lane by lane.
 #[must_use]
 #[inline(always)]
-pub fn relu_back(output: f32x4, gradient: f32x4) -> f32x4 {
+pub fn relu_backward(output: f32x4, gradient: f32x4) -> f32x4 {
     !output.simd_le(f32x4::ZERO) & gradient
 }
 
+/// `1 / (1 + exp(-x))`
 fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + libm::expf(-x))
 }
 
-/// The exponential is of a negative number, so that nothing overflows.
+/// `ln(1 + exp(x))` as `max(x, 0) + ln(1 + exp(-|x|))`, whose exponential cannot overflow.
 fn softplus(x: f32) -> f32 {
-    let above = if x > 0.0 { x } else { 0.0 };
-    above + libm::log1pf(libm::expf(-x.abs()))
+    let positive_part = if x > 0.0 { x } else { 0.0 };
+    positive_part + libm::log1pf(libm::expf(-x.abs()))
 }
 
-/// Beyond this, `tanh(softplus(x))` is 1 in float32.
-const MISH_LINEAR: f32 = 20.0;
+/// Above this number, `tanh(softplus(x))` is 1 in float32.
+const MISH_LINEAR_ABOVE: f32 = 20.0;
 
-/// `x tanh(softplus(x))`. With `e = exp(x)` and `n = e (e + 2)` the tangent is `n / (n + 2)`: one exponential
-/// in place of three functions.
+/// `x tanh(softplus(x))`. With `e = exp(x)` and `n = e (e + 2)`, the hyperbolic tangent is `n / (n + 2)`, which
+/// takes one transcendental function instead of three.
 fn mish(x: f32) -> f32 {
-    if x > MISH_LINEAR {
+    if x > MISH_LINEAR_ABOVE {
         return x;
     }
     let e = libm::expf(x);
@@ -182,9 +194,9 @@ fn mish(x: f32) -> f32 {
     x * (n / (n + 2.0))
 }
 
-/// The derivative of [`mish`]: the tangent, and `x` times its derivative, `4 e (1 + e) / (n + 2)^2`.
-fn mish_slope(x: f32) -> f32 {
-    if x > MISH_LINEAR {
+/// The derivative of [`mish`]: the hyperbolic tangent, plus `x` times its derivative, `4 e (1 + e) / (n + 2)^2`.
+fn mish_derivative(x: f32) -> f32 {
+    if x > MISH_LINEAR_ABOVE {
         return 1.0;
     }
     let e = libm::expf(x);
@@ -192,26 +204,26 @@ fn mish_slope(x: f32) -> f32 {
     n / (n + 2.0) + x * (4.0 * e * (1.0 + e)) / ((n + 2.0) * (n + 2.0))
 }
 
-/// How likely a standard normal number is below this one.
-fn normal_share(x: f32) -> f32 {
+/// The standard normal distribution function.
+fn normal_cdf(x: f32) -> f32 {
     0.5 * (1.0 + libm::erff(x * std::f32::consts::FRAC_1_SQRT_2))
 }
 
-/// Replaces every number but the padding.
-fn each(units: usize, rows: &mut [f32x4], function: impl Fn(f32) -> f32) {
-    for row in rows.chunks_exact_mut(vectors(units)) {
-        for number in &mut lanes_mut(row)[..units] {
+/// Applies a function to every number of padded rows, except the padding.
+fn map_columns(columns: usize, rows: &mut [f32x4], function: impl Fn(f32) -> f32) {
+    for row in rows.chunks_exact_mut(vector_count(columns)) {
+        for number in &mut lanes_mut(row)[..columns] {
             *number = function(*number);
         }
     }
 }
 
-/// Multiplies every number but the padding by the slope at what was kept of it.
-fn scale(units: usize, kept: &[f32x4], rows: &mut [f32x4], slope: impl Fn(f32) -> f32) {
-    let width = vectors(units);
-    for (row, kept) in rows.chunks_exact_mut(width).zip(kept.chunks_exact(width)) {
-        for (number, kept) in lanes_mut(row)[..units].iter_mut().zip(lanes(kept)) {
-            *number *= slope(*kept);
+/// Multiplies every number of padded rows, except the padding, by the derivative at its saved number.
+fn scale_columns(columns: usize, saved: &[f32x4], rows: &mut [f32x4], derivative: impl Fn(f32) -> f32) {
+    let width = vector_count(columns);
+    for (row, saved) in rows.chunks_exact_mut(width).zip(saved.chunks_exact(width)) {
+        for (number, saved) in lanes_mut(row)[..columns].iter_mut().zip(lanes(saved)) {
+            *number *= derivative(*saved);
         }
     }
 }
@@ -221,27 +233,27 @@ mod tests {
     use super::*;
 
     /// The outputs and the derivatives at four numbers.
-    fn at(activation: Activation, x: [f32; 4]) -> ([f32; 4], [f32; 4]) {
+    fn outputs_and_derivatives(activation: Activation, x: [f32; 4]) -> ([f32; 4], [f32; 4]) {
         let sums = [f32x4::new(x)];
         let mut outputs = sums;
         activation.activate(4, &mut outputs);
-        let kept = if activation.keeps_sums() { sums } else { outputs };
+        let saved = if activation.needs_pre_activation() { sums } else { outputs };
         let mut gradients = [f32x4::ONE];
-        activation.pull_back(4, &kept, &mut gradients);
+        activation.backward(4, &saved, &mut gradients);
         (outputs[0].to_array(), gradients[0].to_array())
     }
 
     #[test]
-    fn relu_is_zero_up_to_zero_and_keeps_what_is_no_number() {
-        let (out, slopes) = at(Activation::Relu, [-1.0, 0.0, 2.5, f32::NAN]);
+    fn relu_is_zero_up_to_zero_and_nan_for_nan() {
+        let (out, derivatives) = outputs_and_derivatives(Activation::Relu, [-1.0, 0.0, 2.5, f32::NAN]);
         assert_eq!(out[..3], [0.0, 0.0, 2.5]);
         assert!(out[3].is_nan());
-        assert_eq!(slopes[..3], [0.0, 0.0, 1.0]);
+        assert_eq!(derivatives[..3], [0.0, 0.0, 1.0]);
     }
 
     #[test]
-    fn every_activation_has_the_values_of_its_formula() {
-        // Worked out in float64: the output at -2, 0, 0.5 and 3.
+    fn activations_match_their_formulas() {
+        // The outputs at -2, 0, 0.5 and 3, computed in float64.
         let expected = [
             (Activation::Linear, [-2.0, 0.0, 0.5, 3.0]),
             (Activation::Relu, [0.0, 0.0, 0.5, 3.0]),
@@ -257,55 +269,61 @@ mod tests {
         ];
         assert_eq!(expected.map(|(activation, _)| activation), Activation::ALL);
         for (activation, expected) in expected {
-            let (outputs, _) = at(activation, [-2.0, 0.0, 0.5, 3.0]);
+            let (outputs, _) = outputs_and_derivatives(activation, [-2.0, 0.0, 0.5, 3.0]);
             for (output, expected) in outputs.into_iter().zip(expected) {
                 let distance = (output - expected).abs();
                 assert!(
                     distance <= 3e-7 * expected.abs().max(0.1),
-                    "{activation:?}: {output} and {expected}"
+                    "{activation:?}: {output}, expected {expected}"
                 );
             }
         }
     }
 
     #[test]
-    fn far_out_everything_stays_finite_and_what_is_no_number_stays_so() {
+    fn large_inputs_give_finite_outputs_and_nan_gives_nan() {
         for activation in Activation::ALL {
-            let (outputs, slopes) = at(activation, [-1e4, -90.0, 90.0, 1e4]);
-            assert!(outputs.iter().chain(&slopes).all(|x| x.is_finite()), "{activation:?}");
-            assert!(at(activation, [f32::NAN; 4]).0.iter().all(|x| x.is_nan()), "{activation:?}");
+            let (outputs, derivatives) = outputs_and_derivatives(activation, [-1e4, -90.0, 90.0, 1e4]);
+            assert!(outputs.iter().chain(&derivatives).all(|x| x.is_finite()), "{activation:?}");
+            assert!(
+                outputs_and_derivatives(activation, [f32::NAN; 4]).0.iter().all(|x| x.is_nan()),
+                "{activation:?}"
+            );
         }
     }
 
     #[test]
-    fn mish_is_the_function_of_its_paper_all_along() {
+    fn mish_matches_its_paper_over_its_range() {
         for step in -2_000..2_000_i16 {
             let x = f32::from(step) / 40.0;
-            let ([made, ..], [slope, ..]) = at(Activation::Mish, [x; 4]);
-            let wide = f64::from(x);
-            let tanh = libm::tanh(libm::log1p(libm::exp(wide)));
-            let expected = wide * tanh;
-            let expected_slope = tanh + wide * (1.0 - tanh * tanh) / (1.0 + libm::exp(-wide));
-            let distance = (f64::from(made) - expected).abs();
-            assert!(distance <= 5e-7 * expected.abs(), "{x}: {made} and {expected}");
-            let distance = (f64::from(slope) - expected_slope).abs();
-            assert!(distance <= 5e-7 * expected_slope.abs().max(0.1), "{x}: {slope} and {expected_slope}");
+            let ([output, ..], [derivative, ..]) = outputs_and_derivatives(Activation::Mish, [x; 4]);
+            let x64 = f64::from(x);
+            let tanh = libm::tanh(libm::log1p(libm::exp(x64)));
+            let expected = x64 * tanh;
+            let expected_derivative = tanh + x64 * (1.0 - tanh * tanh) / (1.0 + libm::exp(-x64));
+            let distance = (f64::from(output) - expected).abs();
+            assert!(distance <= 5e-7 * expected.abs(), "{x}: {output}, expected {expected}");
+            let distance = (f64::from(derivative) - expected_derivative).abs();
+            assert!(
+                distance <= 5e-7 * expected_derivative.abs().max(0.1),
+                "{x}: {derivative}, expected {expected_derivative}"
+            );
         }
     }
 
     #[test]
-    fn padding_stays_zero() {
+    fn zero_padding_stays_zero() {
         for activation in Activation::ALL {
             let mut rows = [f32x4::new([1.0, 2.0, 0.0, 0.0]); 3];
             activation.activate(2, &mut rows);
-            let kept = rows;
-            activation.pull_back(2, &kept, &mut rows);
+            let saved = rows;
+            activation.backward(2, &saved, &mut rows);
             assert!(rows.iter().all(|row| row.to_array()[2..] == [0.0; 2]), "{activation:?}");
         }
     }
 
     #[test]
-    fn every_key_leads_back() {
+    fn from_key_inverts_key() {
         for activation in Activation::ALL {
             assert_eq!(Activation::from_key(activation.key()), Some(activation));
         }

@@ -1,4 +1,4 @@
-//! What a dense layer is to be.
+//! The configuration of a dense layer.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,23 +10,23 @@ use super::{
 };
 use crate::num::interval::Interval;
 
-/// One dense layer: `activation(x W + b)`, and what training does with it.
+/// The configuration of a dense layer: `activation(x W + b)`, with initialization, regularization and dropout.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dense {
-    /// How many units it has; at least 1.
+    /// The number of units, at least 1.
     pub units: usize,
-    /// What each makes of its sum.
+    /// The activation function of all units.
     pub activation: Activation,
-    /// What its kernel begins as.
+    /// The initializer of the kernel. Biases begin at zero.
     pub initializer: Initializer,
-    /// What its kernel costs.
+    /// The regularizer of the kernel.
     pub regularizer: Regularizer,
-    /// The share of its outputs that is left out of each step of training, from 0 to below 1.
+    /// The dropout rate of the outputs, from 0 to less than 1.
     pub dropout: f32,
 }
 
 impl Dense {
-    /// A layer with Keras's defaults: drawn by `glorot_uniform`, not regularized, nothing left out.
+    /// A layer with Keras's defaults: the initializer `glorot_uniform`, no regularizer, no dropout.
     #[must_use]
     pub fn new(units: usize, activation: Activation) -> Self {
         Self {
@@ -38,10 +38,10 @@ impl Dense {
         }
     }
 
-    /// Whether its settings make sense.
+    /// Checks the regularizer and the dropout rate.
     ///
     /// # Errors
-    /// The setting that does not.
+    /// The first setting outside its range.
     pub fn check(&self) -> Result<(), OutOfRange> {
         self.regularizer.check()?;
         require("dropout", f64::from(self.dropout), Interval::below(0.0, 1.0))

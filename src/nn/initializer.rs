@@ -1,28 +1,29 @@
-//! What weights begin as.
+//! Initialization of kernels.
 
 use serde::{Deserialize, Serialize};
 
 use crate::num::stream::Stream;
 
-/// How a dense kernel is drawn: Keras 3's variance scaling. Biases begin at zero.
+/// The distribution that the initial weights of a kernel are drawn from: variance scaling, as in Keras 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Initializer {
-    /// Between plus and minus `sqrt(6 / (inputs + units))` (Glorot and Bengio 2010); Keras's default.
+    /// The uniform distribution from `-l` to `l` with `l = sqrt(6 / (inputs + units))` (Glorot and Bengio 2010);
+    /// Keras's default.
     GlorotUniform,
-    /// A truncated normal distribution of variance `2 / (inputs + units)`.
+    /// The truncated normal distribution of variance `2 / (inputs + units)`.
     GlorotNormal,
-    /// Between plus and minus `sqrt(6 / inputs)` (He et al. 2015).
+    /// The uniform distribution from `-l` to `l` with `l = sqrt(6 / inputs)` (He et al. 2015).
     HeUniform,
-    /// A truncated normal distribution of variance `2 / inputs`.
+    /// The truncated normal distribution of variance `2 / inputs`.
     HeNormal,
-    /// Between plus and minus `sqrt(3 / inputs)` (LeCun et al. 1998).
+    /// The uniform distribution from `-l` to `l` with `l = sqrt(3 / inputs)` (LeCun et al. 1998).
     LecunUniform,
-    /// A truncated normal distribution of variance `1 / inputs`.
+    /// The truncated normal distribution of variance `1 / inputs`.
     LecunNormal,
 }
 
-/// The standard deviation of a standard normal distribution that is cut off at plus and minus two.
-const TRUNCATED: f64 = 0.879_625_661_034_239_8;
+/// The standard deviation of the standard normal distribution truncated at -2 and 2.
+const TRUNCATED_DEVIATION: f64 = 0.879_625_661_034_239_8;
 
 impl Initializer {
     /// Every initializer.
@@ -48,13 +49,13 @@ impl Initializer {
         }
     }
 
-    /// The initializer of this name.
+    /// The initializer of this name, or `None` where there is none.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|initializer| initializer.key() == key)
     }
 
-    /// Draws the weights of a kernel from `inputs` numbers to `units`, one at each call, float32.
+    /// A function that draws one weight at each call, for a kernel of `inputs` inputs and `units` units.
     pub fn draw(self, inputs: usize, units: usize, stream: &mut Stream) -> impl FnMut() -> f32 {
         let (scale, fan) = match self {
             Self::GlorotUniform => (6.0_f32, inputs + units),
@@ -66,7 +67,7 @@ impl Initializer {
         };
         let uniform = matches!(self, Self::GlorotUniform | Self::HeUniform | Self::LecunUniform);
         let limit = (scale / fan as f32).sqrt();
-        let deviation = (f64::from(scale) / fan as f64).sqrt() / TRUNCATED;
+        let deviation = (f64::from(scale) / fan as f64).sqrt() / TRUNCATED_DEVIATION;
         move || {
             if uniform {
                 return (2.0 * stream.unit_f32() - 1.0) * limit;
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_have_the_spread_of_their_initializer() {
+    fn weights_have_variance_and_limits_of_their_initializer() {
         let (inputs, units) = (20, 10);
         let expected = [
             (Initializer::GlorotUniform, 2.0 / 30.0),
@@ -102,18 +103,19 @@ mod tests {
             let mut draw = initializer.draw(inputs, units, &mut stream);
             let weights: Vec<f64> = (0..20_000).map(|_| f64::from(draw())).collect();
             let mean = weights.iter().sum::<f64>() / 20_000.0;
-            let square = weights.iter().map(|weight| weight * weight).sum::<f64>() / 20_000.0;
+            let mean_square = weights.iter().map(|weight| weight * weight).sum::<f64>() / 20_000.0;
             assert!(mean.abs() < 0.01, "{initializer:?}: {mean}");
-            assert!((square / variance - 1.0).abs() < 0.03, "{initializer:?}: {square}");
+            assert!((mean_square / variance - 1.0).abs() < 0.03, "{initializer:?}: {mean_square}");
             let uniform = initializer.key().ends_with("uniform");
-            let limit = if uniform { (3.0 * variance).sqrt() } else { 2.0 * variance.sqrt() / TRUNCATED };
-            let furthest = weights.iter().fold(0.0_f64, |furthest, weight| furthest.max(weight.abs()));
-            assert!(furthest <= limit * 1.000_001 && furthest > 0.97 * limit, "{initializer:?}: {furthest}");
+            let limit =
+                if uniform { (3.0 * variance).sqrt() } else { 2.0 * variance.sqrt() / TRUNCATED_DEVIATION };
+            let largest = weights.iter().fold(0.0_f64, |largest, weight| largest.max(weight.abs()));
+            assert!(largest <= limit * 1.000_001 && largest > 0.97 * limit, "{initializer:?}: {largest}");
         }
     }
 
     #[test]
-    fn every_key_leads_back() {
+    fn from_key_inverts_key() {
         for initializer in Initializer::ALL {
             assert_eq!(Initializer::from_key(initializer.key()), Some(initializer));
         }

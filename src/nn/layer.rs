@@ -1,76 +1,89 @@
-//! A dense layer in its place among the weights.
+//! A dense layer of a network: where its weights lie, and its forward and backward pass in the unit-major layout.
+//! The file `small_batch` has those in the sample-major layout.
 
-mod few;
+mod small_batch;
+
+use std::ops::Range;
 
 use wide::f32x4;
 
-pub(super) use self::few::{FEW, rows_across};
 use super::{
-    activation::{Activation, relu, relu_back},
+    activation::{Activation, relu, relu_backward},
+    active_units::ActiveUnits,
     dense::Dense,
     dropout,
-    living::Living,
-    matrix::{Matrix as _, Picks, Rows, lanes, lanes_mut, vectors},
-    product::{Target, as_it_is, product, row_sums, transpose},
+    matrix::{GatheredRows, Matrix as _, Rows},
+    product::{Destination, identity, product, row_sums, transpose},
+    simd::{lanes, lanes_mut, vector_count},
+    small_batch::MAX_SAMPLES,
 };
 use crate::num::stream::Stream;
 
-/// A layer with its place among the weights. A kernel lies unit by unit, one row for each, padded with zeros to
-/// whole vectors; the biases follow it.
+/// A dense layer and the location of its weights among those of the network.
+///
+/// The kernel is one row for each unit, padded with zeros to whole vectors. The biases follow it as one padded row.
+/// Indices count vectors.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layer {
     pub dense: Dense,
     pub inputs: usize,
     pub units: usize,
-    /// Vectors in a row of the kernel.
+    /// The number of vectors in a row of the kernel.
     pub width: usize,
-    pub kernel: usize,
-    pub bias: usize,
+    /// The index at which the kernel begins.
+    kernel_start: usize,
+    /// The index at which the kernel ends and the biases begin.
+    bias_start: usize,
+    /// The index at which the biases end.
     pub end: usize,
-    /// Whether its silent units are left out of what follows.
-    sparse: bool,
+    /// Whether later layers skip the units of this layer that are inactive in a batch.
+    pub skips_inactive: bool,
 }
 
-/// What a pass writes for one layer: unit by unit, one row for each living one, of a number for each sample of
-/// the batch, padded to whole vectors. What no setting of the layer asks for is empty.
+/// The buffers of one layer for batches up to a size: what the forward and the backward pass write.
 ///
-/// What stands in the padding is anything in outputs, and zero in gradients (but for what a diverging network
-/// has made of it).
+/// In the unit-major layout there is one row for each active unit, with one number for each sample of the batch,
+/// padded to whole vectors. In the sample-major layout there is one row for each sample, with one number for each
+/// unit. Buffers that the layer's settings do not need are empty.
+///
+/// The padding of outputs may hold any numbers. The padding of gradients is zero, unless the network diverges.
 #[derive(Clone, Debug)]
-pub(super) struct Room {
-    /// The sums, where the derivative of the activation needs them.
-    sums: Vec<f32x4>,
-    /// What the activation makes of them.
+pub(super) struct LayerBuffers {
+    /// The weighted sums, where the derivative of the activation needs them.
+    pre_activations: Vec<f32x4>,
+    /// The outputs of the activation.
     pub outputs: Vec<f32x4>,
-    /// Which outputs dropout keeps, and what it hands on of them.
-    mask: Vec<f32x4>,
-    dropped: Vec<f32x4>,
-    /// The derivatives by what the layer hands on; after [`Layer::pull_back`] those by its sums.
+    /// What dropout multiplies the outputs by.
+    dropout_mask: Vec<f32x4>,
+    /// The outputs after dropout.
+    dropout_outputs: Vec<f32x4>,
+    /// The gradient at the layer's output; after [`Layer::activation_backward`], at its weighted sums.
     pub gradients: Vec<f32x4>,
-    /// Whose rows these are.
-    pub living: Living,
-    /// The kernel with the columns of living inputs alone, unless all are living.
-    packed: Vec<f32x4>,
-    /// Where the rows of living units begin in the kernel.
-    starts: Vec<u32>,
+    /// The active units.
+    pub active: ActiveUnits,
+    /// The kernel with the columns of the active inputs alone, where some are skipped.
+    packed_kernel: Vec<f32x4>,
+    /// The index of the number at which the row of each active unit begins in the kernel.
+    kernel_row_starts: Vec<u32>,
 }
 
-impl Room {
-    /// What the layer hands on to the next one, for so many samples.
-    pub fn handed_on(&self, training: bool, count: usize) -> Rows<'_> {
-        rows_of(self.handed(training), self.living.len(), count)
+impl LayerBuffers {
+    /// The layer's output as the input of the next layer, in the unit-major layout.
+    pub fn next_inputs(&self, training: bool, count: usize) -> Rows<'_> {
+        Rows::padded(self.output_vectors(training), self.active.len(), count)
     }
 
-    fn handed(&self, training: bool) -> &[f32x4] {
-        if training && !self.dropped.is_empty() { &self.dropped } else { &self.outputs }
+    /// The outputs, in training after dropout.
+    fn output_vectors(&self, training: bool) -> &[f32x4] {
+        if training && !self.dropout_outputs.is_empty() { &self.dropout_outputs } else { &self.outputs }
     }
 
-    /// The first unit's outputs for so many samples, as they are handed on, and where the derivatives by them go;
-    /// those of other units are zero.
-    pub fn first(&mut self, count: usize) -> (&[f32], &mut [f32]) {
-        let outputs = if self.dropped.is_empty() { &self.outputs } else { &self.dropped };
-        let (first, others) = self.gradients.split_at_mut(vectors(count));
-        if self.living.len() > 1 {
+    /// The outputs of the first unit for `count` samples, after dropout if the layer has it, and the buffer for the
+    /// gradient at them. The gradient at the outputs of all other units becomes zero.
+    pub fn first_unit(&mut self, count: usize) -> (&[f32], &mut [f32]) {
+        let outputs = if self.dropout_outputs.is_empty() { &self.outputs } else { &self.dropout_outputs };
+        let (first, others) = self.gradients.split_at_mut(vector_count(count));
+        if self.active.len() > 1 {
             others.fill(f32x4::ZERO);
         }
         let (gradients, padding) = lanes_mut(first).split_at_mut(count);
@@ -78,195 +91,214 @@ impl Room {
         (&lanes(outputs)[..count], gradients)
     }
 
-    /// The derivatives of so many samples.
-    fn gradients(&self, count: usize) -> Rows<'_> {
-        rows_of(&self.gradients, self.living.len(), count)
+    /// The gradients of the active units for `count` samples.
+    fn gradient_rows(&self, count: usize) -> Rows<'_> {
+        Rows::padded(&self.gradients, self.active.len(), count)
     }
 
-    /// Whether it gave zero for each of so many samples.
-    pub fn is_silent(&self, count: usize) -> bool {
-        let rows = rows_of(&self.outputs, self.living.len(), count);
+    /// Whether every output for `count` samples is zero.
+    pub fn all_outputs_are_zero(&self, count: usize) -> bool {
+        let rows = Rows::padded(&self.outputs, self.active.len(), count);
         (0..rows.count).all(|row| rows.row(row).iter().all(|output| *output == 0.0))
     }
 }
 
-/// Padded rows, one for each unit, of so many samples.
-pub(super) fn rows_of(rows: &[f32x4], units: usize, count: usize) -> Rows<'_> {
-    Rows { numbers: lanes(rows), stride: 4 * vectors(count), count: units, columns: count }
-}
-
 impl Layer {
-    /// The layer of `inputs` numbers whose weights begin at this vector.
-    pub fn new(dense: Dense, inputs: usize, kernel: usize, is_last: bool) -> Self {
+    /// A layer of `inputs` inputs whose weights begin at the vector with this index.
+    pub fn new(dense: Dense, inputs: usize, kernel_start: usize, is_last: bool) -> Self {
         let units = dense.units;
-        let width = vectors(inputs);
-        let bias = kernel + units * width;
-        let sparse = dense.activation == Activation::Relu && dense.dropout == 0.0 && !is_last;
-        Self { dense, inputs, units, width, kernel, bias, end: bias + vectors(units), sparse }
+        let width = vector_count(inputs);
+        let bias_start = kernel_start + units * width;
+        let end = bias_start + vector_count(units);
+        let skips_inactive = dense.activation == Activation::Relu && dense.dropout == 0.0 && !is_last;
+        Self { dense, inputs, units, width, kernel_start, bias_start, end, skips_inactive }
     }
 
-    /// Where its weights stand among all lanes, in Keras's order: the kernel input by input, then the biases.
-    pub fn places(&self) -> impl Iterator<Item = usize> + use<> {
-        let Self { inputs, units, width, kernel, bias, .. } = *self;
+    /// The vectors of the kernel.
+    pub fn kernel_range(&self) -> Range<usize> {
+        self.kernel_start..self.bias_start
+    }
+
+    /// The vectors of the biases.
+    pub fn bias_range(&self) -> Range<usize> {
+        self.bias_start..self.end
+    }
+
+    /// The indices of the layer's weights among all lanes, in Keras's order: the kernel input by input, then the
+    /// biases.
+    pub fn weight_indices(&self) -> impl Iterator<Item = usize> + use<> {
+        let Self { inputs, units, width, kernel_start, bias_start, .. } = *self;
         let kernel =
-            (0..inputs).flat_map(move |k| (0..units).map(move |unit| 4 * (kernel + unit * width) + k));
-        kernel.chain((0..units).map(move |unit| 4 * bias + unit))
+            (0..inputs).flat_map(move |k| (0..units).map(move |unit| 4 * (kernel_start + unit * width) + k));
+        kernel.chain((0..units).map(move |unit| 4 * bias_start + unit))
     }
 
-    /// Room for batches of up to `capacity` samples.
-    pub fn room(&self, capacity: usize, before_is_sparse: bool) -> Room {
-        // Unit by unit, or sample by sample where there are few.
-        let vectors = (self.units * vectors(capacity)).max(FEW.min(capacity) * vectors(self.units));
-        let room = |needed: bool| vec![f32x4::ZERO; if needed { vectors } else { 0 }];
-        let drops = self.dense.dropout > 0.0;
-        Room {
-            sums: room(self.dense.activation.keeps_sums()),
-            outputs: room(true),
-            mask: room(drops),
-            dropped: room(drops),
-            gradients: room(true),
-            living: Living::all(self.units),
-            packed: vec![f32x4::ZERO; if before_is_sparse { self.units * self.width } else { 0 }],
-            starts: Vec::with_capacity(self.units),
+    /// Buffers for batches of up to `capacity` samples.
+    pub fn buffers(&self, capacity: usize, previous_skips_inactive: bool) -> LayerBuffers {
+        let unit_major = self.units * vector_count(capacity);
+        let sample_major = MAX_SAMPLES.min(capacity) * vector_count(self.units);
+        let size = unit_major.max(sample_major);
+        let zeros = |needed: bool| vec![f32x4::ZERO; if needed { size } else { 0 }];
+        let has_dropout = self.dense.dropout > 0.0;
+        LayerBuffers {
+            pre_activations: zeros(self.dense.activation.needs_pre_activation()),
+            outputs: zeros(true),
+            dropout_mask: zeros(has_dropout),
+            dropout_outputs: zeros(has_dropout),
+            gradients: zeros(true),
+            active: ActiveUnits::all(self.units),
+            packed_kernel: vec![
+                f32x4::ZERO;
+                if previous_skips_inactive { self.units * self.width } else { 0 }
+            ],
+            kernel_row_starts: Vec::with_capacity(self.units),
         }
     }
 
-    /// Whether its silent units are left out of what follows.
-    pub fn is_sparse(&self) -> bool {
-        self.sparse
-    }
-
-    /// From inputs to outputs, with the weights of the whole network. `inputs` has one row for each living
-    /// one. In training, dropout draws from the stream, if there is any.
+    /// The forward pass: writes the outputs, from the inputs and the weights of the network.
+    ///
+    /// `inputs` has one row for each active input. In training, dropout draws from the stream; there is none
+    /// otherwise.
     pub fn forward(
         &self,
-        (inputs, living): (Rows<'_>, &Living),
+        (inputs, active_inputs): (Rows<'_>, &ActiveUnits),
         weights: &[f32x4],
-        room: &mut Room,
+        buffers: &mut LayerBuffers,
         stream: Option<&mut Stream>,
     ) {
-        let (count, span) = (inputs.columns, vectors(inputs.columns));
-        let mut kernel = &weights[self.kernel..self.bias];
-        if !living.is_all() {
-            living.pack(kernel, self.width, &mut room.packed);
-            kernel = &room.packed;
+        let (count, sample_width) = (inputs.columns, vector_count(inputs.columns));
+        let mut kernel = &weights[self.kernel_range()];
+        if !active_inputs.is_all() {
+            active_inputs.pack_columns(kernel, self.width, &mut buffers.packed_kernel);
+            kernel = &buffers.packed_kernel;
         }
-        let kernel =
-            Rows { numbers: lanes(kernel), stride: 4 * self.width, count: self.units, columns: living.len() };
-        let biases = lanes(&weights[self.bias..self.end]);
-        let size = self.units * span;
-        let out = &mut room.outputs[..size];
-        let target = &mut Target { out: &mut *out, width: span, rows: None };
+        let (stride, columns) = (4 * self.width, active_inputs.len());
+        let kernel = Rows { numbers: lanes(kernel), stride, count: self.units, columns };
+        let biases = lanes(&weights[self.bias_range()]);
+        let size = self.units * sample_width;
+        let out = &mut buffers.outputs[..size];
+        let destination = &mut Destination { vectors: &mut *out, width: sample_width, row_indices: None };
         match self.dense.activation {
-            Activation::Relu => product(kernel, inputs, Some(biases), target, |_, sum| relu(sum)),
+            Activation::Relu => product(kernel, inputs, Some(biases), destination, |_, sum| relu(sum)),
             activation => {
-                product(kernel, inputs, Some(biases), target, as_it_is);
-                if let Some(sums) = room.sums.get_mut(..size) {
-                    sums.copy_from_slice(out);
+                product(kernel, inputs, Some(biases), destination, identity);
+                if let Some(pre_activations) = buffers.pre_activations.get_mut(..size) {
+                    pre_activations.copy_from_slice(out);
                 }
                 activation.activate(count, out);
             }
         }
-        if let (Some(stream), Some(mask)) = (stream, room.mask.get_mut(..size)) {
-            dropout::draw(self.dense.dropout, count, mask, stream);
-            dropout::apply(mask, out, &mut room.dropped[..size]);
+        if let (Some(stream), Some(mask)) = (stream, buffers.dropout_mask.get_mut(..size)) {
+            dropout::draw_unit_major(self.dense.dropout, count, mask, stream);
+            dropout::apply(mask, out, &mut buffers.dropout_outputs[..size]);
         }
-        if self.sparse {
-            room.living.find(out, span, count);
+        if self.skips_inactive {
+            buffers.active.detect_unit_major(out, sample_width, count);
         }
     }
 
-    /// Turns the derivatives by what the layer handed on into those by its sums.
-    pub fn pull_back(&self, count: usize, room: &mut Room) {
-        self.pull_rows_back(room.living.len() * vectors(count), count, room);
+    /// Turns the gradient at the layer's output into the one at its weighted sums, for `count` samples.
+    pub fn activation_backward(&self, count: usize, buffers: &mut LayerBuffers) {
+        self.activation_backward_rows(buffers.active.len() * vector_count(count), count, buffers);
     }
 
-    /// The same, of rows of so many numbers, together of `size` vectors.
-    fn pull_rows_back(&self, size: usize, columns: usize, room: &mut Room) {
-        let gradients = &mut room.gradients[..size];
-        if let Some(mask) = room.mask.get(..size) {
-            dropout::pull_back(mask, gradients);
+    /// [`Self::activation_backward`] of padded rows of `columns` numbers, `size` vectors in total.
+    fn activation_backward_rows(&self, size: usize, columns: usize, buffers: &mut LayerBuffers) {
+        let gradients = &mut buffers.gradients[..size];
+        if let Some(mask) = buffers.dropout_mask.get(..size) {
+            dropout::backward(mask, gradients);
         }
         let activation = self.dense.activation;
-        let kept = if activation.keeps_sums() { &room.sums } else { &room.outputs };
-        activation.pull_back(columns, &kept[..size], gradients);
+        let saved =
+            if activation.needs_pre_activation() { &buffers.pre_activations } else { &buffers.outputs };
+        activation.backward(columns, &saved[..size], gradients);
     }
 
-    /// The derivatives by the layer's weights, from those by its sums, into the weights' own places. `inputs`
-    /// has one row for each sample, of the living inputs, padded with zeros to whole vectors.
-    pub fn by_weights(
+    /// Writes the gradient of the layer's weights, from the one at its weighted sums.
+    ///
+    /// `inputs` has one padded row for each sample, of the active inputs. `weight_gradients` has one number for each
+    /// weight of the network.
+    pub fn weight_gradients(
         &self,
-        (inputs, living): (Rows<'_>, &Living),
+        (inputs, active_inputs): (Rows<'_>, &ActiveUnits),
         weights: &[f32x4],
-        room: &Room,
-        by_weight: &mut [f32x4],
-        space: &mut [f32x4],
+        buffers: &LayerBuffers,
+        weight_gradients: &mut [f32x4],
+        scratch: &mut [f32x4],
     ) {
         let (count, width) = (inputs.count, self.width);
-        let gradients = room.gradients(count);
-        let by_weight = &mut by_weight[self.kernel..self.end];
-        if !(living.is_all() && room.living.is_all()) {
-            by_weight.fill(f32x4::ZERO);
+        let gradients = buffers.gradient_rows(count);
+        let weight_gradients = &mut weight_gradients[self.kernel_start..self.end];
+        if !(active_inputs.is_all() && buffers.active.is_all()) {
+            weight_gradients.fill(f32x4::ZERO);
         }
-        let (by_kernel, by_bias) = by_weight.split_at_mut(self.bias - self.kernel);
-        let units = room.living.list();
-        if living.is_all() {
-            let target = &mut Target { out: &mut *by_kernel, width, rows: Some(units) };
-            product(gradients, inputs, None, target, as_it_is);
+        let (kernel_gradients, bias_gradients) =
+            weight_gradients.split_at_mut(self.bias_start - self.kernel_start);
+        let units = buffers.active.indices();
+        if active_inputs.is_all() {
+            let vectors = &mut *kernel_gradients;
+            let destination = &mut Destination { vectors, width, row_indices: Some(units) };
+            product(gradients, inputs, None, destination, identity);
         } else {
-            let packed = vectors(living.len());
-            let target = &mut Target { out: &mut *space, width: packed, rows: None };
-            product(gradients, inputs, None, target, as_it_is);
-            for (unit, sums) in units.iter().zip(lanes(space).chunks(4 * packed.max(1))) {
-                let row = &mut by_kernel[*unit as usize * width..][..width];
-                living.unpack(&sums[..living.len()], lanes_mut(row));
+            let packed_width = vector_count(active_inputs.len());
+            let vectors = &mut *scratch;
+            let destination = &mut Destination { vectors, width: packed_width, row_indices: None };
+            product(gradients, inputs, None, destination, identity);
+            for (unit, sums) in units.iter().zip(lanes(scratch).chunks(4 * packed_width.max(1))) {
+                let row = &mut kernel_gradients[*unit as usize * width..][..width];
+                active_inputs.unpack_columns(&sums[..active_inputs.len()], lanes_mut(row));
             }
         }
-        let by_bias = &mut lanes_mut(by_bias)[..self.units];
-        if room.living.is_all() {
-            row_sums(&room.gradients, vectors(count), by_bias);
+        let bias_gradients = &mut lanes_mut(bias_gradients)[..self.units];
+        if buffers.active.is_all() {
+            row_sums(&buffers.gradients, vector_count(count), bias_gradients);
         } else {
-            let sums = &mut lanes_mut(space)[..units.len()];
-            row_sums(&room.gradients, vectors(count), sums);
-            room.living.unpack(sums, by_bias);
+            let sums = &mut lanes_mut(scratch)[..units.len()];
+            row_sums(&buffers.gradients, vector_count(count), sums);
+            buffers.active.unpack_columns(sums, bias_gradients);
         }
-        self.dense.regularizer.add_derivative(&weights[self.kernel..self.bias], by_kernel);
+        self.dense.regularizer.add_derivative(&weights[self.kernel_range()], kernel_gradients);
     }
 
-    /// The derivatives by the sums of the layer before, from those by this one's.
-    pub fn by_sums_before(
+    /// Writes the gradient at the weighted sums of the previous layer, from the one at the sums of this layer.
+    pub fn previous_layer_gradients(
         &self,
         count: usize,
         weights: &[f32x4],
-        room: &mut Room,
-        (before, room_before): (&Layer, &mut Room),
-        space: &mut [f32x4],
+        buffers: &mut LayerBuffers,
+        (previous, previous_buffers): (&Layer, &mut LayerBuffers),
+        scratch: &mut [f32x4],
     ) {
-        let span = vectors(count);
-        let inputs = room_before.living.len();
-        let kernel =
-            if room_before.living.is_all() { &weights[self.kernel..self.bias] } else { &room.packed };
-        room.starts.clear();
-        room.starts.extend(room.living.list().iter().map(|unit| unit * 4 * self.width as u32));
-        let kernel = Picks { numbers: lanes(kernel), starts: &room.starts, columns: inputs };
-        // Input by input.
-        transpose(kernel, space);
-        let kernel = rows_of(space, inputs, room.living.len());
-        let out = &mut room_before.gradients[..inputs * span];
-        let target = &mut Target { out, width: span, rows: None };
-        if before.dense.activation == Activation::Relu && room_before.mask.is_empty() {
-            // The way back through the activation, while the sum is at hand.
-            let outputs = &room_before.outputs[..inputs * span];
-            let back = |place: usize, sum| relu_back(outputs[place], sum);
-            product(kernel, room.gradients(count), None, target, back);
+        let sample_width = vector_count(count);
+        let inputs = previous_buffers.active.len();
+        let kernel = if previous_buffers.active.is_all() {
+            &weights[self.kernel_range()]
         } else {
-            product(kernel, room.gradients(count), None, target, as_it_is);
-            before.pull_back(count, room_before);
+            &buffers.packed_kernel
+        };
+        buffers.kernel_row_starts.clear();
+        let row_start = |unit: &u32| unit * 4 * self.width as u32;
+        buffers.kernel_row_starts.extend(buffers.active.indices().iter().map(row_start));
+        let kernel =
+            GatheredRows { numbers: lanes(kernel), starts: &buffers.kernel_row_starts, columns: inputs };
+        transpose(kernel, scratch);
+        let transposed_kernel = Rows::padded(scratch, inputs, buffers.active.len());
+        let vectors = &mut previous_buffers.gradients[..inputs * sample_width];
+        let destination = &mut Destination { vectors, width: sample_width, row_indices: None };
+        let gradients = buffers.gradient_rows(count);
+        if previous.dense.activation == Activation::Relu && previous_buffers.dropout_mask.is_empty() {
+            // The derivative of ReLU is applied while the sum is in a register.
+            let outputs = &previous_buffers.outputs[..inputs * sample_width];
+            let epilogue = |index: usize, sum| relu_backward(outputs[index], sum);
+            product(transposed_kernel, gradients, None, destination, epilogue);
+        } else {
+            product(transposed_kernel, gradients, None, destination, identity);
+            previous.activation_backward(count, previous_buffers);
         }
     }
 
-    /// How many vectors [`Self::by_weights`] and [`Self::by_sums_before`] need to write in.
-    pub fn space(&self) -> usize {
-        (self.units * self.width).max(self.inputs * vectors(self.units)).max(vectors(self.units))
+    /// The number of scratch vectors that [`Self::weight_gradients`] and [`Self::previous_layer_gradients`] need.
+    pub fn scratch_len(&self) -> usize {
+        (self.units * self.width).max(self.inputs * vector_count(self.units)).max(vector_count(self.units))
     }
 }

@@ -1,4 +1,4 @@
-//! How wrong a batch of forecasts is, and in which direction.
+//! Loss functions and their derivatives.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,23 +12,23 @@ pub enum Loss {
     MeanSquared,
     /// `|x|`; its derivative at 0 is 0, as in Keras.
     MeanAbsolute,
-    /// `x^2 / 2` up to `delta`, and the straight line `delta |x| - delta^2 / 2` beyond (Huber 1964).
+    /// `x^2 / 2` where `|x|` is at most `delta`, and `delta |x| - delta^2 / 2` elsewhere (Huber 1964).
     Huber {
-        /// Where the line begins; above 0.
+        /// The magnitude above which the loss is linear, greater than 0.
         delta: f32,
     },
     /// `ln cosh x`, in Keras's form `x + softplus(-2 x) - ln 2`.
     LogCosh,
-    /// `-q x` where the forecast is too low, `(1 - q) x` where it is too high: smallest at the quantile `q`
-    /// (Koenker and Bassett 1978; not among Keras's own). Its derivative at 0 is 0.
+    /// `-q x` where the forecast is too low, `(1 - q) x` where it is too high (Koenker and Bassett 1978). The quantile
+    /// `q` of the targets minimizes it. Its derivative at 0 is 0. Keras has no such loss.
     Quantile {
-        /// The quantile, between 0 and 1.
+        /// The quantile, greater than 0 and less than 1.
         q: f32,
     },
 }
 
 impl Loss {
-    /// Every loss: Huber's with Keras's default, the quantile loss at the median.
+    /// Every loss: Huber's with Keras's default `delta`, and the quantile loss of the median.
     pub const ALL: [Self; 5] = [
         Self::MeanSquared,
         Self::MeanAbsolute,
@@ -61,10 +61,10 @@ impl Loss {
         }
     }
 
-    /// Whether its settings make sense.
+    /// Checks the parameter.
     ///
     /// # Errors
-    /// The setting that does not.
+    /// The parameter, if it is outside its range.
     pub fn check(self) -> Result<(), OutOfRange> {
         match self {
             Self::Huber { delta } => require("huber_delta", f64::from(delta), Interval::POSITIVE),
@@ -73,7 +73,7 @@ impl Loss {
         }
     }
 
-    /// The loss of one sample by its `forecast - target`.
+    /// The loss of one sample, whose `forecast - target` is `difference`.
     #[must_use]
     pub fn value(self, difference: f32) -> f64 {
         let x = f64::from(difference);
@@ -84,7 +84,7 @@ impl Loss {
                 let delta = f64::from(delta);
                 if x.abs() <= delta { 0.5 * x * x } else { delta * x.abs() - 0.5 * delta * delta }
             }
-            // The same from both sides, so that it is taken from where nothing overflows.
+            // The function is even: the magnitude is used because the exponential of its negative cannot overflow.
             Self::LogCosh => x.abs() + libm::log1p(libm::exp(-2.0 * x.abs())) - std::f64::consts::LN_2,
             Self::Quantile { q } => {
                 let q = f64::from(q);
@@ -93,25 +93,25 @@ impl Loss {
         }
     }
 
-    /// The mean loss of a batch. Fills `gradients` with its derivative by each forecast. All slices have one
-    /// number for each sample.
+    /// The mean loss of a batch. Writes its derivative by each forecast to `gradients`. All slices have one number for
+    /// each sample.
     ///
-    /// The sum runs in float64, in the order of the samples.
+    /// Losses are summed in float64, in the order of the samples.
     pub fn measure(self, forecasts: &[f32], targets: &[f32], gradients: &mut [f32]) -> f64 {
-        let one = 1.0 / targets.len().max(1) as f32;
-        let two = 2.0 / targets.len().max(1) as f32;
+        let factor = 1.0 / targets.len().max(1) as f32;
+        let square_factor = 2.0 / targets.len().max(1) as f32;
         let value = |x: f32| self.value(x);
         match self {
             Self::MeanSquared => {
-                mean(forecasts, targets, gradients, |x| (f64::from(x) * f64::from(x), x * two))
+                mean(forecasts, targets, gradients, |x| (f64::from(x) * f64::from(x), x * square_factor))
             }
-            Self::MeanAbsolute => mean(forecasts, targets, gradients, |x| (value(x), sign(x) * one)),
+            Self::MeanAbsolute => mean(forecasts, targets, gradients, |x| (value(x), sign(x) * factor)),
             Self::Huber { delta } => mean(forecasts, targets, gradients, |x| {
-                (value(x), one * if x.abs() <= delta { x } else { delta * sign(x) })
+                (value(x), factor * if x.abs() <= delta { x } else { delta * sign(x) })
             }),
-            Self::LogCosh => mean(forecasts, targets, gradients, |x| (value(x), libm::tanhf(x) * one)),
+            Self::LogCosh => mean(forecasts, targets, gradients, |x| (value(x), libm::tanhf(x) * factor)),
             Self::Quantile { q } => mean(forecasts, targets, gradients, |x| {
-                (value(x), one * sign(x) * if x > 0.0 { 1.0 - q } else { q })
+                (value(x), factor * sign(x) * if x > 0.0 { 1.0 - q } else { q })
             }),
         }
     }
@@ -156,7 +156,7 @@ impl LossKind {
     }
 }
 
-/// -1, 0 or 1; what is not a number stays so.
+/// The sign of a number: -1, 0 or 1; NaN for NaN.
 fn sign(x: f32) -> f32 {
     if x > 0.0 {
         1.0
@@ -167,7 +167,8 @@ fn sign(x: f32) -> f32 {
     }
 }
 
-/// The mean of the values that a function gives for each difference; its derivatives go into `gradients`.
+/// The mean of the values of a function, which takes a difference and returns a value and a derivative. Writes the
+/// derivatives to `gradients`.
 fn mean(
     forecasts: &[f32],
     targets: &[f32],
@@ -188,7 +189,7 @@ mod tests {
     use super::*;
 
     /// The loss and the derivative of one sample.
-    fn of(loss: Loss, difference: f32) -> (f64, f32) {
+    fn value_and_derivative(loss: Loss, difference: f32) -> (f64, f32) {
         let mut gradient = [9.0];
         let value = loss.measure(&[difference], &[0.0], &mut gradient);
         assert_eq!(value, loss.value(difference));
@@ -196,34 +197,34 @@ mod tests {
     }
 
     #[test]
-    fn every_loss_has_the_values_of_its_formula() {
-        assert_eq!(of(Loss::MeanSquared, -3.0), (9.0, -6.0));
-        assert_eq!(of(Loss::MeanAbsolute, -3.0), (3.0, -1.0));
-        assert_eq!(of(Loss::MeanAbsolute, 0.0), (0.0, 0.0));
-        assert_eq!(of(Loss::Huber { delta: 2.0 }, 1.5), (1.125, 1.5));
-        assert_eq!(of(Loss::Huber { delta: 2.0 }, -3.0), (4.0, -2.0));
-        assert_eq!(of(Loss::Quantile { q: 0.25 }, -4.0), (1.0, -0.25));
-        assert_eq!(of(Loss::Quantile { q: 0.25 }, 4.0), (3.0, 0.75));
-        assert_eq!(of(Loss::Quantile { q: 0.25 }, 0.0), (0.0, 0.0));
-        let (value, slope) = of(Loss::LogCosh, -1.5);
+    fn losses_match_their_formulas() {
+        assert_eq!(value_and_derivative(Loss::MeanSquared, -3.0), (9.0, -6.0));
+        assert_eq!(value_and_derivative(Loss::MeanAbsolute, -3.0), (3.0, -1.0));
+        assert_eq!(value_and_derivative(Loss::MeanAbsolute, 0.0), (0.0, 0.0));
+        assert_eq!(value_and_derivative(Loss::Huber { delta: 2.0 }, 1.5), (1.125, 1.5));
+        assert_eq!(value_and_derivative(Loss::Huber { delta: 2.0 }, -3.0), (4.0, -2.0));
+        assert_eq!(value_and_derivative(Loss::Quantile { q: 0.25 }, -4.0), (1.0, -0.25));
+        assert_eq!(value_and_derivative(Loss::Quantile { q: 0.25 }, 4.0), (3.0, 0.75));
+        assert_eq!(value_and_derivative(Loss::Quantile { q: 0.25 }, 0.0), (0.0, 0.0));
+        let (value, slope) = value_and_derivative(Loss::LogCosh, -1.5);
         assert!((value - libm::log(libm::cosh(1.5))).abs() < 1e-15);
         assert!((f64::from(slope) + libm::tanh(1.5)).abs() < 1e-7);
-        assert_eq!(of(Loss::LogCosh, 0.0), (0.0, 0.0));
+        assert_eq!(value_and_derivative(Loss::LogCosh, 0.0), (0.0, 0.0));
     }
 
     #[test]
-    fn a_batch_is_the_mean_of_its_samples() {
+    fn batch_loss_is_mean_over_samples() {
         for loss in Loss::ALL {
             let mut gradients = [0.0; 4];
             let value = loss.measure(&[1.0, -2.0, 0.5, 3.0], &[0.5, 1.0, 0.5, -1.0], &mut gradients);
-            let parts = [0.5, -3.0, 0.0, 4.0].map(|difference| of(loss, difference));
+            let parts = [0.5, -3.0, 0.0, 4.0].map(|difference| value_and_derivative(loss, difference));
             assert_eq!(value, parts.iter().map(|(value, _)| value).sum::<f64>() / 4.0, "{loss:?}");
             assert_eq!(gradients, parts.map(|(_, slope)| slope / 4.0), "{loss:?}");
         }
     }
 
     #[test]
-    fn what_is_no_number_shows() {
+    fn nan_forecast_gives_nan_loss_and_derivative() {
         for loss in Loss::ALL {
             let mut gradient = [0.0];
             assert!(loss.measure(&[f32::NAN], &[0.0], &mut gradient).is_nan(), "{loss:?}");
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_make_no_sense_are_named() {
+    fn parameters_out_of_range_are_named() {
         assert!(Loss::ALL.iter().all(|loss| loss.check().is_ok()));
         let error = Loss::Huber { delta: 0.0 }.check().unwrap_err();
         assert_eq!(error.to_string(), "huber_delta = 0 is outside (0, inf)");
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_leads_back() {
+    fn from_key_inverts_key() {
         for loss in Loss::ALL {
             assert_eq!(Loss::from_key(loss.key()), Some(loss));
         }

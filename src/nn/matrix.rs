@@ -1,54 +1,41 @@
-//! Rows of lanes: how a matrix lies in memory.
+//! Read-only matrices over slices of numbers.
 
 use wide::f32x4;
 
-/// How many vectors of four lanes hold so many columns.
-#[must_use]
-pub const fn vectors(columns: usize) -> usize {
-    columns.div_ceil(4)
-}
+use super::simd::{lanes, vector_count};
 
-/// The lanes of vectors as plain numbers.
-#[must_use]
-pub fn lanes(vectors: &[f32x4]) -> &[f32] {
-    bytemuck::cast_slice(vectors)
-}
-
-/// The lanes of vectors as plain numbers to write.
-#[must_use]
-pub fn lanes_mut(vectors: &mut [f32x4]) -> &mut [f32] {
-    bytemuck::cast_slice_mut(vectors)
-}
-
-/// All bits of the first so many lanes, and none of the others.
-#[must_use]
-pub(super) fn first_lanes(count: usize) -> f32x4 {
-    f32x4::new(std::array::from_fn(|lane| f32::from_bits(if lane < count { u32::MAX } else { 0 })))
-}
-
-/// A matrix to read, of plain numbers, row by row.
+/// A read-only matrix, row by row.
 pub trait Matrix<'a>: Copy {
-    /// How many rows.
+    /// The number of rows.
     fn count(&self) -> usize;
 
-    /// How many numbers of each row count.
+    /// The number of columns. Numbers that a row has beyond its columns are padding.
     fn columns(&self) -> usize;
 
-    /// Row `index`, which is below the count.
+    /// The row at `index`, which is less than [`Self::count`].
     fn row(&self, index: usize) -> &'a [f32];
 }
 
-/// Rows at an even distance: row `r` begins at `r * stride`.
+/// Rows at equal distances: the row at `index` begins at `index * stride`.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'a> {
-    /// The numbers.
+    /// The numbers of all rows.
     pub numbers: &'a [f32],
-    /// From one row's beginning to the next one's. Rows of a series' windows overlap: their stride is 1.
+    /// The distance between the starts of neighboring rows. Rows may overlap: consecutive windows of a series
+    /// have a stride of 1.
     pub stride: usize,
-    /// How many rows.
+    /// The number of rows.
     pub count: usize,
-    /// How many numbers of each row count.
+    /// The number of columns.
     pub columns: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// A matrix whose rows are each padded to whole vectors.
+    #[must_use]
+    pub(super) fn padded(vectors: &'a [f32x4], count: usize, columns: usize) -> Self {
+        Self { numbers: lanes(vectors), stride: 4 * vector_count(columns), count, columns }
+    }
 }
 
 impl<'a> Matrix<'a> for Rows<'a> {
@@ -68,18 +55,18 @@ impl<'a> Matrix<'a> for Rows<'a> {
     }
 }
 
-/// Rows that begin anywhere: windows picked from a series, read where they lie.
+/// Rows at arbitrary starts: a batch of windows, read from the series without copying.
 #[derive(Clone, Copy, Debug)]
-pub struct Picks<'a> {
-    /// The numbers.
+pub struct GatheredRows<'a> {
+    /// The numbers that the rows are read from.
     pub numbers: &'a [f32],
-    /// Where each row begins.
+    /// The index in `numbers` at which each row begins.
     pub starts: &'a [u32],
-    /// How many numbers of each row count.
+    /// The number of columns.
     pub columns: usize,
 }
 
-impl<'a> Matrix<'a> for Picks<'a> {
+impl<'a> Matrix<'a> for GatheredRows<'a> {
     #[inline(always)]
     fn count(&self) -> usize {
         self.starts.len()

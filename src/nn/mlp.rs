@@ -1,23 +1,27 @@
-//! A multi-layer perceptron: dense layers, one after the other, down to a single forecast.
+//! A multi-layer perceptron of dense layers, whose forecast is the output of the first unit of its last layer.
+//!
+//! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout.
 
-mod few;
+mod small_batch;
 
 use std::ops::Range;
 
 use wide::f32x4;
 
 use super::{
+    active_units::ActiveUnits,
     dense::Dense,
-    layer::{FEW, Layer, Room, rows_of},
-    living::Living,
+    layer::{Layer, LayerBuffers},
     loss::Loss,
-    matrix::{Matrix, Rows, lanes, lanes_mut, vectors},
-    optimizer::{stepper::Stepper, update::Update},
+    matrix::{Matrix, Rows},
+    optimizer::{state::OptimizerState, update::Update},
     product::transpose,
+    simd::{lanes, lanes_mut, vector_count},
+    small_batch::MAX_SAMPLES,
 };
 use crate::num::stream::Stream;
 
-/// The network and its weights.
+/// A multi-layer perceptron and its weights.
 #[derive(Clone, Debug)]
 pub struct Mlp {
     inputs: usize,
@@ -25,83 +29,86 @@ pub struct Mlp {
     weights: Vec<f32x4>,
 }
 
-/// Samples to learn from.
+/// A batch of training samples.
 #[derive(Clone, Copy, Debug)]
 pub struct Batch<'a, M> {
-    /// One row for each sample; at most as many as the workspace holds.
+    /// The inputs, one row for each sample; at most as many rows as the workspace holds.
     pub inputs: M,
-    /// What is to be forecast from each.
+    /// The number to forecast from each row.
     pub targets: &'a [f32],
 }
 
-/// The weights of a network as they were.
+/// A copy of the weights of a network.
 #[derive(Clone, Debug, Default)]
-pub struct Snapshot(Vec<f32x4>);
+pub struct SavedWeights(Vec<f32x4>);
 
-/// What a pass through the network writes on its way, for batches up to a size: made once, used again.
+/// The buffers of passes through a network, for batches up to a size. They are allocated once and used for many
+/// batches.
 #[derive(Clone, Debug)]
 pub struct Workspace {
+    /// The largest number of samples in a batch.
     capacity: usize,
-    /// How many samples the last pass was of.
+    /// The number of samples in the last pass.
     count: usize,
-    inputs: Living,
-    rooms: Vec<Room>,
-    /// The network's inputs, a row for each.
-    across: Vec<f32x4>,
-    /// A layer's inputs, a row for each sample.
-    samples: Vec<f32x4>,
-    sums: Vec<f32x4>,
-    /// The forecasts of few samples.
-    forecasts: [f32; FEW],
-    /// The derivative of the last batch's loss by each weight, in the weights' own places.
-    by_weight: Vec<f32x4>,
+    /// All inputs of the network: none is ever skipped.
+    active_inputs: ActiveUnits,
+    layer_buffers: Vec<LayerBuffers>,
+    /// The network's inputs, one row for each.
+    unit_major_inputs: Vec<f32x4>,
+    /// The inputs of one layer, a row for each sample.
+    sample_major_inputs: Vec<f32x4>,
+    /// Vectors for [`Layer::weight_gradients`] and [`Layer::previous_layer_gradients`] to write to.
+    scratch: Vec<f32x4>,
+    /// The forecasts of a small batch.
+    small_batch_forecasts: [f32; MAX_SAMPLES],
+    /// The gradient of the last batch's loss, one number for each weight.
+    weight_gradients: Vec<f32x4>,
 }
 
 impl Mlp {
-    /// A network from `inputs` numbers through these layers, all weights zero.
+    /// A network from `inputs` numbers through these layers, with all weights zero.
     #[must_use]
     pub fn new(inputs: usize, dense: &[Dense]) -> Self {
         let mut layers: Vec<Layer> = Vec::with_capacity(dense.len());
-        let (mut before, mut end) = (inputs, 0);
-        for (place, each) in dense.iter().enumerate() {
-            let layer = Layer::new(*each, before, end, place + 1 == dense.len());
-            (before, end) = (layer.units, layer.end);
+        let (mut layer_inputs, mut start) = (inputs, 0);
+        for (index, dense_layer) in dense.iter().enumerate() {
+            let layer = Layer::new(*dense_layer, layer_inputs, start, index + 1 == dense.len());
+            (layer_inputs, start) = (layer.units, layer.end);
             layers.push(layer);
         }
-        Self { inputs, layers, weights: vec![f32x4::ZERO; end] }
+        Self { inputs, layers, weights: vec![f32x4::ZERO; start] }
     }
 
-    /// Draws the kernels anew, layer by layer in Keras's order; biases become zero.
+    /// Draws all kernels, layer by layer in Keras's order, and sets the biases to zero.
     pub fn initialize(&mut self, stream: &mut Stream) {
         let weights = lanes_mut(&mut self.weights);
         for layer in &self.layers {
             let mut draw = layer.dense.initializer.draw(layer.inputs, layer.units, stream);
-            let kernel = layer.inputs * layer.units;
-            for (number, place) in layer.places().enumerate() {
-                weights[place] = if number < kernel { draw() } else { 0.0 };
+            let kernel_len = layer.inputs * layer.units;
+            for (number, index) in layer.weight_indices().enumerate() {
+                weights[index] = if number < kernel_len { draw() } else { 0.0 };
             }
         }
     }
 
-    /// How many weights there are, padding not counted.
+    /// The number of weights, without padding.
     #[must_use]
     pub fn weight_count(&self) -> usize {
         self.layers.iter().map(|layer| (layer.inputs + 1) * layer.units).sum()
     }
 
-    /// An optimizer of these weights, at rest.
+    /// An optimizer for these weights, before its first step.
     #[must_use]
-    pub fn stepper(&self, update: &Update) -> Stepper {
-        let variables =
-            |layer: &Layer| -> [Range<usize>; 2] { [layer.kernel..layer.bias, layer.bias..layer.end] };
-        Stepper::new(update, self.layers.iter().flat_map(variables).collect())
+    pub fn optimizer_state(&self, update: &Update) -> OptimizerState {
+        let variables = |layer: &Layer| -> [Range<usize>; 2] { [layer.kernel_range(), layer.bias_range()] };
+        OptimizerState::new(update, self.layers.iter().flat_map(variables).collect())
     }
 
-    /// What the kernels cost by their layers' regularizers, summed layer by layer.
+    /// The sum of the layers' regularization penalties, in the order of the layers.
     #[must_use]
     pub fn penalty(&self) -> f64 {
-        let kernel = |layer: &Layer| layer.dense.regularizer.penalty(&self.weights[layer.kernel..layer.bias]);
-        self.layers.iter().map(kernel).sum()
+        let penalty = |layer: &Layer| layer.dense.regularizer.penalty(&self.weights[layer.kernel_range()]);
+        self.layers.iter().map(penalty).sum()
     }
 
     /// The weights in Keras's order: layer by layer the kernel (inputs x units, row-major), then the bias.
@@ -110,186 +117,198 @@ impl Mlp {
         self.unpadded(&self.weights)
     }
 
-    /// The derivatives that the last [`Self::differentiate`] left, in Keras's order; after [`Self::train_step`]
-    /// where gradients are kept within bounds, as the optimizer used them.
+    /// The gradient of the loss that the last [`Self::differentiate`] left in the workspace, in Keras's order.
+    ///
+    /// [`Self::train_step`] with gradient clipping leaves the clipped gradient. Without clipping, it need not leave any.
     #[must_use]
-    pub fn derivatives(&self, space: &Workspace) -> Vec<f32> {
-        self.unpadded(&space.by_weight)
+    pub fn gradients(&self, workspace: &Workspace) -> Vec<f32> {
+        self.unpadded(&workspace.weight_gradients)
     }
 
-    /// Keeps the weights as they are, where others may have been kept before.
-    pub fn keep(&self, snapshot: &mut Snapshot) {
-        snapshot.0.clone_from(&self.weights);
+    /// Copies the weights to `saved`, replacing what it holds.
+    pub fn save_weights(&self, saved: &mut SavedWeights) {
+        saved.0.clone_from(&self.weights);
     }
 
-    /// Takes the weights that this network had when they were kept; those of another leave it as it is.
-    pub fn restore(&mut self, snapshot: &Snapshot) {
-        if snapshot.0.len() == self.weights.len() {
-            self.weights.clone_from(&snapshot.0);
+    /// Sets the weights to those that were saved of this network. Weights of a network of another size change nothing.
+    pub fn restore_weights(&mut self, saved: &SavedWeights) {
+        if saved.0.len() == self.weights.len() {
+            self.weights.clone_from(&saved.0);
         }
     }
 
+    /// The numbers of all weights in Keras's order, from vectors in the layout of the weights.
     fn unpadded(&self, padded: &[f32x4]) -> Vec<f32> {
         let padded = lanes(padded);
-        self.layers.iter().flat_map(Layer::places).map(|place| padded[place]).collect()
+        self.layers.iter().flat_map(Layer::weight_indices).map(|index| padded[index]).collect()
     }
 
-    /// Sets the weights, in Keras's order. Returns whether there were as many as the network has; if not,
-    /// nothing changes.
+    /// Sets the weights, in Keras's order. Returns whether there are as many as the network has; if not, nothing
+    /// changes.
     #[must_use]
     pub fn set_weights(&mut self, weights: &[f32]) -> bool {
         if weights.len() != self.weight_count() {
             return false;
         }
-        let places = self.layers.iter().flat_map(Layer::places);
+        let indices = self.layers.iter().flat_map(Layer::weight_indices);
         let padded = lanes_mut(&mut self.weights);
-        for (place, weight) in places.zip(weights) {
-            padded[place] = *weight;
+        for (index, weight) in indices.zip(weights) {
+            padded[index] = *weight;
         }
         true
     }
 
-    /// Room for passes of up to `capacity` samples.
+    /// A workspace for batches of up to `capacity` samples.
     #[must_use]
     pub fn workspace(&self, capacity: usize) -> Workspace {
-        let sparse = std::iter::once(false).chain(self.layers.iter().map(Layer::is_sparse));
-        let room = |(layer, sparse): (&Layer, bool)| layer.room(capacity, sparse);
+        // The network's inputs are never skipped.
+        let previous_skips =
+            std::iter::once(false).chain(self.layers.iter().map(|layer| layer.skips_inactive));
+        let buffers = |(layer, previous_skips): (&Layer, bool)| layer.buffers(capacity, previous_skips);
         let widest = self.layers.iter().map(|layer| layer.width).max().unwrap_or(0);
+        let scratch_len = self.layers.iter().map(Layer::scratch_len).max().unwrap_or(0);
         Workspace {
             capacity,
             count: 0,
-            inputs: Living::all(self.inputs),
-            rooms: self.layers.iter().zip(sparse).map(room).collect(),
-            across: vec![f32x4::ZERO; self.inputs * vectors(capacity)],
-            samples: vec![f32x4::ZERO; capacity * widest],
-            sums: vec![f32x4::ZERO; self.layers.iter().map(Layer::space).max().unwrap_or(0)],
-            forecasts: [0.0; FEW],
-            by_weight: vec![f32x4::ZERO; self.weights.len()],
+            active_inputs: ActiveUnits::all(self.inputs),
+            layer_buffers: self.layers.iter().zip(previous_skips).map(buffers).collect(),
+            unit_major_inputs: vec![f32x4::ZERO; self.inputs * vector_count(capacity)],
+            sample_major_inputs: vec![f32x4::ZERO; capacity * widest],
+            scratch: vec![f32x4::ZERO; scratch_len],
+            small_batch_forecasts: [0.0; MAX_SAMPLES],
+            weight_gradients: vec![f32x4::ZERO; self.weights.len()],
         }
     }
 
-    /// The forecasts of these samples, the first unit of the last layer, one for each row of `inputs`; at
-    /// most as many rows as the workspace holds. Nothing is left out.
-    pub fn forward<'a, 's>(&self, inputs: impl Matrix<'a>, space: &'s mut Workspace) -> &'s [f32] {
-        if inputs.count() <= FEW {
-            padded(inputs, &mut space.samples);
-            return self.forward_few(inputs.count(), space);
+    /// The forecasts for these samples, one for each row of `inputs`, without dropout. There are at most as many
+    /// rows as the workspace holds.
+    pub fn forward<'a, 'w>(&self, inputs: impl Matrix<'a>, workspace: &'w mut Workspace) -> &'w [f32] {
+        if inputs.count() <= MAX_SAMPLES {
+            copy_padded(inputs, &mut workspace.sample_major_inputs);
+            return self.forward_small_batch(inputs.count(), workspace);
         }
-        transpose(inputs, &mut space.across);
-        self.pass(inputs.count(), space, None);
-        let outputs = space.rooms.last().map_or(&[][..], |room| lanes(&room.outputs));
+        transpose(inputs, &mut workspace.unit_major_inputs);
+        self.pass_large_batch(inputs.count(), workspace, None);
+        let outputs = workspace.layer_buffers.last().map_or(&[][..], |buffers| lanes(&buffers.outputs));
         &outputs[..inputs.count()]
     }
 
-    /// Whether in the last pass every unit of this layer, counted from 0, gave exactly zero for each sample;
-    /// `false` where there is no such layer.
+    /// Whether every unit of the layer at this index was inactive in the last pass: its output was zero for each
+    /// sample. `false` where there is no such layer.
     #[must_use]
-    pub fn is_silent(&self, layer: usize, space: &Workspace) -> bool {
-        let (layer, room) = (self.layers.get(layer), space.rooms.get(layer));
-        layer.zip(room).is_some_and(|(layer, room)| match space.count {
-            few @ ..=FEW => room.is_silent_across(layer.units, few),
-            count => room.is_silent(count),
+    pub fn layer_is_inactive(&self, layer_index: usize, workspace: &Workspace) -> bool {
+        let (layer, buffers) = (self.layers.get(layer_index), workspace.layer_buffers.get(layer_index));
+        layer.zip(buffers).is_some_and(|(layer, buffers)| match workspace.count {
+            count @ ..=MAX_SAMPLES => buffers.all_outputs_are_zero_small_batch(layer.units, count),
+            count => buffers.all_outputs_are_zero(count),
         })
     }
 
-    /// One pass of so many samples, which lie across in the workspace; in training, dropout draws from the stream.
-    fn pass(&self, count: usize, space: &mut Workspace, mut stream: Option<&mut Stream>) {
-        debug_assert!(count <= space.capacity);
-        space.count = count;
+    /// The forward pass of the `count` samples in the workspace's unit-major inputs. In training, dropout draws
+    /// from the stream; there is none otherwise.
+    fn pass_large_batch(&self, count: usize, workspace: &mut Workspace, mut stream: Option<&mut Stream>) {
+        debug_assert!(count <= workspace.capacity);
+        workspace.count = count;
         let training = stream.is_some();
-        let across = rows_of(&space.across, self.inputs, count);
-        for (place, layer) in self.layers.iter().enumerate() {
-            let (before, after) = space.rooms.split_at_mut(place);
-            let (room, stream) = (&mut after[0], stream.as_deref_mut());
-            let inputs = match before.last() {
-                None => (across, &space.inputs),
-                Some(before) => (before.handed_on(training, count), &before.living),
+        let network_inputs = Rows::padded(&workspace.unit_major_inputs, self.inputs, count);
+        for (index, layer) in self.layers.iter().enumerate() {
+            let (previous, following) = workspace.layer_buffers.split_at_mut(index);
+            let (buffers, stream) = (&mut following[0], stream.as_deref_mut());
+            let inputs = match previous.last() {
+                None => (network_inputs, &workspace.active_inputs),
+                Some(previous) => (previous.next_inputs(training, count), &previous.active),
             };
-            layer.forward(inputs, &self.weights, room, stream);
+            layer.forward(inputs, &self.weights, buffers, stream);
         }
     }
 
-    /// One batch: its loss before any update, what the kernels cost included, and the loss's derivative by
-    /// every weight, left in the workspace. Dropout draws from the stream, layer by layer and unit by unit;
-    /// where there is none, nothing is drawn.
+    /// The loss of a batch, regularization penalties included. Leaves its gradient in the workspace, one number for
+    /// each weight.
+    ///
+    /// Dropout draws from the stream, layer by layer and unit by unit; a network without dropout draws nothing.
     pub fn differentiate<'a>(
         &self,
         batch: Batch<'_, impl Matrix<'a>>,
         loss: Loss,
-        space: &mut Workspace,
+        workspace: &mut Workspace,
         stream: &mut Stream,
     ) -> f64 {
-        let value = if batch.inputs.count() <= FEW {
-            padded(batch.inputs, &mut space.samples);
-            self.differentiate_few(batch.targets, loss, space, stream)
+        let value = if batch.inputs.count() <= MAX_SAMPLES {
+            copy_padded(batch.inputs, &mut workspace.sample_major_inputs);
+            self.differentiate_small_batch(batch.targets, loss, workspace, stream)
         } else {
-            self.differentiate_many(batch, loss, space, stream)
+            self.differentiate_large_batch(batch, loss, workspace, stream)
         };
         value + self.penalty()
     }
 
-    /// [`Self::differentiate`] with lanes over samples, but for what the kernels cost.
-    fn differentiate_many<'a>(
+    /// [`Self::differentiate`] in the unit-major layout, without the penalties.
+    fn differentiate_large_batch<'a>(
         &self,
         batch: Batch<'_, impl Matrix<'a>>,
         loss: Loss,
-        space: &mut Workspace,
+        workspace: &mut Workspace,
         stream: &mut Stream,
     ) -> f64 {
         let Batch { inputs, targets } = batch;
         let count = inputs.count();
-        transpose(inputs, &mut space.across);
-        self.pass(count, space, Some(stream));
+        transpose(inputs, &mut workspace.unit_major_inputs);
+        self.pass_large_batch(count, workspace, Some(stream));
         let mut value = 0.0;
-        if let (Some(room), Some(layer)) = (space.rooms.last_mut(), self.layers.last()) {
-            let (forecasts, by_forecast) = room.first(count);
-            value = loss.measure(forecasts, targets, by_forecast);
-            layer.pull_back(count, room);
+        if let (Some(buffers), Some(layer)) = (workspace.layer_buffers.last_mut(), self.layers.last()) {
+            let (forecasts, forecast_gradients) = buffers.first_unit(count);
+            value = loss.measure(forecasts, targets, forecast_gradients);
+            layer.activation_backward(count, buffers);
         }
-        for (place, layer) in self.layers.iter().enumerate().rev() {
-            let (before, after) = space.rooms.split_at_mut(place);
-            let (room, by_weight, sums) = (&mut after[0], &mut space.by_weight, &mut space.sums);
-            let weights = &self.weights;
-            let before = before.last_mut().zip(place.checked_sub(1).map(|before| &self.layers[before]));
-            let Some((room_before, before)) = before else {
-                let rows = padded(inputs, &mut space.samples);
-                layer.by_weights((rows, &space.inputs), weights, room, by_weight, sums);
+        let weights = &self.weights;
+        let Workspace {
+            layer_buffers, active_inputs, sample_major_inputs, scratch, weight_gradients, ..
+        } = workspace;
+        for (index, layer) in self.layers.iter().enumerate().rev() {
+            let (before, following) = layer_buffers.split_at_mut(index);
+            let buffers = &mut following[0];
+            let previous = before.last_mut().zip(index.checked_sub(1).map(|index| &self.layers[index]));
+            let Some((previous_buffers, previous)) = previous else {
+                let rows = copy_padded(inputs, sample_major_inputs);
+                layer.weight_gradients((rows, active_inputs), weights, buffers, weight_gradients, scratch);
                 break;
             };
-            let rows = samples_first(room_before.handed_on(true, count), &mut space.samples);
-            layer.by_weights((rows, &room_before.living), weights, room, by_weight, sums);
-            layer.by_sums_before(count, weights, room, (before, room_before), sums);
+            let rows = to_sample_major(previous_buffers.next_inputs(true, count), sample_major_inputs);
+            let inputs = (rows, &previous_buffers.active);
+            layer.weight_gradients(inputs, weights, buffers, weight_gradients, scratch);
+            let previous = (previous, previous_buffers);
+            layer.previous_layer_gradients(count, weights, buffers, previous, scratch);
         }
         value
     }
 
-    /// One batch and one update: the loss before it, as [`Self::differentiate`] has it.
+    /// Trains on one batch. Returns the loss before the step, as [`Self::differentiate`] does.
     pub fn train_step<'a>(
         &mut self,
         batch: Batch<'_, impl Matrix<'a>>,
         loss: Loss,
-        space: &mut Workspace,
-        stepper: &mut Stepper,
+        workspace: &mut Workspace,
+        optimizer: &mut OptimizerState,
         stream: &mut Stream,
     ) -> f64 {
-        if batch.inputs.count() <= FEW
-            && let Some(mover) = self.mover(stepper)
+        if batch.inputs.count() <= MAX_SAMPLES
+            && let Some(fused_sgd) = self.begin_fused_step(optimizer)
         {
-            padded(batch.inputs, &mut space.samples);
-            let loss = self.train_step_few(batch.targets, loss, space, mover, stream);
-            stepper.end();
-            return loss;
+            copy_padded(batch.inputs, &mut workspace.sample_major_inputs);
+            let value = self.train_step_small_batch(batch.targets, loss, workspace, fused_sgd, stream);
+            optimizer.end_step();
+            return value;
         }
-        let loss = self.differentiate(batch, loss, space, stream);
-        stepper.step(&mut self.weights, &mut space.by_weight);
-        loss
+        let value = self.differentiate(batch, loss, workspace, stream);
+        optimizer.step(&mut self.weights, &mut workspace.weight_gradients);
+        value
     }
 }
 
-/// The same rows, padded with zeros to whole vectors.
-fn padded<'a, 's>(rows: impl Matrix<'a>, space: &'s mut [f32x4]) -> Rows<'s> {
-    let (columns, width) = (rows.columns(), vectors(rows.columns()));
-    for (index, padded) in space.chunks_exact_mut(width).enumerate().take(rows.count()) {
+/// Copies rows to `out`, each padded with zeros to whole vectors.
+fn copy_padded<'a, 'o>(rows: impl Matrix<'a>, out: &'o mut [f32x4]) -> Rows<'o> {
+    let (columns, width) = (rows.columns(), vector_count(rows.columns()));
+    for (index, padded) in out.chunks_exact_mut(width).enumerate().take(rows.count()) {
         let (fours, rest) = rows.row(index).as_chunks::<4>();
         for (padded, four) in padded.iter_mut().zip(fours) {
             *padded = f32x4::new(*four);
@@ -299,15 +318,13 @@ fn padded<'a, 's>(rows: impl Matrix<'a>, space: &'s mut [f32x4]) -> Rows<'s> {
             padded[width - 1] = f32x4::new(std::array::from_fn(number));
         }
     }
-    let stride = 4 * width;
-    Rows { numbers: lanes(space), stride, count: rows.count(), columns }
+    Rows::padded(out, rows.count(), columns)
 }
 
-/// Rows of samples as rows of units: one for each sample, padded with zeros to whole vectors.
-fn samples_first<'s>(rows: Rows<'_>, space: &'s mut [f32x4]) -> Rows<'s> {
-    transpose(rows, space);
-    let stride = 4 * vectors(rows.count);
-    Rows { numbers: lanes(space), stride, count: rows.columns, columns: rows.count }
+/// Transposes unit-major rows to `out`: one padded row for each sample.
+fn to_sample_major<'o>(rows: Rows<'_>, out: &'o mut [f32x4]) -> Rows<'o> {
+    transpose(rows, out);
+    Rows::padded(out, rows.columns, rows.count)
 }
 
 #[cfg(test)]
@@ -315,13 +332,12 @@ mod tests {
     use super::*;
     use crate::nn::{
         activation::Activation,
-        matrix::Rows,
         optimizer::{Optimizer, clip::Clip},
         regularizer::Regularizer,
     };
     use proptest::prelude::*;
 
-    /// A network whose layers have every activation in turn, from this one on.
+    /// A network whose hidden layers have consecutive activations of [`Activation::ALL`], from index `first` on.
     fn network(inputs: usize, units: &[usize], first: usize, seed: u64) -> Mlp {
         let mut activations = Activation::ALL.into_iter().cycle().skip(first);
         let hidden = units.iter().map(|units| Dense {
@@ -342,7 +358,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn weights_come_back_as_they_were_set(inputs in 1_usize..9, units in prop::collection::vec(1_usize..9, 0..4)) {
+        fn set_weights_round_trips(inputs in 1_usize..9, units in prop::collection::vec(1_usize..9, 0..4)) {
             let mut mlp = network(inputs, &units, 0, 0);
             let weights = numbers(mlp.weight_count(), 5);
             prop_assert!(mlp.set_weights(&weights));
@@ -351,25 +367,25 @@ mod tests {
         }
 
         #[test]
-        fn a_layer_is_silent_where_relu_cuts_everything_off(inputs in 1_usize..9, units in 1_usize..9, count in 1_usize..9) {
+        fn layer_is_inactive_if_relu_gives_zero_for_every_sample(inputs in 1_usize..9, units in 1_usize..9, count in 1_usize..9) {
             let layers = [Dense::new(units, Activation::Relu), Dense::new(1, Activation::Linear)];
             let mut mlp = Mlp::new(inputs, &layers);
             let mut weights = vec![-1.0; mlp.weight_count()];
             prop_assert!(mlp.set_weights(&weights));
             let mut x = vec![1.0; inputs * count];
-            let mut space = mlp.workspace(count);
-            mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut space);
-            prop_assert!(mlp.is_silent(0, &space) && !mlp.is_silent(1, &space));
-            prop_assert!(!mlp.is_silent(2, &space));
-            // One unit that says something of one sample is enough.
+            let mut workspace = mlp.workspace(count);
+            mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut workspace);
+            prop_assert!(mlp.layer_is_inactive(0, &workspace) && !mlp.layer_is_inactive(1, &workspace));
+            prop_assert!(!mlp.layer_is_inactive(2, &workspace));
+            // One output that is not zero is enough.
             weights[units - 1] = 1.0;
             prop_assert!(mlp.set_weights(&weights));
             x[inputs * (count - 1)] = 20.0;
-            mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut space);
-            prop_assert!(!mlp.is_silent(0, &space));
+            mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut workspace);
+            prop_assert!(!mlp.layer_is_inactive(0, &workspace));
             if count > 1 {
-                mlp.forward(Rows { numbers: &x, stride: inputs, count: count - 1, columns: inputs }, &mut space);
-                prop_assert!(mlp.is_silent(0, &space));
+                mlp.forward(Rows { numbers: &x, stride: inputs, count: count - 1, columns: inputs }, &mut workspace);
+                prop_assert!(mlp.layer_is_inactive(0, &workspace));
             }
         }
 
@@ -381,14 +397,14 @@ mod tests {
             let mut mlp = network(inputs, &units, first, seed);
             let x = numbers(inputs * count, seed);
             let targets = numbers(count, seed ^ 1);
-            let mut space = mlp.workspace(count);
+            let mut workspace = mlp.workspace(count);
             let clip = [Clip::None, Clip::Norm(0.5), Clip::GlobalNorm(0.5), Clip::Value(0.1)][clip];
             let update = Update { clip, weight_decay: 0.1, ..Update::new(Optimizer::ALL[which], 0.1) };
-            let (mut stepper, mut stream) = (mlp.stepper(&update), Stream::keyed(&[seed]));
+            let (mut optimizer, mut stream) = (mlp.optimizer_state(&update), Stream::keyed(&[seed]));
             let inputs = Rows { numbers: &x, stride: inputs, count, columns: inputs };
             for _ in 0..3 {
                 let batch = Batch { inputs, targets: &targets };
-                mlp.train_step(batch, Loss::MeanSquared, &mut space, &mut stepper, &mut stream);
+                mlp.train_step(batch, Loss::MeanSquared, &mut workspace, &mut optimizer, &mut stream);
             }
             prop_assert!(mlp.weights().iter().all(|weight| weight.is_finite()));
             let mut clean = mlp.clone();

@@ -8,7 +8,7 @@ use crate::num::interval::Interval;
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[error("{name} = {value} is outside {accepted}")]
 pub struct OutOfRange {
-    /// The name of the hyperparameter in links; where Keras has the same, Keras's.
+    /// The name of the hyperparameter in links, which is Keras's name where Keras has the hyperparameter.
     pub name: &'static str,
     /// The value that it was given.
     pub value: f64,

@@ -197,7 +197,7 @@ impl Checker {
     fn buffers_per_output(&self) -> Option<usize> {
         let activations = self.possible_values(Setting::Activation);
         let keeps_sums = activations.iter().any(
-            |value| matches!(value, SettingValue::Choice(Choice::Activation(activation)) if activation.keeps_sums()),
+            |value| matches!(value, SettingValue::Choice(Choice::Activation(activation)) if activation.needs_pre_activation()),
         );
         let dropouts = self.possible_values(Setting::Dropout);
         let drops = dropouts.iter().any(|value| matches!(value, SettingValue::Real(share) if *share > 0.0));

@@ -52,7 +52,7 @@ impl Evaluator {
         }
         if training {
             for (layer, silent) in self.silent_layers.iter_mut().enumerate() {
-                *silent = *silent && mlp.is_silent(layer, workspace);
+                *silent = *silent && mlp.layer_is_inactive(layer, workspace);
             }
         }
         self.next_target += count;

@@ -15,9 +15,9 @@ use super::{
 use crate::{
     data::preparation::PreparedSeries,
     nn::{
-        matrix::Picks,
-        mlp::{Batch, Mlp, Snapshot, Workspace},
-        optimizer::stepper::Stepper,
+        matrix::GatheredRows,
+        mlp::{Batch, Mlp, SavedWeights, Workspace},
+        optimizer::state::OptimizerState,
     },
     num::stream::Stream,
 };
@@ -33,7 +33,7 @@ pub struct Run {
     split: usize,
     stream: Stream,
     mlp: Mlp,
-    stepper: Stepper,
+    optimizer: OptimizerState,
     schedule: ScheduleState,
     early_stopper: Option<EarlyStopper>,
     workspace: Workspace,
@@ -48,7 +48,7 @@ pub struct Run {
     best: Option<EpochMetrics>,
     /// The epoch of the kept weights, and these weights.
     kept_epoch: Option<u32>,
-    kept_weights: Snapshot,
+    kept_weights: SavedWeights,
     curves: Curves,
     last: Option<EpochMetrics>,
     end: Option<End>,
@@ -109,7 +109,7 @@ impl Run {
             config: TrainConfig { batch, ..config.clone() },
             split,
             stream,
-            stepper: mlp.stepper(&config.update),
+            optimizer: mlp.optimizer_state(&config.update),
             schedule: ScheduleState::new(config.schedule, config.update.learning_rate),
             early_stopper: config.stopping.map(EarlyStopper::new),
             workspace: mlp.workspace(batch.max(FORECAST_CHUNK)),
@@ -120,7 +120,7 @@ impl Run {
             validation_sums: ValidationSums::default(),
             best: None,
             kept_epoch: None,
-            kept_weights: Snapshot::default(),
+            kept_weights: SavedWeights::default(),
             curves: Curves::default(),
             last: None,
             end: None,
@@ -168,14 +168,14 @@ impl Run {
 
     /// Sets the learning rate of the next updates, in place of the one that the schedule set.
     pub(super) fn set_learning_rate(&mut self, rate: f32) {
-        self.stepper.set_learning_rate(rate);
+        self.optimizer.set_learning_rate(rate);
     }
 
     /// The result of the run. Of a run that has not finished, the result so far.
     #[must_use]
     pub fn finish(mut self) -> RunResult {
         if self.kept_epoch.is_some() {
-            self.mlp.restore(&self.kept_weights);
+            self.mlp.restore_weights(&self.kept_weights);
         }
         RunResult {
             end: self.end.unwrap_or(End::Completed),
@@ -197,13 +197,13 @@ impl Run {
         for (target, start) in self.targets.iter_mut().zip(starts) {
             *target = self.values[*start as usize + window];
         }
-        let inputs = Picks { numbers: &self.values, starts, columns: window };
+        let inputs = GatheredRows { numbers: &self.values, starts, columns: window };
         let batch = Batch { inputs, targets: &self.targets[..count] };
-        if let Some(rate) = self.schedule.rate_for_update(self.stepper.steps()) {
-            self.stepper.set_learning_rate(rate);
+        if let Some(rate) = self.schedule.rate_for_update(self.optimizer.steps()) {
+            self.optimizer.set_learning_rate(rate);
         }
         let (loss, workspace) = (self.config.loss, &mut self.workspace);
-        let loss = self.mlp.train_step(batch, loss, workspace, &mut self.stepper, &mut self.stream);
+        let loss = self.mlp.train_step(batch, loss, workspace, &mut self.optimizer, &mut self.stream);
         self.loss_sum += loss * count as f64;
         let windows_used = windows_used + count;
         self.stage = if windows_used == self.order.len() {
@@ -263,7 +263,7 @@ impl Run {
             if restores_best { decision == Some(StoppingDecision::Improved) } else { is_best };
         if keeps_weights {
             self.kept_epoch = Some(metrics.epoch);
-            self.mlp.keep(&mut self.kept_weights);
+            self.mlp.save_weights(&mut self.kept_weights);
         }
         if metrics.epoch == self.config.epochs {
             self.end_training(End::Completed);
@@ -273,8 +273,8 @@ impl Run {
             self.end_training(End::StoppedEarly { epoch: metrics.epoch });
             return;
         }
-        if let Some(rate) = self.schedule.rate_after_epoch(&metrics, self.stepper.learning_rate()) {
-            self.stepper.set_learning_rate(rate);
+        if let Some(rate) = self.schedule.rate_after_epoch(&metrics, self.optimizer.learning_rate()) {
+            self.optimizer.set_learning_rate(rate);
         }
         self.loss_sum = 0.0;
         self.validation_sums = ValidationSums::default();
@@ -295,7 +295,7 @@ impl Run {
 
     /// Restores the kept weights, to be evaluated next. A run without kept weights is finished.
     fn restore_kept_weights(&mut self) {
-        self.mlp.restore(&self.kept_weights);
+        self.mlp.restore_weights(&self.kept_weights);
         self.stage = if self.kept_epoch.is_some() {
             Stage::Evaluating(EvaluatedWeights::Kept)
         } else {

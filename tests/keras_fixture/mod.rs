@@ -1,5 +1,5 @@
-//! Runs of Keras as `tests/fixtures/keras` holds them, read to the last key: what is not understood is an
-//! error, so that no fixture can ask for more than is tested.
+//! A reader of the recorded runs of Keras in `tests/fixtures/keras`. An unknown key is an error, so that no fixture
+//! can have a setting that the test ignores.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,11 @@ use foretune::nn::{
 };
 use serde_json::Value as Json;
 
-/// One training run of Keras.
+/// A recorded training run of Keras.
 pub struct Fixture {
     pub name: String,
     pub window: usize,
+    /// The key `standardise` of the fixtures, which are not edited.
     pub standardize: bool,
     pub amplitude: f64,
     pub noise_level: f64,
@@ -26,7 +27,7 @@ pub struct Fixture {
     pub layers: Vec<Dense>,
     pub loss: Loss,
     pub update: Update,
-    /// The windows of each step, by their index.
+    /// The indices of the training windows of each step.
     pub batches: Vec<Vec<usize>>,
     pub initial_weights: Vec<f64>,
     pub final_weights: Vec<f64>,
@@ -38,12 +39,12 @@ type Read<T> = Result<T, String>;
 
 impl Fixture {
     pub fn read(text: &str) -> Read<Self> {
-        let mut fields = Fields::of("the fixture", serde_json::from_str(text).map_err(|e| e.to_string())?)?;
-        let mut series = Fields::of("series", fields.take("series")?)?;
+        let mut fields = Fields::new("the fixture", serde_json::from_str(text).map_err(|e| e.to_string())?)?;
+        let mut series = Fields::new("series", fields.take("series")?)?;
         let batch = fields.optional("batch").map_or(Ok(32), |batch| count(&batch))?;
-        // What it was made with and how: the batches themselves are listed.
-        for note in ["seed", "made_with"] {
-            fields.take(note)?;
+        // These keys document how the fixture was made. The seed is not needed, because the batches are listed.
+        for key in ["seed", "made_with"] {
+            fields.take(key)?;
         }
         fields.optional("epochs");
         let layers: Read<Vec<Dense>> = list(&fields.take("layers")?)?.iter().cloned().map(layer).collect();
@@ -53,24 +54,24 @@ impl Fixture {
             .collect();
         let loss_config = fields.optional("loss_config").unwrap_or_else(|| Json::Object(Default::default()));
         let fixture = Self {
-            name: text_of(&fields.take("name")?)?,
+            name: string(&fields.take("name")?)?,
             window: count(&fields.take("window")?)?,
-            standardize: fields.optional("standardize").map_or(Ok(false), |json| truth(&json))?,
+            standardize: fields.optional("standardise").map_or(Ok(false), |json| boolean(&json))?,
             amplitude: number(&series.take("amplitude")?)?,
             noise_level: number(&series.take("noise_level")?)?,
             noise_seed: count(&series.take("seed")?)? as u32,
             layers: layers?,
-            loss: loss(&text_of(&fields.take("loss")?)?, loss_config)?,
-            update: update(&text_of(&fields.take("optimizer")?)?, fields.take("optimizer_config")?)?,
+            loss: loss(&string(&fields.take("loss")?)?, loss_config)?,
+            update: update(&string(&fields.take("optimizer")?)?, fields.take("optimizer_config")?)?,
             batches: batches?,
-            initial_weights: all_numbers(&fields.take("initial_weights")?)?,
-            final_weights: all_numbers(&fields.take("final_weights")?)?,
+            initial_weights: concatenated_numbers(&fields.take("initial_weights")?)?,
+            final_weights: concatenated_numbers(&fields.take("final_weights")?)?,
             step_losses: numbers(&fields.take("step_losses")?)?,
             valid_predictions: numbers(&fields.take("valid_predictions")?)?,
         };
         series.finish()?;
         fields.finish()?;
-        if fixture.batches.iter().any(|picks| picks.is_empty() || picks.len() > batch) {
+        if fixture.batches.iter().any(|indices| indices.is_empty() || indices.len() > batch) {
             return Err(format!("a batch is not of 1 to {batch} windows"));
         }
         if fixture.batches.len() != fixture.step_losses.len() {
@@ -80,25 +81,28 @@ impl Fixture {
     }
 }
 
-/// An object whose every key must be taken.
+/// A JSON object whose every key must be read.
 struct Fields {
-    of: String,
-    rest: BTreeMap<String, Json>,
+    /// What the object is, for error messages.
+    label: String,
+    /// The keys that are not read yet.
+    unread: BTreeMap<String, Json>,
 }
 
 impl Fields {
-    fn of(what: &str, json: Json) -> Read<Self> {
-        let Json::Object(map) = json else { return Err(format!("{what} is no object: {json}")) };
-        Ok(Self { of: what.to_owned(), rest: map.into_iter().collect() })
+    fn new(label: &str, json: Json) -> Read<Self> {
+        let Json::Object(map) = json else { return Err(format!("{label} is no object: {json}")) };
+        Ok(Self { label: label.to_owned(), unread: map.into_iter().collect() })
     }
 
+    /// Reads a key that must exist.
     fn take(&mut self, key: &str) -> Read<Json> {
-        self.rest.remove(key).ok_or_else(|| format!("{} has no {key}", self.of))
+        self.unread.remove(key).ok_or_else(|| format!("{} has no {key}", self.label))
     }
 
-    /// What may be missing or null.
+    /// Reads a key that may be missing or null.
     fn optional(&mut self, key: &str) -> Option<Json> {
-        self.rest.remove(key).filter(|json| !json.is_null())
+        self.unread.remove(key).filter(|json| !json.is_null())
     }
 
     fn number(&mut self, key: &str) -> Read<f64> {
@@ -109,18 +113,19 @@ impl Fields {
         self.optional(key).map(|json| number(&json)).transpose()
     }
 
-    /// What the engine has not, and what must therefore be null or false.
+    /// Reads a setting that is not supported, which must be missing, null or false.
     fn must_be_off(&mut self, key: &str) -> Read<()> {
-        match self.rest.remove(key) {
+        match self.unread.remove(key) {
             None | Some(Json::Null | Json::Bool(false)) => Ok(()),
-            Some(other) => Err(format!("{} asks for {key}: {other}", self.of)),
+            Some(other) => Err(format!("{} asks for {key}: {other}", self.label)),
         }
     }
 
+    /// Checks that every key has been read.
     fn finish(self) -> Read<()> {
-        match self.rest.into_iter().next() {
+        match self.unread.into_iter().next() {
             None => Ok(()),
-            Some((key, value)) => Err(format!("{} has an unknown {key}: {value}", self.of)),
+            Some((key, value)) => Err(format!("{} has an unknown {key}: {value}", self.label)),
         }
     }
 }
@@ -133,11 +138,11 @@ fn count(json: &Json) -> Read<usize> {
     json.as_u64().map(|count| count as usize).ok_or_else(|| format!("no whole number: {json}"))
 }
 
-fn truth(json: &Json) -> Read<bool> {
+fn boolean(json: &Json) -> Read<bool> {
     json.as_bool().ok_or_else(|| format!("neither true nor false: {json}"))
 }
 
-fn text_of(json: &Json) -> Read<String> {
+fn string(json: &Json) -> Read<String> {
     json.as_str().map(str::to_owned).ok_or_else(|| format!("no text: {json}"))
 }
 
@@ -149,19 +154,19 @@ fn numbers(json: &Json) -> Read<Vec<f64>> {
     list(json)?.iter().map(number).collect()
 }
 
-/// The numbers of a list of lists, one after the other.
-fn all_numbers(json: &Json) -> Read<Vec<f64>> {
-    let parts: Read<Vec<Vec<f64>>> = list(json)?.iter().map(numbers).collect();
-    Ok(parts?.concat())
+/// The numbers of a list of lists, concatenated.
+fn concatenated_numbers(json: &Json) -> Read<Vec<f64>> {
+    let lists: Read<Vec<Vec<f64>>> = list(json)?.iter().map(numbers).collect();
+    Ok(lists?.concat())
 }
 
 fn layer(json: Json) -> Read<Dense> {
-    let mut fields = Fields::of("a layer", json)?;
-    let key = text_of(&fields.take("activation")?)?;
+    let mut fields = Fields::new("a layer", json)?;
+    let key = string(&fields.take("activation")?)?;
     let activation = Activation::from_key(&key).ok_or_else(|| format!("unknown activation {key}"))?;
     let mut dense = Dense::new(count(&fields.take("units")?)?, activation);
     if let Some(regularizer) = fields.optional("kernel_regularizer") {
-        let mut fields = Fields::of("a regularizer", regularizer)?;
+        let mut fields = Fields::new("a regularizer", regularizer)?;
         let l1 = fields.optional_number("l1")?.unwrap_or(0.0) as f32;
         let l2 = fields.optional_number("l2")?.unwrap_or(0.0) as f32;
         dense.regularizer = Regularizer { l1, l2 };
@@ -172,7 +177,7 @@ fn layer(json: Json) -> Read<Dense> {
 }
 
 fn loss(class: &str, config: Json) -> Read<Loss> {
-    let mut fields = Fields::of("loss_config", config)?;
+    let mut fields = Fields::new("loss_config", config)?;
     let loss = match class {
         "MeanSquaredError" => Loss::MeanSquared,
         "MeanAbsoluteError" => Loss::MeanAbsolute,
@@ -185,18 +190,18 @@ fn loss(class: &str, config: Json) -> Read<Loss> {
 }
 
 fn update(class: &str, config: Json) -> Read<Update> {
-    let mut fields = Fields::of("optimizer_config", config)?;
+    let mut fields = Fields::new("optimizer_config", config)?;
     let unknown = || format!("unknown optimizer {class}");
     let optimizer = match Optimizer::from_key(&class.to_lowercase()).ok_or_else(unknown)? {
         Optimizer::Sgd(_) => Optimizer::Sgd(Sgd {
             momentum: fields.number("momentum")?,
-            nesterov: truth(&fields.take("nesterov")?)?,
+            nesterov: boolean(&fields.take("nesterov")?)?,
         }),
         Optimizer::RmsProp(_) => Optimizer::RmsProp(RmsProp {
             rho: fields.number("rho")?,
             momentum: fields.number("momentum")?,
             epsilon: fields.number("epsilon")?,
-            centered: truth(&fields.take("centered")?)?,
+            centered: boolean(&fields.take("centered")?)?,
         }),
         Optimizer::Adam(_) => Optimizer::Adam(adam(&mut fields)?),
         Optimizer::AdamW(_) => Optimizer::AdamW(adam(&mut fields)?),
@@ -224,7 +229,7 @@ fn update(class: &str, config: Json) -> Read<Update> {
     clips.extend(fields.optional_number("global_clipnorm")?.map(Clip::GlobalNorm));
     clips.extend(fields.optional_number("clipvalue")?.map(Clip::Value));
     if clips.len() > 1 {
-        return Err(format!("more than one kind of clipping: {clips:?}"));
+        return Err(format!("more than one gradient clipping: {clips:?}"));
     }
     let update = Update {
         optimizer,
@@ -235,18 +240,19 @@ fn update(class: &str, config: Json) -> Read<Update> {
     for key in ["use_ema", "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps"] {
         fields.must_be_off(key)?;
     }
-    // Of no effect while no moving average of the weights is used.
+    // The momentum has no effect, because `use_ema` is off.
     fields.optional("ema_momentum");
     fields.finish()?;
     update.check().map_err(|error| error.to_string())?;
     Ok(update)
 }
 
+/// The hyperparameters that Adam, Adamax and Nadam share.
 fn betas(fields: &mut Fields) -> Read<Adam> {
     let (beta_1, beta_2) = (fields.number("beta_1")?, fields.number("beta_2")?);
     Ok(Adam { beta_1, beta_2, epsilon: fields.number("epsilon")?, amsgrad: false })
 }
 
 fn adam(fields: &mut Fields) -> Read<Adam> {
-    Ok(Adam { amsgrad: truth(&fields.take("amsgrad")?)?, ..betas(fields)? })
+    Ok(Adam { amsgrad: boolean(&fields.take("amsgrad")?)?, ..betas(fields)? })
 }

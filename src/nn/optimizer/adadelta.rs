@@ -1,30 +1,35 @@
-//! Adadelta (Zeiler 2012), as in Keras 3: the gradient times the root mean square of the steps so far, over
-//! that of the gradients so far.
+//! Adadelta (Zeiler 2012), as in Keras 3: each step is the gradient times the root mean square of the previous steps,
+//! divided by the root mean square of the gradients.
 
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use super::hyperparameter::{Configuration, Hyperparameter};
+use super::{
+    hyperparameter::Hyperparameter,
+    traits::{Configuration, State},
+};
 use crate::{
     nn::out_of_range::{OutOfRange, require},
     num::interval::Interval,
 };
 
-/// Its settings.
+/// The configuration of the optimizer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adadelta {
-    /// How much of the mean squares stays, from 0 to 1.
+    /// The decay rate of both running means, from 0 to 1.
     pub rho: f64,
-    /// Keeps the roots away from 0; above 0.
+    /// The number added under both roots, greater than 0.
     pub epsilon: f64,
 }
 
 impl Adadelta {
-    /// Keras's defaults.
+    /// The defaults of Keras.
     pub const DEFAULT: Self = Self { rho: 0.95, epsilon: 1e-7 };
 }
 
 impl Configuration for Adadelta {
+    type State = AdadeltaState;
+
     fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
         match which {
             Hyperparameter::Rho => Some(&mut self.rho),
@@ -37,41 +42,41 @@ impl Configuration for Adadelta {
         require("rho", self.rho, Interval::closed(0.0, 1.0))?;
         require("epsilon", self.epsilon, Interval::POSITIVE)
     }
+
+    fn initial_state(&self, vector_count: usize) -> AdadeltaState {
+        let zeros = || vec![f32x4::ZERO; vector_count];
+        AdadeltaState { config: *self, mean_square_gradients: zeros(), mean_square_steps: zeros() }
+    }
 }
 
-/// What it remembers of each weight: the mean squares of its gradients and of its steps, before the learning
-/// rate.
+/// The state of Adadelta.
 #[derive(Clone, Debug)]
-pub(super) struct State {
-    settings: Adadelta,
-    squares: Vec<f32x4>,
-    steps: Vec<f32x4>,
+pub(super) struct AdadeltaState {
+    config: Adadelta,
+    /// Running means of the squared gradients.
+    mean_square_gradients: Vec<f32x4>,
+    /// Running means of the squared steps, which are not multiplied by the learning rate.
+    mean_square_steps: Vec<f32x4>,
 }
 
-impl State {
-    pub(super) fn new(settings: &Adadelta, vectors: usize) -> Self {
-        let room = || vec![f32x4::ZERO; vectors];
-        Self { settings: *settings, squares: room(), steps: room() }
+impl State for AdadeltaState {
+    fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]> {
+        [self.mean_square_gradients.as_mut_slice(), self.mean_square_steps.as_mut_slice()]
     }
 
-    /// What it remembers of every weight.
-    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 2] {
-        [&mut self.squares, &mut self.steps]
-    }
-
-    pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
-        let rate = f32x4::splat(rate);
-        let rho = f32x4::splat(self.settings.rho as f32);
+    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+        let learning_rate = f32x4::splat(learning_rate);
+        let rho = f32x4::splat(self.config.rho as f32);
         // Keras subtracts in float64 and rounds the difference.
-        let rest = f32x4::splat((1.0 - self.settings.rho) as f32);
-        let epsilon = f32x4::splat(self.settings.epsilon as f32);
-        let moved = weights.iter_mut().zip(gradients).zip(&mut self.squares).zip(&mut self.steps);
-        for (((weight, gradient), square), steps) in moved {
-            *square = rho * *square + rest * (*gradient * *gradient);
-            // Keras's step is the negative of this one, which is then added.
-            let step = (*steps + epsilon).sqrt() * *gradient / (*square + epsilon).sqrt();
-            *steps = rho * *steps + rest * (step * step);
-            *weight -= rate * step;
+        let one_minus_rho = f32x4::splat((1.0 - self.config.rho) as f32);
+        let epsilon = f32x4::splat(self.config.epsilon as f32);
+        let buffers = self.mean_square_gradients.iter_mut().zip(&mut self.mean_square_steps);
+        for ((weight, gradient), (square, square_step)) in weights.iter_mut().zip(gradients).zip(buffers) {
+            *square = rho * *square + one_minus_rho * (*gradient * *gradient);
+            // Keras computes the negative of this step and adds it.
+            let step = (*square_step + epsilon).sqrt() * *gradient / (*square + epsilon).sqrt();
+            *square_step = rho * *square_step + one_minus_rho * (step * step);
+            *weight -= learning_rate * step;
         }
     }
 }

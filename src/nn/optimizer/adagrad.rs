@@ -3,27 +3,32 @@
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use super::hyperparameter::{Configuration, Hyperparameter};
+use super::{
+    hyperparameter::Hyperparameter,
+    traits::{Configuration, State},
+};
 use crate::{
     nn::out_of_range::{OutOfRange, require},
     num::interval::Interval,
 };
 
-/// Its settings.
+/// The configuration of the optimizer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adagrad {
-    /// What the sums of squares begin at; 0 or more.
+    /// The initial value of the sums of squared gradients, 0 or more.
     pub initial_accumulator_value: f64,
-    /// Keeps the root away from 0; above 0.
+    /// The number added under the root, greater than 0.
     pub epsilon: f64,
 }
 
 impl Adagrad {
-    /// Keras's defaults.
+    /// The defaults of Keras.
     pub const DEFAULT: Self = Self { initial_accumulator_value: 0.1, epsilon: 1e-7 };
 }
 
 impl Configuration for Adagrad {
+    type State = AdagradState;
+
     fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
         match which {
             Hyperparameter::InitialAccumulatorValue => Some(&mut self.initial_accumulator_value),
@@ -36,31 +41,32 @@ impl Configuration for Adagrad {
         require("initial_accumulator_value", self.initial_accumulator_value, Interval::NOT_NEGATIVE)?;
         require("epsilon", self.epsilon, Interval::POSITIVE)
     }
+
+    fn initial_state(&self, vector_count: usize) -> AdagradState {
+        let initial = f32x4::splat(self.initial_accumulator_value as f32);
+        AdagradState { epsilon: self.epsilon as f32, accumulators: vec![initial; vector_count] }
+    }
 }
 
-/// What it remembers of each weight: the sum of the squares of its gradients.
+/// The state of Adagrad.
 #[derive(Clone, Debug)]
-pub(super) struct State {
+pub(super) struct AdagradState {
     epsilon: f32,
-    sums: Vec<f32x4>,
+    /// Sums of the squared gradients.
+    accumulators: Vec<f32x4>,
 }
 
-impl State {
-    pub(super) fn new(settings: &Adagrad, vectors: usize) -> Self {
-        let begin = f32x4::splat(settings.initial_accumulator_value as f32);
-        Self { epsilon: settings.epsilon as f32, sums: vec![begin; vectors] }
+impl State for AdagradState {
+    fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]> {
+        [self.accumulators.as_mut_slice()]
     }
 
-    /// What it remembers of every weight.
-    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 1] {
-        [&mut self.sums]
-    }
-
-    pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
-        let (rate, epsilon) = (f32x4::splat(rate), f32x4::splat(self.epsilon));
-        for ((weight, gradient), sum) in weights.iter_mut().zip(gradients).zip(&mut self.sums) {
-            *sum += *gradient * *gradient;
-            *weight -= rate * *gradient / (*sum + epsilon).sqrt();
+    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+        let (learning_rate, epsilon) = (f32x4::splat(learning_rate), f32x4::splat(self.epsilon));
+        for ((weight, gradient), accumulator) in weights.iter_mut().zip(gradients).zip(&mut self.accumulators)
+        {
+            *accumulator += *gradient * *gradient;
+            *weight -= learning_rate * *gradient / (*accumulator + epsilon).sqrt();
         }
     }
 }

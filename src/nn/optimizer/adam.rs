@@ -1,40 +1,45 @@
-//! Adam (Kingma and Ba 2014), as in Keras 3: running means `m` of the gradient and `v` of its square, and
-//! `w = w - a m / (sqrt(v) + e)` with `a = r sqrt(1 - b2^t) / (1 - b1^t)` in step `t`, counted from 1.
+//! Adam (Kingma and Ba 2014), as in Keras 3: with running means `m` of the gradient and `v` of its square,
+//! `w = w - a m / (sqrt(v) + e)`, where `a = r sqrt(1 - b2^t) / (1 - b1^t)` in step `t`, counted from 1.
 //!
-//! With `amsgrad` the largest `v` so far divides (Reddi et al. 2018). `AdamW` is the same step; the weight
-//! decay that makes it one comes before it ([`super::update::Update`]).
+//! With `amsgrad` the largest `v` so far takes the place of `v` (Reddi et al. 2018). `AdamW` takes the same step
+//! after its weight decay, which every optimizer can have ([`super::update::Update`]).
 
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use super::{
-    hyperparameter::{Configuration, Flag, Hyperparameter},
-    larger,
+    hyperparameter::{Flag, Hyperparameter},
+    traits::{Configuration, State},
 };
 use crate::{
-    nn::out_of_range::{OutOfRange, require},
+    nn::{
+        out_of_range::{OutOfRange, require},
+        simd::lane_max,
+    },
     num::interval::Interval,
 };
 
-/// Its settings.
+/// The configuration of the optimizer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Adam {
-    /// How much of the mean gradient stays, from 0 to below 1.
+    /// The decay rate of the mean gradient, from 0 to less than 1.
     pub beta_1: f64,
-    /// How much of the mean square stays, from 0 to below 1.
+    /// The decay rate of the mean squared gradient, from 0 to less than 1.
     pub beta_2: f64,
-    /// Keeps the divisor away from 0; above 0.
+    /// The number added to the divisor, greater than 0.
     pub epsilon: f64,
-    /// Whether the largest mean square so far divides.
+    /// Whether the largest mean squared gradient so far is used in place of the current one.
     pub amsgrad: bool,
 }
 
 impl Adam {
-    /// Keras's defaults.
+    /// The defaults of Keras.
     pub const DEFAULT: Self = Self { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false };
 }
 
 impl Configuration for Adam {
+    type State = AdamState;
+
     fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
         match which {
             Hyperparameter::Beta1 => Some(&mut self.beta_1),
@@ -53,46 +58,54 @@ impl Configuration for Adam {
         require("beta_2", self.beta_2, Interval::below(0.0, 1.0))?;
         require("epsilon", self.epsilon, Interval::POSITIVE)
     }
+
+    fn initial_state(&self, vector_count: usize) -> AdamState {
+        let zeros = |vector_count: usize| vec![f32x4::ZERO; vector_count];
+        AdamState {
+            config: *self,
+            means: zeros(vector_count),
+            mean_squares: zeros(vector_count),
+            max_mean_squares: zeros(if self.amsgrad { vector_count } else { 0 }),
+        }
+    }
 }
 
-/// What it remembers of each weight: the two means, and with `amsgrad` the largest of the second.
+/// The state of Adam and `AdamW`.
 #[derive(Clone, Debug)]
-pub(super) struct State {
-    settings: Adam,
+pub(super) struct AdamState {
+    config: Adam,
+    /// Running means of the gradients.
     means: Vec<f32x4>,
-    squares: Vec<f32x4>,
-    largest: Vec<f32x4>,
+    /// Running means of the squared gradients.
+    mean_squares: Vec<f32x4>,
+    /// The largest of the running means of the squared gradients; empty without `amsgrad`.
+    max_mean_squares: Vec<f32x4>,
 }
 
-impl State {
-    pub(super) fn new(settings: &Adam, vectors: usize) -> Self {
-        let room = |needed: bool| vec![f32x4::ZERO; if needed { vectors } else { 0 }];
-        Self { settings: *settings, means: room(true), squares: room(true), largest: room(settings.amsgrad) }
+impl State for AdamState {
+    fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]> {
+        [self.means.as_mut_slice(), self.mean_squares.as_mut_slice(), self.max_mean_squares.as_mut_slice()]
     }
 
-    /// What it remembers of every weight.
-    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 3] {
-        [&mut self.means, &mut self.squares, &mut self.largest]
-    }
-
-    pub(super) fn step(&mut self, rate: f32, step: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
-        let power_1 = libm::powf(self.settings.beta_1 as f32, step);
-        let power_2 = libm::powf(self.settings.beta_2 as f32, step);
-        let alpha = f32x4::splat(rate * (1.0 - power_2).sqrt() / (1.0 - power_1));
+    fn step(&mut self, learning_rate: f32, step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+        let t = step_number as f32;
+        let power_1 = libm::powf(self.config.beta_1 as f32, t);
+        let power_2 = libm::powf(self.config.beta_2 as f32, t);
+        let alpha = f32x4::splat(learning_rate * (1.0 - power_2).sqrt() / (1.0 - power_1));
         // Keras subtracts in float64 and rounds the difference.
-        let rest_1 = f32x4::splat((1.0 - self.settings.beta_1) as f32);
-        let rest_2 = f32x4::splat((1.0 - self.settings.beta_2) as f32);
-        let epsilon = f32x4::splat(self.settings.epsilon as f32);
-        let moved = weights.iter_mut().zip(gradients).zip(&mut self.means).zip(&mut self.squares);
-        for (place, (((weight, gradient), mean), square)) in moved.enumerate() {
-            *mean += (*gradient - *mean) * rest_1;
-            *square += (*gradient * *gradient - *square) * rest_2;
-            let divisor = match self.largest.get_mut(place) {
-                Some(largest) => {
-                    *largest = larger(*largest, *square);
-                    *largest
+        let one_minus_beta_1 = f32x4::splat((1.0 - self.config.beta_1) as f32);
+        let one_minus_beta_2 = f32x4::splat((1.0 - self.config.beta_2) as f32);
+        let epsilon = f32x4::splat(self.config.epsilon as f32);
+        let vectors = weights.iter_mut().zip(gradients).zip(&mut self.means).zip(&mut self.mean_squares);
+        for (index, (((weight, gradient), mean), mean_square)) in vectors.enumerate() {
+            *mean += (*gradient - *mean) * one_minus_beta_1;
+            *mean_square += (*gradient * *gradient - *mean_square) * one_minus_beta_2;
+            let divisor = match self.max_mean_squares.get_mut(index) {
+                Some(max_mean_square) => {
+                    *max_mean_square = lane_max(*max_mean_square, *mean_square);
+                    *max_mean_square
                 }
-                None => *square,
+                None => *mean_square,
             };
             *weight -= *mean * alpha / (divisor.sqrt() + epsilon);
         }

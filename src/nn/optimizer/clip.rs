@@ -1,4 +1,4 @@
-//! Gradients kept within bounds before they are used, as in Keras 3.
+//! Gradient clipping, as in Keras 3.
 
 use std::ops::Range;
 
@@ -7,31 +7,32 @@ use wide::f32x4;
 
 use crate::{
     nn::{
-        matrix::lanes,
         out_of_range::{OutOfRange, require},
+        simd::lanes,
     },
     num::interval::Interval,
 };
 
-/// How gradients are kept within bounds. A variable is a kernel or a bias.
+/// How gradients are clipped before an optimizer uses them. A variable is a kernel or a bias.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Clip {
-    /// They are not.
+    /// Gradients are not clipped.
     #[default]
     None,
-    /// Each variable's gradient is shortened to this Euclidean norm, if it is longer (Keras's `clipnorm`).
+    /// The gradient of each variable is scaled to this Euclidean norm, if its own is larger (Keras's `clipnorm`).
     Norm(f64),
-    /// All gradients together are shortened to this norm, if they are longer (`global_clipnorm`).
+    /// All gradients are scaled so that their joint Euclidean norm is this one, if it is larger (Keras's
+    /// `global_clipnorm`).
     GlobalNorm(f64),
-    /// Each number is brought to between minus this one and this one (`clipvalue`).
+    /// Each derivative is clipped to the interval from the negative of this value to this value (Keras's `clipvalue`).
     Value(f64),
 }
 
 impl Clip {
-    /// Whether its setting makes sense.
+    /// Checks the limit.
     ///
     /// # Errors
-    /// The setting, if it does not.
+    /// The limit, if it is not positive.
     pub fn check(self) -> Result<(), OutOfRange> {
         match self {
             Self::None => Ok(()),
@@ -41,44 +42,44 @@ impl Clip {
         }
     }
 
-    /// Brings the gradients within bounds. `variables` says which vectors belong together.
+    /// Clips the gradients. `variables` are the ranges of vectors of each variable.
     pub(super) fn apply(self, variables: &[Range<usize>], gradients: &mut [f32x4]) {
         match self {
             Self::None => {}
             Self::Norm(limit) => {
                 for variable in variables {
-                    shorten(limit as f32, &mut gradients[variable.clone()]);
+                    clip_norm(limit as f32, &mut gradients[variable.clone()]);
                 }
             }
             Self::GlobalNorm(limit) => {
                 let limit = limit as f32;
                 let norm = norm(gradients);
-                let (by_norm, by_limit) = (1.0 / norm, 1.0 / limit);
-                let scale = limit * if by_norm < by_limit { by_norm } else { by_limit };
-                // Where the norm is not finite, Keras makes all of them no numbers, and so the run ends.
+                let (inverse_norm, inverse_limit) = (1.0 / norm, 1.0 / limit);
+                let scale = limit * if inverse_norm < inverse_limit { inverse_norm } else { inverse_limit };
+                // Where the norm is not finite, Keras turns all gradients into NaN, and the run diverges.
                 let scale = f32x4::splat(if norm.is_finite() { scale } else { f32::NAN });
                 gradients.iter_mut().for_each(|gradient| *gradient *= scale);
             }
             Self::Value(limit) => {
                 let (high, low) = (f32x4::splat(limit as f32), f32x4::splat(-limit as f32));
                 for gradient in gradients {
-                    let below = gradient.simd_lt(low).select(low, *gradient);
-                    *gradient = gradient.simd_gt(high).select(high, below);
+                    let at_least_low = gradient.simd_lt(low).select(low, *gradient);
+                    *gradient = gradient.simd_gt(high).select(high, at_least_low);
                 }
             }
         }
     }
 }
 
-/// `g limit / max(norm, limit)`
-fn shorten(limit: f32, gradients: &mut [f32x4]) {
+/// Scales the gradient of one variable: `g limit / max(norm, limit)`.
+fn clip_norm(limit: f32, gradients: &mut [f32x4]) {
     let norm = norm(gradients);
     let divisor = f32x4::splat(if norm > limit { norm } else { limit });
     let limit = f32x4::splat(limit);
     gradients.iter_mut().for_each(|gradient| *gradient = *gradient * limit / divisor);
 }
 
-/// The Euclidean norm, summed in float64 in the order of the numbers. Padding is zero and adds nothing.
+/// The Euclidean norm. Squares are summed in float64 in the order of their index; padding is zero and adds nothing.
 fn norm(gradients: &[f32x4]) -> f32 {
     let squares = lanes(gradients).iter().map(|gradient| f64::from(*gradient) * f64::from(*gradient));
     squares.sum::<f64>().sqrt() as f32
@@ -88,7 +89,7 @@ fn norm(gradients: &[f32x4]) -> f32 {
 mod tests {
     use super::*;
 
-    /// Two variables, of one vector each.
+    /// The clipped gradients of two variables of one vector each.
     fn clipped(clip: Clip) -> [[f32; 4]; 2] {
         let mut gradients = [f32x4::new([3.0, -4.0, 0.0, 0.0]), f32x4::new([0.0, 0.0, 0.5, 0.0])];
         clip.apply(&[0..1, 1..2], &mut gradients);
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_too_long_is_shortened() {
+    fn gradients_are_scaled_only_above_the_limit() {
         assert_eq!(clipped(Clip::None), [[3.0, -4.0, 0.0, 0.0], [0.0, 0.0, 0.5, 0.0]]);
         assert_eq!(clipped(Clip::Norm(2.5)), [[1.5, -2.0, 0.0, 0.0], [0.0, 0.0, 0.5, 0.0]]);
         assert_eq!(clipped(Clip::Norm(8.0)), clipped(Clip::None));
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_shows() {
+    fn nan_gradients_stay_nan() {
         for clip in [Clip::Norm(1.0), Clip::GlobalNorm(1.0), Clip::Value(1.0)] {
             let mut gradients = [f32x4::splat(f32::NAN)];
             clip.apply(&[0..1, 1..1], &mut gradients);

@@ -1,9 +1,7 @@
-//! The hyperparameters that some optimizers have and others do not, as identities.
+//! Identities of the hyperparameters that some optimizers have and others do not.
 //!
 //! The learning rate, the weight decay and gradient clipping belong to every optimizer and are fields of
 //! [`super::update::Update`].
-
-use crate::nn::out_of_range::OutOfRange;
 
 /// A numeric hyperparameter of some optimizers, named as in Keras.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,22 +29,4 @@ pub enum Flag {
     Centered,
     /// `amsgrad`
     Amsgrad,
-}
-
-/// The configuration of one optimizer: which hyperparameters it has, and what they accept.
-pub(super) trait Configuration {
-    /// A hyperparameter to read or write, or `None` where the optimizer does not have it.
-    fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64>;
-
-    /// A switch to read or write, or `None` where the optimizer does not have it.
-    fn flag(&mut self, which: Flag) -> Option<&mut bool> {
-        let _ = which;
-        None
-    }
-
-    /// Checks the hyperparameters.
-    ///
-    /// # Errors
-    /// The first hyperparameter outside its range.
-    fn check(&self) -> Result<(), OutOfRange>;
 }

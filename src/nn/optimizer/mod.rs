@@ -1,8 +1,12 @@
-//! Optimizers: how weights follow their gradients. The formulas, their order and their rounding are those of
-//! Keras 3 on float32; one file holds one optimizer.
+//! Optimizers, one file for each. Formulas, the order of operations and rounding are those of Keras 3 on float32.
 //!
-//! To add an optimizer, write its file (its configuration, which implements [`Configuration`], and its state) and
-//! give it a row in the table of this file.
+//! In formulas, `w` is a weight, `g` its gradient, `r` the learning rate, `e` the hyperparameter epsilon, and `b1` and
+//! `b2` are the hyperparameters `beta_1` and `beta_2`.
+//!
+//! To add an optimizer, write its file, with a configuration that implements `Configuration` and a state that
+//! implements `State`; give it a row in the table `optimizers!` of this file; and add its formula to the plain
+//! twin ([`super::plain::optimizer`]). The new row goes last: serialized optimizers and golden tests depend on the
+//! order.
 
 pub mod adadelta;
 pub mod adagrad;
@@ -14,7 +18,8 @@ pub mod lion;
 pub mod nadam;
 pub mod rmsprop;
 pub mod sgd;
-pub mod stepper;
+pub mod state;
+mod traits;
 pub mod update;
 
 use serde::{Deserialize, Serialize};
@@ -25,16 +30,17 @@ use self::{
     adagrad::Adagrad,
     adam::Adam,
     adamax::Adamax,
-    hyperparameter::{Configuration, Flag, Hyperparameter},
+    hyperparameter::{Flag, Hyperparameter},
     lion::Lion,
     nadam::Nadam,
     rmsprop::RmsProp,
     sgd::Sgd,
+    traits::{Configuration, State},
 };
 use crate::nn::out_of_range::OutOfRange;
 
-/// Makes the optimizers from one row each: variant, configuration, name in links,
-/// and Keras's default weight decay.
+/// Defines the enums over all optimizers from a table of one row for each: variant, configuration, name in links, and
+/// Keras's default weight decay.
 macro_rules! optimizers {
     ($count:literal; $($(#[$doc:meta])* $variant:ident($configuration:ident) = $key:literal, $weight_decay:literal;)*) => {
         /// An optimizer with its own hyperparameters; [`update::Update`] has those that all optimizers share.
@@ -49,6 +55,12 @@ macro_rules! optimizers {
             $($(#[$doc])* $variant,)*
         }
 
+        /// The state of any optimizer.
+        #[derive(Clone, Debug)]
+        enum AnyState {
+            $($variant(<$configuration as Configuration>::State),)*
+        }
+
         impl Optimizer {
             /// Every optimizer, with Keras's default hyperparameters.
             pub const ALL: [Self; $count] = [$(Self::$variant($configuration::DEFAULT),)*];
@@ -61,15 +73,35 @@ macro_rules! optimizers {
                 }
             }
 
-            fn configuration(&self) -> &dyn Configuration {
+            /// A hyperparameter to read or write, or `None` where this optimizer does not have it.
+            pub fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
                 match self {
-                    $(Self::$variant(configuration) => configuration,)*
+                    $(Self::$variant(configuration) => configuration.hyperparameter(which),)*
                 }
             }
 
-            fn configuration_mut(&mut self) -> &mut dyn Configuration {
+            /// A switch to read or write, or `None` where this optimizer does not have it.
+            pub fn flag(&mut self, which: Flag) -> Option<&mut bool> {
                 match self {
-                    $(Self::$variant(configuration) => configuration,)*
+                    $(Self::$variant(configuration) => configuration.flag(which),)*
+                }
+            }
+
+            /// Checks the hyperparameters.
+            ///
+            /// # Errors
+            /// The first hyperparameter outside its range.
+            pub fn check(&self) -> Result<(), OutOfRange> {
+                match self {
+                    $(Self::$variant(configuration) => configuration.check(),)*
+                }
+            }
+
+            /// The state before the first step, for weights in this many vectors.
+            fn initial_state(&self, vector_count: usize) -> AnyState {
+                match self {
+                    $(Self::$variant(configuration) =>
+                        AnyState::$variant(configuration.initial_state(vector_count)),)*
                 }
             }
         }
@@ -99,6 +131,28 @@ macro_rules! optimizers {
             pub const fn with_defaults(self) -> Optimizer {
                 match self {
                     $(Self::$variant => Optimizer::$variant($configuration::DEFAULT),)*
+                }
+            }
+        }
+
+        impl AnyState {
+            /// Calls a function with each buffer of one number for each weight.
+            fn for_each_buffer(&mut self, function: impl FnMut(&mut [f32x4])) {
+                match self {
+                    $(Self::$variant(state) => state.buffers().into_iter().for_each(function),)*
+                }
+            }
+
+            /// Calls [`State::step`].
+            fn step(
+                &mut self,
+                learning_rate: f32,
+                step_number: u32,
+                weights: &mut [f32x4],
+                gradients: &[f32x4],
+            ) {
+                match self {
+                    $(Self::$variant(state) => state.step(learning_rate, step_number, weights, gradients),)*
                 }
             }
         }
@@ -147,27 +201,4 @@ impl Optimizer {
     pub fn from_key(key: &str) -> Option<Self> {
         OptimizerKind::from_key(key).map(OptimizerKind::with_defaults)
     }
-
-    /// A hyperparameter to read or write, or `None` where this optimizer does not have it.
-    pub fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
-        self.configuration_mut().hyperparameter(which)
-    }
-
-    /// A switch to read or write, or `None` where this optimizer does not have it.
-    pub fn flag(&mut self, which: Flag) -> Option<&mut bool> {
-        self.configuration_mut().flag(which)
-    }
-
-    /// Checks the hyperparameters.
-    ///
-    /// # Errors
-    /// The first hyperparameter outside its range.
-    pub fn check(&self) -> Result<(), OutOfRange> {
-        self.configuration().check()
-    }
-}
-
-/// The larger of two numbers, lane by lane; the second where either is NaN, on every target.
-fn larger(a: f32x4, b: f32x4) -> f32x4 {
-    a.simd_gt(b).select(a, b)
 }

@@ -1,35 +1,40 @@
-//! Nadam (Dozat 2015), as in Keras 3: Adam with Nesterov's momentum on a schedule,
+//! Nadam (Dozat 2015), as in Keras 3: Adam with Nesterov momentum that follows the schedule
 //! `u_t = b1 (1 - 0.96^t / 2)`.
 //!
-//! With the running means `m` of the gradient and `v` of its square, and the product `p_t` of all `u` so far,
+//! With running means `m` of the gradient and `v` of its square, and the product `p_t` of `u_1` to `u_t`,
 //! `w = w - r (u_(t+1) m / (1 - p_(t+1)) + (1 - u_t) g / (1 - p_t)) / (sqrt(v / (1 - b2^t)) + e)`.
 
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use super::hyperparameter::{Configuration, Hyperparameter};
+use super::{
+    hyperparameter::Hyperparameter,
+    traits::{Configuration, State},
+};
 use crate::{
     nn::out_of_range::{OutOfRange, require},
     num::interval::Interval,
 };
 
-/// Its settings.
+/// The configuration of the optimizer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Nadam {
-    /// How much of the mean gradient stays, from 0 to below 1.
+    /// The decay rate of the mean gradient, and the limit of the momentum schedule; from 0 to less than 1.
     pub beta_1: f64,
-    /// How much of the mean square stays, from 0 to below 1.
+    /// The decay rate of the mean squared gradient, from 0 to less than 1.
     pub beta_2: f64,
-    /// Keeps the divisor away from 0; above 0.
+    /// The number added to the divisor, greater than 0.
     pub epsilon: f64,
 }
 
 impl Nadam {
-    /// Keras's defaults.
+    /// The defaults of Keras.
     pub const DEFAULT: Self = Self { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 };
 }
 
 impl Configuration for Nadam {
+    type State = NadamState;
+
     fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
         match which {
             Hyperparameter::Beta1 => Some(&mut self.beta_1),
@@ -44,46 +49,52 @@ impl Configuration for Nadam {
         require("beta_2", self.beta_2, Interval::below(0.0, 1.0))?;
         require("epsilon", self.epsilon, Interval::POSITIVE)
     }
+
+    fn initial_state(&self, vector_count: usize) -> NadamState {
+        let zeros = || vec![f32x4::ZERO; vector_count];
+        NadamState { config: *self, momentum_product: 1.0, means: zeros(), mean_squares: zeros() }
+    }
 }
 
-/// What it remembers: the two means of each weight, and the product of the schedule.
+/// The state of Nadam.
 #[derive(Clone, Debug)]
-pub(super) struct State {
-    settings: Nadam,
-    product: f32,
+pub(super) struct NadamState {
+    config: Nadam,
+    /// The product of all momentums so far.
+    momentum_product: f32,
+    /// Running means of the gradients.
     means: Vec<f32x4>,
-    squares: Vec<f32x4>,
+    /// Running means of the squared gradients.
+    mean_squares: Vec<f32x4>,
 }
 
-impl State {
-    pub(super) fn new(settings: &Nadam, vectors: usize) -> Self {
-        let room = || vec![f32x4::ZERO; vectors];
-        Self { settings: *settings, product: 1.0, means: room(), squares: room() }
+impl State for NadamState {
+    fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]> {
+        [self.means.as_mut_slice(), self.mean_squares.as_mut_slice()]
     }
 
-    /// What it remembers of every weight.
-    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 2] {
-        [&mut self.means, &mut self.squares]
-    }
-
-    pub(super) fn step(&mut self, rate: f32, step: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
-        let (beta_1, beta_2) = (self.settings.beta_1 as f32, self.settings.beta_2 as f32);
-        let lasting = |step: f32| 1.0 - 0.5 * libm::powf(0.96, step);
-        let (now, next) = (beta_1 * lasting(step), beta_1 * lasting(step + 1.0));
-        self.product = self.product * beta_1 * lasting(step);
-        let product_next = self.product * next;
-        let correction = f32x4::splat(1.0 - libm::powf(beta_2, step));
-        let of_mean = (f32x4::splat(next), f32x4::splat(1.0 - product_next));
-        let of_gradient = (f32x4::splat(1.0 - now), f32x4::splat(1.0 - self.product));
+    fn step(&mut self, learning_rate: f32, step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+        let t = step_number as f32;
+        let (beta_1, beta_2) = (self.config.beta_1 as f32, self.config.beta_2 as f32);
+        let schedule = |t: f32| 1.0 - 0.5 * libm::powf(0.96, t);
+        let (momentum, next_momentum) = (beta_1 * schedule(t), beta_1 * schedule(t + 1.0));
+        self.momentum_product = self.momentum_product * beta_1 * schedule(t);
+        let next_product = self.momentum_product * next_momentum;
+        let square_correction = f32x4::splat(1.0 - libm::powf(beta_2, t));
+        let (mean_factor, mean_divisor) = (f32x4::splat(next_momentum), f32x4::splat(1.0 - next_product));
+        let gradient_factor = f32x4::splat(1.0 - momentum);
+        let gradient_divisor = f32x4::splat(1.0 - self.momentum_product);
         // Unlike in Adam, Keras rounds to float32 before it subtracts.
-        let (rest_1, rest_2) = (f32x4::splat(1.0 - beta_1), f32x4::splat(1.0 - beta_2));
-        let (rate, epsilon) = (f32x4::splat(rate), f32x4::splat(self.settings.epsilon as f32));
-        let moved = weights.iter_mut().zip(gradients).zip(&mut self.means).zip(&mut self.squares);
-        for (((weight, gradient), mean), square) in moved {
-            *mean += (*gradient - *mean) * rest_1;
-            *square += (*gradient * *gradient - *square) * rest_2;
-            let ahead = of_mean.0 * *mean / of_mean.1 + of_gradient.0 * *gradient / of_gradient.1;
-            *weight -= ahead * rate / ((*square / correction).sqrt() + epsilon);
+        let (one_minus_beta_1, one_minus_beta_2) = (f32x4::splat(1.0 - beta_1), f32x4::splat(1.0 - beta_2));
+        let (learning_rate, epsilon) =
+            (f32x4::splat(learning_rate), f32x4::splat(self.config.epsilon as f32));
+        let vectors = weights.iter_mut().zip(gradients).zip(&mut self.means).zip(&mut self.mean_squares);
+        for (((weight, gradient), mean), mean_square) in vectors {
+            *mean += (*gradient - *mean) * one_minus_beta_1;
+            *mean_square += (*gradient * *gradient - *mean_square) * one_minus_beta_2;
+            let lookahead =
+                mean_factor * *mean / mean_divisor + gradient_factor * *gradient / gradient_divisor;
+            *weight -= lookahead * learning_rate / ((*mean_square / square_correction).sqrt() + epsilon);
         }
     }
 }

@@ -1,36 +1,41 @@
 //! `RMSprop` (Hinton 2012), as in Keras 3: `s = rho s + (1 - rho) g^2; w = w - r g / sqrt(s + e)`.
 //!
-//! Centered, the square of a running mean of the gradients is taken off `s`; with momentum, the quotient goes
-//! into a velocity first.
+//! In the centered variant, the square of a running mean of the gradients is subtracted from `s`. With momentum, a
+//! velocity accumulates the quotients, and the weight moves by the velocity.
 
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use super::hyperparameter::{Configuration, Flag, Hyperparameter};
+use super::{
+    hyperparameter::{Flag, Hyperparameter},
+    traits::{Configuration, State},
+};
 use crate::{
     nn::out_of_range::{OutOfRange, require},
     num::interval::Interval,
 };
 
-/// Its settings.
+/// The configuration of the optimizer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RmsProp {
-    /// How much of the running means stays, from 0 to 1.
+    /// The decay rate of the running means, from 0 to 1.
     pub rho: f64,
-    /// How much of the last step is taken again, from 0 to 1.
+    /// The decay rate of the velocity, from 0 to 1.
     pub momentum: f64,
-    /// Keeps the root away from 0; above 0.
+    /// The number added under the root, greater than 0.
     pub epsilon: f64,
-    /// Whether the variance of the gradient divides it, and not the mean of its square.
+    /// Whether the gradient is divided by the root of its variance instead of its root mean square.
     pub centered: bool,
 }
 
 impl RmsProp {
-    /// Keras's defaults.
+    /// The defaults of Keras.
     pub const DEFAULT: Self = Self { rho: 0.9, momentum: 0.0, epsilon: 1e-7, centered: false };
 }
 
 impl Configuration for RmsProp {
+    type State = RmsPropState;
+
     fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
         match which {
             Hyperparameter::Momentum => Some(&mut self.momentum),
@@ -49,52 +54,54 @@ impl Configuration for RmsProp {
         require("momentum", self.momentum, Interval::closed(0.0, 1.0))?;
         require("epsilon", self.epsilon, Interval::POSITIVE)
     }
+
+    fn initial_state(&self, vector_count: usize) -> RmsPropState {
+        let zeros = |needed: bool| vec![f32x4::ZERO; if needed { vector_count } else { 0 }];
+        RmsPropState {
+            config: *self,
+            mean_squares: zeros(true),
+            means: zeros(self.centered),
+            velocities: zeros(self.momentum > 0.0),
+        }
+    }
 }
 
-/// What it remembers of each weight: the mean square, and where they are needed the mean and the velocity.
+/// The state of `RMSprop`.
 #[derive(Clone, Debug)]
-pub(super) struct State {
-    settings: RmsProp,
-    squares: Vec<f32x4>,
+pub(super) struct RmsPropState {
+    config: RmsProp,
+    /// Running means of the squared gradients.
+    mean_squares: Vec<f32x4>,
+    /// Running means of the gradients; empty unless centered.
     means: Vec<f32x4>,
+    /// Empty without momentum.
     velocities: Vec<f32x4>,
 }
 
-impl State {
-    pub(super) fn new(settings: &RmsProp, vectors: usize) -> Self {
-        let room = |needed: bool| vec![f32x4::ZERO; if needed { vectors } else { 0 }];
-        Self {
-            settings: *settings,
-            squares: room(true),
-            means: room(settings.centered),
-            velocities: room(settings.momentum > 0.0),
-        }
+impl State for RmsPropState {
+    fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]> {
+        [self.mean_squares.as_mut_slice(), self.means.as_mut_slice(), self.velocities.as_mut_slice()]
     }
 
-    /// What it remembers of every weight.
-    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 3] {
-        [&mut self.squares, &mut self.means, &mut self.velocities]
-    }
-
-    pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
-        let rate = f32x4::splat(rate);
-        let rho = f32x4::splat(self.settings.rho as f32);
+    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+        let learning_rate = f32x4::splat(learning_rate);
+        let rho = f32x4::splat(self.config.rho as f32);
         // Keras subtracts in float64 and rounds the difference.
-        let rest = f32x4::splat((1.0 - self.settings.rho) as f32);
-        let epsilon = f32x4::splat(self.settings.epsilon as f32);
-        let momentum = f32x4::splat(self.settings.momentum as f32);
-        for (place, (weight, gradient)) in weights.iter_mut().zip(gradients).enumerate() {
-            let square = &mut self.squares[place];
-            *square = rho * *square + rest * (*gradient * *gradient);
-            let denominator = match self.means.get_mut(place) {
+        let one_minus_rho = f32x4::splat((1.0 - self.config.rho) as f32);
+        let epsilon = f32x4::splat(self.config.epsilon as f32);
+        let momentum = f32x4::splat(self.config.momentum as f32);
+        for (index, (weight, gradient)) in weights.iter_mut().zip(gradients).enumerate() {
+            let mean_square = &mut self.mean_squares[index];
+            *mean_square = rho * *mean_square + one_minus_rho * (*gradient * *gradient);
+            let denominator = match self.means.get_mut(index) {
                 Some(mean) => {
-                    *mean = rho * *mean + rest * *gradient;
-                    *square - *mean * *mean + epsilon
+                    *mean = rho * *mean + one_minus_rho * *gradient;
+                    *mean_square - *mean * *mean + epsilon
                 }
-                None => *square + epsilon,
+                None => *mean_square + epsilon,
             };
-            let increment = rate * *gradient / denominator.sqrt();
-            *weight -= match self.velocities.get_mut(place) {
+            let increment = learning_rate * *gradient / denominator.sqrt();
+            *weight -= match self.velocities.get_mut(index) {
                 Some(velocity) => {
                     *velocity = momentum * *velocity + increment;
                     *velocity

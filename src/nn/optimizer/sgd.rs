@@ -1,32 +1,37 @@
-//! Stochastic gradient descent, as in Keras 3: with momentum `v = m v - r g; w = w + v`, and with Nesterov's
-//! `w = w + m v - r g`, where `v` is the new one.
+//! Stochastic gradient descent, as in Keras 3: `w = w - r g`; with momentum `v = m v - r g; w = w + v`; with Nesterov
+//! momentum `v = m v - r g; w = w + m v - r g`.
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
-use super::hyperparameter::{Configuration, Flag, Hyperparameter};
+use super::{
+    hyperparameter::{Flag, Hyperparameter},
+    traits::{Configuration, State},
+};
 use crate::{
     nn::out_of_range::{OutOfRange, require},
     num::interval::Interval,
 };
 
-/// Its settings.
+/// The configuration of the optimizer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sgd {
-    /// How much of the last step is taken again, from 0 to 1.
+    /// The decay rate of the velocity, from 0 to 1; 0 is plain gradient descent.
     pub momentum: f64,
-    /// Whether the momentum looks ahead (Nesterov 1983).
+    /// Whether the momentum is that of Nesterov (1983).
     pub nesterov: bool,
 }
 
 impl Sgd {
-    /// Keras's defaults.
+    /// The defaults of Keras.
     pub const DEFAULT: Self = Self { momentum: 0.0, nesterov: false };
 }
 
 impl Configuration for Sgd {
+    type State = SgdState;
+
     fn hyperparameter(&mut self, which: Hyperparameter) -> Option<&mut f64> {
         match which {
             Hyperparameter::Momentum => Some(&mut self.momentum),
@@ -41,79 +46,82 @@ impl Configuration for Sgd {
     fn check(&self) -> Result<(), OutOfRange> {
         require("momentum", self.momentum, Interval::closed(0.0, 1.0))
     }
+
+    fn initial_state(&self, vector_count: usize) -> SgdState {
+        let momentum = self.momentum as f32;
+        let vector_count = if momentum == 0.0 { 0 } else { vector_count };
+        SgdState { momentum, nesterov: self.nesterov, velocities: vec![f32x4::ZERO; vector_count] }
+    }
 }
 
-/// A step with momentum that is taken vector by vector, each once, as soon as its gradient is there.
+/// One step with momentum that is applied to the weights piece by piece, as soon as the gradients of each piece are
+/// there.
 #[derive(Debug)]
-pub struct Mover<'a> {
-    rate: f32x4,
+pub struct FusedSgd<'a> {
+    learning_rate: f32x4,
     momentum: f32x4,
     velocities: &'a mut [f32x4],
 }
 
-impl Mover<'_> {
-    /// Of these places alone.
+impl FusedSgd<'_> {
+    /// The step of the weights in this range of vectors.
     #[inline(always)]
-    pub fn part(&mut self, places: Range<usize>) -> Mover<'_> {
-        Mover { velocities: &mut self.velocities[places], ..*self }
+    pub fn slice(&mut self, range: Range<usize>) -> FusedSgd<'_> {
+        FusedSgd { velocities: &mut self.velocities[range], ..*self }
     }
 
-    /// Moves these weights, which begin at this place.
+    /// Moves `weights`, which begin at the vector with this index, against `gradients`. A step must move each weight
+    /// once.
     #[inline(always)]
-    pub fn step<const V: usize>(&mut self, place: usize, weights: &mut [f32x4], gradients: [f32x4; V]) {
-        let moved = weights.iter_mut().zip(&mut self.velocities[place..][..V]).zip(gradients);
-        for ((weight, velocity), gradient) in moved {
-            *velocity = self.momentum * *velocity - self.rate * gradient;
+    pub fn step<const V: usize>(&mut self, index: usize, weights: &mut [f32x4], gradients: [f32x4; V]) {
+        let vectors = weights.iter_mut().zip(&mut self.velocities[index..][..V]).zip(gradients);
+        for ((weight, velocity), gradient) in vectors {
+            *velocity = self.momentum * *velocity - self.learning_rate * gradient;
             *weight += *velocity;
         }
     }
 }
 
-/// What it remembers: one velocity for each weight, and none without momentum.
+/// The state of stochastic gradient descent.
 #[derive(Clone, Debug)]
-pub(super) struct State {
+pub(super) struct SgdState {
     momentum: f32,
     nesterov: bool,
+    /// Empty without momentum.
     velocities: Vec<f32x4>,
 }
 
-impl State {
-    pub(super) fn new(settings: &Sgd, vectors: usize) -> Self {
-        let momentum = settings.momentum as f32;
-        // Without momentum there is nothing to remember.
-        let velocities = if momentum == 0.0 { Vec::new() } else { vec![f32x4::ZERO; vectors] };
-        Self { momentum, nesterov: settings.nesterov, velocities }
+impl SgdState {
+    /// A step that is applied piece by piece: there is one for momentum without Nesterov's variant.
+    pub(super) fn fused_step(&mut self, learning_rate: f32) -> Option<FusedSgd<'_>> {
+        let has_fused_step = !self.nesterov && !self.velocities.is_empty();
+        let (learning_rate, momentum) = (f32x4::splat(learning_rate), f32x4::splat(self.momentum));
+        has_fused_step.then_some(FusedSgd { learning_rate, momentum, velocities: &mut self.velocities })
+    }
+}
+
+impl State for SgdState {
+    fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]> {
+        [self.velocities.as_mut_slice()]
     }
 
-    /// What it remembers of every weight.
-    pub(super) fn memory(&mut self) -> [&mut [f32x4]; 1] {
-        [&mut self.velocities]
-    }
-
-    /// A step vector by vector, with momentum that does not look ahead; `None` for any other.
-    pub(super) fn mover(&mut self, rate: f32) -> Option<Mover<'_>> {
-        let plain = !self.nesterov && !self.velocities.is_empty();
-        let (rate, momentum) = (f32x4::splat(rate), f32x4::splat(self.momentum));
-        plain.then_some(Mover { rate, momentum, velocities: &mut self.velocities })
-    }
-
-    pub(super) fn step(&mut self, rate: f32, weights: &mut [f32x4], gradients: &[f32x4]) {
-        let (rate, momentum) = (f32x4::splat(rate), f32x4::splat(self.momentum));
+    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+        let (learning_rate, momentum) = (f32x4::splat(learning_rate), f32x4::splat(self.momentum));
         if self.velocities.is_empty() {
             for (weight, gradient) in weights.iter_mut().zip(gradients) {
-                *weight -= rate * *gradient;
+                *weight -= learning_rate * *gradient;
             }
             return;
         }
-        let moved = weights.iter_mut().zip(&mut self.velocities).zip(gradients);
+        let vectors = weights.iter_mut().zip(&mut self.velocities).zip(gradients);
         if self.nesterov {
-            for ((weight, velocity), gradient) in moved {
-                *velocity = momentum * *velocity - rate * *gradient;
-                *weight += momentum * *velocity - rate * *gradient;
+            for ((weight, velocity), gradient) in vectors {
+                *velocity = momentum * *velocity - learning_rate * *gradient;
+                *weight += momentum * *velocity - learning_rate * *gradient;
             }
         } else {
-            for ((weight, velocity), gradient) in moved {
-                *velocity = momentum * *velocity - rate * *gradient;
+            for ((weight, velocity), gradient) in vectors {
+                *velocity = momentum * *velocity - learning_rate * *gradient;
                 *weight += *velocity;
             }
         }

@@ -1,4 +1,4 @@
-//! How weights are updated: an optimizer with the settings that every optimizer of Keras takes.
+//! The update of weights: an optimizer with the settings that every optimizer of Keras takes.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,41 +8,41 @@ use crate::{
     num::interval::Interval,
 };
 
-/// An optimizer, its learning rate, and what happens before its step.
+/// An optimizer with its learning rate, weight decay and gradient clipping.
 ///
-/// Rates are float64, as Python's are, and rounded to float32 where Keras rounds them.
+/// Numbers are float64, as in Python, and rounded to float32 where Keras rounds them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Update {
     /// The optimizer.
     pub optimizer: Optimizer,
     /// The learning rate.
     pub learning_rate: f64,
-    /// How much of every weight, biases included, each step takes away before the optimizer moves it, as a
-    /// multiple of the learning rate: `w = w - w d r` (Loshchilov and Hutter 2017). 0 is none.
+    /// The decoupled weight decay of all weights, biases included, as a multiple of the learning rate:
+    /// `w = w - w d r` before each step of the optimizer (Loshchilov and Hutter 2017). 0 turns it off.
     pub weight_decay: f64,
-    /// How gradients are kept within bounds.
+    /// How gradients are clipped.
     pub clip: Clip,
 }
 
 impl Update {
-    /// The optimizer at this learning rate. There is no clipping, and weight decay only in `AdamW`, with
-    /// Keras's default of 0.004.
+    /// The optimizer with this learning rate and its default weight decay (0.004 for `AdamW`, 0 for the others),
+    /// without clipping.
     #[must_use]
     pub fn new(optimizer: Optimizer, learning_rate: f64) -> Self {
         let weight_decay = optimizer.kind().default_weight_decay();
         Self { optimizer, learning_rate, weight_decay, clip: Clip::None }
     }
 
-    /// Plain gradient descent with this momentum.
+    /// Stochastic gradient descent with this momentum.
     #[must_use]
     pub fn sgd(learning_rate: f64, momentum: f64) -> Self {
         Self::new(Optimizer::Sgd(Sgd { momentum, ..Sgd::DEFAULT }), learning_rate)
     }
 
-    /// Whether its settings make sense. Padding among the weights stays zero only with such.
+    /// Checks all settings. The padding of the weights stays zero only with settings that pass.
     ///
     /// # Errors
-    /// The setting that does not.
+    /// The first setting outside its range.
     pub fn check(&self) -> Result<(), OutOfRange> {
         require("learning_rate", self.learning_rate, Interval::NOT_NEGATIVE)?;
         require("weight_decay", self.weight_decay, Interval::NOT_NEGATIVE)?;
@@ -57,7 +57,7 @@ mod tests {
     use crate::nn::optimizer::{adam::Adam, lion::Lion};
 
     #[test]
-    fn settings_that_make_no_sense_are_named() {
+    fn settings_out_of_range_are_named() {
         let sgd = Update::sgd(0.01, 0.9);
         assert_eq!(sgd.check(), Ok(()));
         let message = |update: Update| update.check().unwrap_err().to_string();

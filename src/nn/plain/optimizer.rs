@@ -1,36 +1,36 @@
-//! The plain twin of the optimizers: one weight at a time, written from Keras's formulas.
+//! The plain twin of the optimizers: the formulas of Keras, one weight at a time.
 
-use crate::nn::optimizer::{Optimizer, stepper::SWEEP, update::Update};
+use crate::nn::optimizer::{Optimizer, state::FLUSH_INTERVAL, update::Update};
 
-/// One weight with what its optimizer remembers of it, three numbers at most.
+/// One weight and the state of its optimizer, at most three numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Weight {
-    /// The weight.
+    /// The value of the weight.
     pub value: f32,
-    memory: [f32; 3],
+    state: [f32; 3],
 }
 
 impl Weight {
-    /// A weight that has not moved yet.
+    /// A weight before the first step.
     #[must_use]
     pub fn new(value: f32, optimizer: &Optimizer) -> Self {
-        let begin = match optimizer {
+        let initial = match optimizer {
             Optimizer::Adagrad(adagrad) => adagrad.initial_accumulator_value as f32,
             _ => 0.0,
         };
-        Self { value, memory: [begin, 0.0, 0.0] }
+        Self { value, state: [initial, 0.0, 0.0] }
     }
 
-    /// Step `t`, counted from 1, against a gradient that has been clipped.
+    /// Takes step `t`, counted from 1, against a gradient that is already clipped.
     pub fn step(&mut self, update: &Update, t: u32, gradient: f32) {
         let r = update.learning_rate as f32;
         let g = gradient;
         self.value -= self.value * update.weight_decay as f32 * r;
         let w = &mut self.value;
-        let [a, b, c] = &mut self.memory;
-        // What Keras subtracts from 1 in float64 before it rounds.
-        let rest = |share: f64| (1.0 - share) as f32;
-        let power = |share: f32, t: u32| libm::powf(share, t as f32);
+        let [a, b, c] = &mut self.state;
+        // Keras subtracts these from 1 in float64 and rounds the difference.
+        let complement = |decay_rate: f64| (1.0 - decay_rate) as f32;
+        let power = |decay_rate: f32, t: u32| libm::powf(decay_rate, t as f32);
         match update.optimizer {
             Optimizer::Sgd(sgd) => {
                 let m = sgd.momentum as f32;
@@ -45,20 +45,20 @@ impl Weight {
             }
             Optimizer::RmsProp(rmsprop) => {
                 let rho = rmsprop.rho as f32;
-                *a = rho * *a + rest(rmsprop.rho) * (g * g);
-                *b = rho * *b + rest(rmsprop.rho) * g;
-                let spread = if rmsprop.centered { *a - *b * *b } else { *a };
-                let increment = r * g / (spread + rmsprop.epsilon as f32).sqrt();
+                *a = rho * *a + complement(rmsprop.rho) * (g * g);
+                *b = rho * *b + complement(rmsprop.rho) * g;
+                let divisor = if rmsprop.centered { *a - *b * *b } else { *a };
+                let increment = r * g / (divisor + rmsprop.epsilon as f32).sqrt();
                 *c = rmsprop.momentum as f32 * *c + increment;
                 *w -= if rmsprop.momentum > 0.0 { *c } else { increment };
             }
             Optimizer::Adam(adam) | Optimizer::AdamW(adam) => {
-                *a += (g - *a) * rest(adam.beta_1);
-                *b += (g * g - *b) * rest(adam.beta_2);
+                *a += (g - *a) * complement(adam.beta_1);
+                *b += (g * g - *b) * complement(adam.beta_2);
                 *c = if *c > *b { *c } else { *b };
                 let square = if adam.amsgrad { *c } else { *b };
-                let (of_mean, of_square) = (power(adam.beta_1 as f32, t), power(adam.beta_2 as f32, t));
-                let alpha = r * (1.0 - of_square).sqrt() / (1.0 - of_mean);
+                let (power_1, power_2) = (power(adam.beta_1 as f32, t), power(adam.beta_2 as f32, t));
+                let alpha = r * (1.0 - power_2).sqrt() / (1.0 - power_1);
                 *w -= *a * alpha / (square.sqrt() + adam.epsilon as f32);
             }
             Optimizer::Adagrad(adagrad) => {
@@ -67,26 +67,27 @@ impl Weight {
             }
             Optimizer::Adadelta(adadelta) => {
                 let (rho, e) = (adadelta.rho as f32, adadelta.epsilon as f32);
-                *a = rho * *a + rest(adadelta.rho) * (g * g);
+                *a = rho * *a + complement(adadelta.rho) * (g * g);
                 let delta = -((*b + e).sqrt() * g / (*a + e).sqrt());
-                *b = rho * *b + rest(adadelta.rho) * (delta * delta);
+                *b = rho * *b + complement(adadelta.rho) * (delta * delta);
                 *w += r * delta;
             }
             Optimizer::Adamax(adamax) => {
-                *a += (g - *a) * rest(adamax.beta_1);
-                let before = adamax.beta_2 as f32 * *b;
-                *b = if before > g.abs() { before } else { g.abs() };
-                let share = 1.0 - power(adamax.beta_1 as f32, t);
-                *w -= r * *a / (share * (*b + adamax.epsilon as f32));
+                *a += (g - *a) * complement(adamax.beta_1);
+                let decayed = adamax.beta_2 as f32 * *b;
+                *b = if decayed > g.abs() { decayed } else { g.abs() };
+                let correction = 1.0 - power(adamax.beta_1 as f32, t);
+                *w -= r * *a / (correction * (*b + adamax.epsilon as f32));
             }
             Optimizer::Nadam(nadam) => {
                 let (beta_1, beta_2) = (nadam.beta_1 as f32, nadam.beta_2 as f32);
-                let lasting = |t: u32| 1.0 - 0.5 * power(0.96, t);
-                let product = (1..=t).fold(1.0, |product, t| product * beta_1 * lasting(t));
-                let (now, next) = (beta_1 * lasting(t), beta_1 * lasting(t + 1));
+                let schedule = |t: u32| 1.0 - 0.5 * power(0.96, t);
+                let product = (1..=t).fold(1.0, |product, t| product * beta_1 * schedule(t));
+                let (momentum, next_momentum) = (beta_1 * schedule(t), beta_1 * schedule(t + 1));
                 *a += (g - *a) * (1.0 - beta_1);
                 *b += (g * g - *b) * (1.0 - beta_2);
-                let mean = next * *a / (1.0 - product * next) + (1.0 - now) * g / (1.0 - product);
+                let mean = next_momentum * *a / (1.0 - product * next_momentum)
+                    + (1.0 - momentum) * g / (1.0 - product);
                 let square = *b / (1.0 - power(beta_2, t));
                 *w -= mean * r / (square.sqrt() + nadam.epsilon as f32);
             }
@@ -98,8 +99,8 @@ impl Weight {
                 *a = *a * beta_2 + g * (1.0 - beta_2);
             }
         }
-        if t.is_multiple_of(SWEEP) {
-            self.memory = self.memory.map(|number| if number.is_subnormal() { 0.0 } else { number });
+        if t.is_multiple_of(FLUSH_INTERVAL) {
+            self.state = self.state.map(|number| if number.is_subnormal() { 0.0 } else { number });
         }
     }
 }
@@ -109,18 +110,18 @@ mod tests {
     use super::*;
     use crate::{
         nn::{
-            matrix::lanes_mut,
             optimizer::{
                 adam::Adam, clip::Clip, lion::Lion, nadam::Nadam, rmsprop::RmsProp, sgd::Sgd,
-                stepper::Stepper,
+                state::OptimizerState,
             },
+            simd::{lanes_mut, vector_count},
         },
         num::stream::Stream,
     };
     use proptest::prelude::*;
     use wide::f32x4;
 
-    /// Every optimizer with its defaults, and with what changes its course.
+    /// Every optimizer with its defaults, and with hyperparameters that take other branches.
     fn optimizers() -> Vec<Optimizer> {
         let rmsprop =
             |momentum, centered| Optimizer::RmsProp(RmsProp { rho: 0.85, momentum, centered, epsilon: 1e-5 });
@@ -140,37 +141,37 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_fast_steps_have_the_bits_of_the_plain_ones(
+        fn optimizer_steps_match_plain_twin_bit_for_bit(
             count in 1_usize..20, steps in 1_u32..90, shrink in 0_u32..3, rate in 0.0..0.5_f64, decay in 0.0..0.5_f64, seed: u64,
         ) {
             for optimizer in optimizers() {
                 let update =
                     Update { optimizer, learning_rate: rate, weight_decay: decay, clip: Clip::None };
                 let mut stream = Stream::keyed(&[seed]);
-                // Zeros too: gradients of units that a batch does not reach.
+                // Some gradients are zero, as those of inactive units are.
                 let mut draw = || {
                     let number = stream.unit_f32() * 4.0 - 2.0;
                     if stream.below(5) == 0 { 0.0 } else { number }
                 };
-                let vectors = count.div_ceil(4);
+                let vectors = vector_count(count);
                 let mut fast = vec![f32x4::ZERO; vectors];
                 lanes_mut(&mut fast).fill_with(&mut draw);
                 let mut plain: Vec<Weight> =
                     lanes_mut(&mut fast).iter().map(|value| Weight::new(*value, &optimizer)).collect();
-                let mut stepper = Stepper::new(&update, vec![0..1, 1..vectors]);
+                let mut optimizer_state = OptimizerState::new(&update, vec![0..1, 1..vectors]);
                 for t in 1..=steps {
                     let mut gradients = vec![f32x4::ZERO; vectors];
-                    // In some cases so small, later on, that what is remembered becomes subnormal.
-                    let small = if t > 3 { [1.0, 1e-30, 1e-44][shrink as usize] } else { 1.0 };
-                    lanes_mut(&mut gradients).fill_with(|| draw() * small);
-                    stepper.step(&mut fast, &mut gradients);
+                    // In some cases later gradients are so small that the state becomes subnormal.
+                    let scale = if t > 3 { [1.0, 1e-30, 1e-44][shrink as usize] } else { 1.0 };
+                    lanes_mut(&mut gradients).fill_with(|| draw() * scale);
+                    optimizer_state.step(&mut fast, &mut gradients);
                     for (weight, gradient) in plain.iter_mut().zip(lanes_mut(&mut gradients)) {
                         weight.step(&update, t, *gradient);
                     }
                 }
                 let expected: Vec<u32> = plain.iter().map(|weight| weight.value.to_bits()).collect();
-                let made: Vec<u32> = lanes_mut(&mut fast).iter().map(|weight| weight.to_bits()).collect();
-                prop_assert_eq!(made, expected, "{:?}", optimizer);
+                let actual: Vec<u32> = lanes_mut(&mut fast).iter().map(|weight| weight.to_bits()).collect();
+                prop_assert_eq!(actual, expected, "{:?}", optimizer);
             }
         }
     }
