@@ -18,8 +18,6 @@ pub struct Baseline {
     pub kind: BaselineKind,
     /// Its name in results: the key of its kind.
     pub name: String,
-    /// Its name in plain words.
-    pub label: String,
     /// Its errors on the validation part.
     pub errors: Errors,
     /// One forecast for each validation point.
@@ -76,17 +74,6 @@ impl BaselineKind {
         }
     }
 
-    /// The name in plain words.
-    fn label(self) -> String {
-        match self {
-            Self::Naive => "Naive: the last point".to_owned(),
-            Self::SeasonalNaive { period } => format!("Seasonal naive: {period} points ago"),
-            Self::MovingAverage { width } => format!("Average of the last {width}"),
-            Self::SeasonalDrift { .. } => "Season before, plus its average drift".to_owned(),
-            Self::SmoothedSeasonalDrift { .. } => "Smoothed season before, plus its average drift".to_owned(),
-        }
-    }
-
     /// The forecast of the point at `time`, from those before it; `None` if there are too few.
     fn forecast(self, history: &History<'_>, time: usize) -> Option<f64> {
         match self {
@@ -126,7 +113,7 @@ pub fn baselines(values: &[f32], split: usize, period: usize) -> Vec<Baseline> {
         let forecast = forecast.filter(|forecast| !forecast.is_empty())?;
         let truth = values[split..].iter();
         let errors = Errors::of(truth.zip(&forecast).map(|(truth, forecast)| forecast - f64::from(*truth)));
-        Some(Baseline { kind, name: kind.key(), label: kind.label(), errors, forecast })
+        Some(Baseline { kind, name: kind.key(), errors, forecast })
     });
     baselines.collect()
 }

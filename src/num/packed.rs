@@ -30,7 +30,7 @@ impl Visitor<'_> for PackedVisitor {
     type Value = Vec<f32>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("four bytes for each number")
+        f.write_str("float32 bytes")
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<f32>, E> {

@@ -32,14 +32,4 @@ impl Objective {
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|objective| objective.key() == key)
     }
-
-    /// The name in plain words.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Loss => "Training loss",
-            Self::ValLoss => "Validation loss",
-            Self::ValMae => "Validation MAE",
-        }
-    }
 }

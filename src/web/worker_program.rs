@@ -27,7 +27,7 @@ impl WorkerProgram {
         let base = location::base();
         let address = format!("{base}worker_bg.wasm?b={BUILD}");
         let glue = format!("{base}worker.js?b={BUILD}");
-        let no_window = || ProgramFailure::Browser { message: "there is no window".to_owned() };
+        let no_window = || ProgramFailure::Browser { message: "no window".to_owned() };
         let window = web_sys::window().ok_or_else(no_window)?;
         let response = JsFuture::from(window.fetch_with_str(&address)).await.map_err(failure)?;
         let response: Response = response.dyn_into().map_err(failure)?;
