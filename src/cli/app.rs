@@ -10,7 +10,13 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use thiserror::Error;
 
 use super::search::{self, SearchArgs};
-use crate::{study::link::LinkError, text::ENGLISH};
+use crate::{
+    study::link::LinkError,
+    text::{
+        ENGLISH,
+        settings_reference::{markdown_table, plain_text},
+    },
+};
 
 /// The exit code of a command that failed.
 const FAILURE: u8 = 2;
@@ -27,6 +33,8 @@ struct Cli {
 enum CliCommand {
     /// Run the search of a link and print its results
     Search(SearchArgs),
+    /// Print a table of all settings in Markdown, as in README.md
+    Settings,
 }
 
 /// Why a command line has no result.
@@ -43,7 +51,8 @@ pub enum CliError {
 /// The commands and their arguments, as clap has them.
 #[must_use]
 pub fn command() -> clap::Command {
-    Cli::command()
+    let settings = format!("Settings of a link:\n\n{}", plain_text(ENGLISH).trim_end());
+    Cli::command().mut_subcommand("search", |search| search.after_long_help(settings))
 }
 
 /// Runs a command line, and returns what is to be printed. The first argument is the program's name.
@@ -54,6 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     let matches = command().try_get_matches_from(arguments)?;
     match Cli::from_arg_matches(&matches)?.command {
         CliCommand::Search(arguments) => Ok(search::run(&arguments)?),
+        CliCommand::Settings => Ok(markdown_table(ENGLISH)),
     }
 }
 

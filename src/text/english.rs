@@ -41,7 +41,7 @@ use crate::{
         limits::LimitExceeded,
         link::{self, LinkError},
         preset::Preset,
-        schema::{Panel, Setting},
+        schema::{Condition, Panel, Setting, Tuning},
         scoring::{Incomparable, LossUnits, NoBaselineScore, Score, TrainingLoss},
         value_type::{SettingValue, ValueType},
     },
@@ -302,7 +302,7 @@ impl Language for English {
     fn choice(&self, choice: Choice) -> &'static str {
         match choice {
             Choice::Pattern(pattern) => match pattern {
-                Pattern::Chapter => "Cosine, then decay (book)",
+                Pattern::Chapter => "Cosine, then decay",
                 Pattern::Sine => "Sine wave",
                 Pattern::Triangle => "Triangle wave",
                 Pattern::Sawtooth => "Sawtooth",
@@ -410,6 +410,58 @@ impl Language for English {
                 self.one_of(&keys)
             }
         }
+    }
+
+    fn value_keys(&self, values: ValueType) -> String {
+        match values {
+            ValueType::Integer { min, max } => format!("{} to {}", signed(min), signed(max)),
+            ValueType::Seed => "0 to 2^64 − 1".to_owned(),
+            ValueType::Real(interval) => interval_words(interval).trim_start_matches("from ").to_owned(),
+            ValueType::RealOrDefault(interval) => {
+                format!("{}, or Keras's default", interval_words(interval).trim_start_matches("from "))
+            }
+            ValueType::Choice(list) => {
+                let keys = list.choices().into_iter().map(|choice| format!("`{}`", choice.key()));
+                keys.collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    fn tuning(&self, tuning: Tuning) -> String {
+        match tuning {
+            Tuning::Fixed => "",
+            Tuning::List(_) => "list",
+            Tuning::RangeOrList(_) => "range or list",
+        }
+        .to_owned()
+    }
+
+    fn condition(&self, condition: Condition) -> String {
+        let optimizers = |has: &dyn Fn(OptimizerKind) -> bool| {
+            let keys = OptimizerKind::ALL.into_iter().filter(|optimizer| has(*optimizer));
+            let keys: Vec<String> = keys.map(|optimizer| optimizer.key().to_owned()).collect();
+            format!("optimizer {}", self.one_of(&keys))
+        };
+        match condition {
+            Condition::Always => String::new(),
+            Condition::Layers(least) | Condition::TrialLayers(least) => {
+                format!("at least {}", plural(u64::from(least), "hidden layer", "hidden layers"))
+            }
+            Condition::OneOf(setting, choices) => {
+                let keys: Vec<String> = choices.iter().map(|choice| choice.key().to_owned()).collect();
+                format!("{} {}", setting.key(), self.one_of(&keys))
+            }
+            Condition::Hyperparameter(which) => {
+                optimizers(&|optimizer| optimizer.with_defaults().hyperparameter(which).is_some())
+            }
+            Condition::Flag(which) => {
+                optimizers(&|optimizer| optimizer.with_defaults().flag(which).is_some())
+            }
+        }
+    }
+
+    fn settings_table_headings(&self) -> [&'static str; 6] {
+        ["key", "setting", "values", "default", "tuned over", "active with"]
     }
 
     fn optimizer_defaults(&self, defaults: &[f64]) -> String {

@@ -25,7 +25,7 @@ use crate::{
         error::SettingError,
         link::LinkError,
         preset::Preset,
-        schema::{Panel, Setting},
+        schema::{Condition, Panel, Setting, Tuning},
         scoring::{NoBaselineScore, TrainingLoss},
         value_type::ValueType,
     },
@@ -79,6 +79,14 @@ pub trait Language: Sync {
     fn preset(&self, preset: Preset) -> PresetText;
     /// The values that a setting takes, to follow a verb such as "Use".
     fn accepted(&self, values: ValueType) -> String;
+    /// The values that a setting takes, in a table: ranges, or names as they are written in links.
+    fn value_keys(&self, values: ValueType) -> String;
+    /// How a setting can be tuned; empty where it cannot.
+    fn tuning(&self, tuning: Tuning) -> String;
+    /// When a setting is active; empty where it always is.
+    fn condition(&self, condition: Condition) -> String;
+    /// The headings of the table of settings: key, name, values, default, tuning, condition.
+    fn settings_table_headings(&self) -> [&'static str; 6];
     /// The placeholder of a setting left to the optimizers' defaults.
     fn optimizer_defaults(&self, defaults: &[f64]) -> String;
     /// The accessible name of the button that tunes a setting.

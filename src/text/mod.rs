@@ -10,6 +10,7 @@ pub mod number;
 pub mod phrase;
 pub mod results_json;
 pub mod results_summary;
+pub mod settings_reference;
 
 use language::Language;
 

@@ -13,7 +13,7 @@ await mkdir(folder, { recursive: true });
 const site = await serve(join(root, "dist"));
 const browser = await launch();
 for (const colorScheme of ["light", "dark"]) {
-  for (const width of [360, 1024, 1600]) {
+  for (const width of [360, 1024, 1440, 1920]) {
     const page = await browser.newPage({ viewport: { width, height: 1000 }, colorScheme });
     await open(page, site, fragment);
     await page.waitForTimeout(200);
