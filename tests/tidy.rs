@@ -15,7 +15,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use foretune::nn::optimizer::OptimizerKind;
+use foretune::{
+    nn::optimizer::OptimizerKind,
+    text::{ENGLISH, settings_reference::markdown_table},
+};
 use rules::{
     browser, cycles, determinism, files, guides, modules, names, prose,
     source::{SourceFile, Violation, mark_test_modules},
@@ -171,6 +174,13 @@ fn guides_name_commands_and_files_that_exist() {
 }
 
 #[test]
-fn readme_names_every_setting_of_a_link() {
-    assert_none(guides::settings_missing_in_readme(&read("README.md")));
+fn paths_in_the_architecture_guide_exist() {
+    let files = library_files();
+    let modules = files.iter().map(|file| file.folder().to_owned()).collect();
+    assert_none(guides::dead_paths("ARCHITECTURE.md", &read("ARCHITECTURE.md"), &modules, &files));
+}
+
+#[test]
+fn readme_has_the_table_of_settings() {
+    assert_none(guides::outdated_settings_table(&read("README.md"), &markdown_table(ENGLISH)));
 }

@@ -51,8 +51,8 @@ pub enum CliError {
 /// The commands and their arguments, as clap has them.
 #[must_use]
 pub fn command() -> clap::Command {
-    let settings = format!("Settings of a link:\n\n{}", plain_text(ENGLISH).trim_end());
-    Cli::command().mut_subcommand("search", |search| search.after_long_help(settings))
+    let settings = plain_text(ENGLISH);
+    Cli::command().mut_subcommand("search", |search| search.after_long_help(settings.trim_end().to_owned()))
 }
 
 /// Runs a command line, and returns what is to be printed. The first argument is the program's name.

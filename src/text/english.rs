@@ -768,6 +768,7 @@ impl Language for English {
             Phrase::RangeTestBadRates => {
                 "Both rates must be numbers above 0, the highest at least twice the lowest."
             }
+            Phrase::SettingsOfALink => "Settings of a link, as key=default:",
         }
     }
 

@@ -112,4 +112,6 @@ pub enum Phrase {
     ChartAhead,
     ChartSuggestedRate,
     ChartSetRate,
+    // The command line.
+    SettingsOfALink,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::language::Language;
+use super::{language::Language, phrase::Phrase};
 use crate::study::schema::{Panel, Setting, Tuning};
 
 /// Begins and ends the generated table in the README.
@@ -38,10 +38,10 @@ pub fn markdown_table(language: &dyn Language) -> String {
     table
 }
 
-/// The settings as plain text by panel, for the help of a command: key and accepted values, then help.
+/// The settings as plain text by panel, for the help of a command: key and default, accepted values, then help.
 #[must_use]
 pub fn plain_text(language: &dyn Language) -> String {
-    let mut text = String::new();
+    let mut text = format!("{}\n\n", language.phrase(Phrase::SettingsOfALink));
     for panel in Panel::ALL {
         let _ = writeln!(text, "{}:", language.panel(panel));
         for setting in Setting::ALL.iter().filter(|setting| setting.row().panel == panel) {

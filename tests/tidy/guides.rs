@@ -1,11 +1,10 @@
 //! README.md and ARCHITECTURE.md: they name commands, files and settings that exist.
 
-use foretune::study::{
-    schema::{MAX_LAYERS, Setting},
-    value_type::ValueType,
-};
+use std::collections::BTreeSet;
 
-use super::source::Violation;
+use foretune::text::settings_reference::MARKERS;
+
+use super::source::{SourceFile, Violation};
 
 /// Reports commands of `cargo xtask` that a guide names and the source of xtask does not know, and links to files that
 /// do not exist.
@@ -35,30 +34,52 @@ pub fn dead_references(
     violations
 }
 
-/// Reports settings, and values of settings, that a link may hold and README.md does not name; and settings that can
-/// be tuned and that it does not name after "Whole numbers can be tuned over".
-pub fn settings_missing_in_readme(readme: &str) -> Vec<Violation> {
-    let is_named = |text: &str, name: &str| text.contains(&format!("`{name}`"));
-    let (_, tuned) = readme.split_once("Whole numbers can be tuned over").unwrap_or_default();
+/// Reports a README whose table of settings is not the generated one.
+pub fn outdated_settings_table(readme: &str, table: &str) -> Vec<Violation> {
+    let [begin, end] = MARKERS;
+    let shown =
+        readme.split_once(begin).and_then(|(_, rest)| rest.split_once(end)).map(|(table, _)| table.trim());
+    if shown == Some(table.trim()) {
+        return Vec::new();
+    }
+    let message = "the table of settings is not that of `cargo run --bin foretune -- settings`";
+    vec![Violation::new("README.md", 0, message.to_owned())]
+}
+
+/// Reports paths such as `study::link::decode` in the code spans of a guide that lead to no file, or to an identifier that
+/// the file does not hold. `modules` are the names of the folders of `src/`.
+pub fn dead_paths(
+    path: &str,
+    guide: &str,
+    modules: &BTreeSet<String>,
+    files: &[SourceFile],
+) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let mut report = |message: String| violations.push(Violation::new("README.md", 0, message));
-    for setting in Setting::ALL {
-        let key = setting.key();
-        // Of the units, the table names the first and the last layer's, and all can be tuned.
-        let layer = setting.units_layer();
-        if layer.is_none_or(|layer| layer == 1 || layer == MAX_LAYERS) && !is_named(readme, key) {
-            report(format!("the setting {key} is not named"));
-        }
-        if let ValueType::Choice(list) = setting.row().values {
-            for choice in list.choices().into_iter().filter(|choice| !is_named(readme, choice.key())) {
-                report(format!("the value {} of {key} is not named", choice.key()));
+    for (index, line) in guide.lines().enumerate() {
+        for span in line.split('`').skip(1).step_by(2) {
+            let parts: Vec<&str> = span.split("::").collect();
+            let is_path = parts.len() > 1 && parts.iter().all(|part| is_identifier(part));
+            if is_path && modules.contains(parts[0]) && !path_exists(&parts, files) {
+                violations.push(Violation::new(path, index + 1, format!("there is no {span}")));
             }
-        }
-        if setting.is_tunable() && layer.is_none() && !is_named(tuned, key) {
-            report(format!("it is not said that {key} can be tuned"));
         }
     }
     violations
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+/// Whether some file of a prefix of the path holds every further part as a word.
+fn path_exists(parts: &[&str], files: &[SourceFile]) -> bool {
+    (1..=parts.len()).any(|count| {
+        let (folders, names) = parts.split_at(count);
+        let stem = format!("src/{}", folders.join("/"));
+        let candidates = [format!("{stem}.rs"), format!("{stem}/mod.rs")];
+        let file = files.iter().find(|file| candidates.contains(&file.path));
+        file.is_some_and(|file| names.iter().all(|name| !file.find(&[name]).is_empty()))
+    })
 }
 
 #[cfg(test)]
@@ -74,16 +95,26 @@ mod tests {
     }
 
     #[test]
-    fn setting_that_the_readme_does_not_name_is_reported() {
-        let messages: Vec<String> =
-            settings_missing_in_readme("`window` Whole numbers can be tuned over `epochs`")
-                .into_iter()
-                .map(|violation| violation.message)
-                .collect();
-        assert!(messages.contains(&"the setting optimizer is not named".to_owned()));
-        assert!(messages.contains(&"the value adam of optimizer is not named".to_owned()));
-        assert!(messages.contains(&"it is not said that window can be tuned".to_owned()));
-        assert!(!messages.contains(&"the setting window is not named".to_owned()));
-        assert!(!messages.contains(&"it is not said that epochs can be tuned".to_owned()));
+    fn outdated_settings_table_is_reported() {
+        let [begin, end] = MARKERS;
+        let readme = |table: &str| format!("# Guide\n{begin}\n{table}\n{end}\n");
+        assert!(outdated_settings_table(&readme("| a |\n"), "| a |\n").is_empty());
+        assert_eq!(outdated_settings_table(&readme("| b |\n"), "| a |\n").len(), 1);
+        assert_eq!(outdated_settings_table("# Guide", "| a |\n").len(), 1);
+    }
+
+    #[test]
+    fn path_to_a_missing_file_or_identifier_is_reported() {
+        let files = [SourceFile::new("src/study/link.rs", "pub fn decode() {}")];
+        let modules = BTreeSet::from(["study".to_owned()]);
+        let lines = |guide: &str| -> Vec<usize> {
+            dead_paths("A.md", guide, &modules, &files).iter().map(|violation| violation.line).collect()
+        };
+        assert_eq!(
+            lines("`study::link::decode` and `study::link`\n`study::link::encode`\n`study::gone`"),
+            [2, 3]
+        );
+        // Paths of other crates and other code are not looked at.
+        assert_eq!(lines("`std::mem::swap` `a + b` `study`"), [0; 0]);
     }
 }
