@@ -4,7 +4,7 @@
 
 use foretune::{
     study::{check::check, draft::StudyDraft, entry::Entry, link, schema::Setting},
-    text::ENGLISH,
+    text::{ENGLISH, message::SettingsShown},
 };
 
 /// Links and their errors.
@@ -184,8 +184,12 @@ fn long_links_and_lists_in_english() {
 fn refused_link_says_what_is_shown_instead() {
     let error = link::open("widow=20").unwrap_err();
     assert_eq!(
-        ENGLISH.link_refused(&error),
+        ENGLISH.link_refused(&error, SettingsShown::Defaults),
         "This link cannot be opened. There is no setting “widow”. The default settings are shown instead."
+    );
+    assert_eq!(
+        ENGLISH.link_refused(&error, SettingsShown::Unchanged),
+        "This link cannot be opened. There is no setting “widow”. The settings were not changed."
     );
 }
 

@@ -4,7 +4,7 @@ use super::{
     language::{Language, PresetText, SettingText},
     message::{
         Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize,
-        StatusFacts,
+        SettingsShown, StatusFacts,
     },
     number::{as_setting, grouped, significant, two_digits},
     phrase::Phrase,
@@ -625,11 +625,12 @@ impl Language for English {
         }
     }
 
-    fn link_refused(&self, error: &LinkError) -> String {
-        format!(
-            "This link cannot be opened. {} The default settings are shown instead.",
-            self.link_error(error)
-        )
+    fn link_refused(&self, error: &LinkError, shown: SettingsShown) -> String {
+        let shown = match shown {
+            SettingsShown::Defaults => "The default settings are shown instead.",
+            SettingsShown::Unchanged => "The settings were not changed.",
+        };
+        format!("This link cannot be opened. {} {shown}", self.link_error(error))
     }
 
     fn settings_need_attention(&self, count: usize) -> String {

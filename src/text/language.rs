@@ -3,7 +3,7 @@
 use super::{
     message::{
         Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize,
-        StatusFacts,
+        SettingsShown, StatusFacts,
     },
     phrase::Phrase,
 };
@@ -105,7 +105,7 @@ pub trait Language: Sync {
     /// Why a link cannot be opened.
     fn link_error(&self, error: &LinkError) -> String;
     /// A link that cannot be opened, and what the page shows instead.
-    fn link_refused(&self, error: &LinkError) -> String;
+    fn link_refused(&self, error: &LinkError, shown: SettingsShown) -> String;
     /// How many settings of a panel are wrong.
     fn settings_need_attention(&self, count: usize) -> String;
     /// Why a search cannot run.

@@ -13,6 +13,15 @@ pub enum Copied {
     ResultsJson,
 }
 
+/// The settings that the page shows where a link cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsShown {
+    /// The default ones: the page was opened with the link.
+    Defaults,
+    /// Those of before: the link was put into the address of an open page.
+    Unchanged,
+}
+
 /// The size of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchSize {

@@ -22,7 +22,7 @@ use crate::{
         schema::Setting,
         study::{Study, StudyData},
     },
-    text::{ENGLISH, language::Language, phrase::Phrase},
+    text::{ENGLISH, language::Language, message::SettingsShown, phrase::Phrase},
     view::detail::Detail,
     web::{canvas, location, platform},
 };
@@ -65,7 +65,9 @@ impl Page {
         let language = ENGLISH;
         let (draft, notice) = match open(&location::fragment()) {
             Ok(draft) => (draft, None),
-            Err(error) => (StudyDraft::default(), Some(language.link_refused(&error))),
+            Err(error) => {
+                (StudyDraft::default(), Some(language.link_refused(&error, SettingsShown::Defaults)))
+            }
         };
         let draft = RwSignal::new(draft);
         let checked = Memo::new(move |_| check(&draft.get()).map(Arc::new));
@@ -178,7 +180,7 @@ impl Page {
                 self.draft.set(draft);
                 self.notice.set(None);
             }
-            Err(error) => self.notice.set(Some(self.language.link_refused(&error))),
+            Err(error) => self.notice.set(Some(self.language.link_refused(&error, SettingsShown::Unchanged))),
         });
     }
 }
