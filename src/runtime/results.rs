@@ -122,12 +122,6 @@ impl Results {
         self.kept.get(&execution).or_else(retrained)
     }
 
-    /// The number of finite epochs trained by all executions together.
-    #[must_use]
-    pub fn epochs(&self) -> u64 {
-        self.outcomes.values().filter_map(|outcome| outcome.last).map(|last| u64::from(last.epoch)).sum()
-    }
-
     /// Adds the result of an execution of the search.
     pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
         let RunResult { end, best, last, curves, weights, weights_epoch, evaluation, last_evaluation } =

@@ -43,20 +43,6 @@ pub enum ForecastError {
     },
 }
 
-/// One-step forecasts of the targets. `weights` are in Keras's order. The scale of the series is fitted to the points
-/// before the first target, which must therefore be the first validation point. [`Forecaster`] forecasts other targets.
-///
-/// # Errors
-/// Where the weights or the targets do not fit.
-pub fn forecast(
-    config: &TrainConfig,
-    weights: &[f32],
-    values: impl Into<Arc<[f32]>>,
-    targets: Range<usize>,
-) -> Result<Vec<f32>, ForecastError> {
-    Forecaster::new(config, weights, values, targets.start)?.one_step(targets)
-}
-
 /// A trained network and the series that it forecasts.
 #[derive(Clone, Debug)]
 pub struct Forecaster {
@@ -293,7 +279,8 @@ mod tests {
         let values = values();
         for (lag, scaling) in [(0, Scaling::None), (0, Scaling::Standard), (0, Scaling::MinMax)] {
             let preparation = Preparation { differencing: NonZeroUsize::new(lag), scaling };
-            let forecasts = forecast(&config(preparation), &NAIVE, &values[..], 30..40).unwrap();
+            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap();
+            let forecasts = forecaster.one_step(30..40).unwrap();
             for (forecast, last) in forecasts.iter().zip(&values[29..]) {
                 assert!((forecast - last).abs() < 1e-4, "{scaling:?}");
             }

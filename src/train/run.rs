@@ -337,13 +337,13 @@ mod tests {
             dense::Dense,
             initializer::Initializer,
             loss::Loss,
-            optimizer::{Optimizer, update::Update},
+            optimizer::{Optimizer, adam::Adam, update::Update},
             out_of_range::OutOfRange,
             regularizer::Regularizer,
         },
         num::interval::Interval,
         train::{
-            forecast::forecast, objective::Objective, plateau::Plateau, schedule::Schedule,
+            forecast::Forecaster, objective::Objective, plateau::Plateau, schedule::Schedule,
             stopping::EarlyStopping,
         },
     };
@@ -417,11 +417,10 @@ mod tests {
             dropout: 0.2,
             ..Dense::new(6, Activation::Gelu)
         };
-        let adam = Optimizer::from_key("adam").unwrap();
         TrainConfig {
             hidden: vec![layer, layer],
             loss: Loss::LogCosh,
-            update: Update::new(adam, 0.01),
+            update: Update::new(Optimizer::Adam(Adam::DEFAULT), 0.01),
             ..config()
         }
     }
@@ -488,7 +487,8 @@ mod tests {
             let (evaluation, best) = (result.evaluation.unwrap(), result.best.unwrap());
             assert_eq!(evaluation.valid.mae, best.val_mae);
             assert_eq!(result.last_evaluation.unwrap().valid.mae, result.last.unwrap().val_mae);
-            let forecasts = forecast(&config, &result.weights, values(), 40..60).unwrap();
+            let forecaster = Forecaster::new(&config, &result.weights, values(), 40).unwrap();
+            let forecasts = forecaster.one_step(40..60).unwrap();
             let truth = values();
             let errors = forecasts.iter().zip(&truth[40..]).map(|(f, truth)| f64::from((f - truth).abs()));
             assert_eq!(errors.sum::<f64>() / 20.0, best.val_mae);
