@@ -15,7 +15,7 @@ use crate::train::{
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 7;
+pub const PROTOCOL: u8 = 8;
 
 /// The build of this program: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -136,10 +136,10 @@ pub enum FromWorker {
     },
     /// A range test has ended.
     RangeTestFinished {
-        /// The rate and the loss of each epoch.
-        tried: Vec<RangeTestPoint>,
-        /// What these epochs show.
-        reading: RangeTestResult,
+        /// The rate and the loss of each complete epoch.
+        points: Vec<RangeTestPoint>,
+        /// The result of these points.
+        result: RangeTestResult,
     },
     /// A forecast is made, or was refused.
     Forecast {
@@ -220,7 +220,7 @@ impl Message for FromWorker {
             Self::Finished { search, job, result } => write(103, &(search, job, result)),
             Self::Refused { search, job, refusal } => write(104, &(search, job, refusal)),
             Self::Panicked { message } => write(105, message),
-            Self::RangeTestFinished { tried, reading } => write(106, &(tried, reading)),
+            Self::RangeTestFinished { points, result } => write(106, &(points, result)),
             Self::Forecast { number, forecasts } => write(107, &(number, forecasts)),
         }
     }
@@ -243,8 +243,8 @@ impl Message for FromWorker {
             }
             105 => Self::Panicked { message: read(tag, contents)? },
             106 => {
-                let (tried, reading) = read(tag, contents)?;
-                Self::RangeTestFinished { tried, reading }
+                let (points, result) = read(tag, contents)?;
+                Self::RangeTestFinished { points, result }
             }
             107 => {
                 let (number, forecasts) = read(tag, contents)?;

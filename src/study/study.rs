@@ -47,7 +47,7 @@ pub struct Study {
 }
 
 /// Why an execution cannot begin.
-#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum BeginError {
     /// The assignment belongs to another study.
     #[error(transparent)]

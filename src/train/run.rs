@@ -400,13 +400,17 @@ mod tests {
     fn invalid_configurations_are_refused() {
         let refused =
             |config: TrainConfig, split| Run::new(&config, values(), split, Stream::keyed(&[])).err();
-        let window = ConfigError::Window { window: 40, split: 40 };
+        let window = ConfigError::Window { window: 40, training_points: 40 };
         assert_eq!(refused(TrainConfig { window: 40, ..config() }, 40), Some(window));
         assert_eq!(refused(config(), 60), Some(ConfigError::Split { split: 60, points: 60 }));
-        assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), Some(ConfigError::Zero("batch")));
+        let out_of_range = |name: &'static str, value, accepted| {
+            Some(ConfigError::Setting(OutOfRange { name: name.into(), value, accepted }))
+        };
+        let batch = out_of_range("batch", 0.0, Interval::AT_LEAST_ONE);
+        assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), batch);
         let hidden = vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }];
-        let dropout = OutOfRange { name: "dropout", value: 1.0, accepted: Interval::below(0.0, 1.0) };
-        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), Some(ConfigError::Setting(dropout)));
+        let dropout = out_of_range("dropout", 1.0, Interval::below(0.0, 1.0));
+        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), dropout);
     }
 
     /// A run with two regularized layers, dropout, a custom initializer, and another loss and optimizer.

@@ -113,8 +113,8 @@ impl RangeTestWorker {
                 let on_event = Rc::clone(&self.0.borrow().on_event);
                 on_event(RangeTestEvent::Epochs(epochs));
             }
-            FromWorker::RangeTestFinished { tried, reading } => {
-                self.end(RangeTestEvent::Finished(tried, reading));
+            FromWorker::RangeTestFinished { points, result } => {
+                self.end(RangeTestEvent::Finished(points, result));
             }
             FromWorker::Refused { refusal, .. } => self.fail(ExecutionFailure::Refused(refusal)),
             FromWorker::Panicked { message } => {

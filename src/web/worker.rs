@@ -269,8 +269,8 @@ impl Worker {
                 let message = match running.work {
                     Work::Run(run) => FromWorker::Finished { search, job, result: Box::new(run.finish()) },
                     Work::RangeTest(test) => FromWorker::RangeTestFinished {
-                        reading: test.result(),
-                        tried: test.points().to_vec(),
+                        points: test.points().to_vec(),
+                        result: test.result(),
                     },
                 };
                 post(&self.scope, &message);
