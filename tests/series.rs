@@ -81,7 +81,7 @@ fn baselines_and_noise_floor_match_the_fixture() {
         for (name, expected) in case["baselines"].as_object().unwrap() {
             let errors = match name.as_str() {
                 "noise_floor" => noise_floor,
-                name => baselines.iter().find(|baseline| baseline.name == name).unwrap().errors,
+                name => baselines.iter().find(|baseline| baseline.kind.key() == name).unwrap().errors,
             };
             let Errors { mae, mse } = errors;
             for (error, key) in [(mae, "mae"), (mse, "mse")] {

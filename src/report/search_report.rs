@@ -22,7 +22,7 @@ pub const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
 #[must_use]
 pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64, words: &dyn Fn(&Remark) -> String) -> Json {
     let study = search.study();
-    let baselines = data.baselines.iter().map(|baseline| (baseline.name.clone(), errors(baseline.errors)));
+    let baselines = data.baselines.iter().map(|baseline| (baseline.kind.key(), errors(baseline.errors)));
     Json::object([
         ("engine", Json::text(ENGINE)),
         ("fragment", Json::Text(link::encode(study.draft()))),
