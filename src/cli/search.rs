@@ -35,7 +35,7 @@ pub struct SearchArgs {
     json: bool,
 }
 
-/// Runs the search of a link to its end, and returns what is to be printed. Shows the progress on the standard error
+/// Runs the search of a link to its end, and returns its results as text. Shows the progress on the standard error
 /// stream if that is a terminal.
 ///
 /// # Errors

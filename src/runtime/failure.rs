@@ -1,5 +1,5 @@
-//! The failures that a search can meet, as data. `text` turns them into what a person reads; the `Display` texts here are
-//! for developers and logs.
+//! The failures that a search can meet, as data. `text` turns them into what a person reads; the `Display` texts here
+//! are for developers and logs.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
