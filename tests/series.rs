@@ -25,7 +25,7 @@ fn cases() -> Vec<Json> {
 }
 
 fn number(case: &Json, key: &str) -> f64 {
-    case[key].as_f64().unwrap_or_else(|| panic!("no number of the key {key}"))
+    case[key].as_f64().unwrap_or_else(|| panic!("{key} is no number"))
 }
 
 fn synthetic(case: &Json) -> Synthetic {
