@@ -998,6 +998,14 @@ impl Language for English {
         }
     }
 
+    fn progress_line(&self, facts: StatusFacts) -> String {
+        let trials = format!("{} trials", self.trials_ended(facts));
+        match facts.phase {
+            Some(Phase::Stopped | Phase::Finished) => format!("{trials} in {:.2} s", facts.elapsed),
+            _ => trials,
+        }
+    }
+
     fn time_left(&self, seconds: f64) -> String {
         format!("{} left", self.duration(seconds))
     }
