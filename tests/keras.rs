@@ -23,7 +23,7 @@ use foretune::{
         mlp::{Batch, Mlp},
     },
     num::stream::Stream,
-    train::{config::TrainConfig, forecast::forecast, objective::Objective, schedule::Schedule},
+    train::{config::TrainConfig, forecast::Forecaster, objective::Objective, schedule::Schedule},
 };
 use keras_fixture::Fixture;
 
@@ -151,7 +151,8 @@ fn training_matches_keras() {
             stopping: None,
             season: 1,
         };
-        let forecasts = forecast(&config, &mlp.weights(), &values[..], SPLIT..values.len()).unwrap();
+        let forecaster = Forecaster::new(&config, &mlp.weights(), &values[..], SPLIT).unwrap();
+        let forecasts = forecaster.one_step(SPLIT..values.len()).unwrap();
         assert_close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));
     }
 }

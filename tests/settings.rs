@@ -79,7 +79,7 @@ fn every_setting_reaches_the_training_configuration() {
 #[test]
 fn empty_settings_are_each_optimizers_default() {
     for optimizer in Optimizer::ALL {
-        let link = format!("optimizer={}&learning_rate=0.001", optimizer.key());
+        let link = format!("optimizer={}&learning_rate=0.001", optimizer.kind().key());
         let momentum = if optimizer.clone().hyperparameter(Hyperparameter::Momentum).is_some() {
             "&momentum=0"
         } else {
@@ -117,10 +117,10 @@ fn each_optimizer_takes_the_tuned_hyperparameters_that_it_has() {
         config.check(1000, 1461).unwrap();
         let shown = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
         let values: Vec<String> = assignment.0.iter().map(shown).collect();
-        let has_momentum = config.update.optimizer.key() == "sgd";
+        let has_momentum = config.update.optimizer.kind().key() == "sgd";
         assert_eq!((values[6] == "–", values[7] == "–"), (!has_momentum, has_momentum));
-        assert_eq!(config.update.optimizer.key(), values[5]);
-        assert_eq!(config.loss.key(), values[9]);
+        assert_eq!(config.update.optimizer.kind().key(), values[5]);
+        assert_eq!(config.loss.kind().key(), values[9]);
         assert_eq!(config.hidden[0].initializer.key(), values[1]);
         assert_eq!(config.update.weight_decay.to_string(), values[8]);
         match config.update.optimizer {
@@ -151,7 +151,7 @@ proptest! {
         quantile: bool,
     ) {
         let mut draft = StudyDraft::default();
-        draft.set(Setting::Optimizer, Entry::value(optimizer.key()));
+        draft.set(Setting::Optimizer, Entry::value(optimizer.kind().key()));
         draft.set(Setting::Loss, Entry::value(if quantile { "quantile" } else { "huber" }));
         draft.set(setting, Entry::Value(number));
         match check(&draft) {

@@ -27,12 +27,6 @@ impl Scaling {
             Self::MinMax => "minmax",
         }
     }
-
-    /// The scaling of this name, or `None`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scaling| scaling.key() == key)
-    }
 }
 
 /// A fitted scaling: `(x - shift) / divisor`, in float32.
@@ -134,14 +128,6 @@ mod tests {
             assert_eq!(scale.apply(value).to_bits(), value.to_bits());
             assert_eq!(scale.invert(value).to_bits(), value.to_bits());
         }
-    }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for scaling in Scaling::ALL {
-            assert_eq!(Scaling::from_key(scaling.key()), Some(scaling));
-        }
-        assert_eq!(Scaling::from_key("robust"), None);
     }
 
     proptest! {

@@ -34,12 +34,6 @@ impl Pattern {
         }
     }
 
-    /// The pattern of this name.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|pattern| pattern.key() == key)
-    }
-
     fn at(self, season: f32) -> f32 {
         match self {
             Self::Chapter if season < 0.4 => cos_f32(season * 2.0 * std::f32::consts::PI),

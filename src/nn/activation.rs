@@ -82,12 +82,6 @@ impl Activation {
         }
     }
 
-    /// The activation of this name, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|activation| activation.key() == key)
-    }
-
     /// Whether the derivative is computed from the weighted sums; that of the other activations is computed from the
     /// outputs.
     #[must_use]
@@ -320,13 +314,5 @@ mod tests {
             activation.backward(2, &saved, &mut rows);
             assert!(rows.iter().all(|row| row.to_array()[2..] == [0.0; 2]), "{activation:?}");
         }
-    }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for activation in Activation::ALL {
-            assert_eq!(Activation::from_key(activation.key()), Some(activation));
-        }
-        assert_eq!(Activation::from_key("softmax"), None);
     }
 }

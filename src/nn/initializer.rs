@@ -49,12 +49,6 @@ impl Initializer {
         }
     }
 
-    /// The initializer of this name, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|initializer| initializer.key() == key)
-    }
-
     /// A function that draws one weight at each call, for a kernel of `inputs` inputs and `units` units.
     pub fn draw(self, inputs: usize, units: usize, stream: &mut Stream) -> impl FnMut() -> f32 {
         let (scale, fan) = match self {
@@ -112,13 +106,5 @@ mod tests {
             let largest = weights.iter().fold(0.0_f64, |largest, weight| largest.max(weight.abs()));
             assert!(largest <= limit * 1.000_001 && largest > 0.97 * limit, "{initializer:?}: {largest}");
         }
-    }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for initializer in Initializer::ALL {
-            assert_eq!(Initializer::from_key(initializer.key()), Some(initializer));
-        }
-        assert_eq!(Initializer::from_key("zeros"), None);
     }
 }

@@ -121,11 +121,21 @@ mod tests {
 
     #[test]
     fn keys_are_unique_within_a_list_and_lead_back_to_the_choice() {
-        for list in [ChoiceList::Patterns, ChoiceList::Scalings, ChoiceList::Activations, ChoiceList::Losses]
-        {
+        for (list, unknown) in [
+            (ChoiceList::Patterns, "square"),
+            (ChoiceList::Scalings, "robust"),
+            (ChoiceList::Activations, "softmax"),
+            (ChoiceList::Initializers, "zeros"),
+            (ChoiceList::Optimizers, "ftrl"),
+            (ChoiceList::Schedules, "warmup"),
+            (ChoiceList::Losses, "hinge"),
+            (ChoiceList::Objectives, "val_mse"),
+            (ChoiceList::Switch, "on"),
+        ] {
             for choice in list.choices() {
                 assert_eq!(list.find(choice.key()), Some(choice));
             }
+            assert_eq!(list.find(unknown), None);
         }
         assert_eq!(ChoiceList::Optimizers.find("adamw"), Some(Choice::Optimizer(OptimizerKind::AdamW)));
         assert_eq!(ChoiceList::Optimizers.find("AdamW"), None);

@@ -2,7 +2,7 @@
 //!
 //! The form of the page, links, [`super::check`], the conditions of the search space, the table of keys in the README
 //! and `foretune search --help` all follow from these rows. To add a setting, add its row here, its use (for training:
-//! [`super::training`]) and its label and help in each language of [`crate::text`].
+//! `super::training`) and its label and help in each language of [`crate::text`].
 
 use super::choice::{Choice, ChoiceList};
 use super::value_type::{SettingValue, ValueType};

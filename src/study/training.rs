@@ -114,8 +114,8 @@ fn update(settings: &ResolvedSettings) -> Result<Update, UnresolvedSetting> {
 
 /// The kind of clipping whose limit is not 0; a checked study has at most one.
 fn clip(settings: &ResolvedSettings) -> Result<Clip, UnresolvedSetting> {
-    let kinds: [(Setting, fn(f64) -> Clip); 3] = [
-        (Setting::ClipNorm, Clip::Norm),
+    let kinds = [
+        (Setting::ClipNorm, Clip::Norm as fn(f64) -> Clip),
         (Setting::GlobalClipNorm, Clip::GlobalNorm),
         (Setting::ClipValue, Clip::Value),
     ];

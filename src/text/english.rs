@@ -20,6 +20,7 @@ use crate::{
         initializer::Initializer,
         loss::{Loss, LossKind},
         optimizer::OptimizerKind,
+        out_of_range::OutOfRange,
     },
     num::interval::Interval,
     report::{
@@ -46,7 +47,8 @@ use crate::{
         value_type::{SettingValue, ValueType},
     },
     train::{
-        metrics::SilentLayer, objective::Objective, range_test::RangeTestResult, schedule::ScheduleKind,
+        config::ConfigError, forecast::ForecastError, metrics::SilentLayer, objective::Objective,
+        range_test::RangeTestResult, schedule::ScheduleKind,
     },
 };
 
@@ -997,6 +999,14 @@ impl Language for English {
         }
     }
 
+    fn progress_line(&self, facts: StatusFacts) -> String {
+        let trials = format!("{} trials", self.trials_ended(facts));
+        match facts.phase {
+            Some(Phase::Stopped | Phase::Finished) => format!("{trials} in {:.2} s", facts.elapsed),
+            _ => trials,
+        }
+    }
+
     fn time_left(&self, seconds: f64) -> String {
         format!("{} left", self.duration(seconds))
     }
@@ -1192,10 +1202,8 @@ impl Language for English {
     fn execution_failure(&self, failure: &ExecutionFailure) -> String {
         match failure {
             ExecutionFailure::UnresolvedSetting(_) => "The trial does not belong to this search.".to_owned(),
-            ExecutionFailure::Config(_) | ExecutionFailure::Refused(JobRefusal::Config) => {
-                "These settings cannot train on this series.".to_owned()
-            }
-            ExecutionFailure::Refused(refusal) => refusal_words(*refusal),
+            ExecutionFailure::Config(error) => self.config_error(error),
+            ExecutionFailure::Refused(refusal) => self.refusal(refusal),
             ExecutionFailure::NoEpoch => "The run ended before its first epoch.".to_owned(),
             ExecutionFailure::WorkerLost(failure) => {
                 format!("The worker stopped while it trained this run: {}", worker_failure_words(failure))
@@ -1228,7 +1236,7 @@ impl Language for English {
 
     fn forecast_failure(&self, failure: &ForecastFailure) -> String {
         match failure {
-            ForecastFailure::Refused(refusal) => refusal_words(*refusal),
+            ForecastFailure::Refused(refusal) => self.refusal(refusal),
             ForecastFailure::WorkersLost { attempts } => {
                 format!("{} stopped while computing it.", plural(u64::from(*attempts), "worker", "workers"))
             }
@@ -1237,6 +1245,43 @@ impl Language for English {
 }
 
 impl English {
+    fn refusal(&self, refusal: &JobRefusal) -> String {
+        match refusal {
+            JobRefusal::NoSeries | JobRefusal::UnknownSearch { .. } => {
+                "The worker does not have the series of this search.".to_owned()
+            }
+            JobRefusal::Config(error) | JobRefusal::Forecast(ForecastError::Config(error)) => {
+                self.config_error(error)
+            }
+            JobRefusal::Forecast(ForecastError::Weights { given, wanted }) => {
+                format!("The network has {wanted} weights, but {given} were given.")
+            }
+            JobRefusal::Forecast(ForecastError::Targets { first, end }) => {
+                format!(
+                    "Some of the points from {first} to below {end} do not have a full window before them."
+                )
+            }
+        }
+    }
+
+    fn config_error(&self, error: &ConfigError) -> String {
+        let reason = match error {
+            ConfigError::Window { window, training_points } => {
+                format!("a window of {window} is too long for {training_points} training points")
+            }
+            ConfigError::Differencing { lag, training_points } => {
+                format!("a differencing lag of {lag} is too long for {training_points} training points")
+            }
+            ConfigError::Split { split, points } => {
+                format!("{split} of {points} points for training leaves none for validation")
+            }
+            ConfigError::Setting(OutOfRange { name, value, accepted }) => {
+                format!("{name} is {value}, but must be a number {}", interval_words(*accepted))
+            }
+        };
+        format!("These settings cannot train on this series: {reason}.")
+    }
+
     fn best(&self, best: &Best) -> String {
         let values = self.values(&best.values);
         let name = if values.is_empty() { self.trial(best.trial) } else { values };
@@ -1383,20 +1428,5 @@ fn worker_failure_words(failure: &WorkerFailure) -> String {
         WorkerFailure::UnreadableMessage(_) => "it sent a message that the page cannot read.".to_owned(),
         WorkerFailure::NoAnswer { seconds } => format!("it did not answer for {seconds} s."),
         WorkerFailure::NotLoaded => "its program could not be loaded.".to_owned(),
-    }
-}
-
-fn refusal_words(refusal: JobRefusal) -> String {
-    match refusal {
-        JobRefusal::NoSeries | JobRefusal::UnknownSearch { .. } => {
-            "The worker does not have the series of this search.".to_owned()
-        }
-        JobRefusal::Config => "These settings cannot train on this series.".to_owned(),
-        JobRefusal::Weights { given, wanted } => {
-            format!("The network has {wanted} weights, but {given} were given.")
-        }
-        JobRefusal::Targets { first, end } => {
-            format!("Points {first} to {end} do not have a full window before them.")
-        }
     }
 }

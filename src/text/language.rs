@@ -185,6 +185,8 @@ pub trait Language: Sync {
     fn phase(&self, phase: Option<Phase>) -> &'static str;
     /// How many trials have ended.
     fn trials_ended(&self, facts: StatusFacts) -> String;
+    /// The line that the command line shows while a search runs, and after it.
+    fn progress_line(&self, facts: StatusFacts) -> String;
     /// A time that is left.
     fn time_left(&self, seconds: f64) -> String;
     /// The best score so far.

@@ -26,10 +26,4 @@ impl Objective {
             Self::ValMae => "val_mae",
         }
     }
-
-    /// The objective of this name, or `None`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|objective| objective.key() == key)
-    }
 }

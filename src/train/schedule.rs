@@ -56,12 +56,6 @@ impl Schedule {
         Self::Plateau(Plateau::DEFAULT),
     ];
 
-    /// The schedule of this name with its default settings, or `None`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|schedule| schedule.kind().key() == key)
-    }
-
     /// The schedule without its settings.
     #[must_use]
     pub const fn kind(self) -> ScheduleKind {
@@ -127,12 +121,6 @@ impl ScheduleKind {
             Self::Step => "step",
             Self::Plateau => "plateau",
         }
-    }
-
-    /// The schedule of this name, or `None`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|schedule| schedule.key() == key)
     }
 }
 
@@ -261,10 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn from_key_inverts_key() {
-        for schedule in Schedule::ALL {
-            assert_eq!(ScheduleKind::from_key(schedule.kind().key()), Some(schedule.kind()));
-        }
-        assert_eq!(ScheduleKind::from_key("warmup"), None);
+    fn every_schedule_has_its_kind() {
+        assert_eq!(Schedule::ALL.map(Schedule::kind), ScheduleKind::ALL);
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     chart::forecast::{BaselineLine, ForecastLabels, ForecastLayout, ForecastView, draw},
-    data::baselines::Baseline,
+    data::baselines::{Baseline, BaselineKind},
     text::phrase::Phrase,
     view::forecast::{best_baseline, caption, readout, summary},
     web::canvas::Surface,
@@ -22,12 +22,10 @@ pub fn ForecastSection() -> impl IntoView {
     let zoomed = RwSignal::new(false);
     let hovered = RwSignal::new(None::<usize>);
     // The baselines that the person chose; `None` shows the best one.
-    let chosen = RwSignal::new(None::<Vec<String>>);
+    let chosen = RwSignal::new(None::<Vec<BaselineKind>>);
     let shown = Memo::new(move |_| {
-        chosen.get().unwrap_or_else(|| {
-            page.data
-                .with(|data| best_baseline(data).map(|baseline| baseline.name.clone()).into_iter().collect())
-        })
+        let best = || page.data.with(|data| best_baseline(data).map(|baseline| baseline.kind));
+        chosen.get().unwrap_or_else(|| best().into_iter().collect())
     });
     let layout: Layout<ForecastLayout> = StoredValue::new(None);
     let split = Memo::new(move |previous: Option<&usize>| {
@@ -39,7 +37,7 @@ pub fn ForecastSection() -> impl IntoView {
         let detail = page.detail.get();
         let shown = shown.get();
         let baselines = data.baselines.iter().enumerate();
-        let baselines = baselines.filter(|(_, baseline)| shown.contains(&baseline.name));
+        let baselines = baselines.filter(|(_, baseline)| shown.contains(&baseline.kind));
         let view = ForecastView {
             series: &data.values,
             split: split.get(),
@@ -153,21 +151,18 @@ fn toggle(
     page: Page,
     color: usize,
     baseline: &Baseline,
-    chosen: RwSignal<Option<Vec<String>>>,
-    shown: Memo<Vec<String>>,
+    chosen: RwSignal<Option<Vec<BaselineKind>>>,
+    shown: Memo<Vec<BaselineKind>>,
 ) -> AnyView {
-    let name = baseline.name.clone();
-    let is_checked = {
-        let name = name.clone();
-        derived(move || shown.with(|shown| shown.contains(&name)))
-    };
+    let kind = baseline.kind;
+    let is_checked = derived(move || shown.with(|shown| shown.contains(&kind)));
     let change = move |_| {
-        let mut names = shown.get_untracked();
-        match names.iter().position(|shown| *shown == name) {
-            Some(index) => drop(names.remove(index)),
-            None => names.push(name.clone()),
+        let mut kinds = shown.get_untracked();
+        match kinds.iter().position(|shown| *shown == kind) {
+            Some(index) => drop(kinds.remove(index)),
+            None => kinds.push(kind),
         }
-        chosen.set(Some(names));
+        chosen.set(Some(kinds));
     };
     view! {
         <label>

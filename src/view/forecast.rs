@@ -2,7 +2,7 @@
 
 use super::detail::Detail;
 use crate::{
-    data::baselines::Baseline,
+    data::baselines::{Baseline, BaselineKind},
     report::leaderboard::Row,
     study::study::StudyData,
     text::{
@@ -64,15 +64,15 @@ pub fn best_baseline(data: &StudyData) -> Option<&Baseline> {
     data.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae))
 }
 
-/// The values at a point of the chart, each with its label; empty where nothing is pointed at. `shown` are the names of
-/// the baselines that are drawn.
+/// The values at a point of the chart, each with its label; empty where nothing is pointed at. `shown` are the
+/// baselines that are drawn.
 #[must_use]
 pub fn readout(
     point: Option<usize>,
     split: usize,
     data: &StudyData,
     detail: Option<&Detail>,
-    shown: &[String],
+    shown: &[BaselineKind],
     language: &dyn Language,
 ) -> Vec<(String, String)> {
     let Some(index) = point else { return Vec::new() };
@@ -92,7 +92,7 @@ pub fn readout(
         let error = f64::from(forecast - value);
         values.push((label(Phrase::Network), language.forecast_with_error(f64::from(*forecast), error)));
     }
-    for baseline in data.baselines.iter().filter(|baseline| shown.contains(&baseline.name)) {
+    for baseline in data.baselines.iter().filter(|baseline| shown.contains(&baseline.kind)) {
         if let Some(number) = validation_index.and_then(|index| baseline.forecast.get(index)) {
             values.push((language.baseline_short(baseline), language.number(*number)));
         }

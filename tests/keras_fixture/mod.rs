@@ -8,8 +8,8 @@ use foretune::nn::{
     dense::Dense,
     loss::Loss,
     optimizer::{
-        Optimizer, adadelta::Adadelta, adagrad::Adagrad, adam::Adam, adamax::Adamax, clip::Clip, lion::Lion,
-        nadam::Nadam, rmsprop::RmsProp, sgd::Sgd, update::Update,
+        Optimizer, OptimizerKind, adadelta::Adadelta, adagrad::Adagrad, adam::Adam, adamax::Adamax,
+        clip::Clip, lion::Lion, nadam::Nadam, rmsprop::RmsProp, sgd::Sgd, update::Update,
     },
     regularizer::Regularizer,
 };
@@ -163,7 +163,8 @@ fn concatenated_numbers(json: &Json) -> Read<Vec<f64>> {
 fn layer(json: Json) -> Read<Dense> {
     let mut fields = Fields::new("a layer", json)?;
     let key = string(&fields.take("activation")?)?;
-    let activation = Activation::from_key(&key).ok_or_else(|| format!("unknown activation {key}"))?;
+    let activation = Activation::ALL.into_iter().find(|activation| activation.key() == key);
+    let activation = activation.ok_or_else(|| format!("unknown activation {key}"))?;
     let mut dense = Dense::new(count(&fields.take("units")?)?, activation);
     if let Some(regularizer) = fields.optional("kernel_regularizer") {
         let mut fields = Fields::new("a regularizer", regularizer)?;
@@ -191,8 +192,11 @@ fn loss(class: &str, config: Json) -> Read<Loss> {
 
 fn update(class: &str, config: Json) -> Read<Update> {
     let mut fields = Fields::new("optimizer_config", config)?;
-    let unknown = || format!("unknown optimizer {class}");
-    let optimizer = match Optimizer::from_key(&class.to_lowercase()).ok_or_else(unknown)? {
+    // The keys of optimizers are the names of Keras's classes in lower case.
+    let key = class.to_lowercase();
+    let kind = OptimizerKind::ALL.into_iter().find(|kind| kind.key() == key);
+    let kind = kind.ok_or_else(|| format!("unknown optimizer {class}"))?;
+    let optimizer = match kind.with_defaults() {
         Optimizer::Sgd(_) => Optimizer::Sgd(Sgd {
             momentum: fields.number("momentum")?,
             nesterov: boolean(&fields.take("nesterov")?)?,

@@ -46,8 +46,8 @@ pub fn outdated_settings_table(readme: &str, table: &str) -> Vec<Violation> {
     vec![Violation::new("README.md", 0, message.to_owned())]
 }
 
-/// Reports paths such as `study::link::decode` in the code spans of a guide that lead to no file, or to an identifier that
-/// the file does not hold. `modules` are the names of the folders of `src/`.
+/// Reports paths such as `study::link::decode` in the code spans of a guide that lead to no file, or to an identifier
+/// that the file does not hold. `modules` are the names of the folders of `src/`.
 pub fn dead_paths(
     path: &str,
     guide: &str,
