@@ -1427,3 +1427,55 @@ fn refusal_words(refusal: JobRefusal) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::link;
+
+    /// The finding of a search in which trial 7 is the best of `ranked`, with a score of 31.946.
+    fn finding(link: &str, ranked: usize, deviation: Option<f64>) -> String {
+        let study = link::open(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+        let best = Best {
+            trial: 7,
+            values: vec![(Setting::Momentum, Value::Float(0.9))],
+            ranked,
+            score: study.score(),
+            value: 31.946,
+            deviation,
+            val_mae: None,
+            baseline: None,
+            noise_floor: None,
+            incomparable: None,
+        };
+        English.finding(&Finding::Best(Box::new(best)))
+    }
+
+    #[test]
+    fn finding_names_the_best_trial_and_its_score() {
+        assert_eq!(
+            finding("preset=quick&objective=loss", 44, Some(1.1149)),
+            "Best of 44 trials: trial 7 (Momentum = 0.9). Mean squared error on the training data: 31.95 ± 1.11."
+        );
+        assert_eq!(
+            finding("preset=quick&objective=val_loss&scaling=standard&l2=0.1", 1, None),
+            "Trial 7 (Momentum = 0.9). Mean squared error plus weight penalty on unseen data of the scaled series: 31.95."
+        );
+    }
+
+    #[test]
+    fn deviation_is_rounded_like_its_number_unless_that_is_zero() {
+        assert_eq!(English.deviation(1.1149, "31.95"), "1.11");
+        assert_eq!(English.deviation(1750.11, "1043"), "1750");
+        assert_eq!(English.deviation(0.0021, "31.95"), "0.0021");
+        assert_eq!(English.deviation(2.0e29, "4.84e29"), "2.00e29");
+    }
+
+    #[test]
+    fn short_durations_are_not_zero() {
+        assert_eq!(
+            [0.0, 0.04, 0.05, 9.96].map(|s| English.duration(s)),
+            ["under 0.1 s", "under 0.1 s", "0.1 s", "10.0 s"]
+        );
+    }
+}
