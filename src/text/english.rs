@@ -1267,7 +1267,7 @@ impl English {
         let mut text = format!(
             "{trial} {}: {value}{}.",
             capitalized(&score_words(&best.score, "its own loss")),
-            deviation.map_or_else(String::new, |deviation| format!(" ± {deviation}"))
+            deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"))
         );
         if best.score.objective != Objective::Loss && best.ranked > 1 {
             text.push_str(&format!(
@@ -1455,7 +1455,7 @@ mod tests {
     fn finding_names_the_best_trial_and_its_score() {
         assert_eq!(
             finding("preset=quick&objective=loss", 44, Some(1.1149)),
-            "Best of 44 trials: trial 7 (Momentum = 0.9). Mean squared error on the training data: 31.95 ± 1.11."
+            "Best of 44 trials: trial 7 (Momentum = 0.9). Mean squared error on the training data: 31.95\u{a0}±\u{a0}1.11."
         );
         assert_eq!(
             finding("preset=quick&objective=val_loss&scaling=standard&l2=0.1", 1, None),

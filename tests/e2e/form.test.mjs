@@ -234,6 +234,25 @@ export const tests = {
     assert.equal(await focused(), "Run search");
     await page.keyboard.press("Enter");
     await fact(page, "State").getByText("Finished").waitFor();
+    await page.waitForFunction(() => document.activeElement.innerText === "Run search");
+  },
+
+  async "buttons that replace one another keep the keyboard focus"({ page, site }) {
+    await open(page, site, "preset=chapter-intended&epochs=2000");
+    const waitForFocus = (label) => page.waitForFunction((label) => document.activeElement.innerText === label, label);
+    await button(page, "Run search").focus();
+    for (const label of ["Pause", "Resume", "Pause"]) {
+      await page.keyboard.press("Enter");
+      await waitForFocus(label);
+    }
+    await button(page, "Stop").focus();
+    await page.keyboard.press("Enter");
+    await waitForFocus("Run search");
+    await button(page, "Reset to preset").focus();
+    await page.keyboard.press("Enter");
+    await waitForFocus("Undo reset");
+    await page.keyboard.press("Enter");
+    await waitForFocus("Reset to preset");
   },
 
   async "charts have device resolution and are redrawn when the theme changes"({ context, site }) {
