@@ -79,6 +79,7 @@ impl Language for English {
 
     fn duration(&self, seconds: f64) -> String {
         match seconds {
+            s if s < 0.05 => "under 0.1 s".to_owned(),
             s if s < 10.0 => format!("{s:.1} s"),
             s if s < 120.0 => format!("{s:.0} s"),
             s if s < 7_200.0 => format!("{:.0} min", s / 60.0),
@@ -703,6 +704,7 @@ impl Language for English {
             Phrase::FactWorkers => "Workers",
             Phrase::Estimating => "estimating",
             Phrase::SearchRunning => "Training. The best trial so far is drawn below.",
+            Phrase::SearchPaused => "Paused. The best trial so far is drawn below.",
             Phrase::NoFiniteScore => {
                 "No trial has a finite score. A lower learning rate or a scaled series usually helps."
             }
@@ -719,9 +721,6 @@ impl Language for English {
             }
             Phrase::Leaderboard => "Leaderboard",
             Phrase::LeaderboardEmpty => "Trials appear here as they finish, with the result of every run.",
-            Phrase::LeaderboardOrder => {
-                "Best score first. Select a trial to see its forecast and learning curves."
-            }
             Phrase::CopyResultsSummary => "Copy results summary",
             Phrase::CopyResultsJson => "Copy results as JSON",
             Phrase::ShowMeasure => "Show",
@@ -877,7 +876,7 @@ impl Language for English {
         };
         let text = format!(
             "{networks} trained {times} each, here in your browser, and ranked by {}.",
-            score_words(&prospect.score)
+            score_words(&prospect.score, "their own loss")
         );
         text + &incomparable_words(prospect.incomparable)
     }
@@ -1090,6 +1089,15 @@ impl Language for English {
         format!("{} ({sign}{})", self.number(forecast), self.number(error.abs()))
     }
 
+    fn leaderboard_order(&self, objective: Objective) -> String {
+        let objective = match objective {
+            Objective::Loss => "training loss",
+            Objective::ValLoss => "validation loss",
+            Objective::ValMae => "validation MAE",
+        };
+        format!("Ordered by {objective}, best first. Select a trial to see its forecast and learning curves.")
+    }
+
     fn leaderboard_legend(&self, measure: &str) -> String {
         format!("{measure}. Dot: one run. Mark: mean. Bar: 95 % interval of the mean.")
     }
@@ -1282,16 +1290,31 @@ impl English {
         format!("These settings cannot train on this series: {reason}.")
     }
 
+    /// A deviation with as many decimals as the number that it follows, unless it would round to zero.
+    fn deviation(&self, deviation: f64, number: &str) -> String {
+        let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let is_scientific = number.contains('e');
+        if is_scientific || deviation < 0.5 * libm::pow(10.0, -(decimals as f64)) {
+            self.number(deviation)
+        } else {
+            self.decimal(deviation, decimals)
+        }
+    }
+
     fn best(&self, best: &Best) -> String {
         let values = self.values(&best.values);
-        let name = if values.is_empty() { self.trial(best.trial) } else { values };
-        let spread =
-            best.deviation.map(|deviation| format!(" ± {}", self.number(deviation))).unwrap_or_default();
+        let values = if values.is_empty() { values } else { format!(" ({values})") };
+        let trial = format!("{}{values}.", self.trial(best.trial));
+        let trial = match best.ranked {
+            1 => capitalized(&trial),
+            ranked => format!("Best of {} trials: {trial}", self.count(ranked as u64)),
+        };
+        let value = self.number(best.value);
+        let deviation = best.deviation.map(|deviation| self.deviation(deviation, &value));
         let mut text = format!(
-            "Best of {} by {}: {name}, at {}{spread}.",
-            plural(best.ranked as u64, "trial", "trials"),
-            score_words(&best.score),
-            self.number(best.value)
+            "{trial} {}: {value}{}.",
+            capitalized(&score_words(&best.score, "its own loss")),
+            deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"))
         );
         if best.score.objective != Objective::Loss && best.ranked > 1 {
             text.push_str(&format!(
@@ -1375,8 +1398,14 @@ fn loss_words(loss: Loss) -> String {
     }
 }
 
-/// What a score measures, in the middle of a sentence.
-fn score_words(score: &Score) -> String {
+/// A sentence with a capital letter.
+fn capitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a score measures, in the middle of a sentence. `own_loss` stands for losses that differ between trials.
+fn score_words(score: &Score, own_loss: &str) -> String {
     let part = match score.objective {
         Objective::Loss => "the training data",
         Objective::ValLoss | Objective::ValMae => "unseen data",
@@ -1384,14 +1413,14 @@ fn score_words(score: &Score) -> String {
     if score.objective == Objective::ValMae {
         return format!("average error (MAE) on {part}");
     }
-    let loss = score.loss.map_or_else(|| "their own loss".to_owned(), loss_words);
+    let loss = score.loss.map_or_else(|| own_loss.to_owned(), loss_words);
     let units = match score.units {
         LossUnits::Series => "",
         LossUnits::Scaled => SCALED,
-        LossUnits::Various => " of the differently scaled series",
+        LossUnits::Various => " of differently scaled series",
     };
     let penalty = if score.is_penalized { PENALTY } else { "" };
-    format!("{loss}{units}{penalty} on {part}")
+    format!("{loss}{penalty} on {part}{units}")
 }
 
 /// A warning to append to a finding.
@@ -1428,5 +1457,57 @@ fn worker_failure_words(failure: &WorkerFailure) -> String {
         WorkerFailure::UnreadableMessage(_) => "it sent a message that the page cannot read.".to_owned(),
         WorkerFailure::NoAnswer { seconds } => format!("it did not answer for {seconds} s."),
         WorkerFailure::NotLoaded => "its program could not be loaded.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::link;
+
+    /// The finding of a search in which trial 7 is the best of `ranked`, with a score of 31.946.
+    fn finding(link: &str, ranked: usize, deviation: Option<f64>) -> String {
+        let study = link::open(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+        let best = Best {
+            trial: 7,
+            values: vec![(Setting::Momentum, Value::Float(0.9))],
+            ranked,
+            score: study.score(),
+            value: 31.946,
+            deviation,
+            val_mae: None,
+            baseline: None,
+            noise_floor: None,
+            incomparable: None,
+        };
+        English.finding(&Finding::Best(Box::new(best)))
+    }
+
+    #[test]
+    fn finding_names_the_best_trial_and_its_score() {
+        assert_eq!(
+            finding("preset=quick&objective=loss", 44, Some(1.1149)),
+            "Best of 44 trials: trial 7 (Momentum = 0.9). Mean squared error on the training data: 31.95\u{a0}±\u{a0}1.11."
+        );
+        assert_eq!(
+            finding("preset=quick&objective=val_loss&scaling=standard&l2=0.1", 1, None),
+            "Trial 7 (Momentum = 0.9). Mean squared error plus weight penalty on unseen data of the scaled series: 31.95."
+        );
+    }
+
+    #[test]
+    fn deviation_is_rounded_like_its_number_unless_that_is_zero() {
+        assert_eq!(English.deviation(1.1149, "31.95"), "1.11");
+        assert_eq!(English.deviation(1750.11, "1043"), "1750");
+        assert_eq!(English.deviation(0.0021, "31.95"), "0.0021");
+        assert_eq!(English.deviation(2.0e29, "4.84e29"), "2.00e29");
+    }
+
+    #[test]
+    fn short_durations_are_not_zero() {
+        assert_eq!(
+            [0.0, 0.04, 0.05, 9.96].map(|s| English.duration(s)),
+            ["under 0.1 s", "under 0.1 s", "0.1 s", "10.0 s"]
+        );
     }
 }

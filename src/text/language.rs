@@ -206,6 +206,8 @@ pub trait Language: Sync {
     fn steps_ahead(&self, steps: usize) -> String;
     /// A forecast and its error.
     fn forecast_with_error(&self, forecast: f64, error: f64) -> String;
+    /// The order of the leaderboard and how to use it.
+    fn leaderboard_order(&self, objective: Objective) -> String;
     /// The legend of the leaderboard's chart for a measure.
     fn leaderboard_legend(&self, measure: &str) -> String;
     /// How many of the trials the chart shows.

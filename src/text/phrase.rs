@@ -50,6 +50,7 @@ pub enum Phrase {
     FactWorkers,
     Estimating,
     SearchRunning,
+    SearchPaused,
     NoFiniteScore,
     // The forecast.
     Forecast,
@@ -64,7 +65,6 @@ pub enum Phrase {
     // The leaderboard.
     Leaderboard,
     LeaderboardEmpty,
-    LeaderboardOrder,
     CopyResultsSummary,
     CopyResultsJson,
     ShowMeasure,

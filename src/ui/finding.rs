@@ -6,7 +6,11 @@ use super::{
     erased::{derived, memo},
     page::Page,
 };
-use crate::report::finding::{Prospect, finding};
+use crate::{
+    report::finding::{Prospect, finding},
+    runtime::scheduler::Phase,
+    text::phrase::Phrase,
+};
 
 /// The finding, or before a search what it will do.
 #[component]
@@ -14,6 +18,7 @@ pub fn FindingText() -> impl IntoView {
     let page = Page::get();
     let text = memo(move || {
         page.search.view.with(|view| match (&view.study, view.phase) {
+            (Some(_), Some(Phase::Paused)) => page.phrase(Phrase::SearchPaused).to_owned(),
             (Some(study), Some(phase)) => {
                 page.search.data.with(|data| page.language.finding(&finding(study, phase, &view.rows, data)))
             }
