@@ -26,7 +26,12 @@ use foretune::{
         scoring::{Incomparable, LossUnits, NoBaselineScore, Score, TrainingLoss},
     },
     text::{ENGLISH, results_json::results_json},
-    train::{objective::Objective, plateau::Plateau, schedule::Schedule, stopping::EarlyStopping},
+    train::{
+        objective::Objective,
+        plateau::Plateau,
+        schedule::{Schedule, ScheduleKind},
+        stopping::EarlyStopping,
+    },
 };
 use links::first;
 use proptest::prelude::*;
@@ -87,8 +92,8 @@ fn links_set_the_training_configuration() {
 
 #[test]
 fn defaults_equal_those_of_the_training_module() {
-    for schedule in Schedule::ALL {
-        assert_eq!(first(&format!("schedule={}", schedule.kind().key())).schedule, schedule);
+    for kind in ScheduleKind::ALL {
+        assert_eq!(first(&format!("schedule={}", kind.key())).schedule, kind.with_defaults());
     }
     assert_eq!(first("early_stopping=yes").stopping, Some(EarlyStopping::DEFAULT));
 }
@@ -149,7 +154,7 @@ proptest! {
     /// Every number that the check accepts gives a configuration that can train.
     #[test]
     fn accepted_studies_can_train(
-        schedule in prop::sample::select(Schedule::ALL.to_vec()),
+        schedule in prop::sample::select(ScheduleKind::ALL.to_vec()),
         setting in prop::sample::select(vec![
             Setting::Differencing, Setting::Season, Setting::Horizon, Setting::DecayRate, Setting::DecaySteps, Setting::Alpha,
             Setting::StepFactor, Setting::StepEvery, Setting::PlateauFactor, Setting::PlateauPatience, Setting::PlateauMinDelta,
@@ -165,7 +170,7 @@ proptest! {
         window in 1_usize..1_100,
     ) {
         let mut draft = StudyDraft::default();
-        draft.set(Setting::Schedule, Entry::value(schedule.kind().key()));
+        draft.set(Setting::Schedule, Entry::value(schedule.key()));
         draft.set(Setting::EarlyStopping, Entry::value("yes"));
         draft.set(Setting::Window, Entry::Value(window.to_string()));
         draft.set(setting, Entry::Value(number));
