@@ -21,7 +21,6 @@ use foretune::{
         draft::StudyDraft,
         entry::Entry,
         link,
-        preset::Preset,
         schema::Setting,
         scoring::{Incomparable, LossUnits, NoBaselineScore, Score, TrainingLoss},
     },
@@ -33,7 +32,7 @@ use foretune::{
         stopping::EarlyStopping,
     },
 };
-use links::first;
+use links::{BOOK_PRESETS, first, numeric_settings};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -44,9 +43,9 @@ fn run_search(link: &str) -> Scheduler {
 }
 
 #[test]
-fn presets_use_no_preparation_schedule_or_early_stopping() {
-    for preset in Preset::ALL {
-        let study = check(&StudyDraft::new(*preset)).unwrap();
+fn presets_of_the_book_use_no_preparation_schedule_or_early_stopping() {
+    for preset in BOOK_PRESETS {
+        let study = check(&StudyDraft::new(preset)).unwrap();
         let config = study.train_config(&study.space().assignment(0)).unwrap();
         assert_eq!(config.preparation, Preparation::NONE);
         assert_eq!((config.schedule, config.stopping, config.season), (Schedule::Constant, None, 1));
@@ -155,11 +154,7 @@ proptest! {
     #[test]
     fn accepted_studies_can_train(
         schedule in prop::sample::select(ScheduleKind::ALL.to_vec()),
-        setting in prop::sample::select(vec![
-            Setting::Differencing, Setting::Season, Setting::Horizon, Setting::DecayRate, Setting::DecaySteps, Setting::Alpha,
-            Setting::StepFactor, Setting::StepEvery, Setting::PlateauFactor, Setting::PlateauPatience, Setting::PlateauMinDelta,
-            Setting::Cooldown, Setting::MinLearningRate, Setting::Patience, Setting::MinDelta,
-        ]),
+        setting in prop::sample::select(numeric_settings()),
         number in prop_oneof![
             prop::sample::select(vec!["0", "1", "-0", "0.99999999999", "1e-60", "1e39", "inf", "NaN", "4294967296"])
                 .prop_map(str::to_owned),
