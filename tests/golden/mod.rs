@@ -129,119 +129,120 @@ impl PinnedNetwork {
 
 const L1_L2: Regularizer = Regularizer { l1: 1e-3, l2: 2e-3 };
 
+/// What the rows of [`PINNED_NETWORKS`] do not name.
+const PLAIN: PinnedNetwork = PinnedNetwork {
+    activations: [Activation::Relu; 2],
+    initializer: Initializer::GlorotUniform,
+    regularizer: Regularizer::NONE,
+    dropout: 0.0,
+    loss: Loss::MeanSquared,
+    optimizer: OptimizerKind::Sgd.with_defaults(),
+    clip: Clip::None,
+    hash: 0,
+};
+
 /// Pinned runs of every activation, initializer, loss, optimizer and clipping, with and without regularization and
 /// dropout. The stream of a run is keyed by its index: new rows go last. A changed hash means that links no longer give
 /// the same results.
 pub const PINNED_NETWORKS: &[PinnedNetwork] = &[
     PinnedNetwork {
         activations: [Activation::Linear, Activation::Selu],
-        initializer: Initializer::GlorotUniform,
-        regularizer: Regularizer::NONE,
-        dropout: 0.0,
-        loss: Loss::MeanSquared,
         optimizer: Optimizer::Sgd(Sgd { momentum: 0.8, nesterov: false }),
-        clip: Clip::None,
         hash: 0xa216_165c_4202_aa47,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Relu, Activation::Gelu],
         initializer: Initializer::GlorotNormal,
         regularizer: L1_L2,
-        dropout: 0.0,
         loss: Loss::MeanAbsolute,
         optimizer: OptimizerKind::RmsProp.with_defaults(),
         clip: Clip::Norm(0.5),
         hash: 0x174d_ff60_ba0c_a5f4,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::LeakyRelu, Activation::Silu],
         initializer: Initializer::HeUniform,
-        regularizer: Regularizer::NONE,
         dropout: 0.2,
         loss: Loss::Huber { delta: 0.3 },
         optimizer: Optimizer::Adam(Adam { amsgrad: true, ..Adam::DEFAULT }),
         clip: Clip::GlobalNorm(0.7),
         hash: 0x65c9_d57c_61e9_1277,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Elu, Activation::Mish],
         initializer: Initializer::HeNormal,
         regularizer: L1_L2,
-        dropout: 0.0,
         loss: Loss::LogCosh,
         optimizer: OptimizerKind::AdamW.with_defaults(),
         clip: Clip::Value(0.1),
         hash: 0xd899_6d39_acd9_68e7,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Selu, Activation::Tanh],
         initializer: Initializer::LecunUniform,
-        regularizer: Regularizer::NONE,
-        dropout: 0.0,
         loss: Loss::Quantile { q: 0.3 },
         optimizer: OptimizerKind::Adagrad.with_defaults(),
-        clip: Clip::None,
         hash: 0xd7b5_e61a_8236_65a7,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Gelu, Activation::Sigmoid],
         initializer: Initializer::LecunNormal,
         regularizer: L1_L2,
         dropout: 0.2,
-        loss: Loss::MeanSquared,
         optimizer: OptimizerKind::Adadelta.with_defaults(),
         clip: Clip::Norm(0.5),
         hash: 0x0b36_afc0_73a0_256a,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Silu, Activation::Softplus],
-        initializer: Initializer::GlorotUniform,
-        regularizer: Regularizer::NONE,
-        dropout: 0.0,
         loss: Loss::MeanAbsolute,
         optimizer: OptimizerKind::Adamax.with_defaults(),
         clip: Clip::GlobalNorm(0.7),
         hash: 0x041d_de46_af3d_4755,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Mish, Activation::Linear],
         initializer: Initializer::GlorotNormal,
         regularizer: L1_L2,
-        dropout: 0.0,
         loss: Loss::Huber { delta: 0.3 },
         optimizer: OptimizerKind::Nadam.with_defaults(),
         clip: Clip::Value(0.1),
         hash: 0xaf0c_d8b9_0ec2_b427,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Tanh, Activation::Relu],
         initializer: Initializer::HeUniform,
-        regularizer: Regularizer::NONE,
         dropout: 0.2,
         loss: Loss::LogCosh,
         optimizer: OptimizerKind::Lion.with_defaults(),
-        clip: Clip::None,
         hash: 0x36a3_e43a_544f_4759,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Sigmoid, Activation::LeakyRelu],
         initializer: Initializer::HeNormal,
         regularizer: L1_L2,
-        dropout: 0.0,
         loss: Loss::Quantile { q: 0.3 },
         optimizer: Optimizer::Sgd(Sgd { momentum: 0.8, nesterov: true }),
         clip: Clip::Norm(0.5),
         hash: 0x1e46_0f5e_77c0_812d,
+        ..PLAIN
     },
     PinnedNetwork {
         activations: [Activation::Softplus, Activation::Elu],
         initializer: Initializer::LecunUniform,
-        regularizer: Regularizer::NONE,
-        dropout: 0.0,
-        loss: Loss::MeanSquared,
         optimizer: Optimizer::RmsProp(RmsProp { momentum: 0.5, centered: true, ..RmsProp::DEFAULT }),
         clip: Clip::GlobalNorm(0.7),
         hash: 0xb8f2_41b1_71af_a5b3,
+        ..PLAIN
     },
 ];
 
