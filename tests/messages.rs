@@ -41,7 +41,6 @@ fn config() -> TrainConfig {
     let plateau = Plateau { factor: 0.1 + 0.2, ..Plateau::DEFAULT };
     TrainConfig {
         window: 3,
-        batch: 5,
         hidden: vec![Dense::new(20, Activation::Relu), hidden],
         loss: Loss::Huber { delta: 0.1 },
         update: Update { clip: Clip::GlobalNorm(0.7), ..Update::new(Optimizer::Adam(Adam::DEFAULT), 1e-300) },
@@ -51,6 +50,7 @@ fn config() -> TrainConfig {
         schedule: Schedule::Plateau(plateau),
         stopping: Some(EarlyStopping { patience: 4, ..EarlyStopping::DEFAULT }),
         season: 365,
+        ..TrainConfig::default()
     }
 }
 

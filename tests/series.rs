@@ -10,7 +10,7 @@ use foretune::{
     data::{
         baselines::{baselines, noise_floor},
         errors::Errors,
-        synthetic::{Pattern, Synthetic},
+        synthetic::Synthetic,
     },
     num::numpy::RandomState,
 };
@@ -36,9 +36,9 @@ fn synthetic(case: &Json) -> Synthetic {
         period: number(case, "period"),
         amplitude: number(case, "amplitude"),
         phase: number(case, "phase"),
-        pattern: Pattern::Chapter,
         noise: number(case, "noise_level"),
         noise_seed: number(case, "seed") as u32,
+        ..Synthetic::CHAPTER
     }
 }
 

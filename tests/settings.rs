@@ -16,7 +16,7 @@ use foretune::{
         activation::Activation,
         dense::Dense,
         initializer::Initializer,
-        loss::Loss,
+        loss::{Loss, LossKind},
         optimizer::{
             Optimizer, adam::Adam, clip::Clip, hyperparameter::Hyperparameter, rmsprop::RmsProp, sgd::Sgd,
             update::Update,
@@ -36,12 +36,12 @@ use foretune::{
     },
     train::objective::Objective,
 };
-use links::first;
+use links::{BOOK_PRESETS, first, numeric_settings};
 use proptest::prelude::*;
 
 #[test]
-fn every_preset_trains_the_same_configuration() {
-    for preset in Preset::ALL.iter().copied() {
+fn presets_of_the_book_train_the_same_configuration() {
+    for preset in BOOK_PRESETS {
         let study = check(&StudyDraft::new(preset)).unwrap();
         let config = study.train_config(&study.space().assignment(0)).unwrap();
         let used = if preset == Preset::ChapterPrinted { 0.0 } else { 0.9 };
@@ -137,22 +137,18 @@ proptest! {
     #[test]
     fn accepted_numbers_can_be_trained(
         optimizer in prop::sample::select(Optimizer::ALL.to_vec()),
-        setting in prop::sample::select(vec![
-            Setting::Momentum, Setting::Rho, Setting::Beta1, Setting::Beta2, Setting::Epsilon, Setting::InitialAccumulator,
-            Setting::WeightDecay, Setting::Dropout, Setting::L1, Setting::L2, Setting::HuberDelta, Setting::Quantile,
-            Setting::ClipNorm, Setting::GlobalClipNorm, Setting::ClipValue, Setting::LearningRate,
-        ]),
+        setting in prop::sample::select(numeric_settings()),
         number in prop_oneof![
             prop::sample::select(vec!["0", "1", "-0", "0.99999999999", "1.0000000001", "1e-60", "1e-9", "1e39", "inf", "NaN"])
                 .prop_map(str::to_owned),
             (-0.5_f64..1.5).prop_map(|number| number.to_string()),
             any::<f64>().prop_map(|number| number.to_string()),
         ],
-        quantile: bool,
+        loss in prop::sample::select(LossKind::ALL.to_vec()),
     ) {
         let mut draft = StudyDraft::default();
         draft.set(Setting::Optimizer, Entry::value(optimizer.kind().key()));
-        draft.set(Setting::Loss, Entry::value(if quantile { "quantile" } else { "huber" }));
+        draft.set(Setting::Loss, Entry::value(loss.key()));
         draft.set(setting, Entry::Value(number));
         match check(&draft) {
             Ok(study) => {

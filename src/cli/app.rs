@@ -14,7 +14,7 @@ use crate::{
     study::link::LinkError,
     text::{
         ENGLISH,
-        settings_reference::{markdown_table, plain_text},
+        settings_reference::{plain_text, settings_table},
     },
 };
 
@@ -63,7 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
     let matches = command().try_get_matches_from(arguments)?;
     match Cli::from_arg_matches(&matches)?.command {
         CliCommand::Search(arguments) => Ok(search::run(&arguments)?),
-        CliCommand::Settings => Ok(markdown_table(ENGLISH)),
+        CliCommand::Settings => Ok(settings_table(ENGLISH)),
     }
 }
 

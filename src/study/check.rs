@@ -9,6 +9,7 @@ use super::{
     schema::{Condition, Setting, Tuning},
     settings::{Settings, Source, UnresolvedSetting},
     study::Study,
+    training::CLIPPING,
     value_type::SettingValue,
 };
 use crate::{
@@ -137,7 +138,7 @@ impl Checker {
     fn check_clipping(&mut self) {
         let fixed = self.settings.fixed();
         let mut on: Option<Setting> = None;
-        for setting in [Setting::ClipNorm, Setting::GlobalClipNorm, Setting::ClipValue] {
+        for (setting, _) in CLIPPING.iter().copied() {
             let Some(limit) = fixed.real_unless_default(setting).filter(|limit| *limit != 0.0) else {
                 continue;
             };
@@ -307,8 +308,15 @@ mod tests {
     #[test]
     fn every_preset_can_run() {
         for preset in Preset::ALL {
-            let study = check(&StudyDraft::new(*preset)).unwrap();
-            let count = if *preset == Preset::Quick { 6 } else { 44 };
+            assert!(check(&StudyDraft::new(*preset)).is_ok(), "{preset:?}");
+        }
+    }
+
+    #[test]
+    fn presets_of_the_book_tune_units_and_momentum() {
+        let chapter = [Preset::ChapterPrinted, Preset::ChapterIntended, Preset::ChapterValidated];
+        for (preset, count) in chapter.map(|preset| (preset, 44)).into_iter().chain([(Preset::Quick, 6)]) {
+            let study = check(&StudyDraft::new(preset)).unwrap();
             assert_eq!(study.space().combinations(), Some(count));
             assert_eq!(u64::from(study.total_trials()), count);
             let names: Vec<&str> = study.space().parameters().iter().map(|p| p.name.as_str()).collect();

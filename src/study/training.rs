@@ -112,14 +112,18 @@ fn update(settings: &ResolvedSettings) -> Result<Update, UnresolvedSetting> {
     Ok(update)
 }
 
-/// The kind of clipping whose limit is not 0; a checked study has at most one.
+/// The setting of a kind of clipping, and the clipping with a limit.
+type ClippingRow = (Setting, fn(f64) -> Clip);
+
+/// The kinds of clipping. A limit of 0 turns one off, and a checked study has at most one on.
+pub(super) const CLIPPING: &[ClippingRow] = &[
+    (Setting::ClipNorm, Clip::Norm),
+    (Setting::GlobalClipNorm, Clip::GlobalNorm),
+    (Setting::ClipValue, Clip::Value),
+];
+
 fn clip(settings: &ResolvedSettings) -> Result<Clip, UnresolvedSetting> {
-    let kinds = [
-        (Setting::ClipNorm, Clip::Norm as fn(f64) -> Clip),
-        (Setting::GlobalClipNorm, Clip::GlobalNorm),
-        (Setting::ClipValue, Clip::Value),
-    ];
-    for (setting, kind) in kinds {
+    for (setting, kind) in CLIPPING.iter().copied() {
         let limit = settings.real(setting)?;
         if limit != 0.0 {
             return Ok(kind(limit));

@@ -171,7 +171,7 @@ impl Language for English {
             }
             Setting::Momentum => (
                 "Momentum",
-                "Share of the previous update that is added to the next one, for SGD and RMSprop. Keras's default is 0.",
+                "Share of the previous update that is added to the next one. Keras's default is 0.",
             ),
             Setting::MomentumUsed => (
                 "Apply momentum",
@@ -180,18 +180,19 @@ impl Language for English {
             Setting::Nesterov => ("Nesterov momentum", "Use Nesterov's variant of momentum with SGD."),
             Setting::Rho => (
                 "Rho",
-                "Decay of the running mean of squared gradients. Empty = Keras's default: 0.9 for RMSprop, 0.95 for Adadelta.",
+                "Decay of the running mean of squared gradients. Empty = Keras's default for the optimizer.",
             ),
             Setting::Centered => (
                 "Centered RMSprop",
                 "Divide by the standard deviation of the gradients instead of their root mean square.",
             ),
-            Setting::Beta1 => {
-                ("Beta 1", "Decay of the running mean of gradients. Empty = Keras's default, 0.9.")
-            }
+            Setting::Beta1 => (
+                "Beta 1",
+                "Decay of the running mean of gradients. Empty = Keras's default for the optimizer.",
+            ),
             Setting::Beta2 => (
                 "Beta 2",
-                "Decay of the running mean of squared gradients. Empty = Keras's default: 0.999, or 0.99 for Lion.",
+                "Decay of the running mean of squared gradients. Empty = Keras's default for the optimizer.",
             ),
             Setting::Amsgrad => {
                 ("AMSGrad", "Divide by the largest mean of squared gradients so far, not by the latest.")
@@ -202,7 +203,7 @@ impl Language for English {
             }
             Setting::WeightDecay => (
                 "Weight decay",
-                "Each update reduces every weight by this number times the learning rate. Empty = Keras's default: 0.004 for AdamW, otherwise 0.",
+                "Each update reduces every weight by this number times the learning rate. Empty = Keras's default for the optimizer.",
             ),
             Setting::ClipNorm => (
                 "Clip norm",
@@ -354,13 +355,7 @@ impl Language for English {
                 ScheduleKind::Step => "Steps",
                 ScheduleKind::Plateau => "Reduce on plateau",
             },
-            Choice::Loss(loss) => match loss {
-                LossKind::MeanSquared => "Squared error",
-                LossKind::MeanAbsolute => "Absolute error",
-                LossKind::Huber => "Huber loss",
-                LossKind::LogCosh => "Log-cosh loss",
-                LossKind::Quantile => "Quantile loss",
-            },
+            Choice::Loss(loss) => loss_names(loss).0,
             Choice::Objective(objective) => self.objective(objective),
             Choice::Switch(true) => "Yes",
             Choice::Switch(false) => "No",
@@ -461,6 +456,10 @@ impl Language for English {
                 optimizers(&|optimizer| optimizer.with_defaults().flag(which).is_some())
             }
         }
+    }
+
+    fn preset_table_headings(&self) -> [&'static str; 3] {
+        ["key", "preset", "description"]
     }
 
     fn settings_table_headings(&self) -> [&'static str; 6] {
@@ -1388,13 +1387,24 @@ fn interval_words(interval: Interval) -> String {
     }
 }
 
-fn loss_words(loss: Loss) -> String {
+/// The name of a loss in a list, and in the middle of a sentence.
+fn loss_names(loss: LossKind) -> (&'static str, &'static str) {
     match loss {
-        Loss::MeanSquared => "mean squared error".to_owned(),
-        Loss::MeanAbsolute => "mean absolute error".to_owned(),
-        Loss::Huber { delta } => format!("Huber loss (delta {delta})"),
-        Loss::LogCosh => "log-cosh loss".to_owned(),
-        Loss::Quantile { q } => format!("quantile loss (quantile {q})"),
+        LossKind::MeanSquared => ("Squared error", "mean squared error"),
+        LossKind::MeanAbsolute => ("Absolute error", "mean absolute error"),
+        LossKind::Huber => ("Huber loss", "Huber loss"),
+        LossKind::LogCosh => ("Log-cosh loss", "log-cosh loss"),
+        LossKind::Quantile => ("Quantile loss", "quantile loss"),
+    }
+}
+
+/// A loss with its parameter, in the middle of a sentence.
+fn loss_words(loss: Loss) -> String {
+    let (_, name) = loss_names(loss.kind());
+    match loss {
+        Loss::Huber { delta } => format!("{name} (delta {delta})"),
+        Loss::Quantile { q } => format!("{name} (quantile {q})"),
+        _ => name.to_owned(),
     }
 }
 

@@ -85,6 +85,8 @@ pub trait Language: Sync {
     fn tuning(&self, tuning: Tuning) -> String;
     /// When a setting is active; empty where it always is.
     fn condition(&self, condition: Condition) -> String;
+    /// The headings of the table of presets: key, name, description.
+    fn preset_table_headings(&self) -> [&'static str; 3];
     /// The headings of the table of settings: key, name, values, default, tuning, condition.
     fn settings_table_headings(&self) -> [&'static str; 6];
     /// The placeholder of a setting left to the optimizers' defaults.

@@ -44,6 +44,26 @@ pub struct TrainConfig {
     pub season: usize,
 }
 
+/// A linear network of one point, trained as Keras does where nothing is set: one epoch in batches of 32, by gradient
+/// descent with a learning rate of 0.01. Preparation, schedule and early stopping are off.
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            window: 1,
+            batch: 32,
+            hidden: Vec::new(),
+            loss: Loss::MeanSquared,
+            update: Update::sgd(0.01, 0.0),
+            epochs: 1,
+            objective: Objective::Loss,
+            preparation: Preparation::NONE,
+            schedule: Schedule::Constant,
+            stopping: None,
+            season: 1,
+        }
+    }
+}
+
 /// Why a configuration cannot train on a series. The error can travel in a message from a worker.
 #[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 pub enum ConfigError {

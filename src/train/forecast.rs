@@ -246,8 +246,7 @@ mod tests {
     use super::*;
     use crate::{
         data::{preparation::Preparation, scaling::Scaling},
-        nn::{loss::Loss, optimizer::update::Update},
-        train::{objective::Objective, schedule::Schedule},
+        nn::optimizer::update::Update,
     };
     use std::num::NonZeroUsize;
 
@@ -256,15 +255,9 @@ mod tests {
         TrainConfig {
             window: 3,
             batch: 1,
-            hidden: Vec::new(),
-            loss: Loss::MeanSquared,
             update: Update::sgd(0.0, 0.0),
-            epochs: 1,
-            objective: Objective::Loss,
             preparation,
-            schedule: Schedule::Constant,
-            stopping: None,
-            season: 1,
+            ..TrainConfig::default()
         }
     }
 

@@ -355,14 +355,10 @@ mod tests {
             window: 5,
             batch: 7,
             hidden: vec![Dense::new(6, Activation::Relu)],
-            loss: Loss::MeanSquared,
             update: Update::sgd(0.01, 0.5),
             epochs: 4,
             objective: Objective::ValMae,
-            preparation: Preparation::NONE,
-            schedule: Schedule::Constant,
-            stopping: None,
-            season: 1,
+            ..TrainConfig::default()
         }
     }
 

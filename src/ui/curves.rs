@@ -71,7 +71,7 @@ fn section() -> AnyView {
                 <h2 id="curves-heading">{page.phrase(Phrase::LearningCurves)}</h2>
                 <p>{derived(caption)}</p>
             </div>
-            <div class="chart curves-canvas">
+            <div class="chart">
                 <Chart
                     name=page.phrase(Phrase::LearningCurves)
                     summary=derived(summary)

@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn forecast_readout_has_the_values_at_a_point() {
         let (data, detail) = (data(), detail());
-        let shown = ["naive".to_owned()];
+        let shown = [BaselineKind::Naive];
         let texts = |point| {
             let values = readout(point, 4, &data, Some(&detail), &shown, ENGLISH);
             values.into_iter().map(|(label, value)| format!("{label} {value}")).collect::<Vec<_>>()

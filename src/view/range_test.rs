@@ -33,10 +33,9 @@ impl RangeTestReport {
 /// The part of a configuration that a range test depends on, as a link.
 #[must_use]
 pub fn depends_on(draft: &StudyDraft) -> String {
-    let mut draft = draft.clone();
-    let own =
-        [Setting::LearningRate, Setting::Horizon, Setting::Epochs, Setting::Trials, Setting::Executions];
-    for setting in own {
+    let mut draft = draft.without_display_settings();
+    // The test has its own rates and epochs, and trains one network.
+    for setting in [Setting::LearningRate, Setting::Epochs, Setting::Trials, Setting::Executions] {
         draft.set(setting, Entry::value("1"));
     }
     link::encode(&draft)

@@ -49,7 +49,6 @@ pub fn row(study: &Study, trial: u32, scores: &[f64], val_mae: Option<f64>) -> R
 pub fn data() -> StudyData {
     let baseline = |kind: BaselineKind, mae: f64, forecast: &[f64]| Baseline {
         kind,
-        name: kind.key(),
         errors: Errors { mae, mse: mae * mae },
         forecast: forecast.to_vec(),
     };
