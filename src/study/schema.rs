@@ -89,6 +89,9 @@ pub enum Condition {
     TrialLayers(u8),
     /// Where another setting has one of these values.
     OneOf(Setting, &'static [Choice]),
+    /// Where another setting has any value that it accepts. In a search over that setting, a setting under this
+    /// condition is its child: the order of the trials depends on that, and old links must keep their order.
+    AnyValueOf(Setting),
     /// With optimizers that have this hyperparameter.
     Hyperparameter(Hyperparameter),
     /// With optimizers that have this switch.
@@ -135,7 +138,7 @@ impl Condition {
         match self {
             Self::Always | Self::TrialLayers(_) => None,
             Self::Layers(_) => Some(Setting::Layers),
-            Self::OneOf(setting, _) => Some(setting),
+            Self::OneOf(setting, _) | Self::AnyValueOf(setting) => Some(setting),
             Self::Hyperparameter(_) | Self::Flag(_) => Some(Setting::Optimizer),
         }
     }
@@ -153,7 +156,7 @@ impl Condition {
     #[must_use]
     pub fn holds(self, parent: SettingValue) -> bool {
         match (self, parent) {
-            (Self::Always, _) => true,
+            (Self::Always | Self::AnyValueOf(_), _) => true,
             (Self::Layers(least) | Self::TrialLayers(least), SettingValue::Integer(layers)) => {
                 layers >= i64::from(least)
             }
@@ -301,12 +304,15 @@ settings! {
         .when(Condition::Hyperparameter(Hyperparameter::Beta2));
     Amsgrad => Row::new("amsgrad", Panel::Advanced, SWITCH, "no").when(Condition::Flag(Flag::Amsgrad));
     Epsilon => Row::new("epsilon", Panel::Advanced, POSITIVE, "1e-7")
+        .list(&["1e-8", "1e-7", "1e-3"])
         .when(Condition::Hyperparameter(Hyperparameter::Epsilon));
     InitialAccumulator => Row::new("initial_accumulator_value", Panel::Advanced, NOT_NEGATIVE, "0.1")
+        .list(&["0", "0.1", "1"])
         .when(Condition::Hyperparameter(Hyperparameter::InitialAccumulatorValue));
     WeightDecay =>
         Row::new("weight_decay", Panel::Advanced, ValueType::RealOrDefault(Interval::closed(0.0, 1e6)), "")
-            .list(&["0", "1e-4", "1e-3", "1e-2"]);
+            .list(&["0", "1e-4", "1e-3", "1e-2"])
+            .when(Condition::AnyValueOf(Setting::Optimizer));
     ClipNorm => Row::new("clipnorm", Panel::Advanced, NOT_NEGATIVE, "0");
     GlobalClipNorm => Row::new("global_clipnorm", Panel::Advanced, NOT_NEGATIVE, "0");
     ClipValue => Row::new("clipvalue", Panel::Advanced, NOT_NEGATIVE, "0");

@@ -443,7 +443,7 @@ impl Language for English {
             format!("optimizer {}", self.one_of(&keys))
         };
         match condition {
-            Condition::Always => String::new(),
+            Condition::Always | Condition::AnyValueOf(_) => String::new(),
             Condition::Layers(least) | Condition::TrialLayers(least) => {
                 format!("at least {}", plural(u64::from(least), "hidden layer", "hidden layers"))
             }
