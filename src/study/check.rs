@@ -33,7 +33,7 @@ const MAX_CHOICES: usize = 1_000;
 pub fn check(draft: &StudyDraft) -> Result<Study, Vec<SettingError>> {
     let mut checker = Checker::default();
     for setting in draft.active_settings() {
-        checker.read(setting, &draft.get(setting));
+        checker.read(setting, draft.get(setting));
     }
     checker.check_hyperparameters();
     checker.check_clipping();

@@ -9,8 +9,9 @@ use thiserror::Error;
 use super::{
     check::check,
     draft::StudyDraft,
-    entry::{Entry, MalformedRange, decode_part},
+    entry::{Entry, MalformedRange},
     error::SettingError,
+    escape::unescape,
     preset::Preset,
     schema::{MAX_LAYERS, Setting},
     study::Study,
@@ -124,7 +125,7 @@ pub fn decode(link: &str) -> Result<StudyDraft, LinkError> {
     let mut parts: Vec<(String, String)> = Vec::new();
     for part in fragment.split('&').filter(|part| !part.trim().is_empty()) {
         let (key, value) = part.split_once('=').ok_or_else(|| LinkError::NoKeyValue(shortened(part)))?;
-        let read = |text: &str| decode_part(text).ok_or_else(|| LinkError::PercentEncoding(shortened(text)));
+        let read = |text: &str| unescape(text).ok_or_else(|| LinkError::PercentEncoding(shortened(text)));
         let (key, value) = (read(key)?, read(value)?);
         if parts.iter().any(|(other, _)| *other == key) {
             return Err(LinkError::DuplicateKey(shortened(&key)));
@@ -174,8 +175,8 @@ fn require_active(draft: &StudyDraft, setting: Setting) -> Result<(), LinkError>
     let condition = setting.row().condition;
     let Some(parent) = condition.parent().filter(|_| !draft.is_active(setting)) else { return Ok(()) };
     let entry = draft.get(parent);
-    let accepted = entry.accepted_values(parent);
-    if accepted.is_empty() || accepted.len() < entry.written_values().count() {
+    let n_accepted = entry.accepted_values(parent).count();
+    if n_accepted == 0 || n_accepted < entry.written_values().count() {
         // `check` reports what is wrong with the parent itself.
         return Ok(());
     }
@@ -186,7 +187,7 @@ fn require_active(draft: &StudyDraft, setting: Setting) -> Result<(), LinkError>
         return Err(LinkError::MissingLayer { setting, layers });
     }
     let candidates: Vec<SettingValue> = match parent.row().values {
-        ValueType::Choice(list) => list.choices().into_iter().map(SettingValue::Choice).collect(),
+        ValueType::Choice(list) => list.choices().iter().copied().map(SettingValue::Choice).collect(),
         _ => (0..=i64::from(MAX_LAYERS)).map(SettingValue::Integer).collect(),
     };
     let active_with = candidates.into_iter().filter(|value| condition.holds(*value)).collect();
@@ -196,7 +197,6 @@ fn require_active(draft: &StudyDraft, setting: Setting) -> Result<(), LinkError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::choice::Choice;
     use proptest::prelude::*;
 
     #[test]
@@ -214,8 +214,8 @@ mod tests {
     #[test]
     fn hand_edits_and_percent_encoded_bars_work() {
         let draft = decode("preset=quick&momentum=0.9%7C0.5%7C0.1&units1=int%3A4%3A8%3A4&").unwrap();
-        assert_eq!(draft.get(Setting::Momentum), Entry::list(&["0.9", "0.5", "0.1"]));
-        assert_eq!(draft.get(Setting::Units1), Entry::range("4", "8", "4"));
+        assert_eq!(*draft.get(Setting::Momentum), Entry::list(&["0.9", "0.5", "0.1"]));
+        assert_eq!(*draft.get(Setting::Units1), Entry::range("4", "8", "4"));
         assert_eq!(open("units3=5").unwrap().draft().layers(), Some(3));
         assert_eq!(open("layers=1").unwrap().draft().layers(), Some(1));
     }
@@ -291,7 +291,7 @@ mod tests {
         // What decides which fields count is mostly something that can be read.
         let names = |setting: Setting| {
             let ValueType::Choice(list) = setting.row().values else { return Just(Entry::value("")).boxed() };
-            let names: Vec<&str> = list.choices().into_iter().map(Choice::key).collect();
+            let names: Vec<&str> = list.choices().iter().map(|choice| choice.key()).collect();
             let most = names.len().min(3);
             prop_oneof![
                 4 => prop::sample::select(names.clone()).prop_map(Entry::value),

@@ -48,17 +48,28 @@ impl ValueType {
     /// The value that a text stands for, or `None` where it is not accepted.
     #[must_use]
     pub fn parse(self, text: &str) -> Option<SettingValue> {
-        // Zero has one form, so that no search tries -0 beside 0.
-        let real = |interval: Interval| {
-            text.parse::<f64>().ok().filter(|number| interval.contains(*number)).map(|number| number + 0.0)
-        };
-        match self {
-            Self::Integer { min, max } => {
-                text.parse().ok().filter(|number| (min..=max).contains(number)).map(SettingValue::Integer)
+        let value = self.read(text)?;
+        let is_accepted = match (self, value) {
+            (Self::Integer { min, max }, SettingValue::Integer(number)) => (min..=max).contains(&number),
+            (Self::Real(interval) | Self::RealOrDefault(interval), SettingValue::Real(number)) => {
+                interval.contains(number)
             }
+            _ => true,
+        };
+        is_accepted.then_some(value)
+    }
+
+    /// The value that a text stands for, whether it is in the range of the setting or not; `None` where the text has
+    /// another form.
+    pub(super) fn read(self, text: &str) -> Option<SettingValue> {
+        match self {
+            Self::Integer { .. } => text.parse().ok().map(SettingValue::Integer),
             Self::Seed => text.parse().ok().map(SettingValue::Seed),
             Self::RealOrDefault(_) if text.is_empty() => Some(SettingValue::OptimizerDefault),
-            Self::Real(interval) | Self::RealOrDefault(interval) => real(interval).map(SettingValue::Real),
+            // Zero has one form, so that no search tries -0 beside 0.
+            Self::Real(_) | Self::RealOrDefault(_) => {
+                text.parse::<f64>().ok().map(|number| SettingValue::Real(number + 0.0))
+            }
             Self::Choice(list) => list.find(text).map(SettingValue::Choice),
         }
     }

@@ -405,8 +405,7 @@ impl Language for English {
                 format!("a number {}, or leave it empty for Keras's default", interval_words(interval))
             }
             ValueType::Choice(list) => {
-                let keys: Vec<String> =
-                    list.choices().into_iter().map(|choice| choice.key().to_owned()).collect();
+                let keys: Vec<String> = list.choices().iter().map(|choice| choice.key().to_owned()).collect();
                 self.one_of(&keys)
             }
         }
@@ -421,7 +420,7 @@ impl Language for English {
                 format!("{}, or Keras's default", interval_words(interval).trim_start_matches("from "))
             }
             ValueType::Choice(list) => {
-                let keys = list.choices().into_iter().map(|choice| format!("`{}`", choice.key()));
+                let keys = list.choices().iter().map(|choice| format!("`{}`", choice.key()));
                 keys.collect::<Vec<_>>().join(" ")
             }
         }

@@ -13,7 +13,7 @@ use crate::{
 /// A panel in one line.
 #[must_use]
 pub fn panel_summary(draft: &StudyDraft, panel: Panel, language: &dyn Language) -> String {
-    let shown = |setting: Setting| entry_text(setting, &draft.get(setting), language);
+    let shown = |setting: Setting| entry_text(setting, draft.get(setting), language);
     match panel {
         Panel::Data => {
             language.data_summary(&shown(Setting::Points), &shown(Setting::Noise), &shown(Setting::Split))
