@@ -4,7 +4,7 @@ use super::{
     choice::Choice,
     draft::StudyDraft,
     entry::Entry,
-    error::{Problem, SettingError},
+    error::{Problem, SettingError, shortened},
     limits::{LargestNetwork, LimitExceeded, check_runs},
     schema::{Condition, Setting, Tuning},
     settings::{Settings, Source, UnresolvedSetting},
@@ -25,6 +25,9 @@ use crate::{
 
 /// The largest number of values in a list to search over.
 const MAX_CHOICES: usize = 1_000;
+
+/// The largest number of characters of a given value that an error repeats.
+const MAX_GIVEN: usize = 24;
 
 /// Turns a draft into a study.
 ///
@@ -96,8 +99,9 @@ impl Checker {
     fn space_condition(&self, setting: Setting) -> Option<SpaceCondition> {
         let condition = setting.row().condition;
         let parent = condition.trial_parent()?;
-        let index = self.parameters.iter().position(|parameter| parameter.name == parent.key());
-        let Some(index) = index else { return self.space_condition(parent) };
+        let Some(Source::Tuned(index)) = self.settings.source(parent) else {
+            return self.space_condition(parent);
+        };
         let values = (0..).zip(self.settings.possible_values(parent, &self.parameters));
         let values = values.filter(|(_, value)| condition.holds(*value)).map(|(number, _)| number);
         Some(SpaceCondition { parent: index, parent_values: values.collect() })
@@ -248,7 +252,7 @@ fn read_entry(setting: Setting, entry: &Entry) -> Result<Checked, Problem> {
                 _ => Err(Problem::ListNeeded),
             };
             let (min, max) = (integer(min)?, integer(max)?);
-            let step = step.parse().map_err(|_| Problem::Step { given: shortened(step) })?;
+            let step = step.parse().map_err(|_| Problem::Step { given: shortened(step, MAX_GIVEN) })?;
             Domain::int(min, max, step).map(Checked::Tuned).map_err(domain_problem)
         }
         (Entry::List(texts), Tuning::List(_) | Tuning::RangeOrList(_)) => {
@@ -281,16 +285,11 @@ fn domain_problem(error: DomainError) -> Problem {
 }
 
 fn not_accepted(text: &str) -> Problem {
-    if text.is_empty() { Problem::Missing } else { Problem::NotAccepted { given: shortened(text) } }
-}
-
-/// A text of at most 24 characters and an ellipsis, for an error message.
-fn shortened(text: &str) -> String {
-    let mut shown: String = text.chars().take(24).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
+    if text.is_empty() {
+        Problem::Missing
+    } else {
+        Problem::NotAccepted { given: shortened(text, MAX_GIVEN) }
     }
-    shown
 }
 
 #[cfg(test)]

@@ -5,6 +5,15 @@ use thiserror::Error;
 use super::{limits::LimitExceeded, schema::Setting};
 use crate::{nn::optimizer::OptimizerKind, num::interval::Interval};
 
+/// The beginning of a text that was given, and an ellipsis where it has more than `length` characters: an error need not
+/// repeat all of a long link.
+pub(super) fn shortened(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// A setting and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("{}: {problem:?}", setting.key())]

@@ -10,7 +10,7 @@ use super::{
     check::check,
     draft::StudyDraft,
     entry::{Entry, MalformedRange},
-    error::SettingError,
+    error::{SettingError, shortened},
     escape::unescape,
     preset::Preset,
     schema::{MAX_LAYERS, Setting},
@@ -23,6 +23,12 @@ pub const VERSION: u32 = 1;
 
 /// The longest fragment that is read, in bytes.
 pub const MAX_LENGTH: usize = 100_000;
+
+/// The largest number of characters of a part of a link that an error repeats.
+const MAX_PART: usize = 40;
+
+/// How many keys there are: those of the settings, `v` and `preset`.
+const KEY_COUNT: usize = Setting::ALL.len() + 2;
 
 /// Why a link cannot be opened. Each variant names the part at fault.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -81,15 +87,6 @@ pub enum LinkError {
     Settings(Vec<SettingError>),
 }
 
-/// A part of a link as it is shown: at most 40 characters and an ellipsis.
-fn shortened(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
-}
-
 /// The fragment of a draft, without the `#`.
 #[must_use]
 pub fn encode(draft: &StudyDraft) -> String {
@@ -124,13 +121,20 @@ pub fn decode(link: &str) -> Result<StudyDraft, LinkError> {
     };
     let mut parts: Vec<(String, String)> = Vec::new();
     for part in fragment.split('&').filter(|part| !part.trim().is_empty()) {
-        let (key, value) = part.split_once('=').ok_or_else(|| LinkError::NoKeyValue(shortened(part)))?;
-        let read = |text: &str| unescape(text).ok_or_else(|| LinkError::PercentEncoding(shortened(text)));
+        let (key, value) =
+            part.split_once('=').ok_or_else(|| LinkError::NoKeyValue(shortened(part, MAX_PART)))?;
+        let read =
+            |text: &str| unescape(text).ok_or_else(|| LinkError::PercentEncoding(shortened(text, MAX_PART)));
         let (key, value) = (read(key)?, read(value)?);
         if parts.iter().any(|(other, _)| *other == key) {
-            return Err(LinkError::DuplicateKey(shortened(&key)));
+            return Err(LinkError::DuplicateKey(shortened(&key, MAX_PART)));
         }
         parts.push((key, value));
+        if parts.len() > KEY_COUNT {
+            // One of so many different keys is unknown, which is the error whatever follows. Looking for duplicates
+            // among all parts of a long link would take seconds.
+            break;
+        }
     }
     let mut take = |wanted: &str| {
         let index = parts.iter().position(|(key, _)| key == wanted)?;
@@ -139,18 +143,23 @@ pub fn decode(link: &str) -> Result<StudyDraft, LinkError> {
     if let Some(version) = take("v")
         && version.parse() != Ok(VERSION)
     {
-        return Err(LinkError::Version(shortened(&version)));
+        return Err(LinkError::Version(shortened(&version, MAX_PART)));
     }
     let preset = match take("preset") {
         None => Preset::default(),
-        Some(name) => Preset::from_key(&name).ok_or_else(|| LinkError::UnknownPreset(shortened(&name)))?,
+        Some(name) => {
+            Preset::from_key(&name).ok_or_else(|| LinkError::UnknownPreset(shortened(&name, MAX_PART)))?
+        }
     };
     let mut draft = StudyDraft::new(preset);
     let mut settings = Vec::new();
     for (key, value) in parts {
-        let setting = Setting::from_key(&key).ok_or_else(|| LinkError::UnknownKey(shortened(&key)))?;
-        let entry = Entry::from_link(&value)
-            .map_err(|MalformedRange| LinkError::MalformedRange { setting, value: shortened(&value) })?;
+        let setting =
+            Setting::from_key(&key).ok_or_else(|| LinkError::UnknownKey(shortened(&key, MAX_PART)))?;
+        let entry = Entry::from_link(&value).map_err(|MalformedRange| LinkError::MalformedRange {
+            setting,
+            value: shortened(&value, MAX_PART),
+        })?;
         draft.set(setting, entry);
         settings.push(setting);
     }
@@ -191,7 +200,12 @@ fn require_active(draft: &StudyDraft, setting: Setting) -> Result<(), LinkError>
         _ => (0..=i64::from(MAX_LAYERS)).map(SettingValue::Integer).collect(),
     };
     let active_with = candidates.into_iter().filter(|value| condition.holds(*value)).collect();
-    Err(LinkError::Inactive { setting, parent, parent_entry: shortened(&entry.to_link()), active_with })
+    Err(LinkError::Inactive {
+        setting,
+        parent,
+        parent_entry: shortened(&entry.to_link(), MAX_PART),
+        active_with,
+    })
 }
 
 #[cfg(test)]
