@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The version of the engine: results of equal versions are equal to the bit.
-pub const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
+const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
 
 /// The report of a search. `elapsed` is in seconds; `words` gives the text of a remark, which stands beside its code.
 #[must_use]

@@ -1,6 +1,10 @@
 //! The numbers of messages that the page shows, where no type of another module holds them.
 
-use crate::{runtime::scheduler::Phase, search::value::Value, study::schema::Setting};
+use crate::{
+    runtime::{failure::ForecastFailure, scheduler::Phase},
+    search::value::Value,
+    study::schema::Setting,
+};
 
 /// A text that a person can copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +15,24 @@ pub enum Copied {
     ResultsSummary,
     /// The results as JSON.
     ResultsJson,
+}
+
+/// What the page shows instead of a link that cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkFallback {
+    /// The default settings, where the page was opened with the link.
+    DefaultSettings,
+    /// The settings of before, where the link was entered later.
+    CurrentSettings,
+}
+
+/// A hidden layer in a summary of the network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerSummary {
+    /// Its units, as text.
+    pub units: String,
+    /// Whether every trial has the layer.
+    pub is_in_every_trial: bool,
 }
 
 /// The size of a search.
@@ -75,8 +97,8 @@ pub enum ForecastCaption {
     Failed {
         /// The trial.
         trial: u32,
-        /// Why, in words.
-        reason: String,
+        /// Why.
+        failure: ForecastFailure,
     },
     /// The series has changed since the search.
     SeriesChanged,

@@ -49,8 +49,6 @@ pub enum Phrase {
     FactBest,
     FactWorkers,
     Estimating,
-    SearchRunning,
-    NoFiniteScore,
     // The forecast.
     Forecast,
     ShowWholeSeries,
@@ -81,7 +79,6 @@ pub enum Phrase {
     NoiseFloorRow,
     BaselineState,
     NoiseState,
-    TableHasEveryTrial,
     // Learning curves.
     LearningCurves,
     CurvesHint,
@@ -104,7 +101,6 @@ pub enum Phrase {
     SuggestedRate,
     ChosenRate,
     RangeTestHint,
-    SettingsChangedSince,
     RangeTestBadRates,
     // Labels inside of charts.
     ChartTraining,

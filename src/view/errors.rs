@@ -60,13 +60,8 @@ pub fn cell(
     number.map_or_else(|| language.phrase(Phrase::NotKnown).to_owned(), |number| language.number(number))
 }
 
-/// What is said under the table: what MASE compares with, and a remark on the run.
+/// The note under the table: how the errors are measured, and a remark on the run.
 #[must_use]
 pub fn note(detail: &Detail, run: Option<&Run>, language: &dyn Language) -> String {
-    let mut note = language.errors_note(detail.season);
-    if let Some(layer) = run.and_then(|run| run.silent_layer) {
-        note.push(' ');
-        note.push_str(language.silent_layer(layer));
-    }
-    note
+    language.errors_note(detail.season, run.and_then(|run| run.silent_layer))
 }

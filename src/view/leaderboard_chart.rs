@@ -1,5 +1,6 @@
 //! The leaderboard's chart: the best trials with a dot for each run, and lines for baselines and noise floor.
 
+use super::snapshot::RankedTrials;
 use crate::{
     chart::leaderboard::{LeaderboardRow, LeaderboardView, ReferenceLine},
     data::{
@@ -11,11 +12,8 @@ use crate::{
         summary::{confidence_half_width, mean},
     },
     report::leaderboard::Row,
-    search::trial::{ExecutionId, TrialState},
-    study::{
-        schema::Setting,
-        study::{Study, StudyData},
-    },
+    search::trial::TrialState,
+    study::study::{Study, StudyData},
     text::{language::Language, phrase::Phrase},
 };
 
@@ -67,27 +65,21 @@ pub fn reference_lines(
     lines
 }
 
-/// The chart of the best trials. `val_mae` is the validation MAE of a run at its best epoch.
+/// The chart of the best trials.
 #[must_use]
 pub fn leaderboard_view(
-    study: &Study,
-    rows: &[Row],
-    data: &StudyData,
+    trials: RankedTrials<'_>,
     measure: AxisMeasure,
     selected: Option<u32>,
-    val_mae: &dyn Fn(ExecutionId) -> Option<f64>,
     language: &dyn Language,
 ) -> LeaderboardView {
-    let settings: Vec<Option<Setting>> =
-        study.space().parameters().iter().map(|parameter| Setting::from_key(&parameter.name)).collect();
-    let labels = settings.iter().flatten().map(|setting| language.setting(*setting).label);
+    let RankedTrials { study, rows, data } = trials;
+    let settings = study.tuned_settings();
+    let labels = settings.iter().map(|setting| language.setting(*setting).label);
     let row = |row: &Row| {
-        let dots: Vec<Option<f64>> = match measure {
+        let dots = match measure {
             AxisMeasure::Score => row.scores.clone(),
-            AxisMeasure::ValidationError => {
-                let executions = 0..row.scores.len() as u32;
-                executions.map(|execution| val_mae(ExecutionId { trial: row.trial, execution })).collect()
-            }
+            AxisMeasure::ValidationError => row.val_maes.clone(),
         };
         let known: Vec<f64> = dots.iter().flatten().copied().collect();
         let is_complete = row.state == TrialState::Completed;
