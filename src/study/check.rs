@@ -9,6 +9,7 @@ use super::{
     schema::{Condition, Setting, Tuning},
     settings::{Settings, Source, UnresolvedSetting},
     study::Study,
+    training::CLIPPINGS,
     value_type::SettingValue,
 };
 use crate::{
@@ -141,13 +142,13 @@ impl Checker {
     fn check_clipping(&mut self) {
         let fixed = self.settings.fixed();
         let mut on: Option<Setting> = None;
-        for setting in [Setting::ClipNorm, Setting::GlobalClipNorm, Setting::ClipValue] {
+        for (setting, clip) in CLIPPINGS {
             let Some(limit) = fixed.real_unless_default(setting).filter(|limit| *limit != 0.0) else {
                 continue;
             };
             if let Some(other) = on {
                 self.fail(setting, Problem::SecondClipping { other });
-            } else if limit as f32 == 0.0 {
+            } else if clip(limit).check().is_err() {
                 self.fail(setting, Problem::ClippingTooSmall { limit });
             } else {
                 on = Some(setting);

@@ -261,7 +261,7 @@ mod tests {
         for link in ["beta_1=0.8", "momentum=0.9&optimizer=adam|lion", "huber_delta=2"] {
             assert!(matches!(error(link), LinkError::Inactive { .. }), "{link}");
         }
-        // What is wrong with the parent is reported first.
+        // An error of the parent is reported before the setting that depends on it.
         for link in ["optimizer=adamm&beta_1=0.8", "optimizer=int:1:2:3&beta_1=0.8", "window=abc"] {
             assert!(matches!(error(link), LinkError::Settings(_)), "{link}");
         }
@@ -302,7 +302,7 @@ mod tests {
     fn any_draft() -> impl Strategy<Value = StudyDraft> {
         let changes =
             prop::collection::vec((prop::sample::select(Setting::ALL.to_vec()), any_entry()), 0..16);
-        // What decides which fields count is mostly something that can be read.
+        // Settings that others depend on have a readable value most of the time.
         let names = |setting: Setting| {
             let ValueType::Choice(list) = setting.row().values else { return Just(Entry::value("")).boxed() };
             let names: Vec<&str> = list.choices().iter().map(|choice| choice.key()).collect();

@@ -26,7 +26,7 @@ macro_rules! presets {
                 }
             }
 
-            /// What differs from the schema's defaults, as in a link.
+            /// The settings that differ from the schema's defaults, as in a link.
             #[must_use]
             pub fn link(self) -> &'static str {
                 match self {

@@ -23,7 +23,7 @@ use crate::{
 pub struct Row {
     /// The name in links and results; where Keras has the same, Keras's.
     pub key: &'static str,
-    /// The group of settings that it is shown with.
+    /// The group of settings that it belongs to.
     pub panel: Panel,
     /// The values that it takes.
     pub values: ValueType,
@@ -64,7 +64,7 @@ pub enum Tuning {
     RangeOrList(Suggestion),
 }
 
-/// What is proposed when a setting is switched to being tuned.
+/// The values that are suggested when a setting is switched to being tuned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suggestion {
     /// These values, and the current one where it is not among them.
@@ -100,32 +100,27 @@ pub enum Condition {
 
 impl Row {
     /// A row of a setting that cannot be tuned and is always active.
-    pub(super) const fn new(
-        key: &'static str,
-        panel: Panel,
-        values: ValueType,
-        default: &'static str,
-    ) -> Self {
+    const fn new(key: &'static str, panel: Panel, values: ValueType, default: &'static str) -> Self {
         Self { key, panel, values, default, tuning: Tuning::Fixed, condition: Condition::Always }
     }
 
     /// The same with a list of values to search over.
-    pub(super) const fn list(self, suggested: &'static [&'static str]) -> Self {
+    const fn list(self, suggested: &'static [&'static str]) -> Self {
         Self { tuning: Tuning::List(Suggestion::Values(suggested)), ..self }
     }
 
     /// The same with this tuning.
-    pub(super) const fn tuned(self, tuning: Tuning) -> Self {
+    const fn tuned(self, tuning: Tuning) -> Self {
         Self { tuning, ..self }
     }
 
     /// The same with a range of integers around the value, or a list, to search over.
-    pub(super) const fn range(self) -> Self {
+    const fn range(self) -> Self {
         self.tuned(Tuning::RangeOrList(Suggestion::RangeAroundValue))
     }
 
     /// The same, active under this condition.
-    pub(super) const fn when(self, condition: Condition) -> Self {
+    const fn when(self, condition: Condition) -> Self {
         Self { condition, ..self }
     }
 }
@@ -248,7 +243,7 @@ settings! {
     Split => Row::new("split", Panel::Data, ValueType::integer(2, 199_999), "1000");
     Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30");
 
-    // What the network sees.
+    // The input of the network.
     Scaling => Row::new("scaling", Panel::Model, ValueType::Choice(ChoiceList::Scalings), "none")
         .list(&["none", "standard", "minmax"]);
     // Between no differencing, first differences and the length of a season there is nothing to search.
@@ -488,7 +483,7 @@ mod tests {
             let row = setting.row();
             for optimizer in OptimizerKind::ALL {
                 match (row.condition, row.condition.default_of(optimizer)) {
-                    // An empty text stands for the default, whatever it is.
+                    // An empty text stands for the default of any optimizer.
                     (Condition::Hyperparameter(_), Some(_))
                         if matches!(row.values, ValueType::RealOrDefault(_)) =>
                     {

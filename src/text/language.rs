@@ -1,4 +1,4 @@
-//! What a language has to say: one method for each kind of message. A language that lacks one does not compile.
+//! The interface of a language: one method for each kind of message. A language that lacks one does not compile.
 
 use super::{
     message::{
@@ -38,7 +38,7 @@ use crate::{
 pub struct SettingText {
     /// Its name on the page.
     pub label: &'static str,
-    /// What it does, in one or a few sentences.
+    /// Its effect, in one or a few sentences.
     pub help: &'static str,
 }
 
@@ -47,7 +47,7 @@ pub struct SettingText {
 pub struct PresetText {
     /// Its name on the page.
     pub label: &'static str,
-    /// What it shows, in one or a few sentences.
+    /// A description in one or a few sentences.
     pub description: &'static str,
 }
 
@@ -99,11 +99,11 @@ pub trait Language: Sync {
 
     // Errors.
 
-    /// What is wrong with a setting, to stand beside it.
+    /// Why the entry of a setting is refused, for display beside the setting.
     fn problem(&self, error: &SettingError) -> String;
     /// Why a link cannot be opened.
     fn link_error(&self, error: &LinkError) -> String;
-    /// A link that cannot be opened, and what the page shows instead.
+    /// A link that cannot be opened, and the settings on the page instead.
     fn link_refused(&self, error: &LinkError, fallback: LinkFallback) -> String;
     /// How many settings of a panel are wrong.
     fn settings_need_attention(&self, count: usize) -> String;
@@ -150,9 +150,9 @@ pub trait Language: Sync {
     fn value(&self, setting: Setting, value: Option<&Value>) -> String;
     /// The values of a trial; empty where nothing is tuned.
     fn values(&self, values: &[(Setting, Value)]) -> String;
-    /// What a search will do.
+    /// The prospect of a search that has not begun.
     fn prospect(&self, prospect: &Prospect) -> String;
-    /// What a search found.
+    /// The finding of a search.
     fn finding(&self, finding: &Finding) -> String;
     /// The name of a baseline.
     fn baseline(&self, baseline: &Baseline) -> String;
@@ -183,7 +183,7 @@ pub trait Language: Sync {
     fn best_so_far(&self, score: f64, trial: u32) -> String;
     /// How many workers are ready.
     fn workers_ready(&self, ready: usize, wanted: usize) -> String;
-    /// What a screen reader is told when the state of a search changes.
+    /// The announcement of a screen reader when the state of a search changes.
     fn status(&self, facts: StatusFacts) -> String;
 
     // Charts and tables.
@@ -219,7 +219,7 @@ pub trait Language: Sync {
 
     // The learning-rate range test.
 
-    /// What a range test found; `suggested` is the rate to use.
+    /// The result of a range test; `suggested` is the rate to use.
     fn range_test_result(&self, result: &RangeTestResult, suggested: Option<f64>) -> String;
     /// A range test in a sentence, for people who do not see the chart: `count` rates between `ends`, and the result.
     fn range_test_summary(

@@ -1,4 +1,4 @@
-//! The numbers of messages that the page shows, where no type of another module holds them.
+//! Messages of the page as data, where no type of another module holds their numbers.
 
 use crate::{
     runtime::{failure::ForecastFailure, scheduler::Phase},
@@ -17,7 +17,7 @@ pub enum Copied {
     ResultsJson,
 }
 
-/// What the page shows instead of a link that cannot be opened.
+/// The settings on the page after a link could not be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkFallback {
     /// The default settings, where the page was opened with the link.
@@ -38,13 +38,13 @@ pub struct LayerSummary {
 /// The size of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchSize {
-    /// How many settings are tuned.
+    /// The number of tuned settings.
     pub tuned: usize,
-    /// How many combinations there are; `None` where that is more than 64 bits hold.
+    /// The number of combinations; `None` where that is more than 64 bits hold.
     pub combinations: Option<u64>,
-    /// How many trials will run.
+    /// The number of trials.
     pub trials: u32,
-    /// How often each is trained.
+    /// The number of executions of each trial.
     pub executions: u32,
 }
 
@@ -70,7 +70,7 @@ pub struct StatusFacts {
     pub elapsed: f64,
 }
 
-/// What the forecast chart shows.
+/// The caption of the forecast chart.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ForecastCaption {
     /// The series, before a search.
@@ -104,7 +104,7 @@ pub enum ForecastCaption {
     SeriesChanged,
 }
 
-/// What the forecast chart shows, in numbers.
+/// The content of the forecast chart, in numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForecastSummary {
     /// How many points the series has.

@@ -23,7 +23,7 @@ pub fn Chart(
     /// Its accessible name.
     #[prop(into)]
     name: Signal<String>,
-    /// What it shows, in a sentence, for people who do not see it.
+    /// Its content in a sentence, for people who do not see it.
     #[prop(into)]
     summary: Signal<String>,
     /// Its height in CSS pixels, where the style sheet does not set it.

@@ -33,7 +33,7 @@ pub type Checked = Result<Arc<Study>, Vec<SettingError>>;
 /// Everything that the components share. Copied freely: each field is a handle.
 #[derive(Clone, Copy)]
 pub struct Page {
-    /// The language that the page speaks.
+    /// The language of the page.
     pub language: &'static dyn Language,
     /// The settings as the person has written them.
     pub draft: RwSignal<StudyDraft>,
@@ -156,7 +156,7 @@ impl Page {
         self.draft.update(|draft| draft.set(setting, entry));
     }
 
-    /// What is wrong with a setting.
+    /// Why the entry of a setting is refused, in words.
     pub fn error(self, setting: Setting) -> Option<String> {
         self.checked.with(|checked| {
             let error = checked.as_ref().err()?.iter().find(|error| error.setting == setting)?;

@@ -88,7 +88,7 @@ fn value_control(page: Page, setting: Setting, entry: Memo<Entry>) -> AnyView {
     view! { <TextInput id=setting.key().to_owned() setting text on_input=Callback::new(set) /> }.into_any()
 }
 
-/// What is wrong with a setting, below its control.
+/// The error of a setting, below its control.
 #[component]
 fn SettingProblem(setting: Setting) -> impl IntoView {
     let page = Page::get();

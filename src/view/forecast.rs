@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// What the chart shows, for its caption. `row` is the trial that is or will be drawn, `values` its values.
+/// The caption of the chart, as data. `row` is the trial that is or will be drawn, `values` its values.
 #[must_use]
 pub fn caption(
     row: Option<(&Row, Vec<(Setting, Value)>)>,
@@ -29,7 +29,7 @@ pub fn caption(
         };
     };
     if let Err(failure) = &detail.forecasts {
-        return ForecastCaption::Failed { trial: row.trial, failure: failure.clone() };
+        return ForecastCaption::Failed { trial: row.trial, failure: *failure };
     }
     let drawn = detail.drawn_run();
     ForecastCaption::Trial {

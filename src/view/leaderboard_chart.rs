@@ -23,7 +23,7 @@ pub const MAX_ROWS: usize = 12;
 /// Between the values of a trial.
 const SEPARATOR: &str = " · ";
 
-/// What the axis measures.
+/// The quantity on the axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AxisMeasure {
     /// The metric that the trials are ranked by.

@@ -57,14 +57,14 @@ pub struct ReferenceCells {
     pub score: String,
     /// Its MAE.
     pub val_mae: String,
-    /// What it is, in the column of states.
+    /// Whether it is a baseline or noise, for the column of states.
     pub state: &'static str,
 }
 
 /// A column with a heading that sorts the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SortColumn {
-    /// What it sorts by.
+    /// The column of the leaderboard that it sorts by.
     pub key: SortKey,
     /// Its heading.
     pub label: String,
