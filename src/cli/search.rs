@@ -51,12 +51,12 @@ pub fn run(arguments: &SearchArgs) -> Result<String, LinkError> {
     let search = threads::search(&study, &data.values, workers, |search| {
         if shows_progress && last_update.elapsed() >= PROGRESS_INTERVAL {
             last_update = Instant::now();
-            eprint!("\r{} of {n_trials} trials", search.trials_ended());
+            eprint!("\r{}", ENGLISH.search_progress(search.trials_ended(), n_trials, None));
         }
     });
     let elapsed = start.elapsed().as_secs_f64();
     if shows_progress {
-        eprintln!("\r{} of {n_trials} trials in {elapsed:.2} s", search.trials_ended());
+        eprintln!("\r{}", ENGLISH.search_progress(search.trials_ended(), n_trials, Some(elapsed)));
     }
     Ok(if arguments.json {
         results_json(&search, &data, elapsed, ENGLISH)

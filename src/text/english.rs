@@ -981,6 +981,12 @@ impl Language for English {
         }
     }
 
+    fn search_progress(&self, ended: u32, total: u32, elapsed: Option<f64>) -> String {
+        let (ended, total) = (self.count(u64::from(ended)), plural(u64::from(total), "trial", "trials"));
+        let elapsed = elapsed.map_or_else(String::new, |elapsed| format!(" in {}", self.duration(elapsed)));
+        format!("{ended} of {total}{elapsed}")
+    }
+
     fn trials_ended(&self, facts: StatusFacts) -> String {
         match facts.phase {
             None => DASH.to_owned(),

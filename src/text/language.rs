@@ -175,6 +175,8 @@ pub trait Language: Sync {
 
     /// The state of a search.
     fn phase(&self, phase: Option<Phase>) -> &'static str;
+    /// How far a search of the command line is, and how long it took, in seconds, once it has ended.
+    fn search_progress(&self, ended: u32, total: u32, elapsed: Option<f64>) -> String;
     /// How many trials have ended.
     fn trials_ended(&self, facts: StatusFacts) -> String;
     /// A time that is left.
