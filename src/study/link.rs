@@ -13,9 +13,9 @@ use super::{
     error::{SettingError, shortened},
     escape::unescape,
     preset::Preset,
-    schema::{MAX_LAYERS, Setting},
+    schema::Setting,
     study::Study,
-    value_type::{SettingValue, ValueType},
+    value_type::SettingValue,
 };
 
 /// The version of links that this build writes, and the only one it reads.
@@ -195,22 +195,18 @@ fn require_active(draft: &StudyDraft, setting: Setting) -> Result<(), LinkError>
     {
         return Err(LinkError::MissingLayer { setting, layers });
     }
-    let candidates: Vec<SettingValue> = match parent.row().values {
-        ValueType::Choice(list) => list.choices().iter().copied().map(SettingValue::Choice).collect(),
-        _ => (0..=i64::from(MAX_LAYERS)).map(SettingValue::Integer).collect(),
-    };
-    let active_with = candidates.into_iter().filter(|value| condition.holds(*value)).collect();
     Err(LinkError::Inactive {
         setting,
         parent,
         parent_entry: shortened(&entry.to_link(), MAX_PART),
-        active_with,
+        active_with: condition.parent_values(),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::{schema::MAX_LAYERS, value_type::ValueType};
     use proptest::prelude::*;
 
     #[test]

@@ -1,8 +1,7 @@
 //! The values that settings take: their types, how a text is read as one, and checked values.
 
-use super::choice::Choice;
-use super::choice::ChoiceList;
-use crate::num::interval::Interval;
+use super::choice::{Choice, ChoiceList};
+use crate::{num::interval::Interval, search::value::Value};
 
 /// The values that a setting takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +36,20 @@ pub enum SettingValue {
     OptimizerDefault,
     /// One of a list.
     Choice(Choice),
+}
+
+impl SettingValue {
+    /// The value as it is written in a link; empty for the default of each optimizer.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Self::Integer(number) => number.to_string(),
+            Self::Seed(seed) => seed.to_string(),
+            Self::Real(number) => Value::Float(number).to_string(),
+            Self::OptimizerDefault => String::new(),
+            Self::Choice(choice) => choice.key().to_owned(),
+        }
+    }
 }
 
 impl ValueType {

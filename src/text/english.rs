@@ -443,26 +443,13 @@ impl Language for English {
     }
 
     fn condition(&self, condition: Condition) -> String {
-        let optimizers = |has: &dyn Fn(OptimizerKind) -> bool| {
-            let keys = OptimizerKind::ALL.into_iter().filter(|optimizer| has(*optimizer));
-            let keys: Vec<String> = keys.map(|optimizer| optimizer.key().to_owned()).collect();
-            format!("optimizer {}", self.one_of(&keys))
-        };
-        match condition {
-            Condition::Always | Condition::AnyValueOf(_) => String::new(),
-            Condition::Layers(least) | Condition::TrialLayers(least) => {
+        let values: Vec<String> = condition.parent_values().into_iter().map(SettingValue::text).collect();
+        match (condition, condition.parent()) {
+            (Condition::Layers(least) | Condition::TrialLayers(least), _) => {
                 format!("at least {}", plural(u64::from(least), "hidden layer", "hidden layers"))
             }
-            Condition::OneOf(setting, choices) => {
-                let keys: Vec<String> = choices.iter().map(|choice| choice.key().to_owned()).collect();
-                format!("{} {}", setting.key(), self.one_of(&keys))
-            }
-            Condition::Hyperparameter(which) => {
-                optimizers(&|optimizer| optimizer.with_defaults().hyperparameter(which).is_some())
-            }
-            Condition::Flag(which) => {
-                optimizers(&|optimizer| optimizer.with_defaults().flag(which).is_some())
-            }
+            (Condition::AnyValueOf(_), _) | (_, None) => String::new(),
+            (_, Some(parent)) => format!("{} {}", parent.key(), self.one_of(&values)),
         }
     }
 
@@ -599,16 +586,7 @@ impl Language for English {
                 format!("“{}” is set, but the network has {layers}.", setting.key())
             }
             LinkError::Inactive { setting, parent, parent_entry, active_with } => {
-                let values: Vec<String> = active_with
-                    .iter()
-                    .map(|value| match value {
-                        SettingValue::Choice(choice) => choice.key().to_owned(),
-                        SettingValue::Integer(number) => number.to_string(),
-                        SettingValue::Seed(seed) => seed.to_string(),
-                        SettingValue::Real(number) => as_setting(*number),
-                        SettingValue::OptimizerDefault => String::new(),
-                    })
-                    .collect();
+                let values: Vec<String> = active_with.iter().map(|value| value.text()).collect();
                 format!(
                     "“{}” is set, but has no effect with {}={parent_entry}. It needs {}={}.",
                     setting.key(),
