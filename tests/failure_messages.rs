@@ -4,16 +4,29 @@
 use foretune::{
     nn::out_of_range::OutOfRange,
     num::interval::Interval,
+    report::remark::Remark,
     runtime::failure::{
         ExecutionFailure, ForecastFailure, JobRefusal, PoolError, RangeTestFailure, WorkerFailure,
     },
     study::{schema::Setting, settings::UnresolvedSetting},
-    text::ENGLISH,
+    text::{ENGLISH, message::ForecastCaption},
     train::{config::ConfigError, forecast::ForecastError},
 };
 
 fn lost_worker(failure: WorkerFailure) -> ExecutionFailure {
     ExecutionFailure::WorkerLost(failure)
+}
+
+/// What the leaderboard says of a trial whose execution failed.
+fn execution_words(failure: &ExecutionFailure) -> String {
+    ENGLISH.remark(&Remark::Failed(failure.clone()))
+}
+
+/// What stands under the chart after the words that name the trial.
+fn forecast_words(failure: &ForecastFailure) -> String {
+    let caption = ForecastCaption::Failed { trial: 3, failure: failure.clone() };
+    let caption = ENGLISH.forecast_caption(&caption);
+    caption.strip_prefix("The forecast of trial 3 is not available: ").unwrap().to_owned()
 }
 
 #[test]
@@ -55,18 +68,18 @@ fn execution_failures_in_english() {
             "The worker stopped while it trained this run: it did not answer for 20 s.",
         ),
     ] {
-        assert_eq!(ENGLISH.execution_failure(&failure), message);
+        assert_eq!(execution_words(&failure), message);
     }
 }
 
 #[test]
 fn refusal_by_a_worker_has_the_words_of_the_error_that_it_holds() {
     let error = ConfigError::Window { window: 30, training_points: 20 };
-    let expected = ENGLISH.execution_failure(&error.clone().into());
+    let expected = execution_words(&error.clone().into());
     let refusals = [JobRefusal::Config(error.clone()), JobRefusal::Forecast(ForecastError::Config(error))];
     for refusal in refusals {
-        assert_eq!(ENGLISH.execution_failure(&refusal.clone().into()), expected);
-        assert_eq!(ENGLISH.forecast_failure(&refusal.into()), expected);
+        assert_eq!(execution_words(&refusal.clone().into()), expected);
+        assert_eq!(forecast_words(&refusal.into()), expected);
     }
 }
 
@@ -84,7 +97,7 @@ fn forecast_failures_in_english() {
         ),
         (ForecastFailure::WorkersLost { attempts: 2 }, "2 workers stopped while computing it."),
     ] {
-        assert_eq!(ENGLISH.forecast_failure(&failure), message);
+        assert_eq!(forecast_words(&failure), message);
     }
 }
 

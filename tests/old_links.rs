@@ -28,7 +28,7 @@ struct Old {
     hash: u64,
 }
 
-const OLD: [Old; 10] = [
+const OLD: [Old; 12] = [
     Old {
         link: "",
         fragment: "v=1&preset=chapter-intended",
@@ -108,6 +108,27 @@ const OLD: [Old; 10] = [
         parameters: &["units1", "optimizer", "momentum", "rho"],
         combinations: 14,
         hash: 0xD4AD_2A15_53C4_A0BF,
+    },
+    // A tuned weight decay is a child of the tuned optimizer, although every optimizer has it: the order of the trials
+    // depends on that.
+    Old {
+        link: "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adamw&learning_rate=1e-4|1e-3&momentum=0.5&\
+               weight_decay=0|0.1&epochs=2&executions=1",
+        fragment: "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adamw&learning_rate=1e-4|1e-3&momentum=0.5&\
+                   weight_decay=0|0.1&epochs=2&executions=1",
+        parameters: &["units1", "optimizer", "learning_rate", "weight_decay"],
+        combinations: 16,
+        hash: 0x0058_439E_D5B5_AE49,
+    },
+    // The form of 0.3.0 did not tune these two settings, but links could.
+    Old {
+        link: "v=1&preset=quick&points=400&split=300&units1=4&optimizer=adam|adagrad&learning_rate=1e-3&epsilon=1e-7|1e-3&\
+               initial_accumulator_value=0|0.1&epochs=2&executions=1",
+        fragment: "v=1&preset=quick&points=400&split=300&units1=4&optimizer=adam|adagrad&learning_rate=1e-3&epsilon=1e-7|1e-3&\
+                   initial_accumulator_value=0|0.1&epochs=2&executions=1",
+        parameters: &["optimizer", "epsilon", "initial_accumulator_value"],
+        combinations: 6,
+        hash: 0x2897_2D43_A5EC_289D,
     },
 ];
 

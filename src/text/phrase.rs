@@ -49,9 +49,6 @@ pub enum Phrase {
     FactBest,
     FactWorkers,
     Estimating,
-    SearchRunning,
-    SearchPaused,
-    NoFiniteScore,
     // The forecast.
     Forecast,
     ShowWholeSeries,
@@ -81,7 +78,6 @@ pub enum Phrase {
     NoiseFloorRow,
     BaselineState,
     NoiseState,
-    TableHasEveryTrial,
     // Learning curves.
     LearningCurves,
     CurvesHint,
@@ -104,7 +100,6 @@ pub enum Phrase {
     SuggestedRate,
     ChosenRate,
     RangeTestHint,
-    SettingsChangedSince,
     RangeTestBadRates,
     // Labels inside of charts.
     ChartTraining,

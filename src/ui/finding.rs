@@ -1,4 +1,4 @@
-//! What a search found, in a few sentences.
+//! The finding of a search, in a few sentences.
 
 use leptos::prelude::*;
 
@@ -6,19 +6,14 @@ use super::{
     erased::{derived, memo},
     page::Page,
 };
-use crate::{
-    report::finding::{Prospect, finding},
-    runtime::scheduler::Phase,
-    text::phrase::Phrase,
-};
+use crate::report::finding::{Prospect, finding};
 
-/// The finding, or before a search what it will do.
+/// The finding, or the prospect before a search.
 #[component]
 pub fn FindingText() -> impl IntoView {
     let page = Page::get();
     let text = memo(move || {
         page.search.view.with(|view| match (&view.study, view.phase) {
-            (Some(_), Some(Phase::Paused)) => page.phrase(Phrase::SearchPaused).to_owned(),
             (Some(study), Some(phase)) => {
                 page.search.data.with(|data| page.language.finding(&finding(study, phase, &view.rows, data)))
             }

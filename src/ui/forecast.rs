@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, Layout, draw_chart, stepped},
-    erased::{derived, dynamic_view, on_click, on_value},
+    erased::{derived, dynamic_view, memo, on_click, on_value},
     page::Page,
 };
 use crate::{
@@ -23,7 +23,7 @@ pub fn ForecastSection() -> impl IntoView {
     let hovered = RwSignal::new(None::<usize>);
     // The baselines that the person chose; `None` shows the best one.
     let chosen = RwSignal::new(None::<Vec<BaselineKind>>);
-    let shown = Memo::new(move |_| {
+    let drawn = memo(move || {
         let best = || page.data.with(|data| best_baseline(data).map(|baseline| baseline.kind));
         chosen.get().unwrap_or_else(|| best().into_iter().collect())
     });
@@ -35,9 +35,9 @@ pub fn ForecastSection() -> impl IntoView {
     let draw_forecast = move |surface: &Surface| {
         let data = page.data.get();
         let detail = page.detail.get();
-        let shown = shown.get();
+        let drawn = drawn.get();
         let baselines = data.baselines.iter().enumerate();
-        let baselines = baselines.filter(|(_, baseline)| shown.contains(&baseline.kind));
+        let baselines = baselines.filter(|(_, baseline)| drawn.contains(&baseline.kind));
         let view = ForecastView {
             series: &data.values,
             split: split.get(),
@@ -73,17 +73,12 @@ pub fn ForecastSection() -> impl IntoView {
     let caption = move || {
         let (row, detail) = (page.shown_row(), page.detail.get());
         let row = row.as_ref().map(|(row, values)| (row, values.clone()));
-        page.language.forecast_caption(&caption(
-            row,
-            detail.as_deref(),
-            page.same_series.get(),
-            page.language,
-        ))
+        page.language.forecast_caption(&caption(row, detail.as_deref(), page.same_series.get()))
     };
     let readout = move || {
         let detail = page.detail.get();
         let values = page.data.with(|data| {
-            readout(hovered.get(), split.get(), data, detail.as_deref(), &shown.get(), page.language)
+            readout(hovered.get(), split.get(), data, detail.as_deref(), &drawn.get(), page.language)
         });
         if values.is_empty() {
             return view! { <span>{page.phrase(Phrase::ForecastHint)}</span> }.into_any();
@@ -103,7 +98,7 @@ pub fn ForecastSection() -> impl IntoView {
     let toggles = move || {
         page.data.with(|data| {
             let baselines = data.baselines.iter().enumerate();
-            let toggles = baselines.map(|(color, baseline)| toggle(page, color, baseline, chosen, shown));
+            let toggles = baselines.map(|(color, baseline)| toggle(page, color, baseline, chosen, drawn));
             toggles.collect::<Vec<_>>().into_any()
         })
     };
@@ -152,13 +147,13 @@ fn toggle(
     color: usize,
     baseline: &Baseline,
     chosen: RwSignal<Option<Vec<BaselineKind>>>,
-    shown: Memo<Vec<BaselineKind>>,
+    drawn: Memo<Vec<BaselineKind>>,
 ) -> AnyView {
     let kind = baseline.kind;
-    let is_checked = derived(move || shown.with(|shown| shown.contains(&kind)));
+    let is_checked = derived(move || drawn.with(|drawn| drawn.contains(&kind)));
     let change = move |_| {
-        let mut kinds = shown.get_untracked();
-        match kinds.iter().position(|shown| *shown == kind) {
+        let mut kinds = drawn.get_untracked();
+        match kinds.iter().position(|drawn| *drawn == kind) {
             Some(index) => drop(kinds.remove(index)),
             None => kinds.push(kind),
         }

@@ -143,8 +143,8 @@ fn result(page: Page, finder: LearningRateFinder, report: &Arc<RangeTestReport>)
         chosen.set(Some(stepped(chosen.get_untracked(), step, 0, last)));
     };
     let ends = report.points.first().zip(report.points.last()).map(|(first, last)| (first.0, last.0));
-    let result = page.language.range_test_result(&report.result, report.suggested());
-    let summary = page.language.range_test_summary(report.points.len(), ends, &result);
+    let summary =
+        page.language.range_test_summary(report.points.len(), ends, &report.result, report.suggested());
     let read = Arc::clone(report);
     let readout = move || match hovered.get().or(chosen.get()).and_then(|index| read.points.get(index)) {
         Some((rate, loss)) => page.language.rate_and_loss(*rate, *loss),
@@ -169,14 +169,8 @@ fn result(page: Page, finder: LearningRateFinder, report: &Arc<RangeTestReport>)
     };
     let restore_label = derived(move || finder.restore_label().unwrap_or_default());
     let report = Arc::clone(report);
-    let caption = move || {
-        let mut caption = page.language.range_test_caption(&report.network);
-        if report.depends_on != finder.depends_on() {
-            caption.push(' ');
-            caption.push_str(page.phrase(Phrase::SettingsChangedSince));
-        }
-        caption
-    };
+    let caption =
+        move || page.language.range_test_caption(&report.network, report.depends_on != finder.depends_on());
     view! {
         <div class="chart pickable finder-canvas">
             <Chart

@@ -60,15 +60,10 @@ pub fn cell(
     number.map_or_else(|| language.phrase(Phrase::NotKnown).to_owned(), |number| language.number(number))
 }
 
-/// What is said under the table: what MASE compares with, and a remark on the run.
+/// The note under the table: how the errors are measured, and a remark on the run.
 #[must_use]
 pub fn note(detail: &Detail, run: Option<&Run>, language: &dyn Language) -> String {
-    let mut note = language.errors_note(detail.season);
-    if let Some(layer) = run.and_then(|run| run.silent_layer) {
-        note.push(' ');
-        note.push_str(language.silent_layer(layer));
-    }
-    note
+    language.errors_note(detail.season, run.and_then(|run| run.silent_layer))
 }
 
 #[cfg(test)]
@@ -77,7 +72,7 @@ mod tests {
         super::sample::{detail, metrics, run},
         *,
     };
-    use crate::{text::ENGLISH, train::metrics::SilentLayer};
+    use crate::{report::remark::Remark, text::ENGLISH, train::metrics::SilentLayer};
 
     /// The cells of the table, row by row.
     fn cells(run: Option<&Run>, naive: Option<&Metrics>) -> Vec<[String; 3]> {
@@ -116,6 +111,9 @@ mod tests {
         let (plain, with_remark) =
             (note(&detail, Some(&run(0)), ENGLISH), note(&detail, Some(&silent), ENGLISH));
         assert!(plain.contains("the value 365 points earlier"), "{plain}");
-        assert_eq!(with_remark, format!("{plain} {}", ENGLISH.silent_layer(SilentLayer::InReportedEpoch)));
+        assert_eq!(
+            with_remark,
+            format!("{plain} {}", ENGLISH.remark(&Remark::SilentLayer(SilentLayer::InReportedEpoch)))
+        );
     }
 }

@@ -1,10 +1,11 @@
-//! The words of the forecast: its caption, its summary and the values under the pointer.
+//! The texts of the forecast chart: its caption, its summary and the values under the pointer.
 
 use super::detail::Detail;
 use crate::{
     data::baselines::{Baseline, BaselineKind},
     report::leaderboard::Row,
-    study::study::StudyData,
+    search::value::Value,
+    study::{schema::Setting, study::StudyData},
     text::{
         language::Language,
         message::{ForecastCaption, ForecastSummary},
@@ -12,13 +13,12 @@ use crate::{
     },
 };
 
-/// What the chart shows, for its caption. `row` is the trial that is or will be drawn, `values` its values.
+/// The caption of the chart, as data. `row` is the trial that is or will be drawn, `values` its values.
 #[must_use]
 pub fn caption(
-    row: Option<(&Row, Vec<(crate::study::schema::Setting, crate::search::value::Value)>)>,
+    row: Option<(&Row, Vec<(Setting, Value)>)>,
     detail: Option<&Detail>,
     is_same_series: bool,
-    language: &dyn Language,
 ) -> ForecastCaption {
     let Some((row, values)) = row else { return ForecastCaption::SeriesOnly };
     let Some(detail) = detail else {
@@ -29,7 +29,7 @@ pub fn caption(
         };
     };
     if let Err(failure) = &detail.forecasts {
-        return ForecastCaption::Failed { trial: row.trial, reason: language.forecast_failure(failure) };
+        return ForecastCaption::Failed { trial: row.trial, failure: failure.clone() };
     }
     let drawn = detail.drawn_run();
     ForecastCaption::Trial {
@@ -41,7 +41,7 @@ pub fn caption(
     }
 }
 
-/// The chart in numbers, for who does not see it.
+/// The chart in numbers, for people who do not see it.
 #[must_use]
 pub fn summary(
     data: &StudyData,
@@ -64,15 +64,15 @@ pub fn best_baseline(data: &StudyData) -> Option<&Baseline> {
     data.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae))
 }
 
-/// The values at a point of the chart, each with its label; empty where nothing is pointed at. `shown` are the
-/// baselines that are drawn.
+/// The values at a point of the chart, each with its label; empty where no point is chosen. `drawn` are the
+/// baselines of the chart.
 #[must_use]
 pub fn readout(
     point: Option<usize>,
     split: usize,
     data: &StudyData,
     detail: Option<&Detail>,
-    shown: &[BaselineKind],
+    drawn: &[BaselineKind],
     language: &dyn Language,
 ) -> Vec<(String, String)> {
     let Some(index) = point else { return Vec::new() };
@@ -92,7 +92,7 @@ pub fn readout(
         let error = f64::from(forecast - value);
         values.push((label(Phrase::Network), language.forecast_with_error(f64::from(*forecast), error)));
     }
-    for baseline in data.baselines.iter().filter(|baseline| shown.contains(&baseline.kind)) {
+    for baseline in data.baselines.iter().filter(|baseline| drawn.contains(&baseline.kind)) {
         if let Some(number) = validation_index.and_then(|index| baseline.forecast.get(index)) {
             values.push((language.baseline_short(baseline), language.number(*number)));
         }
@@ -113,12 +113,12 @@ mod tests {
         let study = study("preset=quick");
         let row = row(&study, 3, &[1.0, 2.0], Some(1.5));
         let values = tuned_values(&study, &row.values);
-        ENGLISH.forecast_caption(&caption(Some((&row, values)), detail, is_same_series, ENGLISH))
+        ENGLISH.forecast_caption(&caption(Some((&row, values)), detail, is_same_series))
     }
 
     #[test]
     fn forecast_caption_follows_the_state_of_the_forecast() {
-        let before = ENGLISH.forecast_caption(&caption(None, None, true, ENGLISH));
+        let before = ENGLISH.forecast_caption(&caption(None, None, true));
         assert_eq!(before, "The series that the networks are trained on.");
         assert_eq!(caption_of_trial(None, true), "Training trial 3 again to show its forecast.");
         let changed = "The series has changed. Run the search again for a forecast.";

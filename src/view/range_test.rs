@@ -1,20 +1,19 @@
-//! A learning-rate range test that is done, as the page shows it.
+//! A finished learning-rate range test, and the network that a test trains.
 
 use crate::{
-    report::finding::tuned_values,
-    report::leaderboard::Row,
+    report::{finding::tuned_values, leaderboard::Row},
     search::space::Assignment,
     study::{draft::StudyDraft, entry::Entry, link, schema::Setting, study::Study},
     text::message::RangeTestNetwork,
     train::range_test::RangeTestResult,
 };
 
-/// What came of a range test.
+/// The result of a range test, and what it depends on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RangeTestReport {
     /// Each rate with its loss.
     pub points: Vec<(f64, f64)>,
-    /// What they show.
+    /// The reading of these losses.
     pub result: RangeTestResult,
     /// The network that was trained.
     pub network: RangeTestNetwork,

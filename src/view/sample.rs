@@ -38,9 +38,9 @@ pub fn row(study: &Study, trial: u32, scores: &[f64], val_mae: Option<f64>) -> R
         stopped_early: None,
         score,
         deviation: None,
-        half_width: None,
         scores: scores.iter().copied().map(Some).collect(),
         val_mae,
+        val_maes: vec![val_mae; scores.len()],
     }
 }
 
