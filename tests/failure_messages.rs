@@ -1,5 +1,5 @@
 //! The reasons for which a run or a forecast has no result, in English.
-#![allow(missing_docs, reason = "a test has no public interface")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test has no public interface")]
 
 use foretune::{
     nn::out_of_range::OutOfRange,
