@@ -135,7 +135,7 @@ impl Row {
     }
 
     /// The same without an effect on the results of trials.
-    pub(super) const fn without_effect_on_results(self) -> Self {
+    const fn without_effect_on_results(self) -> Self {
         Self { affects_results: false, ..self }
     }
 }
