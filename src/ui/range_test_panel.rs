@@ -6,7 +6,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
-    chart::{Chart, Layout, draw_chart, stepped},
+    chart::{Chart, Layout, draw_chart},
     erased::{button, derived, dynamic_view, empty_view, on_value},
     learning_rate_finder::{LearningRateFinder, RangeTestState},
     page::Page,
@@ -16,7 +16,7 @@ use crate::{
     chart::range_test::{RangeTestLayout, RangeTestView, RateMark, draw},
     study::{entry::Entry, schema::Setting},
     text::{number::two_digits, phrase::Phrase},
-    view::range_test::RangeTestReport,
+    view::{keyboard::stepped, range_test::RangeTestReport},
     web::canvas::Surface,
 };
 

@@ -2,7 +2,7 @@
 
 use super::detail::Detail;
 use crate::{
-    data::baselines::{Baseline, BaselineKind},
+    data::baselines::BaselineKind,
     report::leaderboard::Row,
     search::value::Value,
     study::{schema::Setting, study::StudyData},
@@ -56,12 +56,6 @@ pub fn summary(
     });
     let trial = row.map(|row| (row.trial, row.val_mae));
     ForecastSummary { points: data.values.len(), split, trial, ahead: ahead.filter(|_| trial.is_some()) }
-}
-
-/// The baseline with the lowest mean absolute error.
-#[must_use]
-pub fn best_baseline(data: &StudyData) -> Option<&Baseline> {
-    data.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae))
 }
 
 /// The values at a point of the chart, each with its label; empty where no point is chosen. `drawn` are the

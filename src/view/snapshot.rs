@@ -66,12 +66,6 @@ impl Snapshot {
         }
     }
 
-    /// Whether the search runs or is paused.
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        matches!(self.phase, Some(Phase::Running | Phase::Paused))
-    }
-
     /// The best trial, where it has a score.
     #[must_use]
     pub fn best(&self) -> Option<(u32, f64)> {
