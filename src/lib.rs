@@ -4,6 +4,9 @@
 //! `ARCHITECTURE.md` lists the modules and what each may import; `tests/tidy.rs` checks the list. All modules but
 //! `web`, `ui` and `cli` are pure: they use no clock, no browser and no thread.
 
+#[macro_use]
+mod keyed_enum;
+
 pub mod chart;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;

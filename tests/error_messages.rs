@@ -3,11 +3,22 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a test has no public interface")]
 
 use foretune::{
-    study::{check::check, draft::StudyDraft, entry::Entry, link, schema::Setting},
+    nn::optimizer::OptimizerKind,
+    study::{
+        check::check,
+        choice::Choice,
+        draft::StudyDraft,
+        entry::Entry,
+        link,
+        preset::Preset,
+        schema::Setting,
+        value_type::{SettingValue, ValueType},
+    },
     text::{ENGLISH, message::LinkFallback},
 };
 
-/// Links and their errors.
+/// Links and their errors. In braces is a list of names: of the choices of a setting, of the optimizers with a setting, or
+/// of the presets.
 const LINKS: &[(&str, &str)] = &[
     ("window=", "Window (window): A value is missing. Use a whole number from 1 to 10,000."),
     ("window=twenty", "Window (window): “twenty” is not accepted. Use a whole number from 1 to 10,000."),
@@ -36,9 +47,9 @@ const LINKS: &[(&str, &str)] = &[
     ),
     (
         "activation=softmax|relu",
-        "Activation (activation): “softmax” is not accepted. Use relu, linear, tanh, sigmoid, leaky_relu, elu, selu, gelu, silu, mish or softplus.",
+        "Activation (activation): “softmax” is not accepted. Use {choices of activation}.",
     ),
-    ("scaling=robust", "Scaling (scaling): “robust” is not accepted. Use none, standard or minmax."),
+    ("scaling=robust", "Scaling (scaling): “robust” is not accepted. Use {choices of scaling}."),
     (
         "horizon=1|2",
         "Forecast horizon (horizon): This setting cannot be tuned. Use a whole number from 0 to 1,000.",
@@ -118,10 +129,7 @@ const LINKS: &[(&str, &str)] = &[
     ("widow=20", "There is no setting “widow”."),
     ("layers=int:0:9:1&units9=4", "There is no setting “units9”."),
     ("window=20&window=20", "“window” is in the link twice."),
-    (
-        "preset=slow",
-        "There is no preset “slow”. Use chapter-printed, chapter-intended, chapter-validated or quick.",
-    ),
+    ("preset=slow", "There is no preset “slow”. Use {presets}."),
     ("window=%zz", "“%zz” has a percent sign that encodes no character."),
     ("window=int:1:2", "window: “int:1:2” is not a range. Use int:min:max:step."),
     ("layers=1&units2=4", "“units2” is set, but the network has only 1 hidden layer."),
@@ -137,11 +145,11 @@ const LINKS: &[(&str, &str)] = &[
     ),
     (
         "beta_1=0.8",
-        "“beta_1” is set, but has no effect with optimizer=sgd. It needs optimizer=adam, adamw, adamax, nadam or lion.",
+        "“beta_1” is set, but has no effect with optimizer=sgd. It needs optimizer={optimizers with beta_1}.",
     ),
     (
         "momentum=0.9&optimizer=adam|lion",
-        "“momentum” is set, but has no effect with optimizer=adam|lion. It needs optimizer=sgd or rmsprop.",
+        "“momentum” is set, but has no effect with optimizer=adam|lion. It needs optimizer={optimizers with momentum}.",
     ),
     (
         "huber_delta=2",
@@ -161,11 +169,48 @@ const LINKS: &[(&str, &str)] = &[
     ),
 ];
 
+/// The message with its list of names.
+fn expanded(message: &str) -> String {
+    let Some((before, rest)) = message.split_once('{') else { return message.to_owned() };
+    let (list, after) = rest.split_once('}').unwrap();
+    let names: Vec<&str> = if let Some(key) = list.strip_prefix("choices of ") {
+        let ValueType::Choice(list) = Setting::from_key(key).unwrap().row().values else { unreachable!() };
+        list.choices().iter().map(|choice| choice.key()).collect()
+    } else if let Some(key) = list.strip_prefix("optimizers with ") {
+        let condition = Setting::from_key(key).unwrap().row().condition;
+        let optimizers = OptimizerKind::ALL.into_iter();
+        let with = optimizers.filter(|kind| condition.holds(SettingValue::Choice(Choice::Optimizer(*kind))));
+        with.map(OptimizerKind::key).collect()
+    } else {
+        assert_eq!(list, "presets");
+        Preset::ALL.iter().map(|preset| preset.key()).collect()
+    };
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    format!("{before}{}{after}", ENGLISH.one_of(&names))
+}
+
 #[test]
 fn link_errors_in_english() {
     for (link, message) in LINKS {
         let error = link::open(link).expect_err(link);
-        assert_eq!(ENGLISH.link_error(&error), *message, "{link}");
+        assert_eq!(ENGLISH.link_error(&error), expanded(message), "{link}");
+    }
+}
+
+#[test]
+fn lists_of_names_hold_every_name() {
+    for (list, expected) in [
+        (
+            "{choices of activation}",
+            "relu, linear, tanh, sigmoid, leaky_relu, elu, selu, gelu, silu, mish or softplus",
+        ),
+        ("{choices of scaling}", "none, standard or minmax"),
+        ("{presets}", "chapter-printed, chapter-intended, chapter-validated or quick"),
+        ("{optimizers with beta_1}", "adam, adamw, adamax, nadam or lion"),
+        ("{optimizers with momentum}", "sgd or rmsprop"),
+    ] {
+        let list = expanded(list);
+        assert!(expected.split([',', ' ']).all(|name| list.split([',', ' ']).any(|found| found == name)));
     }
 }
 

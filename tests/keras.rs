@@ -12,18 +12,14 @@ mod keras_fixture;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use foretune::{
-    data::{
-        preparation::Preparation,
-        synthetic::{Pattern, Synthetic},
-        windows::Windows,
-    },
+    data::{synthetic::Synthetic, windows::Windows},
     nn::{
         activation::Activation,
         matrix::Rows,
         mlp::{Batch, Mlp},
     },
     num::stream::Stream,
-    train::{config::TrainConfig, forecast::forecast, objective::Objective, schedule::Schedule},
+    train::{config::TrainConfig, forecast::Forecaster},
 };
 use keras_fixture::Fixture;
 
@@ -66,15 +62,10 @@ fn fixtures() -> Vec<Fixture> {
 /// The fixture's series. If the fixture asks for it, the series is standardized by its first [`SPLIT`] points.
 fn series(fixture: &Fixture) -> Vec<f32> {
     let series = Synthetic {
-        points: 1461,
-        baseline: 10.0,
-        slope: 0.09,
-        period: 365.0,
         amplitude: fixture.amplitude,
-        phase: 0.0,
-        pattern: Pattern::Chapter,
         noise: fixture.noise_level,
         noise_seed: fixture.noise_seed,
+        ..Synthetic::CHAPTER
     };
     let mut values = series.generate().values;
     if fixture.standardize {
@@ -140,18 +131,13 @@ fn training_matches_keras() {
         assert_eq!((output.units, output.activation), (1, Activation::Linear), "{name}");
         let config = TrainConfig {
             window,
-            batch: 32,
             hidden: hidden.to_vec(),
             loss: fixture.loss,
             update: fixture.update,
-            epochs: 1,
-            objective: Objective::Loss,
-            preparation: Preparation::NONE,
-            schedule: Schedule::Constant,
-            stopping: None,
-            season: 1,
+            ..TrainConfig::default()
         };
-        let forecasts = forecast(&config, &mlp.weights(), &values[..], SPLIT..values.len()).unwrap();
+        let forecaster = Forecaster::new(&config, &mlp.weights(), &values[..], SPLIT).unwrap();
+        let forecasts = forecaster.one_step(SPLIT..values.len()).unwrap();
         assert_close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));
     }
 }

@@ -10,7 +10,7 @@ use foretune::{
     nn::{
         activation::Activation,
         dense::Dense,
-        loss::Loss,
+        loss::{Loss, LossKind},
         matrix::Rows,
         mlp::{Batch, Mlp},
         optimizer::{Optimizer, clip::Clip, sgd::Sgd, update::Update},
@@ -61,7 +61,7 @@ fn any_activation() -> impl Strategy<Value = Activation> {
 }
 
 fn any_loss() -> impl Strategy<Value = Loss> {
-    prop::sample::select(Loss::ALL.to_vec())
+    prop::sample::select(LossKind::ALL.map(LossKind::with_defaults).to_vec())
 }
 
 /// The weights after five steps on all samples.

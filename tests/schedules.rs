@@ -21,14 +21,18 @@ use foretune::{
         draft::StudyDraft,
         entry::Entry,
         link,
-        preset::Preset,
         schema::Setting,
         scoring::{Incomparable, LossUnits, NoBaselineScore, Score, TrainingLoss},
     },
     text::{ENGLISH, results_json::results_json},
-    train::{objective::Objective, plateau::Plateau, schedule::Schedule, stopping::EarlyStopping},
+    train::{
+        objective::Objective,
+        plateau::Plateau,
+        schedule::{Schedule, ScheduleKind},
+        stopping::EarlyStopping,
+    },
 };
-use links::{first, scoring};
+use links::{BOOK_PRESETS, first, numeric_settings, scoring};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -39,9 +43,9 @@ fn run_search(link: &str) -> Scheduler {
 }
 
 #[test]
-fn presets_use_no_preparation_schedule_or_early_stopping() {
-    for preset in Preset::ALL {
-        let study = check(&StudyDraft::new(*preset)).unwrap();
+fn presets_of_the_book_use_no_preparation_schedule_or_early_stopping() {
+    for preset in BOOK_PRESETS {
+        let study = check(&StudyDraft::new(preset)).unwrap();
         let config = study.train_config(&study.space().assignment(0)).unwrap();
         assert_eq!(config.preparation, Preparation::NONE);
         assert_eq!((config.schedule, config.stopping, config.season), (Schedule::Constant, None, 1));
@@ -87,8 +91,8 @@ fn links_set_the_training_configuration() {
 
 #[test]
 fn defaults_equal_those_of_the_training_module() {
-    for schedule in Schedule::ALL {
-        assert_eq!(first(&format!("schedule={}", schedule.kind().key())).schedule, schedule);
+    for kind in ScheduleKind::ALL {
+        assert_eq!(first(&format!("schedule={}", kind.key())).schedule, kind.with_defaults());
     }
     assert_eq!(first("early_stopping=yes").stopping, Some(EarlyStopping::DEFAULT));
 }
@@ -149,12 +153,8 @@ proptest! {
     /// Every number that the check accepts gives a configuration that can train.
     #[test]
     fn accepted_studies_can_train(
-        schedule in prop::sample::select(Schedule::ALL.to_vec()),
-        setting in prop::sample::select(vec![
-            Setting::Differencing, Setting::Season, Setting::Horizon, Setting::DecayRate, Setting::DecaySteps, Setting::Alpha,
-            Setting::StepFactor, Setting::StepEvery, Setting::PlateauFactor, Setting::PlateauPatience, Setting::PlateauMinDelta,
-            Setting::Cooldown, Setting::MinLearningRate, Setting::Patience, Setting::MinDelta,
-        ]),
+        schedule in prop::sample::select(ScheduleKind::ALL.to_vec()),
+        setting in prop::sample::select(numeric_settings()),
         number in prop_oneof![
             prop::sample::select(vec!["0", "1", "-0", "0.99999999999", "1e-60", "1e39", "inf", "NaN", "4294967296"])
                 .prop_map(str::to_owned),
@@ -165,7 +165,7 @@ proptest! {
         window in 1_usize..1_100,
     ) {
         let mut draft = StudyDraft::default();
-        draft.set(Setting::Schedule, Entry::value(schedule.kind().key()));
+        draft.set(Setting::Schedule, Entry::value(schedule.key()));
         draft.set(Setting::EarlyStopping, Entry::value("yes"));
         draft.set(Setting::Window, Entry::Value(window.to_string()));
         draft.set(setting, Entry::Value(number));

@@ -15,7 +15,7 @@ use foretune::{
         activation::Activation,
         dense::Dense,
         initializer::Initializer,
-        loss::Loss,
+        loss::{Loss, LossKind},
         optimizer::{
             Optimizer, adam::Adam, clip::Clip, hyperparameter::Hyperparameter, rmsprop::RmsProp, sgd::Sgd,
             update::Update,
@@ -35,12 +35,12 @@ use foretune::{
     },
     train::objective::Objective,
 };
-use links::{first, scoring};
+use links::{BOOK_PRESETS, first, numeric_settings, scoring};
 use proptest::prelude::*;
 
 #[test]
-fn every_preset_trains_the_same_configuration() {
-    for preset in Preset::ALL.iter().copied() {
+fn presets_of_the_book_train_the_same_configuration() {
+    for preset in BOOK_PRESETS {
         let study = check(&StudyDraft::new(preset)).unwrap();
         let config = study.train_config(&study.space().assignment(0)).unwrap();
         let used = if preset == Preset::ChapterPrinted { 0.0 } else { 0.9 };
@@ -78,7 +78,7 @@ fn every_setting_reaches_the_training_configuration() {
 #[test]
 fn empty_settings_are_each_optimizers_default() {
     for optimizer in Optimizer::ALL {
-        let link = format!("optimizer={}&learning_rate=0.001", optimizer.key());
+        let link = format!("optimizer={}&learning_rate=0.001", optimizer.kind().key());
         let momentum = if optimizer.clone().hyperparameter(Hyperparameter::Momentum).is_some() {
             "&momentum=0"
         } else {
@@ -116,10 +116,10 @@ fn each_optimizer_takes_the_tuned_hyperparameters_that_it_has() {
         config.check(1000, 1461).unwrap();
         let text = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
         let values: Vec<String> = assignment.0.iter().map(text).collect();
-        let has_momentum = config.update.optimizer.key() == "sgd";
+        let has_momentum = config.update.optimizer.kind().key() == "sgd";
         assert_eq!((values[6] == "–", values[7] == "–"), (!has_momentum, has_momentum));
-        assert_eq!(config.update.optimizer.key(), values[5]);
-        assert_eq!(config.loss.key(), values[9]);
+        assert_eq!(config.update.optimizer.kind().key(), values[5]);
+        assert_eq!(config.loss.kind().key(), values[9]);
         assert_eq!(config.hidden[0].initializer.key(), values[1]);
         assert_eq!(config.update.weight_decay.to_string(), values[8]);
         match config.update.optimizer {
@@ -135,22 +135,18 @@ proptest! {
     #[test]
     fn accepted_numbers_can_be_trained(
         optimizer in prop::sample::select(Optimizer::ALL.to_vec()),
-        setting in prop::sample::select(vec![
-            Setting::Momentum, Setting::Rho, Setting::Beta1, Setting::Beta2, Setting::Epsilon, Setting::InitialAccumulator,
-            Setting::WeightDecay, Setting::Dropout, Setting::L1, Setting::L2, Setting::HuberDelta, Setting::Quantile,
-            Setting::ClipNorm, Setting::GlobalClipNorm, Setting::ClipValue, Setting::LearningRate,
-        ]),
+        setting in prop::sample::select(numeric_settings()),
         number in prop_oneof![
             prop::sample::select(vec!["0", "1", "-0", "0.99999999999", "1.0000000001", "1e-60", "1e-9", "1e39", "inf", "NaN"])
                 .prop_map(str::to_owned),
             (-0.5_f64..1.5).prop_map(|number| number.to_string()),
             any::<f64>().prop_map(|number| number.to_string()),
         ],
-        quantile: bool,
+        loss in prop::sample::select(LossKind::ALL.to_vec()),
     ) {
         let mut draft = StudyDraft::default();
-        draft.set(Setting::Optimizer, Entry::value(optimizer.key()));
-        draft.set(Setting::Loss, Entry::value(if quantile { "quantile" } else { "huber" }));
+        draft.set(Setting::Optimizer, Entry::value(optimizer.kind().key()));
+        draft.set(Setting::Loss, Entry::value(loss.key()));
         draft.set(setting, Entry::Value(number));
         match check(&draft) {
             Ok(study) => {

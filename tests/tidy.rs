@@ -17,7 +17,10 @@ use std::{
 
 use foretune::{
     nn::optimizer::OptimizerKind,
-    text::{ENGLISH, settings_reference::markdown_table},
+    text::{
+        ENGLISH,
+        settings_reference::{PRESETS_MARKERS, SETTINGS_MARKERS, preset_table, settings_table},
+    },
 };
 use rules::{
     browser, cycles, determinism, files, guides, modules, names, prose,
@@ -181,5 +184,7 @@ fn paths_in_the_architecture_guide_exist() {
 
 #[test]
 fn readme_has_the_table_of_settings() {
-    assert_none(guides::outdated_settings_table(&read("README.md"), &markdown_table(ENGLISH)));
+    let readme = read("README.md");
+    assert_none(guides::outdated_table(&readme, SETTINGS_MARKERS, &settings_table(ENGLISH)));
+    assert_none(guides::outdated_table(&readme, PRESETS_MARKERS, &preset_table(ENGLISH)));
 }

@@ -2,36 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How a series is scaled. The scale is fitted to its training part alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Scaling {
-    /// No scaling: the network sees the units of the series.
-    None,
-    /// `(x - mean) / standard deviation`, with the population standard deviation (divisor `n`): the training part then
-    /// has mean 0 and standard deviation 1.
-    Standard,
-    /// `(x - min) / (max - min)`: the training part then spans 0 to 1.
-    MinMax,
-}
-
-impl Scaling {
-    /// Every scaling.
-    pub const ALL: [Self; 3] = [Self::None, Self::Standard, Self::MinMax];
-
-    /// The name in links.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Standard => "standard",
-            Self::MinMax => "minmax",
-        }
-    }
-
-    /// The scaling of this name, or `None`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scaling| scaling.key() == key)
+keyed_enum! {
+    /// How a series is scaled. The scale is fitted to its training part alone.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Scaling {
+        /// No scaling: the network sees the units of the series.
+        None = "none",
+        /// `(x - mean) / standard deviation`, with the population standard deviation (divisor `n`): the training part
+        /// then has mean 0 and standard deviation 1.
+        Standard = "standard",
+        /// `(x - min) / (max - min)`: the training part then spans 0 to 1.
+        MinMax = "minmax",
     }
 }
 
@@ -134,14 +115,6 @@ mod tests {
             assert_eq!(scale.apply(value).to_bits(), value.to_bits());
             assert_eq!(scale.invert(value).to_bits(), value.to_bits());
         }
-    }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for scaling in Scaling::ALL {
-            assert_eq!(Scaling::from_key(scaling.key()), Some(scaling));
-        }
-        assert_eq!(Scaling::from_key("robust"), None);
     }
 
     proptest! {

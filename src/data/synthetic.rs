@@ -6,40 +6,22 @@
 use super::series::Series;
 use crate::num::numpy::{RandomState, cos_f32, exp_f32};
 
-/// The shape of one season, as a function of the time `s` in it, from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pattern {
-    /// The book's: `cos(2 pi s)` for `s` below 0.4, `exp(-3 s)` from 0.4 on.
-    Chapter,
-    /// `sin(2 pi s)`, computed as a cosine shifted by a quarter of a season.
-    Sine,
-    /// Linear from -1 to 1 in the first half, and back in the second.
-    Triangle,
-    /// Linear from -1 to 1.
-    Sawtooth,
+keyed_enum! {
+    /// The shape of one season, as a function of the time `s` in it, from 0 to 1.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Pattern {
+        /// The book's: `cos(2 pi s)` for `s` below 0.4, `exp(-3 s)` from 0.4 on.
+        Chapter = "chapter",
+        /// `sin(2 pi s)`, computed as a cosine shifted by a quarter of a season.
+        Sine = "sine",
+        /// Linear from -1 to 1 in the first half, and back in the second.
+        Triangle = "triangle",
+        /// Linear from -1 to 1.
+        Sawtooth = "sawtooth",
+    }
 }
 
 impl Pattern {
-    /// Every pattern.
-    pub const ALL: [Self; 4] = [Self::Chapter, Self::Sine, Self::Triangle, Self::Sawtooth];
-
-    /// The name in links.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Chapter => "chapter",
-            Self::Sine => "sine",
-            Self::Triangle => "triangle",
-            Self::Sawtooth => "sawtooth",
-        }
-    }
-
-    /// The pattern of this name.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|pattern| pattern.key() == key)
-    }
-
     fn at(self, season: f32) -> f32 {
         match self {
             Self::Chapter if season < 0.4 => cos_f32(season * 2.0 * std::f32::consts::PI),
@@ -76,6 +58,19 @@ pub struct Synthetic {
 }
 
 impl Synthetic {
+    /// The book's series.
+    pub const CHAPTER: Self = Self {
+        points: 1461,
+        baseline: 10.0,
+        slope: 0.09,
+        period: 365.0,
+        amplitude: 20.0,
+        phase: 0.0,
+        pattern: Pattern::Chapter,
+        noise: 5.0,
+        noise_seed: 42,
+    };
+
     /// Generates the series.
     #[must_use]
     pub fn generate(&self) -> Series {

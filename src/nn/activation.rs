@@ -5,35 +5,37 @@ use wide::f32x4;
 
 use super::simd::{lanes, lanes_mut, vector_count};
 
-/// An activation function of Keras 3, with Keras's default parameters.
-///
-/// Exponentials and other transcendental functions come from `libm`, lane by lane, so that every target gives the same
-/// bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Activation {
-    /// `x`
-    Linear,
-    /// `max(x, 0)`; its derivative at 0 is 0, as in Keras.
-    Relu,
-    /// `x` where `x > 0`, and `0.2 x` elsewhere.
-    LeakyRelu,
-    /// `x` where `x > 0`, and `exp(x) - 1` elsewhere (Clevert et al. 2015).
-    Elu,
-    /// `s x` where `x > 0`, and `s a (exp(x) - 1)` elsewhere, with the two constants of Klambauer et al. 2017.
-    Selu,
-    /// `x P(X <= x)` with a standard normal `X` (Hendrycks and Gimpel 2016). It is computed by the error function,
-    /// not by the approximation with the hyperbolic tangent.
-    Gelu,
-    /// `x sigmoid(x)`, also called swish (Ramachandran et al. 2017).
-    Silu,
-    /// `x tanh(softplus(x))` (Misra 2019).
-    Mish,
-    /// The hyperbolic tangent.
-    Tanh,
-    /// `1 / (1 + exp(-x))`
-    Sigmoid,
-    /// `ln(1 + exp(x))`
-    Softplus,
+keyed_enum! {
+    /// An activation function of Keras 3, with Keras's default parameters.
+    ///
+    /// Exponentials and other transcendental functions come from `libm`, lane by lane, so that every target gives the
+    /// same bits. Lists on the page show the most used activations first.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Activation {
+        /// `max(x, 0)`; its derivative at 0 is 0, as in Keras.
+        Relu = "relu",
+        /// `x`
+        Linear = "linear",
+        /// The hyperbolic tangent.
+        Tanh = "tanh",
+        /// `1 / (1 + exp(-x))`
+        Sigmoid = "sigmoid",
+        /// `x` where `x > 0`, and `0.2 x` elsewhere.
+        LeakyRelu = "leaky_relu",
+        /// `x` where `x > 0`, and `exp(x) - 1` elsewhere (Clevert et al. 2015).
+        Elu = "elu",
+        /// `s x` where `x > 0`, and `s a (exp(x) - 1)` elsewhere, with the two constants of Klambauer et al. 2017.
+        Selu = "selu",
+        /// `x P(X <= x)` with a standard normal `X` (Hendrycks and Gimpel 2016). It is computed by the error function,
+        /// not by the approximation with the hyperbolic tangent.
+        Gelu = "gelu",
+        /// `x sigmoid(x)`, also called swish (Ramachandran et al. 2017).
+        Silu = "silu",
+        /// `x tanh(softplus(x))` (Misra 2019).
+        Mish = "mish",
+        /// `ln(1 + exp(x))`
+        Softplus = "softplus",
+    }
 }
 
 /// The slope of [`Activation::LeakyRelu`] below 0, Keras's default.
@@ -49,45 +51,6 @@ const SELU_SCALE_ALPHA: f32 = 1.758_099_3;
 const NORMAL_DENSITY_AT_0: f32 = 0.398_942_3;
 
 impl Activation {
-    /// Every activation.
-    pub const ALL: [Self; 11] = [
-        Self::Linear,
-        Self::Relu,
-        Self::LeakyRelu,
-        Self::Elu,
-        Self::Selu,
-        Self::Gelu,
-        Self::Silu,
-        Self::Mish,
-        Self::Tanh,
-        Self::Sigmoid,
-        Self::Softplus,
-    ];
-
-    /// The name in links, Keras's own.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Linear => "linear",
-            Self::Relu => "relu",
-            Self::LeakyRelu => "leaky_relu",
-            Self::Elu => "elu",
-            Self::Selu => "selu",
-            Self::Gelu => "gelu",
-            Self::Silu => "silu",
-            Self::Mish => "mish",
-            Self::Tanh => "tanh",
-            Self::Sigmoid => "sigmoid",
-            Self::Softplus => "softplus",
-        }
-    }
-
-    /// The activation of this name, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|activation| activation.key() == key)
-    }
-
     /// Whether the derivative is computed from the weighted sums; that of the other activations is computed from the
     /// outputs.
     #[must_use]
@@ -255,16 +218,16 @@ mod tests {
     fn activations_match_their_formulas() {
         // The outputs at -2, 0, 0.5 and 3, computed in float64.
         let expected = [
-            (Activation::Linear, [-2.0, 0.0, 0.5, 3.0]),
             (Activation::Relu, [0.0, 0.0, 0.5, 3.0]),
+            (Activation::Linear, [-2.0, 0.0, 0.5, 3.0]),
+            (Activation::Tanh, [-0.964_027_6, 0.0, 0.462_117_16, 0.995_054_8]),
+            (Activation::Sigmoid, [0.119_202_92, 0.5, 0.622_459_35, 0.952_574_1]),
             (Activation::LeakyRelu, [-0.4, 0.0, 0.5, 3.0]),
             (Activation::Elu, [-0.864_664_7, 0.0, 0.5, 3.0]),
             (Activation::Selu, [-1.520_166_5, 0.0, 0.525_350_5, 3.152_103]),
             (Activation::Gelu, [-0.045_500_264, 0.0, 0.345_731_23, 2.995_950_3]),
             (Activation::Silu, [-0.238_405_84, 0.0, 0.311_229_67, 2.857_722_4]),
             (Activation::Mish, [-0.252_501_5, 0.0, 0.375_245_2, 2.986_535_3]),
-            (Activation::Tanh, [-0.964_027_6, 0.0, 0.462_117_16, 0.995_054_8]),
-            (Activation::Sigmoid, [0.119_202_92, 0.5, 0.622_459_35, 0.952_574_1]),
             (Activation::Softplus, [0.126_928_01, std::f32::consts::LN_2, 0.974_077, 3.048_587_3]),
         ];
         assert_eq!(expected.map(|(activation, _)| activation), Activation::ALL);
@@ -320,13 +283,5 @@ mod tests {
             activation.backward(2, &saved, &mut rows);
             assert!(rows.iter().all(|row| row.to_array()[2..] == [0.0; 2]), "{activation:?}");
         }
-    }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for activation in Activation::ALL {
-            assert_eq!(Activation::from_key(activation.key()), Some(activation));
-        }
-        assert_eq!(Activation::from_key("softmax"), None);
     }
 }

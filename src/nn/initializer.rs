@@ -4,57 +4,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::num::stream::Stream;
 
-/// The distribution that the initial weights of a kernel are drawn from: variance scaling, as in Keras 3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Initializer {
-    /// The uniform distribution from `-l` to `l` with `l = sqrt(6 / (inputs + units))` (Glorot and Bengio 2010);
-    /// Keras's default.
-    GlorotUniform,
-    /// The truncated normal distribution of variance `2 / (inputs + units)`.
-    GlorotNormal,
-    /// The uniform distribution from `-l` to `l` with `l = sqrt(6 / inputs)` (He et al. 2015).
-    HeUniform,
-    /// The truncated normal distribution of variance `2 / inputs`.
-    HeNormal,
-    /// The uniform distribution from `-l` to `l` with `l = sqrt(3 / inputs)` (LeCun et al. 1998).
-    LecunUniform,
-    /// The truncated normal distribution of variance `1 / inputs`.
-    LecunNormal,
+keyed_enum! {
+    /// The distribution that the initial weights of a kernel are drawn from: variance scaling, as in Keras 3.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Initializer {
+        /// The uniform distribution from `-l` to `l` with `l = sqrt(6 / (inputs + units))` (Glorot and Bengio 2010);
+        /// Keras's default.
+        GlorotUniform = "glorot_uniform",
+        /// The truncated normal distribution of variance `2 / (inputs + units)`.
+        GlorotNormal = "glorot_normal",
+        /// The uniform distribution from `-l` to `l` with `l = sqrt(6 / inputs)` (He et al. 2015).
+        HeUniform = "he_uniform",
+        /// The truncated normal distribution of variance `2 / inputs`.
+        HeNormal = "he_normal",
+        /// The uniform distribution from `-l` to `l` with `l = sqrt(3 / inputs)` (LeCun et al. 1998).
+        LecunUniform = "lecun_uniform",
+        /// The truncated normal distribution of variance `1 / inputs`.
+        LecunNormal = "lecun_normal",
+    }
 }
 
 /// The standard deviation of the standard normal distribution truncated at -2 and 2.
 const TRUNCATED_DEVIATION: f64 = 0.879_625_661_034_239_8;
 
 impl Initializer {
-    /// Every initializer.
-    pub const ALL: [Self; 6] = [
-        Self::GlorotUniform,
-        Self::GlorotNormal,
-        Self::HeUniform,
-        Self::HeNormal,
-        Self::LecunUniform,
-        Self::LecunNormal,
-    ];
-
-    /// The name in links, Keras's own.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::GlorotUniform => "glorot_uniform",
-            Self::GlorotNormal => "glorot_normal",
-            Self::HeUniform => "he_uniform",
-            Self::HeNormal => "he_normal",
-            Self::LecunUniform => "lecun_uniform",
-            Self::LecunNormal => "lecun_normal",
-        }
-    }
-
-    /// The initializer of this name, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|initializer| initializer.key() == key)
-    }
-
     /// A function that draws one weight at each call, for a kernel of `inputs` inputs and `units` units.
     pub fn draw(self, inputs: usize, units: usize, stream: &mut Stream) -> impl FnMut() -> f32 {
         let (scale, fan) = match self {
@@ -112,13 +85,5 @@ mod tests {
             let largest = weights.iter().fold(0.0_f64, |largest, weight| largest.max(weight.abs()));
             assert!(largest <= limit * 1.000_001 && largest > 0.97 * limit, "{initializer:?}: {largest}");
         }
-    }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for initializer in Initializer::ALL {
-            assert_eq!(Initializer::from_key(initializer.key()), Some(initializer));
-        }
-        assert_eq!(Initializer::from_key("zeros"), None);
     }
 }

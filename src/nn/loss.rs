@@ -28,25 +28,10 @@ pub enum Loss {
 }
 
 impl Loss {
-    /// Every loss: Huber's with Keras's default `delta`, and the quantile loss of the median.
-    pub const ALL: [Self; 5] = [
-        Self::MeanSquared,
-        Self::MeanAbsolute,
-        Self::Huber { delta: 1.0 },
-        Self::LogCosh,
-        Self::Quantile { q: 0.5 },
-    ];
-
     /// The name in links, Keras's own where Keras has the loss.
     #[must_use]
     pub const fn key(self) -> &'static str {
         self.kind().key()
-    }
-
-    /// The loss of this name with the parameter of [`Self::ALL`], or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|loss| loss.key() == key)
     }
 
     /// Which loss it is.
@@ -117,42 +102,34 @@ impl Loss {
     }
 }
 
-/// Which loss, without its parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LossKind {
-    /// [`Loss::MeanSquared`]
-    MeanSquared,
-    /// [`Loss::MeanAbsolute`]
-    MeanAbsolute,
-    /// [`Loss::Huber`]
-    Huber,
-    /// [`Loss::LogCosh`]
-    LogCosh,
-    /// [`Loss::Quantile`]
-    Quantile,
+keyed_enum! {
+    /// Which loss, without its parameter.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum LossKind {
+        /// [`Loss::MeanSquared`]
+        MeanSquared = "mean_squared_error",
+        /// [`Loss::MeanAbsolute`]
+        MeanAbsolute = "mean_absolute_error",
+        /// [`Loss::Huber`]
+        Huber = "huber",
+        /// [`Loss::LogCosh`]
+        LogCosh = "log_cosh",
+        /// [`Loss::Quantile`]
+        Quantile = "quantile",
+    }
 }
 
 impl LossKind {
-    /// Every loss, in the order of lists on the page.
-    pub const ALL: [Self; 5] =
-        [Self::MeanSquared, Self::MeanAbsolute, Self::Huber, Self::LogCosh, Self::Quantile];
-
-    /// The name in links, Keras's own where Keras has the loss.
+    /// The loss with its default parameter: Keras's `delta` for Huber's, and the median for the quantile loss.
     #[must_use]
-    pub const fn key(self) -> &'static str {
+    pub const fn with_defaults(self) -> Loss {
         match self {
-            Self::MeanSquared => "mean_squared_error",
-            Self::MeanAbsolute => "mean_absolute_error",
-            Self::Huber => "huber",
-            Self::LogCosh => "log_cosh",
-            Self::Quantile => "quantile",
+            Self::MeanSquared => Loss::MeanSquared,
+            Self::MeanAbsolute => Loss::MeanAbsolute,
+            Self::Huber => Loss::Huber { delta: 1.0 },
+            Self::LogCosh => Loss::LogCosh,
+            Self::Quantile => Loss::Quantile { q: 0.5 },
         }
-    }
-
-    /// The loss of this name, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|loss| loss.key() == key)
     }
 }
 
@@ -214,7 +191,7 @@ mod tests {
 
     #[test]
     fn batch_loss_is_mean_over_samples() {
-        for loss in Loss::ALL {
+        for loss in LossKind::ALL.map(LossKind::with_defaults) {
             let mut gradients = [0.0; 4];
             let value = loss.measure(&[1.0, -2.0, 0.5, 3.0], &[0.5, 1.0, 0.5, -1.0], &mut gradients);
             let parts = [0.5, -3.0, 0.0, 4.0].map(|difference| value_and_derivative(loss, difference));
@@ -225,7 +202,7 @@ mod tests {
 
     #[test]
     fn nan_forecast_gives_nan_loss_and_derivative() {
-        for loss in Loss::ALL {
+        for loss in LossKind::ALL.map(LossKind::with_defaults) {
             let mut gradient = [0.0];
             assert!(loss.measure(&[f32::NAN], &[0.0], &mut gradient).is_nan(), "{loss:?}");
             assert!(gradient[0].is_nan(), "{loss:?}");
@@ -234,19 +211,11 @@ mod tests {
 
     #[test]
     fn parameters_out_of_range_are_named() {
-        assert!(Loss::ALL.iter().all(|loss| loss.check().is_ok()));
+        assert!(LossKind::ALL.into_iter().all(|kind| kind.with_defaults().check().is_ok()));
         let error = Loss::Huber { delta: 0.0 }.check().unwrap_err();
         assert_eq!(error.to_string(), "huber_delta = 0 is outside (0, inf)");
         let error = Loss::Quantile { q: 1.5 }.check().unwrap_err();
         assert_eq!(error.to_string(), "quantile = 1.5 is outside (0, 1)");
         assert!(Loss::Huber { delta: f32::NAN }.check().is_err());
-    }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for loss in Loss::ALL {
-            assert_eq!(Loss::from_key(loss.key()), Some(loss));
-        }
-        assert_eq!(Loss::from_key("hinge"), None);
     }
 }

@@ -15,8 +15,10 @@ use crate::{
 /// The state or the outcome of a search, for a few sentences.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Finding {
-    /// The search runs or is paused.
+    /// The search runs.
     Searching,
+    /// The search is paused.
+    Paused,
     /// The search has ended, and no trial has a finite score.
     NoScore,
     /// The search has ended with this best trial.
@@ -77,8 +79,10 @@ impl Prospect {
 /// The finding of a search in this phase. `rows` are its leaderboard, best first; `data` are the study's own.
 #[must_use]
 pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> Finding {
-    if matches!(phase, Phase::Running | Phase::Paused) {
-        return Finding::Searching;
+    match phase {
+        Phase::Running => return Finding::Searching,
+        Phase::Paused => return Finding::Paused,
+        Phase::Stopped | Phase::Finished => {}
     }
     let Some((row, value)) = rows.first().and_then(|row| Some((row, row.score?))) else {
         return Finding::NoScore;

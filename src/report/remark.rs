@@ -23,11 +23,11 @@ pub enum Remark {
 impl Remark {
     /// The name in results.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn key(&self) -> &'static str {
         match self {
             Self::Diverged { .. } => "diverged",
             Self::Failed(_) => "failed",
-            Self::SilentLayer(layer) => layer.code(),
+            Self::SilentLayer(layer) => layer.key(),
         }
     }
 

@@ -22,7 +22,7 @@ const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
 #[must_use]
 pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64, words: &dyn Fn(&Remark) -> String) -> Json {
     let study = search.study();
-    let baselines = data.baselines.iter().map(|baseline| (baseline.name.clone(), errors(baseline.errors)));
+    let baselines = data.baselines.iter().map(|baseline| (baseline.kind.key(), errors(baseline.errors)));
     Json::object([
         ("engine", Json::text(ENGINE)),
         ("fragment", Json::Text(link::encode(study.draft()))),
@@ -90,7 +90,7 @@ fn execution_report(
     let stopped_early = outcome.is_some_and(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
     Json::object([
         ("state", Json::text(state)),
-        ("remark", remark.as_ref().map_or(Json::Null, |remark| Json::text(remark.code()))),
+        ("remark", remark.as_ref().map_or(Json::Null, |remark| Json::text(remark.key()))),
         ("remark_text", remark.as_ref().map_or(Json::Null, |remark| Json::Text(words(remark)))),
         ("loss", Json::number(best.map(|metrics| metrics.loss))),
         ("val_loss", Json::number(best.map(|metrics| metrics.val_loss))),

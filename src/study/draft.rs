@@ -90,17 +90,21 @@ impl StudyDraft {
     /// The defaults that a hyperparameter has with the optimizers of this study, without repetitions.
     #[must_use]
     pub fn optimizer_defaults(&self, setting: Setting) -> Vec<f64> {
-        let mut defaults: Vec<f64> = Vec::new();
-        for value in self.get(Setting::Optimizer).accepted_values(Setting::Optimizer) {
-            let SettingValue::Choice(Choice::Optimizer(optimizer)) = value else { continue };
-            let default = if setting == Setting::WeightDecay {
-                Some(optimizer.default_weight_decay())
-            } else {
-                setting.row().condition.default_of(optimizer)
-            };
-            defaults.extend(default.filter(|default| !defaults.contains(default)));
+        let optimizers = self.get(Setting::Optimizer).accepted_values(Setting::Optimizer);
+        setting.optimizer_defaults(optimizers.into_iter().filter_map(|value| match value {
+            SettingValue::Choice(Choice::Optimizer(optimizer)) => Some(optimizer),
+            _ => None,
+        }))
+    }
+
+    /// The same draft with the default of each setting that the results of trials do not depend on.
+    #[must_use]
+    pub fn without_display_settings(&self) -> Self {
+        let mut draft = self.clone();
+        for setting in Setting::ALL.iter().filter(|setting| !setting.row().affects_results) {
+            draft.set(*setting, Entry::value(setting.row().default));
         }
-        defaults
+        draft
     }
 
     /// The entries that differ from the preset, of active settings, in order.

@@ -2,7 +2,7 @@
 //!
 //! The form of the page, links, [`super::check`], the conditions of the search space, the table of keys in the README
 //! and `foretune search --help` all follow from these rows. To add a setting, add its row here, its use (for training:
-//! [`super::training`]) and its label and help in each language of [`crate::text`].
+//! `super::training`) and its label and help in each language of [`crate::text`].
 
 use super::choice::{Choice, ChoiceList};
 use super::value_type::{SettingValue, ValueType};
@@ -33,6 +33,8 @@ pub struct Row {
     pub tuning: Tuning,
     /// When it is active.
     pub condition: Condition,
+    /// Whether the results of trials depend on it.
+    pub affects_results: bool,
 }
 
 /// A group of settings.
@@ -101,7 +103,15 @@ pub enum Condition {
 impl Row {
     /// A row of a setting that cannot be tuned and is always active.
     const fn new(key: &'static str, panel: Panel, values: ValueType, default: &'static str) -> Self {
-        Self { key, panel, values, default, tuning: Tuning::Fixed, condition: Condition::Always }
+        Self {
+            key,
+            panel,
+            values,
+            default,
+            tuning: Tuning::Fixed,
+            condition: Condition::Always,
+            affects_results: true,
+        }
     }
 
     /// The same with a list of values to search over.
@@ -122,6 +132,11 @@ impl Row {
     /// The same, active under this condition.
     const fn when(self, condition: Condition) -> Self {
         Self { condition, ..self }
+    }
+
+    /// The same without an effect on the results of trials.
+    pub(super) const fn without_effect_on_results(self) -> Self {
+        Self { affects_results: false, ..self }
     }
 }
 
@@ -177,15 +192,6 @@ impl Condition {
             _ => Vec::new(),
         };
         values.into_iter().filter(|value| self.holds(*value)).collect()
-    }
-
-    /// Keras's default of the hyperparameter that the condition names, where the optimizer has it.
-    #[must_use]
-    pub fn default_of(self, optimizer: OptimizerKind) -> Option<f64> {
-        match self {
-            Self::Hyperparameter(which) => optimizer.with_defaults().hyperparameter(which).copied(),
-            _ => None,
-        }
     }
 }
 
@@ -254,7 +260,7 @@ settings! {
     Noise => Row::new("noise", Panel::Data, NOT_NEGATIVE, "5");
     NoiseSeed => Row::new("noise_seed", Panel::Data, ValueType::integer(0, u32::MAX as i64), "42");
     Split => Row::new("split", Panel::Data, ValueType::integer(2, 199_999), "1000");
-    Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30");
+    Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30").without_effect_on_results();
 
     // The input of the network.
     Scaling => Row::new("scaling", Panel::Model, ValueType::Choice(ChoiceList::Scalings), "none")
@@ -414,6 +420,29 @@ impl Setting {
         (1..).zip(Self::UNITS).find(|(_, units)| *units == self).map(|(layer, _)| layer)
     }
 
+    /// The default that an optimizer has for this setting, which is Keras's; `None` where the setting is no
+    /// hyperparameter of the optimizer.
+    #[must_use]
+    pub fn optimizer_default(self, optimizer: OptimizerKind) -> Option<f64> {
+        match (self, self.row().condition) {
+            (Self::WeightDecay, _) => Some(optimizer.default_weight_decay()),
+            (_, Condition::Hyperparameter(which)) => optimizer.with_defaults().hyperparameter(which).copied(),
+            _ => None,
+        }
+    }
+
+    /// The defaults that these optimizers have for this setting, without repetitions.
+    #[must_use]
+    pub fn optimizer_defaults(self, optimizers: impl IntoIterator<Item = OptimizerKind>) -> Vec<f64> {
+        let mut defaults: Vec<f64> = Vec::new();
+        for default in optimizers.into_iter().filter_map(|optimizer| self.optimizer_default(optimizer)) {
+            if !defaults.contains(&default) {
+                defaults.push(default);
+            }
+        }
+        defaults
+    }
+
     /// Whether it can be searched over.
     #[must_use]
     pub fn is_tunable(self) -> bool {
@@ -433,6 +462,14 @@ mod tests {
         assert_eq!((Setting::from_key("units0"), Setting::from_key("units9")), (None, None));
         assert_eq!(Setting::ALL.len(), ROWS.len());
         assert!(Setting::ALL.is_sorted());
+    }
+
+    #[test]
+    fn units_settings_are_those_of_the_layers() {
+        for setting in Setting::ALL {
+            let layer = setting.key().strip_prefix("units").and_then(|layer| layer.parse().ok());
+            assert_eq!(setting.units_layer(), layer, "{setting:?}");
+        }
     }
 
     #[test]
@@ -461,28 +498,44 @@ mod tests {
         }
     }
 
-    fn optimizers_with(setting: Setting) -> Vec<String> {
-        setting.row().condition.parent_values().into_iter().map(SettingValue::text).collect()
+    /// The keys of the hyperparameters and switches that an optimizer has.
+    fn hyperparameters_of(optimizer: OptimizerKind) -> Vec<&'static str> {
+        let optimizer = SettingValue::Choice(Choice::Optimizer(optimizer));
+        let rows = Setting::ALL.iter().map(|setting| setting.row());
+        let own = rows.filter(|row| {
+            matches!(row.condition, Condition::Hyperparameter(_) | Condition::Flag(_))
+                && row.condition.holds(optimizer)
+        });
+        own.map(|row| row.key).collect()
     }
 
     #[test]
-    fn hyperparameters_belong_to_the_optimizers_that_keras_gives_them_to() {
-        let adams = ["adam", "adamw", "adamax", "nadam", "lion"];
-        assert_eq!(optimizers_with(Setting::Momentum), ["sgd", "rmsprop"]);
-        assert_eq!(optimizers_with(Setting::MomentumUsed), ["sgd", "rmsprop"]);
-        assert_eq!(optimizers_with(Setting::Nesterov), ["sgd"]);
-        assert_eq!(optimizers_with(Setting::Rho), ["rmsprop", "adadelta"]);
-        assert_eq!(optimizers_with(Setting::Centered), ["rmsprop"]);
-        assert_eq!(optimizers_with(Setting::Beta1), adams);
-        assert_eq!(optimizers_with(Setting::Beta2), adams);
-        assert_eq!(optimizers_with(Setting::Amsgrad), ["adam", "adamw"]);
-        assert_eq!(optimizers_with(Setting::InitialAccumulator), ["adagrad"]);
-        let with_epsilon = ["rmsprop", "adam", "adamw", "adagrad", "adadelta", "adamax", "nadam"];
-        assert_eq!(optimizers_with(Setting::Epsilon), with_epsilon);
-        assert_eq!(optimizers_with(Setting::WeightDecay).len(), OptimizerKind::ALL.len());
-        let depths: Vec<SettingValue> = (1..=8).map(SettingValue::Integer).collect();
-        assert_eq!(Setting::Dropout.row().condition.parent_values(), depths);
-        assert_eq!(Setting::Window.row().condition.parent_values(), []);
+    fn optimizers_have_the_hyperparameters_that_keras_gives_them() {
+        let adam = &["beta_1", "beta_2", "amsgrad", "epsilon"][..];
+        let expected = [
+            ("sgd", &["momentum", "momentum_used", "nesterov"][..]),
+            ("rmsprop", &["momentum", "momentum_used", "rho", "centered", "epsilon"]),
+            ("adam", adam),
+            ("adamw", adam),
+            ("adagrad", &["epsilon", "initial_accumulator_value"]),
+            ("adadelta", &["rho", "epsilon"]),
+            ("adamax", &["beta_1", "beta_2", "epsilon"]),
+            ("nadam", &["beta_1", "beta_2", "epsilon"]),
+            ("lion", &["beta_1", "beta_2"]),
+        ];
+        for (key, hyperparameters) in expected {
+            let optimizer = OptimizerKind::ALL.into_iter().find(|optimizer| optimizer.key() == key).unwrap();
+            assert_eq!(hyperparameters_of(optimizer), hyperparameters, "{key}");
+        }
+    }
+
+    #[test]
+    fn weight_decay_is_active_with_every_optimizer_and_dropout_depends_on_none() {
+        for optimizer in OptimizerKind::ALL {
+            let optimizer = SettingValue::Choice(Choice::Optimizer(optimizer));
+            assert!(Setting::WeightDecay.row().condition.holds(optimizer));
+            assert!(!Setting::Dropout.row().condition.holds(optimizer));
+        }
     }
 
     #[test]
@@ -490,8 +543,8 @@ mod tests {
         for setting in Setting::ALL {
             let row = setting.row();
             for optimizer in OptimizerKind::ALL {
-                match (row.condition, row.condition.default_of(optimizer)) {
-                    // An empty text stands for the default of any optimizer.
+                match (row.condition, setting.optimizer_default(optimizer)) {
+                    // An empty text stands for the default, of any optimizer.
                     (Condition::Hyperparameter(_), Some(_))
                         if matches!(row.values, ValueType::RealOrDefault(_)) =>
                     {

@@ -163,12 +163,6 @@ impl ResolvedSettings {
         }
     }
 
-    /// The value of a setting; `None` where it is not active.
-    #[must_use]
-    pub fn get(&self, setting: Setting) -> Option<SettingValue> {
-        self.0.get(&setting).copied()
-    }
-
     /// The value of an integer setting that is not negative.
     ///
     /// # Errors

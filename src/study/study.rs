@@ -27,7 +27,6 @@ use crate::{
     train::{
         config::{ConfigError, TrainConfig},
         objective::Objective,
-        range_test::{RangeTest, RateSweep},
         run::Run,
     },
 };
@@ -48,7 +47,7 @@ pub struct Study {
 }
 
 /// Why an execution cannot begin.
-#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum BeginError {
     /// The assignment belongs to another study.
     #[error(transparent)]
@@ -179,22 +178,6 @@ impl Study {
     ) -> Result<Run, BeginError> {
         let config = self.train_config(assignment)?;
         Ok(Run::new(&config, values, self.split, Stream::keyed(&self.keys(execution)))?)
-    }
-
-    /// A learning-rate range test of the network of an assignment, from the first weights of this execution on.
-    /// `values` is the study's own series.
-    ///
-    /// # Errors
-    /// Where the assignment is not one of this study's space, or the sweep makes no sense.
-    pub fn range_test(
-        &self,
-        values: Arc<[f32]>,
-        execution: ExecutionId,
-        assignment: &Assignment,
-        sweep: RateSweep,
-    ) -> Result<RangeTest, BeginError> {
-        let config = self.train_config(assignment)?;
-        Ok(RangeTest::new(&config, sweep, values, self.split, Stream::keyed(&self.keys(execution)))?)
     }
 
     /// The keys of the random stream of one execution: the seed of the search and the numbers of trial and execution.

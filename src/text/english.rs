@@ -20,6 +20,7 @@ use crate::{
         initializer::Initializer,
         loss::{Loss, LossKind},
         optimizer::OptimizerKind,
+        out_of_range::OutOfRange,
     },
     num::{interval::Interval, number_format::NumberFormat},
     report::{
@@ -46,7 +47,8 @@ use crate::{
         value_type::{SettingValue, ValueType},
     },
     train::{
-        metrics::SilentLayer, objective::Objective, range_test::RangeTestResult, schedule::ScheduleKind,
+        config::ConfigError, forecast::ForecastError, metrics::SilentLayer, objective::Objective,
+        range_test::RangeTestResult, schedule::ScheduleKind,
     },
 };
 
@@ -84,6 +86,7 @@ impl Language for English {
     fn duration(&self, seconds: f64) -> String {
         match seconds {
             s if !s.is_finite() => DASH.to_owned(),
+            s if s < 0.05 => "under 0.1 s".to_owned(),
             s if s < 10.0 => format!("{s:.1} s"),
             s if s < 120.0 => format!("{s:.0} s"),
             s if s < 7_200.0 => format!("{:.0} min", s / 60.0),
@@ -176,7 +179,7 @@ impl Language for English {
             }
             Setting::Momentum => (
                 "Momentum",
-                "Share of the previous update that is added to the next one, for SGD and RMSprop. Keras's default is 0.",
+                "Share of the previous update that is added to the next one. Keras's default is 0.",
             ),
             Setting::MomentumUsed => (
                 "Apply momentum",
@@ -185,18 +188,19 @@ impl Language for English {
             Setting::Nesterov => ("Nesterov momentum", "Use Nesterov's variant of momentum with SGD."),
             Setting::Rho => (
                 "Rho",
-                "Decay of the running mean of squared gradients. Empty = Keras's default: 0.9 for RMSprop, 0.95 for Adadelta.",
+                "Decay of the running mean of squared gradients. Empty = Keras's default for the optimizer.",
             ),
             Setting::Centered => (
                 "Centered RMSprop",
                 "Divide by the standard deviation of the gradients instead of their root mean square.",
             ),
-            Setting::Beta1 => {
-                ("Beta 1", "Decay of the running mean of gradients. Empty = Keras's default, 0.9.")
-            }
+            Setting::Beta1 => (
+                "Beta 1",
+                "Decay of the running mean of gradients. Empty = Keras's default for the optimizer.",
+            ),
             Setting::Beta2 => (
                 "Beta 2",
-                "Decay of the running mean of squared gradients. Empty = Keras's default: 0.999, or 0.99 for Lion.",
+                "Decay of the running mean of squared gradients. Empty = Keras's default for the optimizer.",
             ),
             Setting::Amsgrad => {
                 ("AMSGrad", "Divide by the largest mean of squared gradients so far, not by the latest.")
@@ -207,7 +211,7 @@ impl Language for English {
             }
             Setting::WeightDecay => (
                 "Weight decay",
-                "Each update reduces every weight by this number times the learning rate. Empty = Keras's default: 0.004 for AdamW, otherwise 0.",
+                "Each update reduces every weight by this number times the learning rate. Empty = Keras's default for the optimizer.",
             ),
             Setting::ClipNorm => (
                 "Clip norm",
@@ -359,13 +363,7 @@ impl Language for English {
                 ScheduleKind::Step => "Steps",
                 ScheduleKind::Plateau => "Reduce on plateau",
             },
-            Choice::Loss(loss) => match loss {
-                LossKind::MeanSquared => "Squared error",
-                LossKind::MeanAbsolute => "Absolute error",
-                LossKind::Huber => "Huber loss",
-                LossKind::LogCosh => "Log-cosh loss",
-                LossKind::Quantile => "Quantile loss",
-            },
+            Choice::Loss(loss) => loss_names(loss).0,
             Choice::Objective(objective) => self.objective(objective),
             Choice::Switch(true) => "Yes",
             Choice::Switch(false) => "No",
@@ -452,6 +450,10 @@ impl Language for English {
             (Condition::AnyValueOf(_), _) | (_, None) => String::new(),
             (_, Some(parent)) => format!("{} {}", parent.key(), self.one_of(&values)),
         }
+    }
+
+    fn preset_table_headings(&self) -> [&'static str; 3] {
+        ["key", "preset", "description"]
     }
 
     fn settings_table_headings(&self) -> [&'static str; 6] {
@@ -694,9 +696,6 @@ impl Language for English {
             }
             Phrase::Leaderboard => "Leaderboard",
             Phrase::LeaderboardEmpty => "Trials appear here as they finish, with the result of every run.",
-            Phrase::LeaderboardOrder => {
-                "Best score first. Select a trial to see its forecast and learning curves."
-            }
             Phrase::CopyResultsSummary => "Copy results summary",
             Phrase::CopyResultsJson => "Copy results as JSON",
             Phrase::ShowMeasure => "Show",
@@ -855,13 +854,14 @@ impl Language for English {
         };
         let text = format!(
             "{networks} trained {times} each, here in your browser, and ranked by {}.",
-            score_words(&prospect.score)
+            score_words(&prospect.score, "their own loss")
         );
         text + &incomparable_words(prospect.incomparable)
     }
 
     fn finding(&self, finding: &Finding) -> String {
         match finding {
+            Finding::Paused => "Paused. The best trial so far is drawn below.".to_owned(),
             Finding::Searching => "Training. The best trial so far is drawn below.".to_owned(),
             Finding::NoScore => {
                 "No trial has a finite score. A lower learning rate or a scaled series usually helps."
@@ -908,7 +908,7 @@ impl Language for English {
     fn remark(&self, remark: &Remark) -> String {
         match remark {
             Remark::Diverged { epoch } => format!("diverged at epoch {epoch}"),
-            Remark::Failed(failure) => execution_failure_words(failure),
+            Remark::Failed(failure) => self.execution_failure(failure),
             Remark::SilentLayer(layer) => silent_layer_words(*layer).to_owned(),
         }
     }
@@ -963,18 +963,20 @@ impl Language for English {
         }
     }
 
-    fn search_progress(&self, ended: u32, total: u32, elapsed: Option<f64>) -> String {
-        let (ended, total) = (self.count(u64::from(ended)), plural(u64::from(total), "trial", "trials"));
-        let elapsed = elapsed.map_or_else(String::new, |elapsed| format!(" in {}", self.duration(elapsed)));
-        format!("{ended} of {total}{elapsed}")
-    }
-
     fn trials_ended(&self, facts: StatusFacts) -> String {
         match facts.phase {
             None => DASH.to_owned(),
             Some(_) => {
                 format!("{} of {}", self.count(u64::from(facts.ended)), self.count(u64::from(facts.total)))
             }
+        }
+    }
+
+    fn progress_line(&self, facts: StatusFacts) -> String {
+        let trials = format!("{} trials", self.trials_ended(facts));
+        match facts.phase {
+            Some(Phase::Stopped | Phase::Finished) => format!("{trials} in {:.2} s", facts.elapsed),
+            _ => trials,
         }
     }
 
@@ -1015,7 +1017,7 @@ impl Language for English {
                 format!("Training trial {trial} again to show its forecast.")
             }
             ForecastCaption::Failed { trial, failure } => {
-                let reason = forecast_failure_words(failure);
+                let reason = self.forecast_failure(failure);
                 format!("The forecast of trial {trial} is not available: {reason}")
             }
             ForecastCaption::SeriesChanged => {
@@ -1064,6 +1066,15 @@ impl Language for English {
     fn forecast_with_error(&self, forecast: f64, error: f64) -> String {
         let sign = if error < 0.0 { "−" } else { "+" };
         format!("{} ({sign}{})", self.number(forecast), self.number(error.abs()))
+    }
+
+    fn leaderboard_order(&self, objective: Objective) -> String {
+        let objective = match objective {
+            Objective::Loss => "training loss",
+            Objective::ValLoss => "validation loss",
+            Objective::ValMae => "validation MAE",
+        };
+        format!("Ordered by {objective}, best first. Select a trial to see its forecast and learning curves.")
     }
 
     fn leaderboard_legend(&self, score: Option<Objective>) -> String {
@@ -1173,7 +1184,7 @@ impl Language for English {
 
     fn range_test_failed(&self, failure: &RangeTestFailure) -> String {
         let reason = match failure {
-            RangeTestFailure::Execution(failure) => execution_failure_words(failure),
+            RangeTestFailure::Execution(failure) => self.execution_failure(failure),
             RangeTestFailure::Pool(error) => self.pool_error(error),
         };
         format!("The range test failed. {reason}")
@@ -1216,16 +1227,91 @@ impl Language for English {
 }
 
 impl English {
+    /// Why an execution has no result.
+    fn execution_failure(&self, failure: &ExecutionFailure) -> String {
+        match failure {
+            ExecutionFailure::UnresolvedSetting(_) => "The trial does not belong to this search.".to_owned(),
+            ExecutionFailure::Config(error) => self.config_error(error),
+            ExecutionFailure::Refused(refusal) => self.refusal(refusal),
+            ExecutionFailure::NoEpoch => "The run ended before its first epoch.".to_owned(),
+            ExecutionFailure::WorkerLost(failure) => {
+                format!("The worker stopped while it trained this run: {}", worker_failure_words(failure))
+            }
+        }
+    }
+
+    /// Why there is no forecast of a trained network.
+    fn forecast_failure(&self, failure: &ForecastFailure) -> String {
+        match failure {
+            ForecastFailure::Refused(refusal) => self.refusal(refusal),
+            ForecastFailure::WorkersLost { attempts } => {
+                format!("{} stopped while computing it.", plural(u64::from(*attempts), "worker", "workers"))
+            }
+        }
+    }
+
+    fn refusal(&self, refusal: &JobRefusal) -> String {
+        match refusal {
+            JobRefusal::NoSeries | JobRefusal::UnknownSearch { .. } => {
+                "The worker does not have the series of this search.".to_owned()
+            }
+            JobRefusal::Config(error) | JobRefusal::Forecast(ForecastError::Config(error)) => {
+                self.config_error(error)
+            }
+            JobRefusal::Forecast(ForecastError::Weights { given, wanted }) => {
+                format!("The network has {wanted} weights, but {given} were given.")
+            }
+            JobRefusal::Forecast(ForecastError::Targets { first, end }) => {
+                format!(
+                    "Some of the points from {first} to below {end} do not have a full window before them."
+                )
+            }
+        }
+    }
+
+    fn config_error(&self, error: &ConfigError) -> String {
+        let reason = match error {
+            ConfigError::Window { window, training_points } => {
+                format!("a window of {window} is too long for {training_points} training points")
+            }
+            ConfigError::Differencing { lag, training_points } => {
+                format!("a differencing lag of {lag} is too long for {training_points} training points")
+            }
+            ConfigError::Split { split, points } => {
+                format!("{split} of {points} points for training leaves none for validation")
+            }
+            ConfigError::Setting(OutOfRange { name, value, accepted }) => {
+                format!("{name} is {value}, but must be a number {}", interval_words(*accepted))
+            }
+        };
+        format!("These settings cannot train on this series: {reason}.")
+    }
+
+    /// A deviation with as many decimals as the number that it follows, unless it would round to zero.
+    fn deviation(&self, deviation: f64, number: &str) -> String {
+        let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let is_scientific = number.contains('e');
+        if is_scientific || deviation < 0.5 * libm::pow(10.0, -(decimals as f64)) {
+            self.number(deviation)
+        } else {
+            self.decimal(deviation, decimals)
+        }
+    }
+
     fn best(&self, best: &Best) -> String {
         let values = self.values(&best.values);
-        let name = if values.is_empty() { self.trial(best.trial) } else { values };
-        let spread =
-            best.deviation.map(|deviation| format!(" ± {}", self.number(deviation))).unwrap_or_default();
+        let values = if values.is_empty() { values } else { format!(" ({values})") };
+        let trial = format!("{}{values}.", self.trial(best.trial));
+        let trial = match best.ranked {
+            1 => capitalized(&trial),
+            ranked => format!("Best of {} trials: {trial}", self.count(ranked as u64)),
+        };
+        let value = self.number(best.value);
+        let deviation = best.deviation.map(|deviation| self.deviation(deviation, &value));
         let mut text = format!(
-            "Best of {} by {}: {name}, at {}{spread}.",
-            plural(best.ranked as u64, "trial", "trials"),
-            score_words(&best.score),
-            self.number(best.value)
+            "{trial} {}: {value}{}.",
+            capitalized(&score_words(&best.score, "its own loss")),
+            deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"))
         );
         if best.score.objective != Objective::Loss && best.ranked > 1 {
             text.push_str(&format!(
@@ -1304,13 +1390,24 @@ fn interval_words(interval: Interval) -> String {
     }
 }
 
-fn loss_words(loss: Loss) -> String {
+/// The name of a loss in a list, and in the middle of a sentence.
+fn loss_names(loss: LossKind) -> (&'static str, &'static str) {
     match loss {
-        Loss::MeanSquared => "mean squared error".to_owned(),
-        Loss::MeanAbsolute => "mean absolute error".to_owned(),
-        Loss::Huber { delta } => format!("Huber loss (delta {delta})"),
-        Loss::LogCosh => "log-cosh loss".to_owned(),
-        Loss::Quantile { q } => format!("quantile loss (quantile {q})"),
+        LossKind::MeanSquared => ("Squared error", "mean squared error"),
+        LossKind::MeanAbsolute => ("Absolute error", "mean absolute error"),
+        LossKind::Huber => ("Huber loss", "Huber loss"),
+        LossKind::LogCosh => ("Log-cosh loss", "log-cosh loss"),
+        LossKind::Quantile => ("Quantile loss", "quantile loss"),
+    }
+}
+
+/// A loss with its parameter, in the middle of a sentence.
+fn loss_words(loss: Loss) -> String {
+    let (_, name) = loss_names(loss.kind());
+    match loss {
+        Loss::Huber { delta } => format!("{name} (delta {delta})"),
+        Loss::Quantile { q } => format!("{name} (quantile {q})"),
+        _ => name.to_owned(),
     }
 }
 
@@ -1321,8 +1418,14 @@ fn training_loss_words(loss: TrainingLoss) -> String {
     format!("{}{scaled}{penalty}", loss_words(loss.loss))
 }
 
-/// What a score measures, in the middle of a sentence.
-fn score_words(score: &Score) -> String {
+/// A sentence with a capital letter.
+fn capitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a score measures, in the middle of a sentence. `own_loss` stands for losses that differ between trials.
+fn score_words(score: &Score, own_loss: &str) -> String {
     let part = match score.objective {
         Objective::Loss => "the training data",
         Objective::ValLoss | Objective::ValMae => "unseen data",
@@ -1330,14 +1433,14 @@ fn score_words(score: &Score) -> String {
     if score.objective == Objective::ValMae {
         return format!("average error (MAE) on {part}");
     }
-    let loss = score.loss.map_or_else(|| "their own loss".to_owned(), loss_words);
+    let loss = score.loss.map_or_else(|| own_loss.to_owned(), loss_words);
     let units = match score.units {
         LossUnits::Series => "",
         LossUnits::Scaled => SCALED,
-        LossUnits::Various => " of the differently scaled series",
+        LossUnits::Various => " of differently scaled series",
     };
     let penalty = if score.is_penalized { PENALTY } else { "" };
-    format!("{loss}{units}{penalty} on {part}")
+    format!("{loss}{penalty} on {part}{units}")
 }
 
 /// A warning to append to a finding.
@@ -1374,31 +1477,6 @@ fn silent_layer_words(layer: SilentLayer) -> &'static str {
     }
 }
 
-/// Why an execution has no result.
-fn execution_failure_words(failure: &ExecutionFailure) -> String {
-    match failure {
-        ExecutionFailure::UnresolvedSetting(_) => "The trial does not belong to this search.".to_owned(),
-        ExecutionFailure::Config(_) | ExecutionFailure::Refused(JobRefusal::Config) => {
-            "These settings cannot train on this series.".to_owned()
-        }
-        ExecutionFailure::Refused(refusal) => refusal_words(*refusal),
-        ExecutionFailure::NoEpoch => "The run ended before its first epoch.".to_owned(),
-        ExecutionFailure::WorkerLost(failure) => {
-            format!("The worker stopped while it trained this run: {}", worker_failure_words(failure))
-        }
-    }
-}
-
-/// Why there is no forecast of a trained network.
-fn forecast_failure_words(failure: &ForecastFailure) -> String {
-    match failure {
-        ForecastFailure::Refused(refusal) => refusal_words(*refusal),
-        ForecastFailure::WorkersLost { attempts } => {
-            format!("{} stopped while computing it.", plural(u64::from(*attempts), "worker", "workers"))
-        }
-    }
-}
-
 /// A message of the browser or of a panic, as a sentence that ends.
 fn ended(message: &str) -> String {
     let message = message.trim();
@@ -1414,17 +1492,54 @@ fn worker_failure_words(failure: &WorkerFailure) -> String {
     }
 }
 
-fn refusal_words(refusal: JobRefusal) -> String {
-    match refusal {
-        JobRefusal::NoSeries | JobRefusal::UnknownSearch { .. } => {
-            "The worker does not have the series of this search.".to_owned()
-        }
-        JobRefusal::Config => "These settings cannot train on this series.".to_owned(),
-        JobRefusal::Weights { given, wanted } => {
-            format!("The network has {wanted} weights, but {given} were given.")
-        }
-        JobRefusal::Targets { first, end } => {
-            format!("Points {first} to {end} do not have a full window before them.")
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::link;
+
+    /// The finding of a search in which trial 7 is the best of `ranked`, with a score of 31.946.
+    fn finding(link: &str, ranked: usize, deviation: Option<f64>) -> String {
+        let study = link::open(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+        let best = Best {
+            trial: 7,
+            values: vec![(Setting::Momentum, Value::Float(0.9))],
+            ranked,
+            score: study.score(),
+            value: 31.946,
+            deviation,
+            val_mae: None,
+            baseline: None,
+            noise_floor: None,
+            incomparable: None,
+        };
+        English.finding(&Finding::Best(Box::new(best)))
+    }
+
+    #[test]
+    fn finding_names_the_best_trial_and_its_score() {
+        assert_eq!(
+            finding("preset=quick&objective=loss", 44, Some(1.1149)),
+            "Best of 44 trials: trial 7 (Momentum = 0.9). Mean squared error on the training data: 31.95\u{a0}±\u{a0}1.11."
+        );
+        assert_eq!(
+            finding("preset=quick&objective=val_loss&scaling=standard&l2=0.1", 1, None),
+            "Trial 7 (Momentum = 0.9). Mean squared error plus weight penalty on unseen data of the scaled series: 31.95."
+        );
+    }
+
+    #[test]
+    fn deviation_is_rounded_like_its_number_unless_that_is_zero() {
+        assert_eq!(English.deviation(1.1149, "31.95"), "1.11");
+        assert_eq!(English.deviation(1750.11, "1043"), "1750");
+        assert_eq!(English.deviation(0.0021, "31.95"), "0.0021");
+        assert_eq!(English.deviation(2.0e29, "4.84e29"), "2.00e29");
+    }
+
+    #[test]
+    fn short_durations_are_not_zero() {
+        assert_eq!(
+            [0.0, 0.04, 0.05, 9.96].map(|s| English.duration(s)),
+            ["under 0.1 s", "under 0.1 s", "0.1 s", "10.0 s"]
+        );
     }
 }

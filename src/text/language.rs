@@ -85,6 +85,8 @@ pub trait Language: Sync {
     fn tuning(&self, tuning: Tuning) -> String;
     /// When a setting is active; empty where it always is.
     fn condition(&self, condition: Condition) -> String;
+    /// The headings of the table of presets: key, name, description.
+    fn preset_table_headings(&self) -> [&'static str; 3];
     /// The headings of the table of settings: key, name, values, default, tuning, condition.
     fn settings_table_headings(&self) -> [&'static str; 6];
     /// The placeholder of a setting left to the optimizers' defaults.
@@ -174,10 +176,10 @@ pub trait Language: Sync {
 
     /// The state of a search.
     fn phase(&self, phase: Option<Phase>) -> &'static str;
-    /// How far a search of the command line is, and how long it took, in seconds, once it has ended.
-    fn search_progress(&self, ended: u32, total: u32, elapsed: Option<f64>) -> String;
     /// How many trials have ended.
     fn trials_ended(&self, facts: StatusFacts) -> String;
+    /// The line that the command line shows while a search runs, and after it.
+    fn progress_line(&self, facts: StatusFacts) -> String;
     /// A time that is left.
     fn time_left(&self, seconds: f64) -> String;
     /// The best score so far.
@@ -199,6 +201,8 @@ pub trait Language: Sync {
     fn steps_ahead(&self, steps: usize) -> String;
     /// A forecast and its error.
     fn forecast_with_error(&self, forecast: f64, error: f64) -> String;
+    /// The order of the leaderboard and how to use it.
+    fn leaderboard_order(&self, objective: Objective) -> String;
     /// The legend of the leaderboard's chart: of scores by this metric, or of errors on unseen data.
     fn leaderboard_legend(&self, score: Option<Objective>) -> String;
     /// How many of the trials the chart shows.

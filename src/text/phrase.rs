@@ -62,7 +62,6 @@ pub enum Phrase {
     // The leaderboard.
     Leaderboard,
     LeaderboardEmpty,
-    LeaderboardOrder,
     CopyResultsSummary,
     CopyResultsJson,
     ShowMeasure,

@@ -1,25 +1,52 @@
-//! The reference of all settings: the table of keys in the README and the help of the command line.
+//! The reference of all settings and presets: the tables in the README and the help of the command line.
 
 use std::fmt::Write as _;
 
 use super::{language::Language, phrase::Phrase};
-use crate::study::schema::{Panel, Setting, Tuning};
+use crate::{
+    nn::optimizer::OptimizerKind,
+    study::{
+        preset::Preset,
+        schema::{Panel, Setting, Tuning},
+    },
+};
 
-/// Begins and ends the generated table in the README.
-pub const MARKERS: [&str; 2] = ["<!-- settings: begin -->", "<!-- settings: end -->"];
+/// Begins and ends the table of settings in the README.
+pub const SETTINGS_MARKERS: [&str; 2] = ["<!-- settings: begin -->", "<!-- settings: end -->"];
+
+/// Begins and ends the table of presets in the README.
+pub const PRESETS_MARKERS: [&str; 2] = ["<!-- presets: begin -->", "<!-- presets: end -->"];
+
+/// The presets as a table in Markdown.
+#[must_use]
+pub fn preset_table(language: &dyn Language) -> String {
+    let [key, label, description] = language.preset_table_headings();
+    let mut table = format!("| {key} | {label} | {description} |\n|---|---|---|\n");
+    for preset in Preset::ALL {
+        let text = language.preset(*preset);
+        let _ = writeln!(table, "| `{}` | {} | {} |", preset.key(), text.label, text.description);
+    }
+    table
+}
 
 /// The settings as a table in Markdown, one row each; the units of all hidden layers share a row.
 #[must_use]
-pub fn markdown_table(language: &dyn Language) -> String {
+pub fn settings_table(language: &dyn Language) -> String {
     let [key, label, values, default, tuned, condition] = language.settings_table_headings();
     let mut table = format!(
         "| {key} | {label} | {values} | {default} | {tuned} | {condition} |\n|---|---|---|---|---|---|\n"
     );
     for setting in shown_settings() {
         let row = setting.row();
-        let default = if row.default.is_empty() { String::new() } else { format!("`{}`", row.default) };
+        let default = match row.default {
+            "" => language.optimizer_defaults(&setting.optimizer_defaults(OptimizerKind::ALL)),
+            default => format!("`{default}`"),
+        };
         // The units of all hidden layers share a row, which shows the first and the last of them.
-        let last = if setting == Setting::Units1 { Setting::Units8 } else { setting };
+        let last = match (setting.units_layer(), Setting::UNITS) {
+            (Some(_), [.., last]) => last,
+            (None, _) => setting,
+        };
         let from_to = |text: &dyn Fn(Setting) -> String| match (text(setting), text(last)) {
             (first, last) if first == last => first,
             (first, last) => format!("{first} … {last}"),
@@ -52,13 +79,16 @@ pub fn plain_text(language: &dyn Language) -> String {
             };
             let condition = language.condition(row.condition);
             let condition = if condition.is_empty() { condition } else { format!(" ({condition})") };
+            let mut accepted = language.accepted(row.values);
+            if row.default.is_empty() {
+                let defaults = language.optimizer_defaults(&setting.optimizer_defaults(OptimizerKind::ALL));
+                accepted = format!("{accepted} ({defaults})");
+            }
             let help = language.setting(*setting).help;
             let _ = writeln!(
                 text,
-                "  {}={}\n      {}{tuning}{condition}\n      {help}",
-                row.key,
-                row.default,
-                language.accepted(row.values)
+                "  {}={}\n      {accepted}{tuning}{condition}\n      {help}",
+                row.key, row.default,
             );
         }
         text.push('\n');

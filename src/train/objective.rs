@@ -2,34 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A metric of an epoch; lower is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Objective {
-    /// The loss over the training windows, computed while the weights change.
-    Loss,
-    /// The loss over the validation part.
-    ValLoss,
-    /// The mean absolute error over the validation part.
-    ValMae,
-}
-
-impl Objective {
-    /// Every objective.
-    pub const ALL: [Self; 3] = [Self::Loss, Self::ValLoss, Self::ValMae];
-
-    /// The name in links and results, which is Keras's.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Loss => "loss",
-            Self::ValLoss => "val_loss",
-            Self::ValMae => "val_mae",
-        }
-    }
-
-    /// The objective of this name, or `None`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|objective| objective.key() == key)
+keyed_enum! {
+    /// A metric of an epoch; lower is better.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub enum Objective {
+        /// The loss over the training windows, computed while the weights change.
+        Loss = "loss",
+        /// The loss over the validation part.
+        ValLoss = "val_loss",
+        /// The mean absolute error over the validation part.
+        ValMae = "val_mae",
     }
 }

@@ -201,42 +201,17 @@ impl RangeTestResult {
 mod tests {
     use super::*;
     use crate::{
-        data::{
-            preparation::Preparation,
-            synthetic::{Pattern, Synthetic},
-        },
-        nn::{activation::Activation, dense::Dense, loss::Loss, optimizer::update::Update},
-        train::objective::Objective,
+        data::synthetic::Synthetic,
+        nn::{activation::Activation, dense::Dense, optimizer::update::Update},
     };
     use proptest::prelude::*;
 
     fn config(window: usize, units: usize, momentum: f64) -> TrainConfig {
         TrainConfig {
             window,
-            batch: 32,
             hidden: vec![Dense::new(units, Activation::Relu); 2],
-            loss: Loss::MeanSquared,
             update: Update::sgd(0.3, momentum),
-            epochs: 1,
-            objective: Objective::Loss,
-            preparation: Preparation::NONE,
-            schedule: Schedule::Constant,
-            stopping: None,
-            season: 1,
-        }
-    }
-
-    fn chapter() -> Synthetic {
-        Synthetic {
-            points: 1461,
-            baseline: 10.0,
-            slope: 0.09,
-            period: 365.0,
-            amplitude: 20.0,
-            phase: 0.0,
-            pattern: Pattern::Chapter,
-            noise: 5.0,
-            noise_seed: 42,
+            ..TrainConfig::default()
         }
     }
 
@@ -270,7 +245,7 @@ mod tests {
 
     #[test]
     fn book_sweep_suggests_a_rate_near_the_books() {
-        let values: Arc<[f32]> = chapter().generate().values.into();
+        let values: Arc<[f32]> = Synthetic::CHAPTER.generate().values.into();
         let stream = Stream::keyed(&[1]);
         let mut test =
             RangeTest::new(&config(20, 10, 0.9), RateSweep::CHAPTER, values, 1000, stream).unwrap();

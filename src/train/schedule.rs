@@ -47,21 +47,6 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// Every schedule with its default settings, which are Keras's where Keras has defaults.
-    pub const ALL: [Self; 5] = [
-        Self::Constant,
-        Self::Exponential { rate: 0.96, steps: 1000, staircase: false },
-        Self::Cosine { steps: 1000, alpha: 0.0 },
-        Self::Step { factor: 0.5, every: 10 },
-        Self::Plateau(Plateau::DEFAULT),
-    ];
-
-    /// The schedule of this name with its default settings, or `None`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|schedule| schedule.kind().key() == key)
-    }
-
     /// The schedule without its settings.
     #[must_use]
     pub const fn kind(self) -> ScheduleKind {
@@ -98,41 +83,34 @@ impl Schedule {
     }
 }
 
-/// A schedule without its settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ScheduleKind {
-    /// [`Schedule::Constant`]
-    Constant,
-    /// [`Schedule::Exponential`]
-    Exponential,
-    /// [`Schedule::Cosine`]
-    Cosine,
-    /// [`Schedule::Step`]
-    Step,
-    /// [`Schedule::Plateau`]
-    Plateau,
+keyed_enum! {
+    /// A schedule without its settings.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum ScheduleKind {
+        /// [`Schedule::Constant`]
+        Constant = "constant",
+        /// [`Schedule::Exponential`]
+        Exponential = "exponential",
+        /// [`Schedule::Cosine`]
+        Cosine = "cosine",
+        /// [`Schedule::Step`]
+        Step = "step",
+        /// [`Schedule::Plateau`]
+        Plateau = "plateau",
+    }
 }
 
 impl ScheduleKind {
-    /// Every schedule, in the order of the page.
-    pub const ALL: [Self; 5] = [Self::Constant, Self::Exponential, Self::Cosine, Self::Step, Self::Plateau];
-
-    /// The name in links.
+    /// The schedule with its default settings, which are Keras's where Keras has defaults.
     #[must_use]
-    pub const fn key(self) -> &'static str {
+    pub const fn with_defaults(self) -> Schedule {
         match self {
-            Self::Constant => "constant",
-            Self::Exponential => "exponential",
-            Self::Cosine => "cosine",
-            Self::Step => "step",
-            Self::Plateau => "plateau",
+            Self::Constant => Schedule::Constant,
+            Self::Exponential => Schedule::Exponential { rate: 0.96, steps: 1000, staircase: false },
+            Self::Cosine => Schedule::Cosine { steps: 1000, alpha: 0.0 },
+            Self::Step => Schedule::Step { factor: 0.5, every: 10 },
+            Self::Plateau => Schedule::Plateau(Plateau::DEFAULT),
         }
-    }
-
-    /// The schedule of this name, or `None`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|schedule| schedule.key() == key)
     }
 }
 
@@ -244,7 +222,7 @@ mod tests {
 
     #[test]
     fn settings_out_of_range_are_refused() {
-        assert!(Schedule::ALL.iter().all(|schedule| schedule.check().is_ok()));
+        assert!(ScheduleKind::ALL.into_iter().all(|kind| kind.with_defaults().check().is_ok()));
         let message = |schedule: Schedule| schedule.check().unwrap_err().to_string();
         let exponential = Schedule::Exponential { rate: 0.0, steps: 1, staircase: false };
         assert_eq!(message(exponential), "decay_rate = 0 is outside (0, inf)");
@@ -258,13 +236,5 @@ mod tests {
         assert_eq!(message(step), "step_every = 0 is outside [1, inf)");
         let plateau = Plateau { factor: 1.0, monitor: Objective::Loss, ..Plateau::DEFAULT };
         assert_eq!(message(Schedule::Plateau(plateau)), "plateau_factor = 1 is outside [0, 1)");
-    }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for schedule in Schedule::ALL {
-            assert_eq!(ScheduleKind::from_key(schedule.kind().key()), Some(schedule.kind()));
-        }
-        assert_eq!(ScheduleKind::from_key("warmup"), None);
     }
 }

@@ -53,7 +53,7 @@ fn section() -> AnyView {
         page.detail.with(|detail| {
             let runs = detail.iter().flat_map(|detail| &detail.runs);
             let labels = runs.map(|run| {
-                let class = format!("swatch line-{}", run.number % 6);
+                let class = format!("swatch line-{} solid", run.number % 6);
                 view! {
                     <span class="swatch-label">
                         <span class=class></span>
@@ -71,7 +71,7 @@ fn section() -> AnyView {
                 <h2 id="curves-heading">{page.phrase(Phrase::LearningCurves)}</h2>
                 <p>{derived(caption)}</p>
             </div>
-            <div class="chart curves-canvas">
+            <div class="chart">
                 <Chart
                     name=page.phrase(Phrase::LearningCurves)
                     summary=derived(summary)

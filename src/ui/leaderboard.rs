@@ -27,7 +27,8 @@ use crate::{
 pub fn LeaderboardSection() -> impl IntoView {
     let page = Page::get();
     let has_trials = memo(move || page.search.view.with(|view| !view.rows.is_empty()));
-    let has_begun = memo(move || page.search.view.with(|view| view.study.is_some()));
+    let objective =
+        memo(move || page.search.view.with(|view| view.study.as_ref().map(|study| study.objective())));
     let copy_summary = move || {
         if let Some(text) = page.search.results_summary(page.language) {
             page.copy(text, Copied::ResultsSummary);
@@ -38,9 +39,9 @@ pub fn LeaderboardSection() -> impl IntoView {
             page.copy(text, Copied::ResultsJson);
         }
     };
-    let caption = move || {
-        let phrase = if has_trials.get() { Phrase::LeaderboardOrder } else { Phrase::LeaderboardEmpty };
-        page.phrase(phrase).to_owned()
+    let caption = move || match objective.get().filter(|_| has_trials.get()) {
+        Some(objective) => page.language.leaderboard_order(objective),
+        None => page.phrase(Phrase::LeaderboardEmpty).to_owned(),
     };
     let actions = move || {
         view! {
@@ -59,7 +60,7 @@ pub fn LeaderboardSection() -> impl IntoView {
                 <p>{derived(caption)}</p>
                 {view_while(move || has_trials.get(), actions)}
             </div>
-            {view_while(move || has_begun.get(), board)}
+            {view_while(move || objective.get().is_some(), board)}
         </section>
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
 
 use super::{
     chart::{Chart, Layout, draw_chart},
     erased::{button, derived, dynamic_view, empty_view, on_value},
+    focus::focus_first_button,
     learning_rate_finder::{LearningRateFinder, RangeTestState},
     page::Page,
     progress::Progress,
@@ -37,10 +37,8 @@ pub fn RangeTestPanel() -> impl IntoView {
     let head = NodeRef::<html::Div>::new();
     let close = move || {
         finder.close();
-        let main = head.get_untracked().and_then(|head| head.query_selector("button").ok().flatten());
-        if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // Where the button cannot be focused, the next tab leads to it.
-            let _ = main.focus();
+        if let Some(head) = head.get_untracked() {
+            focus_first_button(&head);
         }
     };
     let share = derived(move || {

@@ -124,8 +124,8 @@ fn header(column: SortColumn, sorting: RwSignal<(SortKey, bool)>) -> AnyView {
         move || descending().map(|descending| if descending { "descending" } else { "ascending" }.to_owned());
     let arrow = move || {
         match descending() {
-            Some(false) => " ▲",
-            Some(true) => " ▼",
+            Some(false) => "\u{a0}▲",
+            Some(true) => "\u{a0}▼",
             None => "",
         }
         .to_owned()

@@ -3,7 +3,7 @@
 use super::snapshot::Snapshot;
 use crate::{
     runtime::scheduler::Phase,
-    study::{draft::StudyDraft, entry::Entry, link, schema::Setting},
+    study::{draft::StudyDraft, link},
     text::{language::Language, phrase::Phrase},
 };
 
@@ -39,18 +39,19 @@ pub fn best(view: &Snapshot, language: &dyn Language) -> String {
     }
 }
 
-/// The part of a draft that a search's results depend on, as a link: the forecast horizon changes none of them.
+/// The part of a draft that a search's results depend on, as a link.
 #[must_use]
 pub fn searched_link(draft: &StudyDraft) -> String {
-    let mut draft = draft.clone();
-    draft.set(Setting::Horizon, Entry::value("0"));
-    link::encode(&draft)
+    link::encode(&draft.without_display_settings())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::ENGLISH;
+    use crate::{
+        study::{entry::Entry, schema::Setting},
+        text::ENGLISH,
+    };
 
     #[test]
     fn facts_before_a_search_are_dashes() {

@@ -201,3 +201,125 @@ fn trial_cells(
         remark: row.remark.as_ref().map(|remark| language.remark(remark)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::sample::{data, row, study},
+        *,
+    };
+    use crate::{report::remark::Remark, text::ENGLISH};
+
+    const TUNED: &str = "preset=quick&units1=10|20|30&momentum=0.9|0.5";
+
+    /// The lines of a table with the baselines of `data`.
+    fn lines_of(study: &Study, rows: &[Row], sorting: (SortKey, bool), limit: usize) -> Vec<Line> {
+        let data = data();
+        lines(RankedTrials { study, rows, data: &data }, sorting, limit, ENGLISH)
+    }
+
+    /// A trial's number, or the MAE of a baseline or noise floor.
+    fn name(line: &Line) -> String {
+        match line {
+            Line::Trial(line) => format!("trial {}", line.trial),
+            Line::Reference(line) => line.val_mae.clone(),
+        }
+    }
+
+    /// Three trials, of which the second has no validation MAE, sorted by a column.
+    fn sorted(sorting: (SortKey, bool), limit: usize) -> Vec<String> {
+        let study = study(TUNED);
+        let rows = [
+            row(&study, 0, &[1.0, 3.0], Some(4.0)),
+            row(&study, 1, &[], None),
+            row(&study, 2, &[2.5, 2.5], Some(2.5)),
+        ];
+        lines_of(&study, &rows, sorting, limit).iter().map(name).collect()
+    }
+
+    #[test]
+    fn baselines_come_before_the_trials_unless_sorted_by_validation_mae() {
+        for key in [SortKey::Rank, SortKey::Trial, SortKey::Deviation, SortKey::Parameter(0)] {
+            assert_eq!(
+                sorted((key, false), 50),
+                ["2.000", "3.000", "5.000", "trial 0", "trial 1", "trial 2"]
+            );
+        }
+    }
+
+    #[test]
+    fn sorted_by_validation_mae_trials_are_among_baselines_and_those_without_are_last() {
+        let ascending = sorted((SortKey::ValMae, false), 50);
+        assert_eq!(ascending, ["2.000", "trial 2", "3.000", "trial 0", "5.000", "trial 1"]);
+        let descending = sorted((SortKey::ValMae, true), 50);
+        assert_eq!(descending, ["5.000", "trial 0", "3.000", "trial 2", "2.000", "trial 1"]);
+    }
+
+    #[test]
+    fn table_limit_counts_trials_without_the_baselines() {
+        assert_eq!(reference_count(&data()), 3);
+        assert_eq!(sorted((SortKey::Rank, false), 1), ["2.000", "3.000", "5.000", "trial 0"]);
+    }
+
+    #[test]
+    fn cells_of_a_trial_have_equal_decimals_and_dashes_for_missing_numbers() {
+        let study = study(TUNED);
+        let completed = Row { deviation: Some(1.25), ..row(&study, 0, &[1.0, 3.0], Some(4.0)) };
+        let diverged = Row {
+            rank: None,
+            state: TrialState::Diverged,
+            remark: Some(Remark::Diverged { epoch: 7 }),
+            score: None,
+            scores: vec![None, Some(3.0)],
+            ..row(&study, 1, &[], None)
+        };
+        let lines = lines_of(&study, &[completed, diverged], (SortKey::Rank, false), 50);
+        let [.., Line::Trial(completed), Line::Trial(diverged)] = lines.as_slice() else {
+            panic!("the trials come last")
+        };
+        assert_eq!(completed.values, ["10", "0.9"]);
+        assert_eq!(
+            [&completed.rank, &completed.score, &completed.deviation, &completed.val_mae],
+            ["1", "2.000", "1.250", "4.000"]
+        );
+        assert_eq!(completed.runs, ["1.000", "3.000"]);
+        assert_eq!((completed.state_text.as_str(), &completed.remark), ("completed", &None));
+        assert_eq!(
+            [&diverged.rank, &diverged.score, &diverged.deviation, &diverged.val_mae],
+            ["–", "–", "–", "–"]
+        );
+        assert_eq!(diverged.runs, ["–", "3.000"]);
+        assert_eq!(diverged.remark.as_deref(), Some("diverged at epoch 7"));
+    }
+
+    #[test]
+    fn baseline_has_a_score_only_where_it_has_the_measure() {
+        let scores = |link: &str| {
+            let study = study(link);
+            let lines = lines_of(&study, &[], (SortKey::Rank, false), 50);
+            let scores = lines.into_iter().map(|line| match line {
+                Line::Reference(line) => line.score,
+                Line::Trial(_) => panic!("there are no trials"),
+            });
+            scores.collect::<Vec<_>>()
+        };
+        assert_eq!(scores(TUNED), ["2.000", "3.000", "5.000"]);
+        assert_eq!(scores(&format!("{TUNED}&objective=loss")), ["", "", ""]);
+    }
+
+    #[test]
+    fn sort_columns_are_trial_parameters_score_deviation_and_validation_mae() {
+        let columns = sort_columns(&study("preset=quick&units1=10&optimizer=sgd|adam"), ENGLISH);
+        let columns: Vec<(String, bool)> =
+            columns.into_iter().map(|column| (column.label, column.is_text)).collect();
+        let expected = [
+            ("Trial", false),
+            ("Optimizer", true),
+            ("Momentum", false),
+            ("Score: Validation MAE", false),
+            ("± SD", false),
+            ("Validation MAE", false),
+        ];
+        assert_eq!(columns, expected.map(|(label, is_text)| (label.to_owned(), is_text)));
+    }
+}

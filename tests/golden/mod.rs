@@ -10,7 +10,9 @@ use foretune::{
         dense::Dense,
         initializer::Initializer,
         loss::Loss,
-        optimizer::{Optimizer, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update},
+        optimizer::{
+            Optimizer, OptimizerKind, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update,
+        },
         regularizer::Regularizer,
     },
     num::stream::Stream,
@@ -18,8 +20,14 @@ use foretune::{
     search::trial::ExecutionId,
     study::link,
     train::{
-        config::TrainConfig, objective::Objective, plateau::Plateau, range_test::RateSweep, run::Run,
-        schedule::Schedule, status::Status, stopping::EarlyStopping,
+        config::TrainConfig,
+        objective::Objective,
+        plateau::Plateau,
+        range_test::{RangeTest, RateSweep},
+        run::Run,
+        schedule::Schedule,
+        status::Status,
+        stopping::EarlyStopping,
     },
 };
 
@@ -42,10 +50,23 @@ pub fn search_hashes() -> [u64; 2] {
 /// The pinned values of [`search_hashes`]. A change means that links no longer give the same results.
 pub const PINNED_SEARCH: [u64; 2] = [0x1df8_d625_b4eb_2ed0, 0xde61_da3b_3af1_9167];
 
-/// For each run of a set that covers every activation, initializer, loss, optimizer and clipping, weight decay,
-/// regularization and dropout: the hash of its weights and of the metrics of every epoch.
-pub fn network_hashes() -> [u64; PINNED_NETWORKS.len()] {
-    std::array::from_fn(|number| network_hash(&config(number), number))
+/// One run of [`PINNED_NETWORKS`]: a network of two hidden layers with 7 and 5 units, and the hash of its weights and of
+/// the metrics of every epoch.
+pub struct PinnedNetwork {
+    pub activations: [Activation; 2],
+    pub initializer: Initializer,
+    pub regularizer: Regularizer,
+    pub dropout: f32,
+    pub loss: Loss,
+    pub optimizer: Optimizer,
+    pub clip: Clip,
+    pub hash: u64,
+}
+
+/// The hashes of [`PINNED_NETWORKS`] on this target.
+pub fn network_hashes() -> Vec<u64> {
+    let numbered = PINNED_NETWORKS.iter().enumerate();
+    numbered.map(|(number, network)| network_hash(&network.config(), number)).collect()
 }
 
 fn network_hash(config: &TrainConfig, number: usize) -> u64 {
@@ -64,11 +85,11 @@ fn network_hash(config: &TrainConfig, number: usize) -> u64 {
 }
 
 /// For each run with one to four windows per batch, which has kernels of its own: the hash of its weights and of the
-/// metrics of every epoch. The first four runs have the network and optimizer of their number, the others ReLU and SGD
-/// with momentum.
+/// metrics of every epoch. The first four runs have the network and optimizer of the pinned network with their number, the
+/// others ReLU and SGD with momentum.
 pub fn small_batch_hashes() -> [u64; PINNED_SMALL_BATCHES.len()] {
     std::array::from_fn(|number| {
-        let config = TrainConfig { batch: 1 + number % 4, ..config(number) };
+        let config = TrainConfig { batch: 1 + number % 4, ..PINNED_NETWORKS[number].config() };
         if number < 4 {
             return network_hash(&config, number);
         }
@@ -89,69 +110,168 @@ pub const PINNED_SMALL_BATCHES: [u64; 8] = [
     0xdcf4_dfec_daa4_3d6a,
 ];
 
-/// The configuration of this number, which cycles through each list of choices. Sizes are odd.
-fn config(number: usize) -> TrainConfig {
-    let activation = |index: usize| Activation::ALL[index % Activation::ALL.len()];
-    let first = Dense {
-        initializer: Initializer::ALL[number % Initializer::ALL.len()],
-        regularizer: [Regularizer::NONE, Regularizer { l1: 1e-3, l2: 2e-3 }][number % 2],
-        dropout: [0.0, 0.0, 0.2][number % 3],
-        ..Dense::new(7, activation(number))
-    };
-    let second = Dense { units: 5, activation: activation(number + 4), ..first };
-    let optimizer = match Optimizer::ALL[number % Optimizer::ALL.len()] {
-        Optimizer::Sgd(_) => Optimizer::Sgd(Sgd { momentum: 0.8, nesterov: number > 8 }),
-        Optimizer::RmsProp(rmsprop) if number > 8 => {
-            Optimizer::RmsProp(RmsProp { momentum: 0.5, centered: true, ..rmsprop })
+impl PinnedNetwork {
+    /// The configuration of the run. Sizes are odd.
+    fn config(&self) -> TrainConfig {
+        let layer = |units, activation| Dense {
+            initializer: self.initializer,
+            regularizer: self.regularizer,
+            dropout: self.dropout,
+            ..Dense::new(units, activation)
+        };
+        let [first, second] = self.activations;
+        TrainConfig {
+            window: 9,
+            batch: 13,
+            hidden: vec![layer(7, first), layer(5, second)],
+            loss: self.loss,
+            update: Update { clip: self.clip, ..Update::new(self.optimizer, 0.01) },
+            epochs: 6,
+            objective: Objective::ValMae,
+            ..TrainConfig::default()
         }
-        Optimizer::Adam(adam) => Optimizer::Adam(Adam { amsgrad: true, ..adam }),
-        other => other,
-    };
-    let clip = [Clip::None, Clip::Norm(0.5), Clip::GlobalNorm(0.7), Clip::Value(0.1)][number % 4];
-    TrainConfig {
-        window: 9,
-        batch: 13,
-        hidden: vec![first, second],
-        loss: match Loss::ALL[number % Loss::ALL.len()] {
-            Loss::Huber { .. } => Loss::Huber { delta: 0.3 },
-            Loss::Quantile { .. } => Loss::Quantile { q: 0.3 },
-            other => other,
-        },
-        update: Update { clip, ..Update::new(optimizer, 0.01) },
-        epochs: 6,
-        objective: Objective::ValMae,
-        preparation: Preparation::NONE,
-        schedule: Schedule::Constant,
-        stopping: None,
-        season: 1,
     }
 }
 
-/// The pinned values of [`network_hashes`]. A change means that links no longer give the same results.
-pub const PINNED_NETWORKS: [u64; 11] = [
-    0xa216_165c_4202_aa47,
-    0x174d_ff60_ba0c_a5f4,
-    0x65c9_d57c_61e9_1277,
-    0xd899_6d39_acd9_68e7,
-    0xd7b5_e61a_8236_65a7,
-    0x0b36_afc0_73a0_256a,
-    0x041d_de46_af3d_4755,
-    0xaf0c_d8b9_0ec2_b427,
-    0x36a3_e43a_544f_4759,
-    0x1e46_0f5e_77c0_812d,
-    0xb8f2_41b1_71af_a5b3,
+const L1_L2: Regularizer = Regularizer { l1: 1e-3, l2: 2e-3 };
+
+/// What the rows of [`PINNED_NETWORKS`] do not name.
+const PLAIN: PinnedNetwork = PinnedNetwork {
+    activations: [Activation::Relu; 2],
+    initializer: Initializer::GlorotUniform,
+    regularizer: Regularizer::NONE,
+    dropout: 0.0,
+    loss: Loss::MeanSquared,
+    optimizer: OptimizerKind::Sgd.with_defaults(),
+    clip: Clip::None,
+    hash: 0,
+};
+
+/// Pinned runs of every activation, initializer, loss, optimizer and clipping, with and without regularization and
+/// dropout. The stream of a run is keyed by its index: new rows go last. A changed hash means that links no longer give
+/// the same results.
+pub const PINNED_NETWORKS: &[PinnedNetwork] = &[
+    PinnedNetwork {
+        activations: [Activation::Linear, Activation::Selu],
+        optimizer: Optimizer::Sgd(Sgd { momentum: 0.8, nesterov: false }),
+        hash: 0xa216_165c_4202_aa47,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Relu, Activation::Gelu],
+        initializer: Initializer::GlorotNormal,
+        regularizer: L1_L2,
+        loss: Loss::MeanAbsolute,
+        optimizer: OptimizerKind::RmsProp.with_defaults(),
+        clip: Clip::Norm(0.5),
+        hash: 0x174d_ff60_ba0c_a5f4,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::LeakyRelu, Activation::Silu],
+        initializer: Initializer::HeUniform,
+        dropout: 0.2,
+        loss: Loss::Huber { delta: 0.3 },
+        optimizer: Optimizer::Adam(Adam { amsgrad: true, ..Adam::DEFAULT }),
+        clip: Clip::GlobalNorm(0.7),
+        hash: 0x65c9_d57c_61e9_1277,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Elu, Activation::Mish],
+        initializer: Initializer::HeNormal,
+        regularizer: L1_L2,
+        loss: Loss::LogCosh,
+        optimizer: OptimizerKind::AdamW.with_defaults(),
+        clip: Clip::Value(0.1),
+        hash: 0xd899_6d39_acd9_68e7,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Selu, Activation::Tanh],
+        initializer: Initializer::LecunUniform,
+        loss: Loss::Quantile { q: 0.3 },
+        optimizer: OptimizerKind::Adagrad.with_defaults(),
+        hash: 0xd7b5_e61a_8236_65a7,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Gelu, Activation::Sigmoid],
+        initializer: Initializer::LecunNormal,
+        regularizer: L1_L2,
+        dropout: 0.2,
+        optimizer: OptimizerKind::Adadelta.with_defaults(),
+        clip: Clip::Norm(0.5),
+        hash: 0x0b36_afc0_73a0_256a,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Silu, Activation::Softplus],
+        loss: Loss::MeanAbsolute,
+        optimizer: OptimizerKind::Adamax.with_defaults(),
+        clip: Clip::GlobalNorm(0.7),
+        hash: 0x041d_de46_af3d_4755,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Mish, Activation::Linear],
+        initializer: Initializer::GlorotNormal,
+        regularizer: L1_L2,
+        loss: Loss::Huber { delta: 0.3 },
+        optimizer: OptimizerKind::Nadam.with_defaults(),
+        clip: Clip::Value(0.1),
+        hash: 0xaf0c_d8b9_0ec2_b427,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Tanh, Activation::Relu],
+        initializer: Initializer::HeUniform,
+        dropout: 0.2,
+        loss: Loss::LogCosh,
+        optimizer: OptimizerKind::Lion.with_defaults(),
+        hash: 0x36a3_e43a_544f_4759,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Sigmoid, Activation::LeakyRelu],
+        initializer: Initializer::HeNormal,
+        regularizer: L1_L2,
+        loss: Loss::Quantile { q: 0.3 },
+        optimizer: Optimizer::Sgd(Sgd { momentum: 0.8, nesterov: true }),
+        clip: Clip::Norm(0.5),
+        hash: 0x1e46_0f5e_77c0_812d,
+        ..PLAIN
+    },
+    PinnedNetwork {
+        activations: [Activation::Softplus, Activation::Elu],
+        initializer: Initializer::LecunUniform,
+        optimizer: Optimizer::RmsProp(RmsProp { momentum: 0.5, centered: true, ..RmsProp::DEFAULT }),
+        clip: Clip::GlobalNorm(0.7),
+        hash: 0xb8f2_41b1_71af_a5b3,
+        ..PLAIN
+    },
 ];
 
-/// For each run of a set that covers every schedule and scaling, differencing and early stopping: the hash of its
-/// weights, of the metrics of every epoch and of the final evaluation.
-pub fn training_hashes() -> [u64; PINNED_TRAININGS.len()] {
-    std::array::from_fn(|number| {
-        let config = scheduled_config(number);
+/// One run of [`PINNED_TRAININGS`], and the hash of its weights, of the metrics of every epoch and of the final
+/// evaluation.
+pub struct PinnedTraining {
+    pub schedule: Schedule,
+    /// The lag of the differencing; 0 for none.
+    pub differencing: usize,
+    pub scaling: Scaling,
+    pub stopping: Option<EarlyStopping>,
+    pub hash: u64,
+}
+
+/// The hashes of [`PINNED_TRAININGS`] on this target.
+pub fn training_hashes() -> Vec<u64> {
+    let hash = |(number, training): (usize, &PinnedTraining)| {
         let mut noise = Stream::keyed(&[8]);
         let values: Arc<[f32]> = (0..230_u16)
             .map(|time| 20.0 + 5.0 * libm::sinf(f32::from(time) / 5.0) + noise.unit_f32())
             .collect();
-        let Ok(mut run) = Run::new(&config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
+        let stream = Stream::keyed(&[number as u64]);
+        let Ok(mut run) = Run::new(&training.config(), values, 170, stream) else { return 0 };
         while run.advance(5) == Status::Running {}
         let result = run.finish();
         let (Some(kept), Some(last)) = (result.evaluation, result.last_evaluation) else { return 1 };
@@ -161,48 +281,109 @@ pub fn training_hashes() -> [u64; PINNED_TRAININGS.len()] {
         });
         let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
         hash(&[result.weights, curves, evaluations.concat()].concat())
-    })
+    };
+    PINNED_TRAININGS.iter().enumerate().map(hash).collect()
 }
 
-/// The configuration of this number, with a schedule, a preparation and, if the number is odd, early stopping.
-fn scheduled_config(number: usize) -> TrainConfig {
-    let schedule = match Schedule::ALL[number % Schedule::ALL.len()] {
-        Schedule::Exponential { .. } => Schedule::Exponential { rate: 0.7, steps: 11, staircase: number > 4 },
-        Schedule::Cosine { .. } => Schedule::Cosine { steps: 70, alpha: 0.1 },
-        Schedule::Step { .. } => Schedule::Step { factor: 0.7, every: 2 },
-        Schedule::Plateau(plateau) => Schedule::Plateau(Plateau { patience: 1, factor: 0.6, ..plateau }),
-        Schedule::Constant => Schedule::Constant,
-    };
-    let stopping =
-        EarlyStopping { monitor: Objective::ValLoss, patience: 2, min_delta: 1e-3, restore_best: number > 4 };
-    TrainConfig {
-        hidden: vec![Dense::new(7, Activation::Tanh)],
-        loss: Loss::MeanSquared,
-        update: Update::sgd(0.05, 0.8),
-        epochs: 15,
-        preparation: Preparation {
-            differencing: NonZeroUsize::new([0, 1, 31][number / 2 % 3]),
-            scaling: Scaling::ALL[(number + 1) % Scaling::ALL.len()],
-        },
-        schedule,
-        stopping: (number % 2 == 1).then_some(stopping),
-        season: 31,
-        ..config(0)
+impl PinnedTraining {
+    fn config(&self) -> TrainConfig {
+        TrainConfig {
+            window: 9,
+            batch: 13,
+            hidden: vec![Dense::new(7, Activation::Tanh)],
+            update: Update::sgd(0.05, 0.8),
+            epochs: 15,
+            objective: Objective::ValMae,
+            preparation: Preparation {
+                differencing: NonZeroUsize::new(self.differencing),
+                scaling: self.scaling,
+            },
+            schedule: self.schedule,
+            stopping: self.stopping,
+            season: 31,
+            ..TrainConfig::default()
+        }
     }
 }
 
-/// The pinned values of [`training_hashes`]. A change means that links no longer give the same results.
-pub const PINNED_TRAININGS: [u64; 10] = [
-    0x4814_3309_909e_74e7,
-    0x82cb_9bc7_3518_18d5,
-    0xcb2b_6cca_8711_916e,
-    0xad98_757c_093e_455d,
-    0xb874_ee1e_877e_9f80,
-    0x622c_f335_ce00_e174,
-    0x4c9c_c59f_9dda_565e,
-    0xd01b_3764_a7f4_0718,
-    0x296d_85c9_997a_2de8,
-    0x3160_8792_18d5_790e,
+const STOPPING: EarlyStopping =
+    EarlyStopping { monitor: Objective::ValLoss, patience: 2, min_delta: 1e-3, restore_best: false };
+
+const RESTORING: EarlyStopping = EarlyStopping { restore_best: true, ..STOPPING };
+
+/// Pinned runs of every schedule and scaling, with and without differencing and early stopping. New rows go last. A
+/// changed hash means that links no longer give the same results.
+pub const PINNED_TRAININGS: &[PinnedTraining] = &[
+    PinnedTraining {
+        schedule: Schedule::Constant,
+        differencing: 0,
+        scaling: Scaling::Standard,
+        stopping: None,
+        hash: 0x4814_3309_909e_74e7,
+    },
+    PinnedTraining {
+        schedule: Schedule::Exponential { rate: 0.7, steps: 11, staircase: false },
+        differencing: 0,
+        scaling: Scaling::MinMax,
+        stopping: Some(STOPPING),
+        hash: 0x82cb_9bc7_3518_18d5,
+    },
+    PinnedTraining {
+        schedule: Schedule::Cosine { steps: 70, alpha: 0.1 },
+        differencing: 1,
+        scaling: Scaling::None,
+        stopping: None,
+        hash: 0xcb2b_6cca_8711_916e,
+    },
+    PinnedTraining {
+        schedule: Schedule::Step { factor: 0.7, every: 2 },
+        differencing: 1,
+        scaling: Scaling::Standard,
+        stopping: Some(STOPPING),
+        hash: 0xad98_757c_093e_455d,
+    },
+    PinnedTraining {
+        schedule: Schedule::Plateau(Plateau { patience: 1, factor: 0.6, ..Plateau::DEFAULT }),
+        differencing: 31,
+        scaling: Scaling::MinMax,
+        stopping: None,
+        hash: 0xb874_ee1e_877e_9f80,
+    },
+    PinnedTraining {
+        schedule: Schedule::Constant,
+        differencing: 31,
+        scaling: Scaling::None,
+        stopping: Some(RESTORING),
+        hash: 0x622c_f335_ce00_e174,
+    },
+    PinnedTraining {
+        schedule: Schedule::Exponential { rate: 0.7, steps: 11, staircase: true },
+        differencing: 0,
+        scaling: Scaling::Standard,
+        stopping: None,
+        hash: 0x4c9c_c59f_9dda_565e,
+    },
+    PinnedTraining {
+        schedule: Schedule::Cosine { steps: 70, alpha: 0.1 },
+        differencing: 0,
+        scaling: Scaling::MinMax,
+        stopping: Some(RESTORING),
+        hash: 0xd01b_3764_a7f4_0718,
+    },
+    PinnedTraining {
+        schedule: Schedule::Step { factor: 0.7, every: 2 },
+        differencing: 1,
+        scaling: Scaling::None,
+        stopping: None,
+        hash: 0x296d_85c9_997a_2de8,
+    },
+    PinnedTraining {
+        schedule: Schedule::Plateau(Plateau { patience: 1, factor: 0.6, ..Plateau::DEFAULT }),
+        differencing: 1,
+        scaling: Scaling::Standard,
+        stopping: Some(RESTORING),
+        hash: 0x3160_8792_18d5_790e,
+    },
 ];
 
 /// The hash of the rates and losses of a range test of the search's network, up to its divergence.
@@ -210,7 +391,9 @@ pub fn range_test_hash() -> u64 {
     let Ok(study) = link::open(LINK) else { return 0 };
     let (values, id) = (study.series().values.into(), ExecutionId { trial: 0, execution: 0 });
     let Some(sweep) = RateSweep::between(1e-7, 1e3) else { return 1 };
-    let Ok(mut test) = study.range_test(values, id, &study.space().assignment(0), sweep) else { return 2 };
+    let Ok(config) = study.train_config(&study.space().assignment(0)) else { return 2 };
+    let stream = Stream::keyed(&study.keys(id));
+    let Ok(mut test) = RangeTest::new(&config, sweep, values, study.split(), stream) else { return 2 };
     while test.advance(7) == Status::Running {}
     let points: Vec<[f32; 2]> =
         test.points().iter().map(|point| [point.rate, point.loss].map(|n| n as f32)).collect();

@@ -3,15 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use foretune::nn::{
-    activation::Activation,
-    dense::Dense,
-    loss::Loss,
-    optimizer::{
-        Optimizer, adadelta::Adadelta, adagrad::Adagrad, adam::Adam, adamax::Adamax, clip::Clip, lion::Lion,
-        nadam::Nadam, rmsprop::RmsProp, sgd::Sgd, update::Update,
+use foretune::{
+    nn::{
+        activation::Activation,
+        dense::Dense,
+        loss::Loss,
+        optimizer::{OptimizerKind, clip::Clip, update::Update},
+        regularizer::Regularizer,
     },
-    regularizer::Regularizer,
+    study::{
+        schema::{Condition, Setting},
+        value_type::ValueType,
+    },
 };
 use serde_json::Value as Json;
 
@@ -163,7 +166,10 @@ fn concatenated_numbers(json: &Json) -> Read<Vec<f64>> {
 fn layer(json: Json) -> Read<Dense> {
     let mut fields = Fields::new("a layer", json)?;
     let key = string(&fields.take("activation")?)?;
-    let activation = Activation::from_key(&key).ok_or_else(|| format!("unknown activation {key}"))?;
+    let activation = Activation::ALL
+        .into_iter()
+        .find(|activation| activation.key() == key)
+        .ok_or_else(|| format!("unknown activation {key}"))?;
     let mut dense = Dense::new(count(&fields.take("units")?)?, activation);
     if let Some(regularizer) = fields.optional("kernel_regularizer") {
         let mut fields = Fields::new("a regularizer", regularizer)?;
@@ -192,38 +198,26 @@ fn loss(class: &str, config: Json) -> Read<Loss> {
 fn update(class: &str, config: Json) -> Read<Update> {
     let mut fields = Fields::new("optimizer_config", config)?;
     let unknown = || format!("unknown optimizer {class}");
-    let optimizer = match Optimizer::from_key(&class.to_lowercase()).ok_or_else(unknown)? {
-        Optimizer::Sgd(_) => Optimizer::Sgd(Sgd {
-            momentum: fields.number("momentum")?,
-            nesterov: boolean(&fields.take("nesterov")?)?,
-        }),
-        Optimizer::RmsProp(_) => Optimizer::RmsProp(RmsProp {
-            rho: fields.number("rho")?,
-            momentum: fields.number("momentum")?,
-            epsilon: fields.number("epsilon")?,
-            centered: boolean(&fields.take("centered")?)?,
-        }),
-        Optimizer::Adam(_) => Optimizer::Adam(adam(&mut fields)?),
-        Optimizer::AdamW(_) => Optimizer::AdamW(adam(&mut fields)?),
-        Optimizer::Adagrad(_) => Optimizer::Adagrad(Adagrad {
-            initial_accumulator_value: fields.number("initial_accumulator_value")?,
-            epsilon: fields.number("epsilon")?,
-        }),
-        Optimizer::Adadelta(_) => {
-            Optimizer::Adadelta(Adadelta { rho: fields.number("rho")?, epsilon: fields.number("epsilon")? })
+    let kind =
+        OptimizerKind::ALL.into_iter().find(|kind| kind.key() == class.to_lowercase()).ok_or_else(unknown)?;
+    let mut optimizer = kind.with_defaults();
+    // Keras's name of a hyperparameter is the key of its setting.
+    for setting in Setting::ALL {
+        let key = setting.key();
+        match (setting.row().condition, setting.row().values) {
+            (Condition::Hyperparameter(which), ValueType::Real(_) | ValueType::RealOrDefault(_)) => {
+                if let Some(hyperparameter) = optimizer.hyperparameter(which) {
+                    *hyperparameter = fields.number(key)?;
+                }
+            }
+            (Condition::Flag(which), _) => {
+                if let Some(flag) = optimizer.flag(which) {
+                    *flag = boolean(&fields.take(key)?)?;
+                }
+            }
+            _ => {}
         }
-        Optimizer::Adamax(_) => {
-            let Adam { beta_1, beta_2, epsilon, .. } = betas(&mut fields)?;
-            Optimizer::Adamax(Adamax { beta_1, beta_2, epsilon })
-        }
-        Optimizer::Nadam(_) => {
-            let Adam { beta_1, beta_2, epsilon, .. } = betas(&mut fields)?;
-            Optimizer::Nadam(Nadam { beta_1, beta_2, epsilon })
-        }
-        Optimizer::Lion(_) => {
-            Optimizer::Lion(Lion { beta_1: fields.number("beta_1")?, beta_2: fields.number("beta_2")? })
-        }
-    };
+    }
     let mut clips = Vec::new();
     clips.extend(fields.optional_number("clipnorm")?.map(Clip::Norm));
     clips.extend(fields.optional_number("global_clipnorm")?.map(Clip::GlobalNorm));
@@ -245,14 +239,4 @@ fn update(class: &str, config: Json) -> Read<Update> {
     fields.finish()?;
     update.check().map_err(|error| error.to_string())?;
     Ok(update)
-}
-
-/// The hyperparameters that Adam, Adamax and Nadam share.
-fn betas(fields: &mut Fields) -> Read<Adam> {
-    let (beta_1, beta_2) = (fields.number("beta_1")?, fields.number("beta_2")?);
-    Ok(Adam { beta_1, beta_2, epsilon: fields.number("epsilon")?, amsgrad: false })
-}
-
-fn adam(fields: &mut Fields) -> Read<Adam> {
-    Ok(Adam { amsgrad: boolean(&fields.take("amsgrad")?)?, ..betas(fields)? })
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use foretune::text::settings_reference::MARKERS;
-
 use super::source::{SourceFile, Violation};
 
 /// Reports commands of `cargo xtask` that a guide names and the source of xtask does not know, and links to files that
@@ -34,20 +32,18 @@ pub fn dead_references(
     violations
 }
 
-/// Reports a README whose table of settings is not the generated one.
-pub fn outdated_settings_table(readme: &str, table: &str) -> Vec<Violation> {
-    let [begin, end] = MARKERS;
+/// Reports a README whose table between these markers is not the generated one.
+pub fn outdated_table(readme: &str, [begin, end]: [&str; 2], table: &str) -> Vec<Violation> {
     let shown =
         readme.split_once(begin).and_then(|(_, rest)| rest.split_once(end)).map(|(table, _)| table.trim());
     if shown == Some(table.trim()) {
         return Vec::new();
     }
-    let message = "the table of settings is not that of `cargo run --bin foretune -- settings`";
-    vec![Violation::new("README.md", 0, message.to_owned())]
+    vec![Violation::new("README.md", 0, format!("the table after {begin} should be:\n{table}"))]
 }
 
-/// Reports paths such as `study::link::decode` in the code spans of a guide that lead to no file, or to an identifier that
-/// the file does not hold. `modules` are the names of the folders of `src/`.
+/// Reports paths such as `study::link::decode` in the code spans of a guide that lead to no file, or to an identifier
+/// that the file does not hold. `modules` are the names of the folders of `src/`.
 pub fn dead_paths(
     path: &str,
     guide: &str,
@@ -95,12 +91,12 @@ mod tests {
     }
 
     #[test]
-    fn outdated_settings_table_is_reported() {
-        let [begin, end] = MARKERS;
-        let readme = |table: &str| format!("# Guide\n{begin}\n{table}\n{end}\n");
-        assert!(outdated_settings_table(&readme("| a |\n"), "| a |\n").is_empty());
-        assert_eq!(outdated_settings_table(&readme("| b |\n"), "| a |\n").len(), 1);
-        assert_eq!(outdated_settings_table("# Guide", "| a |\n").len(), 1);
+    fn outdated_table_is_reported() {
+        let readme = |table: &str| format!("# Guide\nBEGIN\n{table}\nEND\n");
+        let outdated = |readme: &str| outdated_table(readme, ["BEGIN", "END"], "| a |\n").len();
+        assert_eq!(outdated(&readme("| a |\n")), 0);
+        assert_eq!(outdated(&readme("| b |\n")), 1);
+        assert_eq!(outdated("# Guide"), 1);
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //!
 //! To add an optimizer, write its file, with a configuration that implements `Configuration` and a state that
 //! implements `State`; give it a row in the table `optimizers!` of this file; and add its formula to the plain
-//! twin ([`super::plain::optimizer`]). The new row goes last: serialized optimizers and golden tests depend on the
-//! order.
+//! twin ([`super::plain::optimizer`]). Its name on the page is in each language of `text`, and its pinned run in
+//! `tests/golden/`.
 
 pub mod adadelta;
 pub mod adagrad;
@@ -26,15 +26,7 @@ use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use self::{
-    adadelta::Adadelta,
-    adagrad::Adagrad,
-    adam::Adam,
-    adamax::Adamax,
     hyperparameter::{Flag, Hyperparameter},
-    lion::Lion,
-    nadam::Nadam,
-    rmsprop::RmsProp,
-    sgd::Sgd,
     traits::{Configuration, State},
 };
 use crate::nn::out_of_range::OutOfRange;
@@ -42,7 +34,10 @@ use crate::nn::out_of_range::OutOfRange;
 /// Defines the enums over all optimizers from a table of one row for each: variant, configuration, name in links, and
 /// Keras's default weight decay.
 macro_rules! optimizers {
-    ($count:literal; $($(#[$doc:meta])* $variant:ident($configuration:ident) = $key:literal, $weight_decay:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident($configuration:ty) = $key:literal, $weight_decay:literal;)*) => {
+        /// The number of optimizers.
+        const COUNT: usize = [$($key),*].len();
+
         /// An optimizer with its own hyperparameters; [`update::Update`] has those that all optimizers share.
         #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
         pub enum Optimizer {
@@ -63,7 +58,7 @@ macro_rules! optimizers {
 
         impl Optimizer {
             /// Every optimizer, with Keras's default hyperparameters.
-            pub const ALL: [Self; $count] = [$(Self::$variant($configuration::DEFAULT),)*];
+            pub const ALL: [Self; COUNT] = [$(Self::$variant(<$configuration>::DEFAULT),)*];
 
             /// Which optimizer it is.
             #[must_use]
@@ -108,7 +103,7 @@ macro_rules! optimizers {
 
         impl OptimizerKind {
             /// Every optimizer, in the order of lists on the page.
-            pub const ALL: [Self; $count] = [$(Self::$variant,)*];
+            pub const ALL: [Self; COUNT] = [$(Self::$variant,)*];
 
             /// The name in links, Keras's own.
             #[must_use]
@@ -130,7 +125,7 @@ macro_rules! optimizers {
             #[must_use]
             pub const fn with_defaults(self) -> Optimizer {
                 match self {
-                    $(Self::$variant => Optimizer::$variant($configuration::DEFAULT),)*
+                    $(Self::$variant => Optimizer::$variant(<$configuration>::DEFAULT),)*
                 }
             }
         }
@@ -160,45 +155,22 @@ macro_rules! optimizers {
 }
 
 optimizers! {
-    9;
     /// Stochastic gradient descent.
-    Sgd(Sgd) = "sgd", 0.0;
+    Sgd(sgd::Sgd) = "sgd", 0.0;
     /// `RMSprop`.
-    RmsProp(RmsProp) = "rmsprop", 0.0;
+    RmsProp(rmsprop::RmsProp) = "rmsprop", 0.0;
     /// Adam.
-    Adam(Adam) = "adam", 0.0;
+    Adam(adam::Adam) = "adam", 0.0;
     /// Adam with decoupled weight decay.
-    AdamW(Adam) = "adamw", 0.004;
+    AdamW(adam::Adam) = "adamw", 0.004;
     /// Adagrad.
-    Adagrad(Adagrad) = "adagrad", 0.0;
+    Adagrad(adagrad::Adagrad) = "adagrad", 0.0;
     /// Adadelta.
-    Adadelta(Adadelta) = "adadelta", 0.0;
+    Adadelta(adadelta::Adadelta) = "adadelta", 0.0;
     /// Adamax.
-    Adamax(Adamax) = "adamax", 0.0;
+    Adamax(adamax::Adamax) = "adamax", 0.0;
     /// Nadam.
-    Nadam(Nadam) = "nadam", 0.0;
+    Nadam(nadam::Nadam) = "nadam", 0.0;
     /// Lion.
-    Lion(Lion) = "lion", 0.0;
-}
-
-impl OptimizerKind {
-    /// The optimizer of this name, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|optimizer| optimizer.key() == key)
-    }
-}
-
-impl Optimizer {
-    /// The name in links, Keras's own.
-    #[must_use]
-    pub const fn key(&self) -> &'static str {
-        self.kind().key()
-    }
-
-    /// The optimizer of this name with Keras's default hyperparameters, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        OptimizerKind::from_key(key).map(OptimizerKind::with_defaults)
-    }
+    Lion(lion::Lion) = "lion", 0.0;
 }
