@@ -87,7 +87,6 @@ pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> F
     let Some((row, value)) = rows.first().and_then(|row| Some((row, row.score?))) else {
         return Finding::NoScore;
     };
-    let best_baseline = data.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae));
     Finding::Best(Box::new(Best {
         trial: row.trial,
         values: tuned_values(study, &row.values),
@@ -96,7 +95,7 @@ pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> F
         value,
         deviation: row.deviation,
         val_mae: row.val_mae,
-        baseline: best_baseline.cloned(),
+        baseline: data.best_baseline().cloned(),
         noise_floor: data.noise_floor.map(|errors| errors.mae),
         incomparable: study.incomparable(),
     }))

@@ -68,6 +68,14 @@ pub struct StudyData {
     pub noise_floor: Option<Errors>,
 }
 
+impl StudyData {
+    /// The baseline with the lowest mean absolute error.
+    #[must_use]
+    pub fn best_baseline(&self) -> Option<&Baseline> {
+        self.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae))
+    }
+}
+
 impl Study {
     /// The draft it was checked from.
     #[must_use]

@@ -77,14 +77,15 @@ impl Language for English {
 
     fn decimal(&self, number: f64, decimals: usize) -> String {
         match number {
+            number if !number.is_finite() => DASH.to_owned(),
             number if number.abs() >= 1e7 => format!("{number:.2e}"),
-            number if number.is_finite() => format!("{number:.decimals$}"),
-            _ => DASH.to_owned(),
+            number => format!("{number:.decimals$}"),
         }
     }
 
     fn duration(&self, seconds: f64) -> String {
         match seconds {
+            s if !s.is_finite() => DASH.to_owned(),
             s if s < 0.05 => "under 0.1 s".to_owned(),
             s if s < 10.0 => format!("{s:.1} s"),
             s if s < 120.0 => format!("{s:.0} s"),
@@ -507,7 +508,7 @@ impl Language for English {
             Problem::OptimizerRange { value, optimizer, accepted } => format!(
                 "{} is not accepted by {}. Use a number {}.",
                 as_setting(*value),
-                self.optimizer(*optimizer),
+                self.choice(Choice::Optimizer(*optimizer)),
                 interval_words(*accepted)
             ),
             Problem::SecondClipping { other } => format!(
@@ -915,6 +916,9 @@ impl Language for English {
     fn trial_state(&self, row: &Row) -> String {
         match (&row.remark, row.state, row.stopped_early) {
             (Some(remark), TrialState::Diverged | TrialState::Failed, _) => self.remark(remark),
+            (Some(Remark::SilentLayer(SilentLayer::AfterReportedEpoch)), TrialState::Completed, _) => {
+                "completed; dead ReLU later".to_owned()
+            }
             (Some(_), TrialState::Completed, _) => "completed; constant forecast".to_owned(),
             // Spaces and dashes that do not break keep the state on two lines in a narrow column.
             (None, TrialState::Completed, Some((first, last))) if first == last => {

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     data::baselines::Baseline,
-    nn::optimizer::OptimizerKind,
     num::number_format::NumberFormat,
     report::{
         finding::{Finding, Prospect},
@@ -247,8 +246,4 @@ pub trait Language: Sync {
     fn learning_rate_restored(&self, rates: &[String]) -> String;
     /// The button that sets the learning rate back.
     fn restore_learning_rate(&self, rates: &[String]) -> String;
-    /// The name of an optimizer.
-    fn optimizer(&self, optimizer: OptimizerKind) -> &'static str {
-        self.choice(Choice::Optimizer(optimizer))
-    }
 }

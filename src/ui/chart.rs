@@ -114,9 +114,3 @@ pub fn draw_chart<L: Send + Sync + 'static>(
     });
     layout.set_value(drawn);
 }
-
-/// An index moved by a step and kept within bounds; without an index, a step leads to the nearer bound.
-pub fn stepped(index: Option<usize>, step: i32, first: usize, last: usize) -> usize {
-    let start = index.unwrap_or(if step < 0 { last } else { first.saturating_sub(1) });
-    start.saturating_add_signed(step as isize).clamp(first, last)
-}

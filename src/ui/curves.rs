@@ -5,14 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    chart::{Chart, Layout, draw_chart, stepped},
+    chart::{Chart, Layout, draw_chart},
     erased::{derived, dynamic_view, view_while},
     page::Page,
 };
 use crate::{
     chart::curves::{Curve, CurvesLayout, draw},
     text::phrase::Phrase,
-    view::{curves, detail::Detail},
+    view::{curves, detail::Detail, keyboard::stepped},
     web::canvas::Surface,
 };
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    chart::{Chart, Layout, draw_chart, stepped},
+    chart::{Chart, Layout, draw_chart},
     erased::{derived, dynamic_view, memo, on_click, on_value},
     page::Page,
 };
@@ -11,7 +11,10 @@ use crate::{
     chart::forecast::{BaselineLine, ForecastLabels, ForecastLayout, ForecastView, draw},
     data::baselines::{Baseline, BaselineKind},
     text::phrase::Phrase,
-    view::forecast::{best_baseline, caption, readout, summary},
+    view::{
+        forecast::{caption, readout, summary},
+        keyboard::stepped,
+    },
     web::canvas::Surface,
 };
 
@@ -24,7 +27,7 @@ pub fn ForecastSection() -> impl IntoView {
     // The baselines that the person chose; `None` shows the best one.
     let chosen = RwSignal::new(None::<Vec<BaselineKind>>);
     let drawn = memo(move || {
-        let best = || page.data.with(|data| best_baseline(data).map(|baseline| baseline.kind));
+        let best = || page.data.with(|data| data.best_baseline().map(|baseline| baseline.kind));
         chosen.get().unwrap_or_else(|| best().into_iter().collect())
     });
     let layout: Layout<ForecastLayout> = StoredValue::new(None);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{html, prelude::*};
 
 use super::{
-    chart::{Chart, Layout, draw_chart, stepped},
+    chart::{Chart, Layout, draw_chart},
     erased::{button, derived, dynamic_view, empty_view, on_value},
     focus::focus_first_button,
     learning_rate_finder::{LearningRateFinder, RangeTestState},
@@ -16,7 +16,7 @@ use crate::{
     chart::range_test::{RangeTestLayout, RangeTestView, RateMark, draw},
     study::{entry::Entry, schema::Setting},
     text::{number::two_digits, phrase::Phrase},
-    view::range_test::RangeTestReport,
+    view::{keyboard::stepped, range_test::RangeTestReport},
     web::canvas::Surface,
 };
 

@@ -2,7 +2,7 @@
 
 use super::detail::Detail;
 use crate::{
-    data::baselines::{Baseline, BaselineKind},
+    data::baselines::BaselineKind,
     report::leaderboard::Row,
     search::value::Value,
     study::{schema::Setting, study::StudyData},
@@ -56,12 +56,6 @@ pub fn summary(
     });
     let trial = row.map(|row| (row.trial, row.val_mae));
     ForecastSummary { points: data.values.len(), split, trial, ahead: ahead.filter(|_| trial.is_some()) }
-}
-
-/// The baseline with the lowest mean absolute error.
-#[must_use]
-pub fn best_baseline(data: &StudyData) -> Option<&Baseline> {
-    data.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae))
 }
 
 /// The values at a point of the chart, each with its label; empty where no point is chosen. `drawn` are the
@@ -159,8 +153,8 @@ mod tests {
 
     #[test]
     fn best_baseline_has_the_lowest_mean_absolute_error() {
-        assert_eq!(best_baseline(&data()).map(|baseline| baseline.errors.mae), Some(3.0));
-        assert_eq!(best_baseline(&StudyData::default()), None);
+        assert_eq!(data().best_baseline().map(|baseline| baseline.errors.mae), Some(3.0));
+        assert_eq!(StudyData::default().best_baseline(), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod curves;
 pub mod detail;
 pub mod errors;
 pub mod forecast;
+pub mod keyboard;
 pub mod leaderboard_chart;
 pub mod panel_summary;
 pub mod range_test;
