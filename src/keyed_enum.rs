@@ -2,8 +2,8 @@
 
 /// Defines an enum from a table of one row for each variant: its documentation, its name and its key in links.
 ///
-/// The enum has `ALL`, every variant in the order of the table; `key`, the name in links; and `from_key`. To add a
-/// choice, add its row: the compiler then names every `match` that lacks an arm for it.
+/// The enum has `ALL`, every variant in the order of the table, and `key`, the name in links. To add a choice, add its
+/// row: the compiler then names every `match` that lacks an arm for it.
 macro_rules! keyed_enum {
     (
         $(#[$attribute:meta])*
@@ -26,12 +26,6 @@ macro_rules! keyed_enum {
                 match self {
                     $(Self::$variant => $key,)+
                 }
-            }
-
-            /// The choice of this name, or `None` where there is none.
-            #[must_use]
-            pub fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|choice| choice.key() == key)
             }
         }
     };

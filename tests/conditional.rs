@@ -1,5 +1,5 @@
-//! Parameters that only some values of others bring to life: a search counts and trains what differs, once, and
-//! says of a trial only what is true of it.
+//! Conditional parameters, which are active only with some values of others: a search counts and trains each different
+//! configuration once, and reports for a trial only the parameters that it has.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test has no public interface and may fail loudly")]
 
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use serde_json::Value as Json;
 const LINK: &str = "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adam|rmsprop|adadelta&\
     momentum=0.9|0.5&rho=0.8|0.95&learning_rate=0.0001&epochs=2&executions=1";
 
-/// Every different configuration, found the long way: a study of its own for every combination of values.
+/// Every different configuration, found by the plain way: from a study of its own for every combination of values.
 fn plain(study: &Study) -> Vec<TrainConfig> {
     let parameters = study.space().parameters();
     let all: u64 = parameters.iter().map(|parameter| parameter.domain.count()).product();
@@ -55,7 +55,7 @@ fn configurations(study: &Study) -> Vec<TrainConfig> {
 }
 
 #[test]
-fn every_field_is_decided_by_one_that_nothing_or_another_decides() {
+fn conditions_of_settings_have_no_cycles() {
     for setting in Setting::ALL {
         let ancestors = std::iter::successors(Some(*setting), |setting| setting.row().condition.parent());
         assert!(ancestors.take(10).count() < 10, "{setting:?} is its own ancestor");
@@ -63,7 +63,7 @@ fn every_field_is_decided_by_one_that_nothing_or_another_decides() {
 }
 
 #[test]
-fn a_search_says_of_a_trial_what_its_optimizer_has() {
+fn reports_contain_only_the_active_parameters_of_a_trial() {
     let study = Arc::new(link::open(LINK).unwrap());
     // Of each width SGD has 2, Adam 1, RMSprop 4 and Adadelta 2.
     assert_eq!(study.space().combinations(), Some(18));
@@ -93,7 +93,7 @@ fn a_search_says_of_a_trial_what_its_optimizer_has() {
 }
 
 #[test]
-fn a_trial_without_a_value_stands_last_whichever_way_its_column_is_sorted() {
+fn trials_without_a_value_are_sorted_last_in_both_directions() {
     let study = Arc::new(link::open(LINK).unwrap());
     let search = foretune::cli::threads::search(&study, &study.data().values, 2, |_| {});
     let mut rows = leaderboard(&search);
@@ -109,12 +109,12 @@ fn a_trial_without_a_value_stands_last_whichever_way_its_column_is_sorted() {
     }
 }
 
-/// Three depths, the units of each layer searched over: 2, 2 × 2 and 2 × 2 × 2 networks.
+/// Networks of one, two and three layers with tuned units: 2, 2 × 2 and 2 × 2 × 2 networks.
 const DEEP: &str = "v=1&preset=quick&points=400&split=300&layers=1|2|3&units1=8|16&units2=4|8&units3=2|4&\
     learning_rate=1e-4&momentum=0.9&epochs=2&executions=1";
 
 #[test]
-fn a_search_over_depths_has_each_network_once() {
+fn search_over_the_number_of_layers_has_each_network_once() {
     let study = Arc::new(link::open(DEEP).unwrap());
     assert_eq!(study.space().combinations(), Some(14));
     assert_eq!(link::encode(study.draft()), DEEP);
@@ -143,7 +143,7 @@ fn a_search_over_depths_has_each_network_once() {
 }
 
 #[test]
-fn a_depth_of_a_search_trains_as_a_study_of_that_depth_alone() {
+fn trial_with_tuned_layers_trains_as_a_study_with_fixed_layers() {
     let study = link::open(DEEP).unwrap();
     let values: Arc<[f32]> = study.series().values.into();
     for index in 0..14 {
@@ -167,7 +167,7 @@ fn a_depth_of_a_search_trains_as_a_study_of_that_depth_alone() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
-    fn every_depth_has_what_is_part_of_it_once(
+    fn combinations_with_tuned_layers_are_the_different_configurations(
         layers in prop_oneof![
             prop::sample::subsequence(vec!["0", "1", "2", "3", "4"], 1..4).prop_shuffle()
                 .prop_map(|layers| format!("{}|", layers.join("|"))),
@@ -188,13 +188,13 @@ proptest! {
             let link = if key == "units1" { link.replace("units1=4&", "") } else { link };
             if draft.is_active(Setting::from_key(key).unwrap()) { format!("{link}&{setting}") } else { link }
         });
-        // Neither are the units of the first layer to be named where there is none.
+        // A link may not set the units of the first layer if no network has a layer.
         let link = if draft.is_active(Setting::Units1) { link } else { link.replace("units1=4&", "") };
         let study = link::open(&link).unwrap();
         prop_assert_eq!(&link::open(&link::encode(study.draft())).unwrap(), &study);
         let (all, plain) = (configurations(&study), plain(&study));
         prop_assert!(plain.iter().all(|config| all.contains(config)), "{}", link);
-        // With one depth alone the activation counts as it always did, with no layer too.
+        // In earlier versions a tuned activation counted even if no network had a hidden layer. It still does.
         let idle = layers == "0" && tuned.contains(&"activation=tanh|relu");
         prop_assert_eq!(all.len(), plain.len() * if idle { 2 } else { 1 }, "{}", link);
     }
@@ -203,7 +203,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
-    fn what_is_counted_is_every_different_configuration_once(
+    fn combinations_with_tuned_optimizers_and_schedules_are_the_different_configurations(
         optimizers in prop::sample::subsequence(
             vec!["sgd", "rmsprop", "adam", "adamw", "adagrad", "adadelta", "adamax", "nadam", "lion"], 1..5,
         ).prop_shuffle(),
@@ -221,7 +221,7 @@ proptest! {
         let draft = format!(
             "preset=quick&units1=4&momentum=0.3&optimizer={}|&schedule={}|", optimizers.join("|"), schedules.join("|"),
         );
-        // What none of the optimizers or schedules has is an error in a link.
+        // A setting that none of the optimizers or schedules has is an error in a link.
         let link = tuned.iter().fold(draft, |link, setting| {
             let (key, values) = setting.split_once('=').unwrap();
             let setting = Setting::from_key(key).unwrap();

@@ -14,7 +14,7 @@ use foretune::{
         schema::Setting,
         value_type::{SettingValue, ValueType},
     },
-    text::ENGLISH,
+    text::{ENGLISH, message::LinkFallback},
 };
 
 /// Links and their errors. In braces is a list of names: of the choices of a setting, of the optimizers with a setting, or
@@ -133,6 +133,7 @@ const LINKS: &[(&str, &str)] = &[
     ("window=%zz", "“%zz” has a percent sign that encodes no character."),
     ("window=int:1:2", "window: “int:1:2” is not a range. Use int:min:max:step."),
     ("layers=1&units2=4", "“units2” is set, but the network has only 1 hidden layer."),
+    ("layers=2&units3=4", "“units3” is set, but the network has only 2 hidden layers."),
     ("layers=0&dropout=0.1", "“dropout” is set, but the network has no hidden layers."),
     (
         "layers=1|2&units3=4",
@@ -174,7 +175,7 @@ fn expanded(message: &str) -> String {
     let (list, after) = rest.split_once('}').unwrap();
     let names: Vec<&str> = if let Some(key) = list.strip_prefix("choices of ") {
         let ValueType::Choice(list) = Setting::from_key(key).unwrap().row().values else { unreachable!() };
-        list.choices().into_iter().map(Choice::key).collect()
+        list.choices().iter().map(|choice| choice.key()).collect()
     } else if let Some(key) = list.strip_prefix("optimizers with ") {
         let condition = Setting::from_key(key).unwrap().row().condition;
         let optimizers = OptimizerKind::ALL.into_iter();
@@ -229,25 +230,29 @@ fn long_links_and_lists_in_english() {
 fn refused_link_says_what_is_shown_instead() {
     let error = link::open("widow=20").unwrap_err();
     assert_eq!(
-        ENGLISH.link_refused(&error),
+        ENGLISH.link_refused(&error, LinkFallback::DefaultSettings),
         "This link cannot be opened. There is no setting “widow”. The default settings are shown instead."
+    );
+    assert_eq!(
+        ENGLISH.link_refused(&error, LinkFallback::CurrentSettings),
+        "This link cannot be opened. There is no setting “widow”. The settings stay as they were."
     );
 }
 
 #[test]
 fn setting_errors_of_a_draft_in_english() {
-    let errors = |setting, entry: Entry| {
+    let problems = |setting, entry: Entry| {
         let mut draft = StudyDraft::default();
         draft.set(setting, entry);
-        check(&draft).unwrap_err().iter().map(|error| ENGLISH.setting_error(error)).collect::<Vec<_>>()
+        check(&draft).unwrap_err().iter().map(|error| ENGLISH.problem(error)).collect::<Vec<_>>()
     };
     assert_eq!(
-        errors(Setting::Loss, Entry::List(Vec::new())),
-        ["Loss: No value is selected. Select at least one."]
+        problems(Setting::Loss, Entry::List(Vec::new())),
+        ["No value is selected. Select at least one."]
     );
     assert_eq!(
-        errors(Setting::Window, Entry::value("2000")),
-        ["Window: 2,000 is too long for 1,000 training points. Use at most 999."]
+        problems(Setting::Window, Entry::value("2000")),
+        ["2,000 is too long for 1,000 training points. Use at most 999."]
     );
 }
 

@@ -19,7 +19,7 @@ use foretune::{
         mlp::{Batch, Mlp},
     },
     num::stream::Stream,
-    train::{config::TrainConfig, forecast::forecast},
+    train::{config::TrainConfig, forecast::Forecaster},
 };
 use keras_fixture::Fixture;
 
@@ -136,7 +136,8 @@ fn training_matches_keras() {
             update: fixture.update,
             ..TrainConfig::default()
         };
-        let forecasts = forecast(&config, &mlp.weights(), &values[..], SPLIT..values.len()).unwrap();
+        let forecaster = Forecaster::new(&config, &mlp.weights(), &values[..], SPLIT).unwrap();
+        let forecasts = forecaster.one_step(SPLIT..values.len()).unwrap();
         assert_close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));
     }
 }

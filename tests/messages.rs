@@ -11,7 +11,9 @@ use foretune::{
         dense::Dense,
         loss::Loss,
         optimizer::{Optimizer, adam::Adam, clip::Clip, update::Update},
+        out_of_range::OutOfRange,
     },
+    num::interval::Interval,
     runtime::{
         failure::{JobRefusal, MessageError},
         message::{
@@ -19,9 +21,9 @@ use foretune::{
         },
     },
     train::{
-        config::TrainConfig,
+        config::{ConfigError, TrainConfig},
         epoch::{Curves, End, EpochMetrics, RunResult},
-        forecast::Forecasts,
+        forecast::{ForecastError, Forecasts},
         metrics::{Evaluation, Metrics},
         objective::Objective,
         plateau::Plateau,
@@ -86,8 +88,12 @@ fn messages_from_a_worker_survive_a_round_trip() {
         evaluation: Some(evaluation),
         last_evaluation: None,
     };
-    let tried = RangeTestPoint { rate: 1e-8, loss: 0.1 + 0.2 };
-    let reading = RangeTestResult { lowest: Some(tried), still_falls: true, diverges_at: Some(1e-3) };
+    let point = RangeTestPoint { rate: 1e-8, loss: 0.1 + 0.2 };
+    let range_test_result =
+        RangeTestResult { lowest: Some(point), still_falls: true, diverges_at: Some(1e-3) };
+    let out_of_range =
+        OutOfRange { name: "every".into(), value: 0.1 + 0.2, accepted: Interval::AT_LEAST_ONE };
+    let refused = |refusal: JobRefusal| FromWorker::Refused { search: 1, job: 3, refusal };
     let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
     for message in [
         FromWorker::Ready { build: BUILD.into() },
@@ -95,15 +101,24 @@ fn messages_from_a_worker_survive_a_round_trip() {
         FromWorker::Finished { search: 1, job: 2, result: Box::new(result) },
         FromWorker::Finished { search: 1, job: 3, result: Box::new(early) },
         FromWorker::Refused { search: 1, job: 2, refusal: JobRefusal::UnknownSearch { search: 70_000 } },
-        FromWorker::Refused { search: 1, job: 3, refusal: JobRefusal::Config },
+        refused(ConfigError::Window { window: 300, training_points: 200 }.into()),
+        refused(ConfigError::Differencing { lag: 300, training_points: 200 }.into()),
+        refused(ConfigError::Split { split: 300, points: 200 }.into()),
+        refused(ConfigError::Setting(out_of_range).into()),
         FromWorker::Panicked { message: "why".into() },
-        FromWorker::RangeTestFinished { tried: vec![tried], reading },
+        FromWorker::RangeTestFinished { points: vec![point], result: range_test_result },
         FromWorker::Forecast {
             number: 4,
             forecasts: Ok(Forecasts { one_step: vec![0.1], multi_step: vec![-0.0] }),
         },
-        FromWorker::Forecast { number: 5, forecasts: Err(JobRefusal::Weights { given: 3, wanted: 300 }) },
-        FromWorker::Forecast { number: 6, forecasts: Err(JobRefusal::Targets { first: 3, end: 300 }) },
+        FromWorker::Forecast {
+            number: 5,
+            forecasts: Err(ForecastError::Weights { given: 3, wanted: 300 }.into()),
+        },
+        FromWorker::Forecast {
+            number: 6,
+            forecasts: Err(ForecastError::Targets { first: 3, end: 300 }.into()),
+        },
         FromWorker::Forecast { number: 7, forecasts: Err(JobRefusal::NoSeries) },
     ] {
         assert_eq!(FromWorker::decode(&message.encode()), Ok(message));

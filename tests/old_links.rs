@@ -1,6 +1,6 @@
-//! Links that were made before the page had more settings: each opens as the search it was, with the same
-//! parameters and the same weights to the bit. A line here may be added; its hash changes with the engine's
-//! version alone (last: 0.3.0, when lanes came to run over samples), and nothing else of it ever does.
+//! Links that earlier versions wrote: each still opens as the same search, with the same parameters and the same
+//! weights to the bit. Links may be added. The hash of a link changes only with the engine's version (last in 0.3.0,
+//! when lanes began to run over samples), and its other fields never change.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -16,17 +16,19 @@ use foretune::{
 };
 use serde_json::Value as Json;
 
-/// A link, what the page writes for it, its parameters, how many combinations they span, and a hash of the
-/// values and weights of all that was trained.
+/// A link of an earlier version and the search that it opens.
 struct Old {
     link: &'static str,
+    /// The fragment that the page writes for the search.
     fragment: &'static str,
+    /// The names of the parameters, in the order of the space.
     parameters: &'static [&'static str],
     combinations: u64,
+    /// A hash of the values of every trial and of the weights of every execution.
     hash: u64,
 }
 
-const OLD: [Old; 10] = [
+const OLD: [Old; 12] = [
     Old {
         link: "",
         fragment: "v=1&preset=chapter-intended",
@@ -55,7 +57,7 @@ const OLD: [Old; 10] = [
         combinations: 44,
         hash: 0xB949_3BED_D1A0_0555,
     },
-    // README's and the design's own example, but for the number of trials.
+    // The example of the README, with fewer trials.
     Old {
         link: "#v=1&preset=chapter-intended&units1=int:10:30:2&momentum=0.9|0.7|0.5|0.3&trials=4",
         fragment: "v=1&preset=chapter-intended&trials=4",
@@ -63,7 +65,7 @@ const OLD: [Old; 10] = [
         combinations: 44,
         hash: 0x82EB_79EA_39AB_2B99,
     },
-    // Everything that could be tuned, with a layer more, and a rate at which training diverges.
+    // Every setting that could be tuned, a third layer, and a rate at which training diverges.
     Old {
         link: "v=1&preset=quick&points=400&split=300&layers=3&units1=int:5:9:2&units3=4|7&window=9|17&batch=int:16:32:16&\
                learning_rate=1e-5|1e-1&momentum=0.9|0.5&epochs=2|4&trials=24&seed=7",
@@ -96,8 +98,8 @@ const OLD: [Old; 10] = [
         combinations: 1,
         hash: 0x7F23_4400_A827_59AD,
     },
-    // Since 0.3.0 a parameter that a trial's optimizer does not have is no part of the trial; before, it made more
-    // trials of the same configuration.
+    // Since 0.3.0 a trial has no parameter that its optimizer does not have. Before, such parameters made more trials of
+    // the same configuration.
     Old {
         link: "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adam|rmsprop&learning_rate=1e-4&\
                momentum=0.9|0.5&rho=0.8|0.95&epochs=2&executions=1",
@@ -107,16 +109,37 @@ const OLD: [Old; 10] = [
         combinations: 14,
         hash: 0xD4AD_2A15_53C4_A0BF,
     },
+    // A tuned weight decay is a child of the tuned optimizer, although every optimizer has it: the order of the trials
+    // depends on that.
+    Old {
+        link: "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adamw&learning_rate=1e-4|1e-3&momentum=0.5&\
+               weight_decay=0|0.1&epochs=2&executions=1",
+        fragment: "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=sgd|adamw&learning_rate=1e-4|1e-3&momentum=0.5&\
+                   weight_decay=0|0.1&epochs=2&executions=1",
+        parameters: &["units1", "optimizer", "learning_rate", "weight_decay"],
+        combinations: 16,
+        hash: 0x0058_439E_D5B5_AE49,
+    },
+    // The form of 0.3.0 did not tune these two settings, but links could.
+    Old {
+        link: "v=1&preset=quick&points=400&split=300&units1=4&optimizer=adam|adagrad&learning_rate=1e-3&epsilon=1e-7|1e-3&\
+               initial_accumulator_value=0|0.1&epochs=2&executions=1",
+        fragment: "v=1&preset=quick&points=400&split=300&units1=4&optimizer=adam|adagrad&learning_rate=1e-3&epsilon=1e-7|1e-3&\
+                   initial_accumulator_value=0|0.1&epochs=2&executions=1",
+        parameters: &["optimizer", "epsilon", "initial_accumulator_value"],
+        combinations: 6,
+        hash: 0x2897_2D43_A5EC_289D,
+    },
 ];
 
-/// FNV-1a.
+/// The 64-bit FNV-1a hash.
 fn hash(text: &str) -> u64 {
     text.bytes()
         .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 #[test]
-fn links_made_before_open_as_the_searches_they_were() {
+fn links_of_earlier_versions_open_as_the_same_searches() {
     for old in OLD {
         let study = Arc::new(link::open(old.link).unwrap());
         assert_eq!(link::encode(study.draft()).replace("%7C", "|"), old.fragment);

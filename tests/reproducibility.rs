@@ -1,4 +1,5 @@
-//! The same link gives the same bits with any number of workers, on the command line, and when an execution is retrained.
+//! The same link gives the same bits with any number of workers, on the command line, and when an execution is
+//! retrained.
 #![allow(
     missing_docs,
     clippy::unwrap_used,

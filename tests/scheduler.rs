@@ -45,8 +45,8 @@ fn result(id: ExecutionId) -> Box<RunResult> {
     })
 }
 
-/// The failure of every worker that is lost here.
-fn gone() -> WorkerFailure {
+/// The failure of every worker that is lost in these tests.
+fn script_error() -> WorkerFailure {
     WorkerFailure::ScriptError { message: "gone".into() }
 }
 
@@ -58,7 +58,7 @@ struct Shell {
     paused: BTreeSet<WorkerId>,
     idle: BTreeSet<WorkerId>,
     next_worker: u32,
-    /// Events that were sent before, to be sent once more.
+    /// Events that were sent before, to be sent again.
     stale: Vec<Event>,
     losses: BTreeMap<ExecutionId, u32>,
 }
@@ -145,7 +145,7 @@ impl Shell {
         let losses = self.losses.entry(job.execution).or_default();
         if *losses < max_losses {
             *losses += 1;
-            self.send(Event::Lost { worker, failure: gone() });
+            self.send(Event::Lost { worker, failure: script_error() });
         }
         self.assert_no_worker_idles_beside_queued_jobs();
     }
@@ -169,7 +169,7 @@ impl Shell {
     }
 }
 
-/// A search on one worker that nothing disturbs.
+/// A search on one worker without pauses and losses.
 fn undisturbed() -> Shell {
     let mut shell = Shell::new(1);
     shell.drain();
@@ -204,7 +204,7 @@ proptest! {
                     let id = ExecutionId { trial: stream.below(10), execution: stream.below(3) };
                     shell.send(Event::Retrain(id));
                 }
-                (7, _) => shell.send(Event::Lost { worker: WorkerId(999), failure: gone() }),
+                (7, _) => shell.send(Event::Lost { worker: WorkerId(999), failure: script_error() }),
                 (8, _) => shell.send(Event::Failed { worker: WorkerId(0), job: JobId(9_999), failure: ExecutionFailure::NoEpoch }),
                 (_, Some(worker)) => shell.finish(worker),
                 (_, None) => {}
@@ -251,18 +251,21 @@ proptest! {
 #[test]
 fn execution_that_loses_three_workers_fails_and_the_search_finishes() {
     let mut shell = Shell::new(2);
-    let victim = shell.busy[&WorkerId(0)][0].execution;
+    let execution_id = shell.busy[&WorkerId(0)][0].execution;
     for _ in 0..3 {
         let worker =
-            shell.busy.iter().find(|(_, jobs)| jobs[0].execution == victim).map(|(worker, _)| *worker);
+            shell.busy.iter().find(|(_, jobs)| jobs[0].execution == execution_id).map(|(worker, _)| *worker);
         shell.lose(worker.unwrap(), 3);
     }
     shell.drain();
     assert_eq!(shell.search.phase(), Phase::Finished);
-    let trial = shell.search.ledger().trial(victim.trial).unwrap();
+    let trial = shell.search.ledger().trial(execution_id.trial).unwrap();
     assert_eq!(trial.state(), TrialState::Failed);
-    assert_eq!(trial.executions[victim.execution as usize], ExecutionState::Failed);
-    assert_eq!(shell.search.results().failure(victim), Some(&ExecutionFailure::WorkerLost(gone())));
+    assert_eq!(trial.executions[execution_id.execution as usize], ExecutionState::Failed);
+    assert_eq!(
+        shell.search.results().failure(execution_id),
+        Some(&ExecutionFailure::WorkerLost(script_error()))
+    );
     assert_eq!(shell.search.ledger().trials().len(), 10);
 }
 

@@ -11,7 +11,7 @@ mod links;
 use std::{num::NonZeroUsize, sync::Arc};
 
 use foretune::{
-    data::{errors::Errors, preparation::Preparation, scaling::Scaling},
+    data::{preparation::Preparation, scaling::Scaling},
     nn::loss::Loss,
     report::leaderboard::leaderboard,
     runtime::scheduler::Scheduler,
@@ -32,7 +32,7 @@ use foretune::{
         stopping::EarlyStopping,
     },
 };
-use links::{BOOK_PRESETS, first, numeric_settings};
+use links::{BOOK_PRESETS, first, numeric_settings, scoring};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -125,8 +125,8 @@ fn tuned_settings_set_each_trials_configuration() {
         let assignment = study.space().assignment(index);
         let config = study.train_config(&assignment).unwrap();
         config.check(1000, 1461).unwrap();
-        let shown = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
-        let values: Vec<String> = assignment.0.iter().map(shown).collect();
+        let text = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
+        let values: Vec<String> = assignment.0.iter().map(text).collect();
         let absent = values[3..9].iter().filter(|value| *value == "–").count();
         assert_eq!(absent, if config.schedule == Schedule::Constant { 6 } else { 4 });
         assert_eq!(config.preparation.scaling.key(), values[0]);
@@ -179,13 +179,6 @@ proptest! {
             }
         }
     }
-}
-
-/// What the score of a link measures, the reason why its trials cannot be compared, and the score of a forecast with an
-/// MAE of 2 and an MSE of 9.
-fn scoring(link: &str) -> (Score, Option<Incomparable>, Result<f64, NoBaselineScore>) {
-    let study = link::open(link).unwrap();
-    (study.score(), study.incomparable(), study.baseline_score(Errors { mae: 2.0, mse: 9.0 }))
 }
 
 #[test]

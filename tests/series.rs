@@ -25,7 +25,7 @@ fn cases() -> Vec<Json> {
 }
 
 fn number(case: &Json, key: &str) -> f64 {
-    case[key].as_f64().unwrap_or_else(|| panic!("no number of the key {key}"))
+    case[key].as_f64().unwrap_or_else(|| panic!("{key} is no number"))
 }
 
 fn synthetic(case: &Json) -> Synthetic {
@@ -81,7 +81,7 @@ fn baselines_and_noise_floor_match_the_fixture() {
         for (name, expected) in case["baselines"].as_object().unwrap() {
             let errors = match name.as_str() {
                 "noise_floor" => noise_floor,
-                name => baselines.iter().find(|baseline| baseline.name == name).unwrap().errors,
+                name => baselines.iter().find(|baseline| baseline.kind.key() == name).unwrap().errors,
             };
             let Errors { mae, mse } = errors;
             for (error, key) in [(mae, "mae"), (mse, "mse")] {

@@ -1,5 +1,5 @@
-//! Every setting of the engine as a field: what a link says reaches the engine, what the engine would refuse is
-//! refused at its field, and scores are called what they are.
+//! The settings of network, loss and optimizer: links set the training configuration, values that training would refuse
+//! are refused at their setting, and scores have the right meaning.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -11,7 +11,6 @@
 mod links;
 
 use foretune::{
-    data::errors::Errors,
     nn::{
         activation::Activation,
         dense::Dense,
@@ -31,12 +30,12 @@ use foretune::{
         link,
         preset::Preset,
         schema::Setting,
-        scoring::{LossUnits, Score},
+        scoring::{Incomparable, LossUnits, NoBaselineScore, Score},
         study::Study,
     },
     train::objective::Objective,
 };
-use links::{BOOK_PRESETS, first, numeric_settings};
+use links::{BOOK_PRESETS, first, numeric_settings, scoring};
 use proptest::prelude::*;
 
 #[test]
@@ -79,7 +78,7 @@ fn every_setting_reaches_the_training_configuration() {
 #[test]
 fn empty_settings_are_each_optimizers_default() {
     for optimizer in Optimizer::ALL {
-        let link = format!("optimizer={}&learning_rate=0.001", optimizer.key());
+        let link = format!("optimizer={}&learning_rate=0.001", optimizer.kind().key());
         let momentum = if optimizer.clone().hyperparameter(Hyperparameter::Momentum).is_some() {
             "&momentum=0"
         } else {
@@ -115,25 +114,24 @@ fn each_optimizer_takes_the_tuned_hyperparameters_that_it_has() {
         let assignment = study.space().assignment(index);
         let config = study.train_config(&assignment).unwrap();
         config.check(1000, 1461).unwrap();
-        let shown = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
-        let values: Vec<String> = assignment.0.iter().map(shown).collect();
-        let has_momentum = config.update.optimizer.key() == "sgd";
+        let text = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
+        let values: Vec<String> = assignment.0.iter().map(text).collect();
+        let has_momentum = config.update.optimizer.kind().key() == "sgd";
         assert_eq!((values[6] == "–", values[7] == "–"), (!has_momentum, has_momentum));
-        assert_eq!(config.update.optimizer.key(), values[5]);
-        assert_eq!(config.loss.key(), values[9]);
+        assert_eq!(config.update.optimizer.kind().key(), values[5]);
+        assert_eq!(config.loss.kind().key(), values[9]);
         assert_eq!(config.hidden[0].initializer.key(), values[1]);
         assert_eq!(config.update.weight_decay.to_string(), values[8]);
         match config.update.optimizer {
             Optimizer::Sgd(of) => assert_eq!(of.momentum.to_string(), values[6]),
             Optimizer::Adam(of) => assert_eq!(of.beta_2.to_string(), values[7]),
             Optimizer::Lion(of) => assert_eq!(of.beta_2.to_string(), values[7]),
-            other => panic!("nobody asked for {other:?}"),
+            other => panic!("{other:?} is not in the link"),
         }
     }
 }
 
 proptest! {
-    /// No number that is let through is one that the engine stumbles over.
     #[test]
     fn accepted_numbers_can_be_trained(
         optimizer in prop::sample::select(Optimizer::ALL.to_vec()),
@@ -147,7 +145,7 @@ proptest! {
         loss in prop::sample::select(LossKind::ALL.to_vec()),
     ) {
         let mut draft = StudyDraft::default();
-        draft.set(Setting::Optimizer, Entry::value(optimizer.key()));
+        draft.set(Setting::Optimizer, Entry::value(optimizer.kind().key()));
         draft.set(Setting::Loss, Entry::value(loss.key()));
         draft.set(setting, Entry::Value(number));
         match check(&draft) {
@@ -160,31 +158,32 @@ proptest! {
     }
 }
 
-/// What the score of a link measures, whether its trials can be compared, and the score of a forecast with an MAE of 2
-/// and an MSE of 9.
-fn scoring(link: &str) -> (Score, bool, Option<f64>) {
-    let study = link::open(link).unwrap();
-    let errors = Errors { mae: 2.0, mse: 9.0 };
-    (study.score(), study.incomparable().is_none(), study.baseline_score(errors).ok())
-}
-
 #[test]
 fn scores_measure_the_loss_of_the_trials() {
     let loss = |objective, loss| Score { objective, loss, units: LossUnits::Series, is_penalized: false };
     let squared = Some(Loss::MeanSquared);
-    assert_eq!(scoring("objective=loss"), (loss(Objective::Loss, squared), true, None));
-    assert_eq!(scoring("objective=val_loss"), (loss(Objective::ValLoss, squared), true, Some(9.0)));
+    assert_eq!(
+        scoring("objective=loss"),
+        (loss(Objective::Loss, squared), None, Err(NoBaselineScore::TrainingData))
+    );
+    assert_eq!(scoring("objective=val_loss"), (loss(Objective::ValLoss, squared), None, Ok(9.0)));
     assert_eq!(
         scoring("objective=val_loss&loss=mean_absolute_error"),
-        (loss(Objective::ValLoss, Some(Loss::MeanAbsolute)), true, Some(2.0))
+        (loss(Objective::ValLoss, Some(Loss::MeanAbsolute)), None, Ok(2.0))
     );
     assert_eq!(
         scoring("objective=val_loss&loss=quantile&quantile=0.9"),
-        (loss(Objective::ValLoss, Some(Loss::Quantile { q: 0.9 })), true, None)
+        (loss(Objective::ValLoss, Some(Loss::Quantile { q: 0.9 })), None, Err(NoBaselineScore::OtherLoss))
     );
     let penalized = Score { is_penalized: true, ..loss(Objective::ValLoss, squared) };
-    assert_eq!(scoring("objective=val_loss&l2=0|0.001"), (penalized, true, None));
-    assert_eq!(scoring("objective=loss&loss=huber|log_cosh"), (loss(Objective::Loss, None), false, None));
-    let (_, is_comparable, score) = scoring("objective=val_mae&loss=huber|log_cosh&l1=1");
-    assert_eq!((is_comparable, score), (true, Some(2.0)));
+    assert_eq!(
+        scoring("objective=val_loss&l2=0|0.001"),
+        (penalized, None, Err(NoBaselineScore::WeightPenalty))
+    );
+    assert_eq!(
+        scoring("objective=loss&loss=huber|log_cosh"),
+        (loss(Objective::Loss, None), Some(Incomparable::Losses), Err(NoBaselineScore::TrainingData))
+    );
+    let (_, incomparable, score) = scoring("objective=val_mae&loss=huber|log_cosh&l1=1");
+    assert_eq!((incomparable, score), (None, Ok(2.0)));
 }

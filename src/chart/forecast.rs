@@ -82,8 +82,7 @@ impl ForecastLayout {
 }
 
 /// The dash and gap of each baseline, in CSS pixels, so that color is not the only difference between lines.
-#[must_use]
-pub fn baseline_dash(line: usize) -> (f64, f64) {
+fn baseline_dash(line: usize) -> (f64, f64) {
     [(6.0, 3.0), (2.0, 3.0), (10.0, 3.0), (4.0, 4.0), (1.0, 2.0), (8.0, 5.0)][line % LINE_COLORS]
 }
 

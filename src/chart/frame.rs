@@ -69,7 +69,7 @@ impl Frame {
         let bounds = painter.bounds();
         let (top, bottom) = (bounds.top + 10.0, bounds.bottom - X_AXIS_HEIGHT);
         let y = y.scale(bottom, top);
-        let y_ticks = y.ticks(Y_TICK_DISTANCE);
+        let y_ticks = y.ticks(Y_TICK_DISTANCE, theme.numbers);
         let widest = y_ticks.iter().map(|(_, label)| painter.text_width(label)).fold(0.0, f64::max);
         let plot = Rect { left: bounds.left + widest + 10.0, top, right: bounds.right - 12.0, bottom };
         if plot.width() < 40.0 || plot.height() < 30.0 {
@@ -83,7 +83,7 @@ impl Frame {
         }
         // A linear horizontal axis counts points or epochs, so that labels between two integers are meaningless.
         let one = if x.is_log() { 0.0 } else { x.pixel(1.0) - x.pixel(0.0) };
-        for (value, label) in x.ticks(X_TICK_DISTANCE.max(one)) {
+        for (value, label) in x.ticks(X_TICK_DISTANCE.max(one), theme.numbers) {
             let half = painter.text_width(&label) / 2.0;
             // The label of a tick at the very end would otherwise leave the area.
             let center = x.pixel(value).min(bounds.right - half).max(bounds.left + half);

@@ -13,7 +13,7 @@ use super::{
 use crate::num::order::sort_by;
 
 /// The height of a row, in CSS pixels.
-pub const ROW_HEIGHT: f64 = 24.0;
+const ROW_HEIGHT: f64 = 24.0;
 
 /// The height reserved for the axis labels below the rows, in CSS pixels.
 const X_AXIS_HEIGHT: f64 = 24.0;
@@ -150,7 +150,7 @@ pub fn draw<DB: DrawingBackend>(
             let stroke = if line.color.is_some() { stroke.dashed(5.0, 3.0) } else { stroke };
             painter.rule((line_x, label_y - 4.0), (line_x, rows_bottom), stroke)?;
         }
-        let label = format!("{} {}{arrow}", line.label, ticks::label(line.value, 2));
+        let label = format!("{} {}{arrow}", line.label, ticks::label(line.value, 2, theme.numbers));
         draw_label_beside(&painter, &label, (line_x, label_y), plot.left, bounds.right, color)?;
     }
     let heading = painter.truncated(&view.heading, left - 12.0);
@@ -161,7 +161,7 @@ pub fn draw<DB: DrawingBackend>(
         painter.text(&label, (bounds.left + 4.0, middle), Align::Start, theme.ink)?;
         draw_row(&painter, row, middle, &x, &plot, theme)?;
     }
-    for (value, label) in x.ticks(72.0) {
+    for (value, label) in x.ticks(72.0, theme.numbers) {
         painter.text(&label, (x.pixel(value), rows_bottom + 14.0), Align::Middle, theme.muted)?;
     }
     Ok(Some(LeaderboardLayout { rows: Rect { bottom: rows_bottom, ..plot }, n_rows }))

@@ -18,10 +18,10 @@ use super::geometry::{Point, Rect};
 pub const UNITS_PER_PIXEL: f64 = 8.0;
 
 /// The font family of chart text: the same system fonts as the page's style sheet.
-pub const FONT_FAMILY: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', sans-serif";
+const FONT_FAMILY: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', sans-serif";
 
 /// The font size of chart text, in CSS pixels.
-pub const FONT_SIZE: f64 = 12.0;
+const FONT_SIZE: f64 = 12.0;
 
 /// The assumed width of a letter as a share of the font size, for a backend that cannot measure text.
 const MEAN_LETTER_WIDTH: f64 = 0.55;

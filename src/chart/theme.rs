@@ -1,8 +1,10 @@
-//! The colors of a chart, read from the custom properties of the page's style sheet.
+//! The look of a chart: its colors, read from the custom properties of the page's style sheet, and its numbers.
 
 use plotters::style::RGBColor;
 
-/// The colors of a chart.
+use crate::num::number_format::NumberFormat;
+
+/// The colors of a chart, and how it writes numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// The background of the page.
@@ -23,6 +25,8 @@ pub struct Theme {
     pub noise_floor: RGBColor,
     /// The colors of lines in one chart, after the color-blind safe palette of Okabe and Ito (2008).
     pub lines: [RGBColor; LINE_COLORS],
+    /// The separators of numbers.
+    pub numbers: NumberFormat,
 }
 
 /// The number of line colors of a theme.
@@ -47,6 +51,7 @@ impl Theme {
             accent_soft: color("--accent-soft", light.accent_soft),
             noise_floor: color("--good", light.noise_floor),
             lines: std::array::from_fn(|i| color(&format!("--line-{i}"), light.lines[i])),
+            numbers: light.numbers,
         }
     }
 
@@ -64,6 +69,7 @@ impl Theme {
             accent_soft: color(0xe3_ee_f8),
             noise_floor: color(0x00_69_4d),
             lines: [0xd5_5e_00, 0x00_9e_73, 0xcc_79_a7, 0xb3_7b_00, 0x2a_93_cf, 0x7a_6f_00].map(color),
+            numbers: NumberFormat::COMMA_AND_PERIOD,
         }
     }
 }

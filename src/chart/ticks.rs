@@ -1,5 +1,7 @@
 //! Axis scales, and round tick values with their labels.
 
+use crate::num::number_format::NumberFormat;
+
 /// The map from the values of an axis to CSS pixels, linear or logarithmic.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
@@ -69,10 +71,10 @@ impl Scale {
     ///
     /// A logarithmic axis too short for two round values of its own gets the ticks of a linear one.
     #[must_use]
-    pub fn ticks(&self, distance: f64) -> Vec<(f64, String)> {
+    pub fn ticks(&self, distance: f64, numbers: NumberFormat) -> Vec<(f64, String)> {
         let max_ticks = ((self.to - self.from).abs() / distance.max(1.0)).floor().clamp(1.0, 50.0);
         if self.log {
-            let ticks = self.log_ticks(max_ticks);
+            let ticks = self.log_ticks(max_ticks, numbers);
             if ticks.len() > 1 {
                 return ticks;
             }
@@ -84,11 +86,11 @@ impl Scale {
             .map(|i| (first + f64::from(i)) * step)
             .take_while(|tick| *tick <= self.high + step * 1e-9);
         // Adding 0 turns a negative zero into a positive one, so that no label reads "-0".
-        ticks.map(|tick| tick + 0.0).map(|tick| (tick, label(tick, decimals))).collect()
+        ticks.map(|tick| tick + 0.0).map(|tick| (tick, label(tick, decimals, numbers))).collect()
     }
 
     /// Ticks at powers of ten, with two or one further tick in each decade where the axis is long enough.
-    fn log_ticks(&self, max_ticks: f64) -> Vec<(f64, String)> {
+    fn log_ticks(&self, max_ticks: f64, numbers: NumberFormat) -> Vec<(f64, String)> {
         let decades = libm::log10(self.high / self.low);
         let steps: &[f64] = match max_ticks / decades.max(0.1) {
             per_decade if per_decade >= 3.0 => &[1.0, 2.0, 5.0],
@@ -101,7 +103,7 @@ impl Scale {
         let powers = (first..=last).filter(|power| steps.len() > 1 || power.rem_euclid(stride) == 0);
         let all = powers.flat_map(|power| steps.iter().map(move |step| (power, step * power_of_ten(power))));
         let inside = all.filter(|(_, tick)| (self.low * 0.999..=self.high * 1.001).contains(tick));
-        inside.map(|(power, tick)| (tick, log_label(tick, power))).collect()
+        inside.map(|(power, tick)| (tick, log_label(tick, power, numbers))).collect()
     }
 }
 
@@ -123,37 +125,36 @@ fn nice_step(min_step: f64) -> f64 {
     steps.into_iter().find(|step| *step >= min_step * (1.0 - 1e-9)).unwrap_or(10.0 * power)
 }
 
-/// A number with this many decimals, with commas between its thousands where it has five digits or more, and in
-/// scientific notation from ten million on.
+/// A number with this many decimals, its digits grouped where the integer part has five or more, and in scientific
+/// notation from ten million on.
 #[must_use]
-pub fn label(value: f64, decimals: usize) -> String {
+pub fn label(value: f64, decimals: usize, numbers: NumberFormat) -> String {
     if value.abs() >= 1e7 {
-        return format!("{value:.1e}");
+        return numbers.with_decimal_separator(format!("{value:.1e}"));
     }
     let text = format!("{:.decimals$}", value.abs());
     let (integer, fraction) =
         text.split_once('.').map_or((text.as_str(), None), |(integer, fraction)| (integer, Some(fraction)));
-    let mut out = String::new();
+    let mut label = String::new();
     // A value that rounds to zero has no sign.
     if value < 0.0 && text.chars().any(|digit| digit.is_ascii_digit() && digit != '0') {
-        out.push('−');
+        label.push('−');
     }
-    for (index, digit) in integer.chars().enumerate() {
-        if index > 0 && (integer.len() - index).is_multiple_of(3) && integer.len() > 4 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
+    label.push_str(&if integer.len() > 4 { numbers.grouped(integer) } else { integer.to_owned() });
     if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
+        label.push(numbers.decimal_separator);
+        label.push_str(fraction);
     }
-    out
+    label
 }
 
 /// The label of a tick in the decade that begins at ten to `power`.
-fn log_label(tick: f64, power: i32) -> String {
-    if (-3..7).contains(&power) { label(tick, (-power).max(0) as usize) } else { format!("{tick:.0e}") }
+fn log_label(tick: f64, power: i32, numbers: NumberFormat) -> String {
+    if (-3..7).contains(&power) {
+        label(tick, (-power).max(0) as usize, numbers)
+    } else {
+        format!("{tick:.0e}")
+    }
 }
 
 #[cfg(test)]
@@ -161,18 +162,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const NUMBERS: NumberFormat = NumberFormat::COMMA_AND_PERIOD;
+
     #[test]
     fn tick_labels_are_round_numbers() {
-        let labels =
-            |scale: Scale| -> Vec<String> { scale.ticks(60.0).into_iter().map(|(_, label)| label).collect() };
+        let labels = |scale: Scale| -> Vec<String> {
+            scale.ticks(60.0, NUMBERS).into_iter().map(|(_, label)| label).collect()
+        };
         assert_eq!(
             labels(Scale::linear(0.0, 1460.0, 0.0, 480.0)),
             ["0", "200", "400", "600", "800", "1000", "1200", "1400"]
         );
         assert_eq!(labels(Scale::linear(-0.3, 0.3, 0.0, 200.0)), ["−0.2", "0.0", "0.2"]);
         assert_eq!(labels(Scale::log(20.0, 4000.0, 0.0, 300.0)), ["30", "100", "300", "1000", "3000"]);
-        assert_eq!(label(1_234_567.0, 0), "1,234,567");
-        assert_eq!(label(-0.0001, 1), "0.0");
+        assert_eq!(label(1_234_567.0, 0, NUMBERS), "1,234,567");
+        assert_eq!(label(-0.0001, 1, NUMBERS), "0.0");
+        let other = NumberFormat { group_separator: '.', decimal_separator: ',' };
+        assert_eq!([-12_345.5, 2.5e7].map(|value| label(value, 1, other)), ["−12.345,5", "2,5e7"]);
     }
 
     proptest! {
@@ -189,7 +195,7 @@ mod tests {
         #[test]
         fn any_axis_has_at_most_64_ticks(low: f64, high: f64, pixels in 0.0_f64..3_000.0) {
             for scale in [Scale::linear(low, high, 0.0, pixels), Scale::log(low, high, 0.0, pixels)] {
-                let ticks = scale.ticks(60.0);
+                let ticks = scale.ticks(60.0, NUMBERS);
                 prop_assert!(ticks.len() <= 64);
             }
         }
@@ -197,7 +203,7 @@ mod tests {
         #[test]
         fn ticks_keep_the_distance_asked_for(low in -1e5_f64..1e5, span in 1e-2_f64..1e5, pixels in 200.0_f64..2_000.0) {
             let scale = Scale::linear(low, low + span, 0.0, pixels);
-            let pixels: Vec<f64> = scale.ticks(60.0).iter().map(|(tick, _)| scale.pixel(*tick)).collect();
+            let pixels: Vec<f64> = scale.ticks(60.0, NUMBERS).iter().map(|(tick, _)| scale.pixel(*tick)).collect();
             prop_assert!(pixels.windows(2).all(|pair| pair[1] - pair[0] >= 59.0), "{:?}", pixels);
         }
     }

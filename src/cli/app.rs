@@ -55,7 +55,7 @@ pub fn command() -> clap::Command {
     Cli::command().mut_subcommand("search", |search| search.after_long_help(settings.trim_end().to_owned()))
 }
 
-/// Runs a command line, and returns what is to be printed. The first argument is the program's name.
+/// Runs a command line, and returns its output. The first argument is the program's name.
 ///
 /// # Errors
 /// If the arguments are wrong or ask for help, or if the command fails.
@@ -71,7 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
 /// success and for help, and 2 for an error.
 pub fn main(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     match run(arguments) {
-        // Writing fails if the reader has gone, as `head` does. The search has succeeded all the same.
+        // Writing fails if the reader has closed the pipe, as `head` does. The command has succeeded nevertheless.
         Ok(text) => match writeln!(io::stdout(), "{}", text.trim_end()) {
             Ok(()) | Err(_) => ExitCode::SUCCESS,
         },

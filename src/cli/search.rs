@@ -12,8 +12,9 @@ use clap::{Args, value_parser};
 
 use super::threads;
 use crate::{
+    runtime::scheduler::Scheduler,
     study::link::{self, LinkError},
-    text::{ENGLISH, results_json::results_json, results_summary::results_summary},
+    text::{ENGLISH, message::StatusFacts, results_json::results_json, results_summary::results_summary},
 };
 
 /// The most threads that a search can have.
@@ -35,7 +36,7 @@ pub struct SearchArgs {
     json: bool,
 }
 
-/// Runs the search of a link to its end, and returns what is to be printed. Shows the progress on the standard error
+/// Runs the search of a link to its end, and returns its results as text. Shows the progress on the standard error
 /// stream if that is a terminal.
 ///
 /// # Errors
@@ -43,7 +44,6 @@ pub struct SearchArgs {
 pub fn run(arguments: &SearchArgs) -> Result<String, LinkError> {
     let study = link::open(&arguments.link).map(Arc::new)?;
     let data = study.data();
-    let n_trials = study.total_trials();
     let shows_progress = io::stderr().is_terminal();
     let start = Instant::now();
     let mut last_update = start;
@@ -51,17 +51,26 @@ pub fn run(arguments: &SearchArgs) -> Result<String, LinkError> {
     let search = threads::search(&study, &data.values, workers, |search| {
         if shows_progress && last_update.elapsed() >= PROGRESS_INTERVAL {
             last_update = Instant::now();
-            eprint!("\r{} of {n_trials} trials", search.trials_ended());
+            eprint!("\r{}", progress_line(search, start));
         }
     });
     let elapsed = start.elapsed().as_secs_f64();
     if shows_progress {
-        eprintln!("\r{} of {n_trials} trials in {elapsed:.2} s", search.trials_ended());
+        eprintln!("\r{}", progress_line(&search, start));
     }
     Ok(if arguments.json {
         results_json(&search, &data, elapsed, ENGLISH)
     } else {
         results_summary(&search, ENGLISH)
+    })
+}
+
+fn progress_line(search: &Scheduler, start: Instant) -> String {
+    ENGLISH.progress_line(StatusFacts {
+        phase: Some(search.phase()),
+        ended: search.trials_ended(),
+        total: search.study().total_trials(),
+        elapsed: start.elapsed().as_secs_f64(),
     })
 }
 

@@ -15,8 +15,8 @@ use crate::{
     train::status::Status,
 };
 
-/// Runs a whole search on `workers` threads, at least one, and returns it when it has ended. `values` is the study's own
-/// series. `on_event` is called with the search after every event.
+/// Runs a whole search on `workers` threads, at least one, and returns it when it has ended. `values` is the study's
+/// own series. `on_event` is called with the search after every event.
 pub fn search(
     study: &Arc<Study>,
     values: &Arc<[f32]>,

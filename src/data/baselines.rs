@@ -16,8 +16,6 @@ const SMOOTHING_WIDTH: usize = 10;
 pub struct Baseline {
     /// Which forecast.
     pub kind: BaselineKind,
-    /// Its name in results: the key of its kind.
-    pub name: String,
     /// Its errors on the validation part.
     pub errors: Errors,
     /// One forecast for each validation point.
@@ -113,7 +111,7 @@ pub fn baselines(values: &[f32], split: usize, period: usize) -> Vec<Baseline> {
         let forecast = forecast.filter(|forecast| !forecast.is_empty())?;
         let truth = values[split..].iter();
         let errors = Errors::of(truth.zip(&forecast).map(|(truth, forecast)| forecast - f64::from(*truth)));
-        Some(Baseline { kind, name: kind.key(), errors, forecast })
+        Some(Baseline { kind, errors, forecast })
     });
     baselines.collect()
 }
@@ -185,19 +183,20 @@ mod tests {
     #[test]
     fn short_series_has_fewer_baselines() {
         let values: Vec<f32> = (0..60_u8).map(f32::from).collect();
-        let names = |split, period| -> Vec<String> {
-            baselines(&values, split, period).into_iter().map(|baseline| baseline.name).collect()
+        let keys = |split, period| -> Vec<String> {
+            baselines(&values, split, period).into_iter().map(|baseline| baseline.kind.key()).collect()
         };
-        assert_eq!(names(20, 365), ["naive", "moving_average_10"]);
-        assert_eq!(names(1, 1), ["naive", "seasonal_naive_1"]);
-        assert_eq!(names(60, 7), Vec::<String>::new());
+        assert_eq!(keys(20, 365), ["naive", "moving_average_10"]);
+        assert_eq!(keys(1, 1), ["naive", "seasonal_naive_1"]);
+        assert_eq!(keys(60, 7), Vec::<String>::new());
     }
 
     #[test]
     fn seasonal_drift_forecasts_a_straight_line_exactly() {
         let values: Vec<f32> = (0..400_u16).map(f32::from).collect();
         let all = baselines(&values, 300, 7);
-        let drift = all.iter().find(|baseline| baseline.name == "differenced_7_ma_50_plus_past").unwrap();
+        let kind = BaselineKind::SeasonalDrift { period: 7, width: DRIFT_WIDTH };
+        let drift = all.iter().find(|baseline| baseline.kind == kind).unwrap();
         assert!(drift.errors.mae < 1e-9);
     }
 
@@ -237,7 +236,7 @@ mod tests {
             changed[split] += 50.0;
             let (a, b) = (baselines(&values, split, period), baselines(&changed, split, period));
             for (a, b) in a.iter().zip(&b) {
-                prop_assert_eq!(a.forecast[0], b.forecast[0], "{}", a.name);
+                prop_assert_eq!(a.forecast[0], b.forecast[0], "{:?}", a.kind);
             }
         }
     }

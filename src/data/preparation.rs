@@ -101,8 +101,7 @@ impl PreparedSeries {
     }
 
     /// Forecasts of the transformed points after the end of the series, brought to the units of the original series.
-    /// Where the value that differencing subtracts lies after the end of the series itself, its forecast stands in for
-    /// it.
+    /// Where the value that differencing subtracts lies after the end of the series itself, its forecast is used.
     #[must_use]
     pub fn invert_continuation(&self, forecasts: &[f32]) -> Vec<f32> {
         let mut continuation: Vec<f32> = Vec::with_capacity(forecasts.len());

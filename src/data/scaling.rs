@@ -117,14 +117,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn from_key_inverts_key() {
-        for scaling in Scaling::ALL {
-            assert_eq!(Scaling::from_key(scaling.key()), Some(scaling));
-        }
-        assert_eq!(Scaling::from_key("robust"), None);
-    }
-
     proptest! {
         #[test]
         fn invert_recovers_scaled_values(

@@ -218,12 +218,4 @@ mod tests {
         assert_eq!(error.to_string(), "quantile = 1.5 is outside (0, 1)");
         assert!(Loss::Huber { delta: f32::NAN }.check().is_err());
     }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for kind in LossKind::ALL {
-            assert_eq!(LossKind::from_key(kind.with_defaults().key()), Some(kind));
-        }
-        assert_eq!(LossKind::from_key("hinge"), None);
-    }
 }

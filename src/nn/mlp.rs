@@ -119,7 +119,8 @@ impl Mlp {
 
     /// The gradient of the loss that the last [`Self::differentiate`] left in the workspace, in Keras's order.
     ///
-    /// [`Self::train_step`] with gradient clipping leaves the clipped gradient. Without clipping, it need not leave any.
+    /// [`Self::train_step`] with gradient clipping leaves the clipped gradient. Without clipping, it need not leave
+    /// any.
     #[must_use]
     pub fn gradients(&self, workspace: &Workspace) -> Vec<f32> {
         self.unpadded(&workspace.weight_gradients)

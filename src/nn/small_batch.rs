@@ -19,7 +19,7 @@ use super::{
 pub const MAX_SAMPLES: usize = 4;
 
 /// The destination of a product that yields gradients: they are stored, or a fused optimizer step applies them to the
-/// weights as soon as they are there.
+/// weights as soon as they are computed.
 #[derive(Debug)]
 pub struct GradientOutput<'a> {
     /// Where the gradients are stored; with a fused step, the weights.

@@ -1,7 +1,8 @@
 //! Numerics that know nothing of forecasting: random streams, NumPy's functions to the bit, statistics, intervals,
-//! sorting, and the serialization of numbers.
+//! sorting, and the serialization and notation of numbers.
 
 pub mod interval;
+pub mod number_format;
 pub mod numpy;
 pub mod order;
 pub mod packed;

@@ -61,7 +61,8 @@ fn polynomial(x: f32, coefficients: &[f32]) -> f32 {
     coefficients.iter().copied().reduce(|sum, next| libm::fmaf(sum, x, next)).unwrap_or(0.0)
 }
 
-/// `numpy.exp` of a float32: a rational approximation around the nearest multiple of ln 2, scaled by a power of two. Source of the constants: NumPy 2, `loops_exponent_log.dispatch.c.src`.
+/// `numpy.exp` of a float32: a rational approximation around the nearest multiple of ln 2, scaled by a power of two.
+/// Source of the constants: NumPy 2, `loops_exponent_log.dispatch.c.src`.
 #[must_use]
 pub fn exp_f32(x: f32) -> f32 {
     if x.is_nan() {
@@ -81,8 +82,8 @@ pub fn exp_f32(x: f32) -> f32 {
     libm::scalbnf(numerator / denominator, power as i32)
 }
 
-/// `numpy.cos` of a float32, for arguments of ordinary size (up to some ten thousand): polynomials for sine and cosine on
-/// an eighth of the circle. Source of the constants: NumPy 2, `loops_trigonometric.dispatch`.
+/// `numpy.cos` of a float32, for arguments of ordinary size (up to some ten thousand): polynomials for sine and cosine
+/// on an eighth of the circle. Source of the constants: NumPy 2, `loops_trigonometric.dispatch`.
 #[must_use]
 pub fn cos_f32(x: f32) -> f32 {
     if !x.is_finite() {

@@ -1,4 +1,4 @@
-//! What a search found, or what it will do, as data.
+//! The finding of a search, and before it the prospect, as data.
 
 use super::leaderboard::Row;
 use crate::{
@@ -12,31 +12,33 @@ use crate::{
     },
 };
 
-/// What is to be said of a search in a few sentences.
+/// The state or the outcome of a search, for a few sentences.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Finding {
-    /// It runs or is paused.
+    /// The search runs.
     Searching,
-    /// It is over, and no trial has a finite score.
+    /// The search is paused.
+    Paused,
+    /// The search has ended, and no trial has a finite score.
     NoScore,
-    /// It is over.
+    /// The search has ended with this best trial.
     Best(Box<Best>),
 }
 
-/// What a search will do.
+/// The plan of a search that has not begun.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prospect {
-    /// How many trials will run.
+    /// The number of trials.
     pub trials: u32,
-    /// How often each is trained.
+    /// The number of executions of each trial.
     pub executions: u32,
-    /// What they are ranked by.
+    /// The meaning of the score that they are ranked by.
     pub score: Score,
     /// Why the scores cannot be compared with one another, where they cannot.
     pub incomparable: Option<Incomparable>,
 }
 
-/// The best trial of a search, and what its score is worth.
+/// The best trial of a search, with what its score is to be compared with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Best {
     /// The trial.
@@ -45,7 +47,7 @@ pub struct Best {
     pub values: Vec<(Setting, Value)>,
     /// How many trials have a score.
     pub ranked: usize,
-    /// What the score measures.
+    /// The meaning of the score.
     pub score: Score,
     /// The score.
     pub value: f64,
@@ -62,7 +64,7 @@ pub struct Best {
 }
 
 impl Prospect {
-    /// What a search of this study will do.
+    /// The plan of a search of this study.
     #[must_use]
     pub fn of(study: &Study) -> Self {
         Self {
@@ -74,11 +76,13 @@ impl Prospect {
     }
 }
 
-/// What a search of this phase found. `rows` are its leaderboard, best first; `data` are the study's own.
+/// The finding of a search in this phase. `rows` are its leaderboard, best first; `data` are the study's own.
 #[must_use]
 pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> Finding {
-    if matches!(phase, Phase::Running | Phase::Paused) {
-        return Finding::Searching;
+    match phase {
+        Phase::Running => return Finding::Searching,
+        Phase::Paused => return Finding::Paused,
+        Phase::Stopped | Phase::Finished => {}
     }
     let Some((row, value)) = rows.first().and_then(|row| Some((row, row.score?))) else {
         return Finding::NoScore;
@@ -101,6 +105,6 @@ pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> F
 /// The settings that are a part of a trial, with its values, in the order of the space.
 #[must_use]
 pub fn tuned_values(study: &Study, values: &[Option<Value>]) -> Vec<(Setting, Value)> {
-    let named = study.space().active_values(values);
-    named.filter_map(|(name, value)| Some((Setting::from_key(name)?, value.clone()))).collect()
+    let settings = study.tuned_settings().into_iter().zip(values);
+    settings.filter_map(|(setting, value)| Some((setting, value.clone()?))).collect()
 }

@@ -1,19 +1,19 @@
-//! A writer of JSON: the few lines that a report needs, for no bytes of a general serializer in the page.
+//! A writer of JSON for reports. It is much smaller than a general serializer, which the page would have to load.
 
 use std::fmt::Write as _;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
-    /// Nothing.
+    /// `null`.
     Null,
-    /// Yes or no.
+    /// `true` or `false`.
     Bool(bool),
     /// A number; one that is not finite is written as `null`.
     Number(f64),
-    /// A whole number.
+    /// An integer that is not negative.
     Whole(u64),
-    /// A whole number that may be below zero.
+    /// An integer.
     Signed(i64),
     /// A text.
     Text(String),
@@ -55,14 +55,14 @@ impl std::fmt::Display for Json {
             Self::Signed(number) => write!(f, "{number}"),
             Self::Text(text) => quote(text, f),
             Self::List(items) => {
-                for (place, item) in items.iter().enumerate() {
-                    write!(f, "{}{item}", if place == 0 { '[' } else { ',' })?;
+                for (index, item) in items.iter().enumerate() {
+                    write!(f, "{}{item}", if index == 0 { '[' } else { ',' })?;
                 }
                 f.write_str(if items.is_empty() { "[]" } else { "]" })
             }
             Self::Object(pairs) => {
-                for (place, (key, value)) in pairs.iter().enumerate() {
-                    f.write_char(if place == 0 { '{' } else { ',' })?;
+                for (index, (key, value)) in pairs.iter().enumerate() {
+                    f.write_char(if index == 0 { '{' } else { ',' })?;
                     quote(key, f)?;
                     write!(f, ":{value}")?;
                 }

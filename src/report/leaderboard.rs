@@ -6,50 +6,47 @@ use super::remark::Remark;
 use crate::{
     num::{
         order::sort_by,
-        summary::{confidence_half_width, mean, standard_deviation},
+        summary::{mean, standard_deviation},
     },
-    search::{
-        trial::{ExecutionState, Trial, TrialState},
-        value::Value,
-    },
-    train::epoch::End,
-};
-use crate::{
     runtime::{
         results::{Outcome, Results},
         scheduler::Scheduler,
     },
-    search::trial::ExecutionId,
+    search::{
+        trial::{ExecutionId, ExecutionState, Trial, TrialState},
+        value::Value,
+    },
+    train::epoch::End,
 };
 
-/// One trial's line.
+/// One trial of the leaderboard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Its place by score, from 1; `None` where it has no score.
+    /// Its rank by score, from 1; `None` where it has no score.
     pub rank: Option<u32>,
     /// Its number, from 0.
     pub trial: u32,
-    /// What its parameters are set to, in the space's order; `None` for those that have no part in it.
+    /// The values of its parameters, in the order of the space; `None` for parameters that are not active in it.
     pub values: Vec<Option<Value>>,
-    /// How it stands.
+    /// Its state.
     pub state: TrialState,
-    /// The first remark on one of its executions; those without a score come first.
+    /// The first remark on one of its executions that prevents a score, or else the first remark.
     pub remark: Option<Remark>,
-    /// After how many epochs the executions ended, the fewest and the most, where one of them was stopped early.
+    /// The fewest and the most epochs of its executions, where one of them was stopped early.
     pub stopped_early: Option<(u32, u32)>,
-    /// The mean over its executions; `None` unless each has a score.
+    /// The mean score of its executions; `None` unless each has a score.
     pub score: Option<f64>,
     /// The sample standard deviation of the scores.
     pub deviation: Option<f64>,
-    /// Half the width of the 95 % interval of the mean.
-    pub half_width: Option<f64>,
     /// The score of each execution, where it has one.
     pub scores: Vec<Option<f64>>,
     /// The mean validation MAE of the executions at their best epochs.
     pub val_mae: Option<f64>,
+    /// The validation MAE of each execution at its best epoch, where it has one.
+    pub val_maes: Vec<Option<f64>>,
 }
 
-/// What the leaderboard is sorted by.
+/// The column that the leaderboard is sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortKey {
     /// The score, best first.
@@ -60,11 +57,11 @@ pub enum SortKey {
     ValMae,
     /// The spread over executions.
     Deviation,
-    /// The value of the parameter at this place of the space.
+    /// The value of the parameter with this index in the space.
     Parameter(usize),
 }
 
-/// Every trial, best first; those without a score behind, in the order of their numbers.
+/// Every trial, best first; trials without a score come last, in the order of their numbers.
 #[must_use]
 pub fn leaderboard(search: &Scheduler) -> Vec<Row> {
     let mut rows: Vec<Row> =
@@ -80,9 +77,10 @@ fn row(trial: &Trial, results: &Results) -> Row {
     let scores: Vec<f64> = trial.scores().collect();
     let ids =
         (0..trial.executions.len() as u32).map(|execution| ExecutionId { trial: trial.number, execution });
-    let outcomes: Vec<&Outcome> = ids.filter_map(|id| results.outcome(id)).collect();
-    let maes: Vec<f64> = outcomes.iter().filter_map(|outcome| Some(outcome.best?.val_mae)).collect();
-    let score = trial.score();
+    let outcomes: Vec<Option<&Outcome>> = ids.map(|id| results.outcome(id)).collect();
+    let val_mae = |outcome: &Option<&Outcome>| Some(outcome.as_ref()?.best?.val_mae);
+    let val_maes: Vec<Option<f64>> = outcomes.iter().map(val_mae).collect();
+    let known_maes: Vec<f64> = val_maes.iter().flatten().copied().collect();
     Row {
         rank: None,
         trial: trial.number,
@@ -90,15 +88,15 @@ fn row(trial: &Trial, results: &Results) -> Row {
         state: trial.state(),
         remark: remark(trial, results),
         stopped_early: stopped_early(&outcomes),
-        score,
+        score: trial.score(),
         deviation: standard_deviation(&scores),
-        half_width: score.and_then(|_| confidence_half_width(&scores)),
         scores: trial
             .executions
             .iter()
             .map(|execution| if let ExecutionState::Done(score) = execution { Some(*score) } else { None })
             .collect(),
-        val_mae: mean(&maes),
+        val_mae: mean(&known_maes),
+        val_maes,
     }
 }
 
@@ -112,29 +110,31 @@ fn remark(trial: &Trial, results: &Results) -> Option<Remark> {
     (!remarks.is_empty()).then(|| remarks.swap_remove(first))
 }
 
-fn stopped_early(outcomes: &[&Outcome]) -> Option<(u32, u32)> {
-    let epochs = || outcomes.iter().map(|outcome| outcome.epochs());
-    let any = outcomes.iter().any(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
+/// The fewest and the most epochs, where an execution was stopped early.
+fn stopped_early(outcomes: &[Option<&Outcome>]) -> Option<(u32, u32)> {
+    let outcomes = || outcomes.iter().flatten();
+    let epochs = || outcomes().map(|outcome| outcome.epochs());
+    let any = outcomes().any(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
     epochs().min().zip(epochs().max()).filter(|_| any)
 }
 
-/// Sorts rows; what has no value stays last whichever way. Equal rows keep the order of their trials.
+/// Sorts rows; rows without a value come last in either direction. Equal rows keep the order of their trials.
 pub fn sort(rows: &mut [Row], key: SortKey, descending: bool) {
-    let turned = |order: Ordering| if descending { order.reverse() } else { order };
+    let directed = |order: Ordering| if descending { order.reverse() } else { order };
     let optional = |a: Option<f64>, b: Option<f64>| match (a, b) {
-        (Some(a), Some(b)) => turned(a.total_cmp(&b)),
+        (Some(a), Some(b)) => directed(a.total_cmp(&b)),
         _ => a.is_none().cmp(&b.is_none()),
     };
     sort_by(rows, |a, b| {
         let order = match key {
             SortKey::Rank => optional(a.score, b.score).then(a.state.cmp(&b.state)),
-            SortKey::Trial => return turned(a.trial.cmp(&b.trial)),
+            SortKey::Trial => return directed(a.trial.cmp(&b.trial)),
             SortKey::ValMae => optional(a.val_mae, b.val_mae),
             SortKey::Deviation => optional(a.deviation, b.deviation),
-            SortKey::Parameter(place) => {
-                let [a, b] = [a, b].map(|row| row.values.get(place).and_then(Option::as_ref));
+            SortKey::Parameter(index) => {
+                let [a, b] = [a, b].map(|row| row.values.get(index).and_then(Option::as_ref));
                 match (a, b) {
-                    (Some(a), Some(b)) => turned(by_value(a, b)),
+                    (Some(a), Some(b)) => directed(compare_values(a, b)),
                     _ => a.is_none().cmp(&b.is_none()),
                 }
             }
@@ -143,15 +143,15 @@ pub fn sort(rows: &mut [Row], key: SortKey, descending: bool) {
     });
 }
 
-fn by_value(a: &Value, b: &Value) -> Ordering {
+fn compare_values(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         _ => a.as_f64().unwrap_or(f64::INFINITY).total_cmp(&b.as_f64().unwrap_or(f64::INFINITY)),
     }
 }
 
-/// The execution that stands for a trial in a picture: the one with the lowest objective, or else the first
-/// that came to a finite epoch.
+/// The execution whose forecast is drawn for a trial: the one with the lowest objective at its best epoch. `None` where
+/// no execution has a finite epoch.
 #[must_use]
 pub fn best_execution(search: &Scheduler, trial: u32) -> Option<ExecutionId> {
     let executions = search.ledger().trial(trial)?.executions.len() as u32;

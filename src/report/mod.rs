@@ -1,4 +1,4 @@
-//! What a search came to, as data: leaderboard rows, findings and remarks, and the whole search as JSON.
+//! The results of a search, as data: leaderboard rows, findings and remarks, and the whole search as JSON.
 
 pub mod finding;
 pub mod json;

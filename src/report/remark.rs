@@ -1,4 +1,4 @@
-//! What is to be said of a trial or a run beside its score, as data.
+//! Remarks on a trial or a run beside its score, as data.
 
 use crate::{
     runtime::{failure::ExecutionFailure, results::Results},
@@ -14,20 +14,20 @@ pub enum Remark {
         /// The epoch, from 1.
         epoch: u32,
     },
-    /// It could not be run.
+    /// The run failed.
     Failed(ExecutionFailure),
-    /// It has a score, but a hidden layer outputs zero for every training window.
+    /// A run with a score has a hidden layer that outputs zero for every training window.
     SilentLayer(SilentLayer),
 }
 
 impl Remark {
     /// The name in results.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn key(&self) -> &'static str {
         match self {
             Self::Diverged { .. } => "diverged",
             Self::Failed(_) => "failed",
-            Self::SilentLayer(layer) => layer.code(),
+            Self::SilentLayer(layer) => layer.key(),
         }
     }
 
@@ -42,7 +42,7 @@ impl Remark {
         }
     }
 
-    /// Whether the run or trial has no score because of it.
+    /// Whether a run with this remark has no score.
     #[must_use]
     pub fn prevents_score(&self) -> bool {
         !matches!(self, Self::SilentLayer(_))

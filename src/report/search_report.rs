@@ -1,4 +1,4 @@
-//! A whole search as one JSON object: the same natively and in the page, but for the time it took.
+//! A whole search as one JSON object. Apart from the elapsed time it is the same natively and in the page.
 
 use super::{json::Json, remark::Remark};
 use crate::{
@@ -16,13 +16,13 @@ use crate::{
 };
 
 /// The version of the engine: results of equal versions are equal to the bit.
-pub const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
+const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
 
-/// The report of a search. `elapsed` is in seconds; `words` gives the text of a remark, which stands beside its code.
+/// The report of a search. `elapsed` is in seconds; `words` gives the text of a remark, which is written beside its code.
 #[must_use]
 pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64, words: &dyn Fn(&Remark) -> String) -> Json {
     let study = search.study();
-    let baselines = data.baselines.iter().map(|baseline| (baseline.name.clone(), errors(baseline.errors)));
+    let baselines = data.baselines.iter().map(|baseline| (baseline.kind.key(), errors(baseline.errors)));
     Json::object([
         ("engine", Json::text(ENGINE)),
         ("fragment", Json::Text(link::encode(study.draft()))),
@@ -67,9 +67,8 @@ fn trial_report(search: &Scheduler, trial: &Trial, words: &dyn Fn(&Remark) -> St
     ])
 }
 
-/// Losses and `val_mae` are those of the best epoch by the objective; `epochs` is how many were trained.
-/// `metrics` are those of the weights that are kept, `last_metrics` those after the last epoch, both in the
-/// series' own units.
+/// Losses and `val_mae` are those of the best epoch by the objective; `epochs` is the number of trained epochs. `metrics`
+/// are those of the weights that are kept, `last_metrics` those after the last epoch, both in the units of the series.
 fn execution_report(
     search: &Scheduler,
     state: ExecutionState,
@@ -91,7 +90,7 @@ fn execution_report(
     let stopped_early = outcome.is_some_and(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
     Json::object([
         ("state", Json::text(state)),
-        ("remark", remark.as_ref().map_or(Json::Null, |remark| Json::text(remark.code()))),
+        ("remark", remark.as_ref().map_or(Json::Null, |remark| Json::text(remark.key()))),
         ("remark_text", remark.as_ref().map_or(Json::Null, |remark| Json::Text(words(remark)))),
         ("loss", Json::number(best.map(|metrics| metrics.loss))),
         ("val_loss", Json::number(best.map(|metrics| metrics.val_loss))),
@@ -102,8 +101,8 @@ fn execution_report(
         ("last_loss", Json::number(last.map(|metrics| metrics.loss))),
         ("last_val_loss", Json::number(last.map(|metrics| metrics.val_loss))),
         ("last_val_mae", Json::number(last.map(|metrics| metrics.val_mae))),
-        ("metrics", measured(outcome.and_then(|outcome| outcome.evaluation))),
-        ("last_metrics", measured(outcome.and_then(|outcome| outcome.last_evaluation))),
+        ("metrics", evaluation_report(outcome.and_then(|outcome| outcome.evaluation))),
+        ("last_metrics", evaluation_report(outcome.and_then(|outcome| outcome.last_evaluation))),
         (
             "weights_hash",
             outcome.map_or(Json::Null, |outcome| Json::Text(format!("{:016x}", outcome.weights_hash))),
@@ -111,7 +110,7 @@ fn execution_report(
     ])
 }
 
-fn measured(measured: Option<Evaluation>) -> Json {
+fn evaluation_report(evaluation: Option<Evaluation>) -> Json {
     let part = |metrics: Metrics| {
         Json::object([
             ("mse", Json::Number(metrics.mse)),
@@ -121,11 +120,11 @@ fn measured(measured: Option<Evaluation>) -> Json {
             ("mase", Json::number(metrics.mase)),
         ])
     };
-    measured.map_or(Json::Null, |measured| {
+    evaluation.map_or(Json::Null, |evaluation| {
         Json::object([
-            ("train", part(measured.train)),
-            ("valid", part(measured.valid)),
-            ("dead", Json::Bool(measured.has_silent_layer)),
+            ("train", part(evaluation.train)),
+            ("valid", part(evaluation.valid)),
+            ("dead", Json::Bool(evaluation.has_silent_layer)),
         ])
     })
 }

@@ -1,5 +1,5 @@
-//! The failures that a search can meet, as data. `text` turns them into what a person reads; the `Display` texts here are
-//! for developers and logs.
+//! The failures that a search can meet, as data. `text` turns them into what a person reads; the `Display` texts here
+//! are for developers and logs.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -11,7 +11,7 @@ use crate::{
 
 /// Why an execution has no result.
 ///
-/// Divergence is not a failure: a run whose numbers leave the finite ones is a result.
+/// Divergence is not a failure: a run with a metric that becomes NaN or infinite has a result.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ExecutionFailure {
     /// The assignment does not fit the study's search space.
@@ -26,8 +26,8 @@ pub enum ExecutionFailure {
     /// The run ended without one complete epoch.
     #[error("the run ended without one complete epoch")]
     NoEpoch,
-    /// Every attempt lost its worker. This is the failure of the last of them.
-    #[error("its worker died: {0}")]
+    /// Every attempt lost its worker. Holds the failure of the last one.
+    #[error("its worker was lost: {0}")]
     WorkerLost(#[source] WorkerFailure),
 }
 
@@ -40,10 +40,10 @@ impl From<BeginError> for ExecutionFailure {
     }
 }
 
-/// Why a worker that is well does not do a job. It travels in messages.
+/// Why a working worker cannot do a job. A refusal travels in a message from the worker.
 ///
 /// Jobs are checked before they are sent, so that a refusal shows a defect of the program rather than of a study.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 pub enum JobRefusal {
     /// The worker holds no series.
     #[error("the worker has no series")]
@@ -54,41 +54,12 @@ pub enum JobRefusal {
         /// The number of the search that the job belongs to.
         search: u32,
     },
-    /// The configuration cannot train on the series that the worker holds.
-    #[error("the configuration cannot train on the worker's series")]
-    Config,
-    /// The number of weights is not that of the network.
-    #[error("{given} weights were given, but the network has {wanted}")]
-    Weights {
-        /// The number of weights in the job.
-        given: usize,
-        /// The number of weights of the network.
-        wanted: usize,
-    },
-    /// Points to be forecast have no full window before them, or lie beyond the series.
-    #[error("points {first} to {end} of the series have no full window before them")]
-    Targets {
-        /// The index of the first point to be forecast.
-        first: usize,
-        /// The index after the last point to be forecast.
-        end: usize,
-    },
-}
-
-impl From<ConfigError> for JobRefusal {
-    fn from(_: ConfigError) -> Self {
-        Self::Config
-    }
-}
-
-impl From<ForecastError> for JobRefusal {
-    fn from(error: ForecastError) -> Self {
-        match error {
-            ForecastError::Config(_) => Self::Config,
-            ForecastError::Weights { given, wanted } => Self::Weights { given, wanted },
-            ForecastError::Targets { first, end } => Self::Targets { first, end },
-        }
-    }
+    /// The configuration of a training run cannot train on the series that the worker holds.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The forecast cannot be made.
+    #[error(transparent)]
+    Forecast(#[from] ForecastError),
 }
 
 /// Why a worker was lost.
@@ -109,10 +80,10 @@ pub enum WorkerFailure {
     /// The worker sent bytes that are no message.
     #[error(transparent)]
     UnreadableMessage(#[from] MessageError),
-    /// The worker had work to do, and sent nothing.
+    /// The worker had a job, but sent no message.
     #[error("no answer for {seconds} s")]
     NoAnswer {
-        /// The time since the worker's last message, or since its last instruction where that is later.
+        /// The time since the last message from the worker or to it, in seconds.
         seconds: u32,
     },
     /// The browser could not load the worker's script or program.
@@ -142,7 +113,7 @@ pub enum MessageError {
     },
 }
 
-/// Why the workers' program is not there.
+/// Why the workers' program could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ProgramFailure {
     /// The server answered with a status that is no success.
@@ -161,19 +132,19 @@ pub enum ProgramFailure {
     },
 }
 
-/// Why a pool cannot have the workers that it should.
+/// Why a pool has fewer workers than requested.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PoolError {
     /// The workers' program could not be loaded.
     #[error("the workers' program could not be loaded: {0}")]
     ProgramNotLoaded(#[from] ProgramFailure),
-    /// The browser started no worker.
+    /// The browser could not start a worker.
     #[error("no worker could be started: {message}")]
     WorkerNotStarted {
         /// The browser's text.
         message: String,
     },
-    /// The page and its workers are of different builds: one of them comes from a cache.
+    /// The page and its workers are of different builds: the browser has taken one of them from its cache.
     #[error("the page is of build {page}, its workers of build {worker}: reload the page")]
     DifferentBuilds {
         /// The build of the page.
@@ -181,7 +152,7 @@ pub enum PoolError {
         /// The build of the worker.
         worker: String,
     },
-    /// Workers were lost one after the other, without a result in between.
+    /// Several workers were lost without a result in between.
     #[error("{losses} workers in a row failed, the last of them: {last}")]
     WorkersKeepFailing {
         /// The number of workers lost since the last result.
@@ -192,15 +163,15 @@ pub enum PoolError {
 }
 
 /// Why there is no forecast of a trained network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum ForecastFailure {
     /// The worker refused the job.
     #[error(transparent)]
     Refused(#[from] JobRefusal),
-    /// Every worker that was asked was lost before it answered.
-    #[error("{attempts} workers died of it")]
+    /// Every worker that the job was sent to was lost before it answered.
+    #[error("{attempts} workers were lost before they answered")]
     WorkersLost {
-        /// The number of workers that were asked.
+        /// The number of workers that the job was sent to.
         attempts: u32,
     },
 }
@@ -208,7 +179,7 @@ pub enum ForecastFailure {
 /// Why a learning-rate range test has no result.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum RangeTestFailure {
-    /// The test's run failed. A range test is tried once.
+    /// The test's run failed. It is not tried again.
     #[error(transparent)]
     Execution(#[from] ExecutionFailure),
     /// The test has no worker.
@@ -224,23 +195,30 @@ mod tests {
     #[test]
     fn errors_of_train_and_study_keep_their_numbers() {
         let config = ConfigError::Split { split: 5, points: 5 };
-        assert_eq!(ExecutionFailure::from(BeginError::Config(config)), ExecutionFailure::Config(config));
+        assert_eq!(
+            ExecutionFailure::from(BeginError::Config(config.clone())),
+            ExecutionFailure::Config(config.clone())
+        );
         let unresolved = UnresolvedSetting(Setting::Window);
         assert_eq!(
             ExecutionFailure::from(BeginError::Assignment(unresolved)),
             ExecutionFailure::UnresolvedSetting(unresolved)
         );
-        assert_eq!(JobRefusal::from(ForecastError::Config(config)), JobRefusal::Config);
-        let weights = ForecastError::Weights { given: 3, wanted: 7 };
-        assert_eq!(JobRefusal::from(weights), JobRefusal::Weights { given: 3, wanted: 7 });
-        let targets = ForecastError::Targets { first: 2, end: 9 };
-        assert_eq!(JobRefusal::from(targets), JobRefusal::Targets { first: 2, end: 9 });
+        let refusal = JobRefusal::from(config);
+        assert_eq!(refusal.to_string(), "a split at 5 leaves no validation points in a series of 5 points");
+        let refusal = JobRefusal::from(ForecastError::Weights { given: 3, wanted: 7 });
+        assert_eq!(refusal.to_string(), "there are 3 weights, but the network has 7");
+        let refusal = JobRefusal::from(ForecastError::Targets { first: 2, end: 9 });
+        assert_eq!(
+            refusal.to_string(),
+            "some of the points from 2 to below 9 have no full window before them"
+        );
     }
 
     #[test]
     fn execution_failure_names_the_failure_of_its_worker() {
         let failure = ExecutionFailure::WorkerLost(WorkerFailure::NoAnswer { seconds: 20 });
-        assert_eq!(failure.to_string(), "its worker died: no answer for 20 s");
+        assert_eq!(failure.to_string(), "its worker was lost: no answer for 20 s");
         let failure = RangeTestFailure::from(ExecutionFailure::from(JobRefusal::UnknownSearch { search: 4 }));
         assert_eq!(failure.to_string(), "the worker refused the job: the worker does not know search 4");
     }

@@ -1,4 +1,4 @@
-//! A forecast that is wanted beside the search: which worker makes it, and when to give up.
+//! A forecast that the page requests besides the search: which worker makes it, and how often it is tried.
 
 use super::{
     failure::ForecastFailure,
@@ -18,7 +18,7 @@ pub struct ForecastRequest {
 }
 
 impl ForecastRequest {
-    /// A request that no worker has yet.
+    /// A request that has not been sent to a worker.
     #[must_use]
     pub fn new(job: ForecastJob) -> Self {
         Self { job, worker: None, attempts: 0 }
@@ -42,10 +42,10 @@ impl ForecastRequest {
         self.job.number == number
     }
 
-    /// Chooses the worker to be asked now. `workers` is every worker there is, and whether it is ready.
+    /// Chooses the worker to be asked now. `workers` are all workers, each with whether it is ready. Must be called
+    /// whenever a worker becomes ready or is removed.
     ///
-    /// `None` means that no worker is to be asked: the one asked last is still there, or no worker is ready. To be called
-    /// whenever a worker comes or goes.
+    /// The result is `None` if no worker is to be asked: the one asked last still exists, or no worker is ready.
     ///
     /// # Errors
     /// [`ForecastFailure::WorkersLost`] if too many workers were lost before they answered.

@@ -1,7 +1,8 @@
-//! Makes the messages that give a worker its work, from a study and a job. A worker knows no study: it gets a training
-//! configuration and the keys of a random stream.
+//! The messages that give a worker its jobs, made from a study. A worker has no study: it gets a training configuration
+//! and the keys of a random stream.
 //!
-//! Jobs are checked here, so that a configuration that cannot train is an error with its numbers before a worker sees it.
+//! Jobs are checked here, so that a configuration that cannot train is an error with its numbers before a worker sees
+//! it.
 
 use super::{
     failure::ExecutionFailure,
@@ -17,7 +18,8 @@ use crate::{
     },
 };
 
-/// The series of a study for the workers. `search` is the number that its jobs carry; `values` is the study's own series.
+/// The series of a study for the workers. `search` is the number that its jobs carry; `values` is the study's own
+/// series.
 #[must_use]
 pub fn series_message(study: &Study, search: u32, values: &[f32]) -> SeriesMessage {
     SeriesMessage { search, values: values.to_vec(), split: study.split() }
@@ -26,8 +28,8 @@ pub fn series_message(study: &Study, search: u32, values: &[f32]) -> SeriesMessa
 /// The training run of a job of the search numbered `search`, on a series of `n_points` points.
 ///
 /// # Errors
-/// [`ExecutionFailure::UnresolvedSetting`] if the assignment is not one of the study's space, [`ExecutionFailure::Config`] if the
-/// configuration cannot train on the series.
+/// [`ExecutionFailure::UnresolvedSetting`] if the assignment is not one of the study's space,
+/// [`ExecutionFailure::Config`] if the configuration cannot train on the series.
 pub fn run_job(study: &Study, search: u32, job: &Job, n_points: usize) -> Result<RunJob, ExecutionFailure> {
     let config = checked_config(study, &job.assignment, n_points)?;
     Ok(RunJob { search, job: job.id.0, config, keys: study.keys(job.execution) })

@@ -1,5 +1,5 @@
-//! The job queue of each worker: the running job in front, prefetched jobs behind it, so that a worker that has finished
-//! a job does not wait for the scheduler to send the next.
+//! The job queue of each worker: the running job in front, prefetched jobs behind it, so that a worker that has
+//! finished a job does not wait for the scheduler to send the next.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,7 @@ use crate::search::trial::ExecutionId;
 pub(super) enum Purpose {
     /// Its result is a result of the search.
     Search,
-    /// It has ended before, and runs again for its weights and curves alone.
+    /// It has ended before, and runs again only for its weights and curves.
     Retrain,
 }
 
@@ -34,7 +34,7 @@ pub(super) type JobQueue = VecDeque<(JobId, Attempt)>;
 pub(super) struct JobQueues(LiteMap<WorkerId, JobQueue>);
 
 impl JobQueues {
-    /// Adds a worker with an empty queue. A worker that is there already keeps its queue.
+    /// Adds a worker with an empty queue. An existing worker keeps its queue.
     pub fn add_worker(&mut self, worker: WorkerId) {
         self.0.entry(worker).or_default();
     }

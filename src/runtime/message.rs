@@ -1,8 +1,8 @@
 //! The messages that the page and its workers exchange, in both directions.
 //!
-//! A message is one byte with the version of this protocol, one byte with the message's tag, and the contents in postcard's
-//! encoding. It travels as one transferred buffer and is not copied on the way. Searches are numbered, so that an answer
-//! that belongs to an earlier search can be told from one that belongs to the current search.
+//! A message is one byte with the version of this protocol, one byte with the message's tag, and the contents in
+//! postcard's encoding. It travels as one transferred buffer and is not copied on the way. Searches are numbered, so
+//! that an answer that belongs to an earlier search can be told from one that belongs to the current search.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -15,7 +15,7 @@ use crate::train::{
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 7;
+pub const PROTOCOL: u8 = 8;
 
 /// The build of this program: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -23,11 +23,11 @@ pub const BUILD: &str = env!("FORETUNE_BUILD");
 /// A message from the page to a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ToWorker {
-    /// Take this series for all jobs that follow.
+    /// Use this series for all jobs that follow.
     Series(SeriesMessage),
     /// Run this job after those that were sent before it.
     Run(RunJob),
-    /// Pause the running job. Forecasts are made all the same.
+    /// Pause the running job. Forecasts are still made.
     Pause,
     /// Continue the running job.
     Resume,
@@ -120,7 +120,7 @@ pub enum FromWorker {
         /// The result.
         result: Box<RunResult>,
     },
-    /// A job was refused. The worker is well and continues with the next job.
+    /// A job was refused. The worker continues with the next job.
     Refused {
         /// The search's number.
         search: u32,
@@ -136,12 +136,12 @@ pub enum FromWorker {
     },
     /// A range test has ended.
     RangeTestFinished {
-        /// The rate and the loss of each epoch.
-        tried: Vec<RangeTestPoint>,
-        /// What these epochs show.
-        reading: RangeTestResult,
+        /// The rate and the loss of each complete epoch.
+        points: Vec<RangeTestPoint>,
+        /// The result of these points.
+        result: RangeTestResult,
     },
-    /// A forecast is made, or was refused.
+    /// A forecast has been made or refused.
     Forecast {
         /// The number of the [`ForecastJob`].
         number: u32,
@@ -155,16 +155,17 @@ pub trait Message: Sized {
     /// The bytes of this message.
     fn encode(&self) -> Vec<u8>;
 
-    /// The message in these bytes. Nothing about the bytes is trusted.
+    /// Decodes a message from bytes that may not hold one.
     ///
     /// # Errors
-    /// If the bytes are of another version of the protocol, have an unknown tag, or have contents that do not fit the tag.
+    /// If the bytes are of another version of the protocol, have an unknown tag, or have contents that do not fit the
+    /// tag.
     fn decode(bytes: &[u8]) -> Result<Self, MessageError>;
 }
 
 fn write<T: Serialize>(tag: u8, contents: &T) -> Vec<u8> {
-    // Postcard fails on types it does not support alone, and no message contains one. Were there one, the receiver would
-    // refuse the message for its missing contents.
+    // Postcard fails only on types that it does not support, and no message contains one. If one did, the receiver
+    // would refuse the message because its contents are missing.
     let start = vec![PROTOCOL, tag];
     postcard::to_extend(contents, start).unwrap_or_else(|_| vec![PROTOCOL, tag])
 }
@@ -220,7 +221,7 @@ impl Message for FromWorker {
             Self::Finished { search, job, result } => write(103, &(search, job, result)),
             Self::Refused { search, job, refusal } => write(104, &(search, job, refusal)),
             Self::Panicked { message } => write(105, message),
-            Self::RangeTestFinished { tried, reading } => write(106, &(tried, reading)),
+            Self::RangeTestFinished { points, result } => write(106, &(points, result)),
             Self::Forecast { number, forecasts } => write(107, &(number, forecasts)),
         }
     }
@@ -243,8 +244,8 @@ impl Message for FromWorker {
             }
             105 => Self::Panicked { message: read(tag, contents)? },
             106 => {
-                let (tried, reading) = read(tag, contents)?;
-                Self::RangeTestFinished { tried, reading }
+                let (points, result) = read(tag, contents)?;
+                Self::RangeTestFinished { points, result }
             }
             107 => {
                 let (number, forecasts) = read(tag, contents)?;

@@ -1,5 +1,5 @@
-//! Running a search: the scheduler with its job queues, the results, the failures, and the messages that the page and its
-//! workers exchange. Nothing here holds a clock, a thread or a worker.
+//! Running a search: the scheduler with its job queues, the results, the failures, and the messages that the page and
+//! its workers exchange. Nothing here holds a clock, a thread or a worker.
 
 pub mod failure;
 pub mod forecast_request;

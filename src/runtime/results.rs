@@ -21,8 +21,8 @@ use crate::{
 /// The number of trials whose weights and curves are kept. The others can be trained again to the same bits.
 pub const KEPT_TRIALS: usize = 20;
 
-/// The most bytes of weights and curves that are kept of the search, and again of what was retrained. Networks of ordinary
-/// size stay far below; of very large ones fewer than [`KEPT_TRIALS`] trials are kept.
+/// The most bytes of weights and curves that are kept of the search; retrained executions have the same limit of their
+/// own. Only very large networks reach the limit: fewer than [`KEPT_TRIALS`] of their trials are kept.
 const KEPT_BYTES: usize = 128 << 20;
 
 /// The number of retrained executions that are kept.
@@ -62,7 +62,7 @@ pub struct Results {
     outcomes: LiteMap<ExecutionId, Outcome>,
     failures: LiteMap<ExecutionId, ExecutionFailure>,
     kept: LiteMap<ExecutionId, Trained>,
-    /// The latest comes last.
+    /// The retrained executions, the latest last.
     retrained: VecDeque<(ExecutionId, Trained)>,
 }
 
@@ -122,12 +122,6 @@ impl Results {
         self.kept.get(&execution).or_else(retrained)
     }
 
-    /// The number of finite epochs trained by all executions together.
-    #[must_use]
-    pub fn epochs(&self) -> u64 {
-        self.outcomes.values().filter_map(|outcome| outcome.last).map(|last| u64::from(last.epoch)).sum()
-    }
-
     /// Adds the result of an execution of the search.
     pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
         let RunResult { end, best, last, curves, weights, weights_epoch, evaluation, last_evaluation } =
@@ -152,17 +146,17 @@ impl Results {
         self.retrained.retain(|(id, _)| *id != execution);
         let RunResult { curves, weights, weights_epoch, .. } = result;
         self.retrained.push_back((execution, Trained { curves, weights, weights_epoch }));
-        // The latest stays however large it is, because it is the one being looked at.
+        // The latest is kept whatever its size, because the page shows it.
         while self.retrained.len() > 1
             && (self.retrained.len() > KEPT_RETRAINED
-                || bytes(self.retrained.iter().map(|(_, trained)| trained)) > KEPT_BYTES)
+                || total_bytes(self.retrained.iter().map(|(_, trained)| trained)) > KEPT_BYTES)
         {
             self.retrained.pop_front();
         }
     }
 
-    /// Drops weights and curves of ended trials that are not among the [`KEPT_TRIALS`] best, and of more trials if the
-    /// rest still takes more than [`KEPT_BYTES`].
+    /// Drops the weights and curves of ended trials that are not among the [`KEPT_TRIALS`] best, and those of more
+    /// trials while the rest takes more than [`KEPT_BYTES`].
     pub(super) fn trim(&mut self, ledger: &Ledger) {
         let mut ended: Vec<(Option<f64>, u32)> = Vec::new();
         for id in self.kept.keys() {
@@ -178,7 +172,7 @@ impl Results {
         for (_, trial) in too_many {
             self.kept.retain(|id, _| id.trial != trial);
         }
-        while bytes(self.kept.values()) > KEPT_BYTES {
+        while total_bytes(self.kept.values()) > KEPT_BYTES {
             // The worst ended trial is dropped first; with none left, the execution with the highest number.
             match ended.pop() {
                 Some((_, trial)) => self.kept.retain(|id, _| id.trial != trial),
@@ -191,7 +185,7 @@ impl Results {
     }
 }
 
-fn bytes<'a>(trained: impl Iterator<Item = &'a Trained>) -> usize {
+fn total_bytes<'a>(trained: impl Iterator<Item = &'a Trained>) -> usize {
     trained.map(Trained::bytes).sum()
 }
 

@@ -1,8 +1,8 @@
 //! The scheduler: decides which worker runs which execution. A pure state machine: an event goes in, commands come out.
 //!
-//! The scheduler holds no clock, no worker and no closure, so that a test can replay every order of events. Its shell (the
-//! page's pool, or the threads of the command line) reports what happens as [`Event`]s and carries out the returned
-//! [`Command`]s in their order.
+//! The scheduler holds no clock, no worker and no closure, so that a test can replay every order of events. Its shell
+//! (the page's pool, or the threads of the command line) reports what happens as [`Event`]s and carries out the
+//! returned [`Command`]s in their order.
 //!
 //! Events change when an execution runs and on which worker, never which executions there are nor their results: those
 //! depend on the study alone. Every result is therefore the same for any number of workers and any order of events.
@@ -30,14 +30,14 @@ use crate::{
 /// The number of further attempts at an execution whose worker was lost.
 pub const RETRIES: u32 = 2;
 
-/// The most jobs queued at a worker behind the running one. The page sends no jobs while it paints, which takes as long as
-/// a few small executions when the workers keep every core busy; the queued jobs bridge that time.
+/// The most jobs queued at a worker behind the running one. The page sends no jobs while it paints, which takes as long
+/// as a few small executions when the workers keep every core busy; the queued jobs bridge that time.
 pub const PREFETCH: usize = 4;
 
 /// Something that has happened to a worker or to the search.
 ///
 /// An event about a worker or a job that the scheduler does not know, or no longer knows, changes nothing. Such events
-/// are to be expected: a message can be under way while its job is canceled.
+/// occur: a worker can send a message before it receives that its job is canceled.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A worker is ready. It gets jobs from now on. Sent once for each worker; a second one changes nothing.
@@ -51,8 +51,8 @@ pub enum Event {
         /// The result of the run.
         result: Box<RunResult>,
     },
-    /// A job cannot be done, although the worker is well. The execution fails without another attempt, since every worker
-    /// would refuse it.
+    /// A job cannot be done, although the worker still works. The execution fails without another attempt, because
+    /// every worker would refuse it.
     Failed {
         /// The worker.
         worker: WorkerId,
@@ -61,7 +61,7 @@ pub enum Event {
         /// The reason.
         failure: ExecutionFailure,
     },
-    /// A worker has died or does not answer. The answer is [`Command::Replace`] if the scheduler knows the worker. The
+    /// A worker has failed or does not answer. The scheduler returns [`Command::Replace`] if it knows the worker. The
     /// running execution is tried again, [`RETRIES`] times at most, and then fails; the queued jobs are requeued.
     Lost {
         /// The worker.
@@ -69,18 +69,19 @@ pub enum Event {
         /// The reason.
         failure: WorkerFailure,
     },
-    /// The shell has removed a worker that was well. All its jobs are requeued; no other worker is asked for.
+    /// The shell has removed a working worker. All its jobs are requeued, and the worker is not replaced.
     Retired(WorkerId),
     /// Pause the search. Running jobs are paused, queued jobs are recalled, and no job of the search is dispatched.
-    /// Retraining goes on. Ignored unless the search is running.
+    /// Retraining continues. Ignored unless the search is running.
     Pause,
     /// Continue a paused search. Ignored unless the search is paused.
     Resume,
     /// End the search. Its jobs are canceled, and every open execution becomes [`ExecutionState::Stopped`]. Results are
     /// kept. Ignored unless the search is running or paused.
     Stop,
-    /// Train an execution once more, for its weights and curves. It comes before all queued jobs, in every phase. Ignored
-    /// unless the execution has ended with a result, and if its weights are at hand or on their way.
+    /// Train an execution once more, for its weights and curves. It runs before all queued jobs, in every phase.
+    /// Ignored if the execution has not ended with a result, if its weights are kept, or if it is already being
+    /// retrained.
     Retrain(ExecutionId),
 }
 
@@ -211,8 +212,8 @@ impl Scheduler {
             .any(|attempt| attempt.purpose == Purpose::Retrain && attempt.execution == execution)
     }
 
-    /// Takes an event, and returns the commands that the shell carries out, in their order. [`Event`] documents what each
-    /// event does.
+    /// Takes an event, and returns the commands that the shell carries out, in their order. [`Event`] documents what
+    /// each event does.
     ///
     /// After every event, each worker without a job gets one as long as there are any, and while the search is running
     /// each worker has up to [`PREFETCH`] jobs queued.
@@ -271,7 +272,7 @@ impl Scheduler {
         commands
     }
 
-    /// Cancels every queued job, so that its execution waits here.
+    /// Cancels every queued job, and puts its execution before those that wait.
     fn recall(&mut self, commands: &mut Vec<Command>) {
         for (worker, (job, attempt)) in self.queues.drain_queued() {
             commands.push(Command::Cancel { worker, job });

@@ -35,7 +35,7 @@ pub enum DomainError {
     #[error("the list is empty")]
     Empty,
     /// The list of values holds this one more than once.
-    #[error("{0} stands twice in the list")]
+    #[error("{0} is in the list twice")]
     Duplicate(String),
 }
 

@@ -20,7 +20,4 @@ pub trait Oracle {
 
     /// Reports that the trial of this number has ended.
     fn tell(&mut self, ledger: &Ledger, number: u32);
-
-    /// How many trials the search will have, if that is known before it begins.
-    fn total(&self) -> Option<u64>;
 }

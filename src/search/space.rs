@@ -101,16 +101,6 @@ impl Space {
             })
     }
 
-    /// The assignment with the first value of its domain for each parameter that is not active. A caller that needs a
-    /// value for every parameter can then read all of them; the added values have no effect.
-    #[must_use]
-    pub fn fill_inactive(&self, assignment: &Assignment) -> Assignment {
-        let values = self.parameters.iter().zip(&assignment.0);
-        let filled =
-            values.map(|(parameter, value)| value.clone().or_else(|| Some(parameter.domain.value(0))));
-        Assignment(filled.collect())
-    }
-
     /// The name and value of each active parameter, in the space's order. `values` are those of an assignment.
     pub fn active_values<'a>(
         &'a self,
@@ -250,7 +240,6 @@ pub(crate) mod tests {
         assert_eq!(all, ["0-0-", "0010", "0011", "011-", "1-0-", "1010", "1011", "111-"]);
         let first = space.assignment(0);
         assert_eq!(space.active_values(&first.0).map(|(name, _)| name).collect::<Vec<_>>(), ["a", "c"]);
-        assert_eq!(space.fill_inactive(&first).0, [0, 0, 0, 0].map(|value| Some(Value::Int(value))));
     }
 
     proptest! {

@@ -26,15 +26,6 @@ impl Value {
         }
     }
 
-    /// The integer, if the value is one that is not negative.
-    #[must_use]
-    pub fn as_count(&self) -> Option<usize> {
-        match self {
-            Self::Int(value) => usize::try_from(*value).ok(),
-            Self::Float(_) | Self::Text(_) => None,
-        }
-    }
-
     /// The name, if the value is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {

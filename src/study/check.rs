@@ -4,12 +4,12 @@ use super::{
     choice::Choice,
     draft::StudyDraft,
     entry::Entry,
-    error::{Problem, SettingError},
+    error::{Problem, SettingError, shortened},
     limits::{LargestNetwork, LimitExceeded, check_runs},
     schema::{Condition, Setting, Tuning},
     settings::{Settings, Source, UnresolvedSetting},
     study::Study,
-    training::CLIPPING,
+    training::CLIPPINGS,
     value_type::SettingValue,
 };
 use crate::{
@@ -27,6 +27,9 @@ use crate::{
 /// The largest number of values in a list to search over.
 const MAX_CHOICES: usize = 1_000;
 
+/// The largest number of characters of a given value that an error repeats.
+const MAX_GIVEN: usize = 24;
+
 /// Turns a draft into a study.
 ///
 /// # Errors
@@ -34,7 +37,7 @@ const MAX_CHOICES: usize = 1_000;
 pub fn check(draft: &StudyDraft) -> Result<Study, Vec<SettingError>> {
     let mut checker = Checker::default();
     for setting in draft.active_settings() {
-        checker.read(setting, &draft.get(setting));
+        checker.read(setting, draft.get(setting));
     }
     checker.check_hyperparameters();
     checker.check_clipping();
@@ -97,8 +100,9 @@ impl Checker {
     fn space_condition(&self, setting: Setting) -> Option<SpaceCondition> {
         let condition = setting.row().condition;
         let parent = condition.trial_parent()?;
-        let index = self.parameters.iter().position(|parameter| parameter.name == parent.key());
-        let Some(index) = index else { return self.space_condition(parent) };
+        let Some(Source::Tuned(index)) = self.settings.source(parent) else {
+            return self.space_condition(parent);
+        };
         let values = (0..).zip(self.settings.possible_values(parent, &self.parameters));
         let values = values.filter(|(_, value)| condition.holds(*value)).map(|(number, _)| number);
         Some(SpaceCondition { parent: index, parent_values: values.collect() })
@@ -138,13 +142,13 @@ impl Checker {
     fn check_clipping(&mut self) {
         let fixed = self.settings.fixed();
         let mut on: Option<Setting> = None;
-        for (setting, _) in CLIPPING.iter().copied() {
+        for (setting, clip) in CLIPPINGS {
             let Some(limit) = fixed.real_unless_default(setting).filter(|limit| *limit != 0.0) else {
                 continue;
             };
             if let Some(other) = on {
                 self.fail(setting, Problem::SecondClipping { other });
-            } else if limit as f32 == 0.0 {
+            } else if clip(limit).check().is_err() {
                 self.fail(setting, Problem::ClippingTooSmall { limit });
             } else {
                 on = Some(setting);
@@ -249,7 +253,7 @@ fn read_entry(setting: Setting, entry: &Entry) -> Result<Checked, Problem> {
                 _ => Err(Problem::ListNeeded),
             };
             let (min, max) = (integer(min)?, integer(max)?);
-            let step = step.parse().map_err(|_| Problem::Step { given: shortened(step) })?;
+            let step = step.parse().map_err(|_| Problem::Step { given: shortened(step, MAX_GIVEN) })?;
             Domain::int(min, max, step).map(Checked::Tuned).map_err(domain_problem)
         }
         (Entry::List(texts), Tuning::List(_) | Tuning::RangeOrList(_)) => {
@@ -282,16 +286,11 @@ fn domain_problem(error: DomainError) -> Problem {
 }
 
 fn not_accepted(text: &str) -> Problem {
-    if text.is_empty() { Problem::Missing } else { Problem::NotAccepted { given: shortened(text) } }
-}
-
-/// A text of at most 24 characters and an ellipsis, for an error message.
-fn shortened(text: &str) -> String {
-    let mut shown: String = text.chars().take(24).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
+    if text.is_empty() {
+        Problem::Missing
+    } else {
+        Problem::NotAccepted { given: shortened(text, MAX_GIVEN) }
     }
-    shown
 }
 
 #[cfg(test)]

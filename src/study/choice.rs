@@ -71,27 +71,43 @@ impl Choice {
     }
 }
 
+/// The choices of an array of values, as a constant.
+macro_rules! choices {
+    ($variant:ident, $values:expr) => {{
+        const CHOICES: [Choice; $values.len()] = {
+            let mut choices = [Choice::$variant($values[0]); $values.len()];
+            let mut index = 1;
+            while index < choices.len() {
+                choices[index] = Choice::$variant($values[index]);
+                index += 1;
+            }
+            choices
+        };
+        &CHOICES
+    }};
+}
+
 impl ChoiceList {
     /// Every choice, in the order in which a list of them is shown.
     #[must_use]
-    pub fn choices(self) -> Vec<Choice> {
+    pub fn choices(self) -> &'static [Choice] {
         match self {
-            Self::Patterns => Pattern::ALL.map(Choice::Pattern).into(),
-            Self::Scalings => Scaling::ALL.map(Choice::Scaling).into(),
-            Self::Activations => Activation::ALL.map(Choice::Activation).into(),
-            Self::Initializers => Initializer::ALL.map(Choice::Initializer).into(),
-            Self::Optimizers => OptimizerKind::ALL.map(Choice::Optimizer).into(),
-            Self::Schedules => ScheduleKind::ALL.map(Choice::Schedule).into(),
-            Self::Losses => LossKind::ALL.map(Choice::Loss).into(),
-            Self::Objectives => Objective::ALL.map(Choice::Objective).into(),
-            Self::Switch => vec![Choice::Switch(true), Choice::Switch(false)],
+            Self::Patterns => choices!(Pattern, Pattern::ALL),
+            Self::Scalings => choices!(Scaling, Scaling::ALL),
+            Self::Activations => choices!(Activation, Activation::ALL),
+            Self::Initializers => choices!(Initializer, Initializer::ALL),
+            Self::Optimizers => choices!(Optimizer, OptimizerKind::ALL),
+            Self::Schedules => choices!(Schedule, ScheduleKind::ALL),
+            Self::Losses => choices!(Loss, LossKind::ALL),
+            Self::Objectives => choices!(Objective, Objective::ALL),
+            Self::Switch => choices!(Switch, [true, false]),
         }
     }
 
     /// The choice of this name, or `None` where the list has none.
     #[must_use]
     pub fn find(self, key: &str) -> Option<Choice> {
-        self.choices().into_iter().find(|choice| choice.key() == key)
+        self.choices().iter().copied().find(|choice| choice.key() == key)
     }
 }
 
@@ -101,11 +117,21 @@ mod tests {
 
     #[test]
     fn keys_are_unique_within_a_list_and_lead_back_to_the_choice() {
-        for list in [ChoiceList::Patterns, ChoiceList::Scalings, ChoiceList::Activations, ChoiceList::Losses]
-        {
+        for (list, unknown) in [
+            (ChoiceList::Patterns, "square"),
+            (ChoiceList::Scalings, "robust"),
+            (ChoiceList::Activations, "softmax"),
+            (ChoiceList::Initializers, "zeros"),
+            (ChoiceList::Optimizers, "ftrl"),
+            (ChoiceList::Schedules, "warmup"),
+            (ChoiceList::Losses, "hinge"),
+            (ChoiceList::Objectives, "val_mse"),
+            (ChoiceList::Switch, "on"),
+        ] {
             for choice in list.choices() {
-                assert_eq!(list.find(choice.key()), Some(choice));
+                assert_eq!(list.find(choice.key()), Some(*choice));
             }
+            assert_eq!(list.find(unknown), None);
         }
         assert_eq!(ChoiceList::Optimizers.find("adamw"), Some(Choice::Optimizer(OptimizerKind::AdamW)));
         assert_eq!(ChoiceList::Optimizers.find("AdamW"), None);

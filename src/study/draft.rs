@@ -6,7 +6,7 @@ use super::{
     choice::Choice,
     entry::Entry,
     preset::Preset,
-    schema::{MAX_LAYERS, Panel, Setting},
+    schema::{Panel, Setting},
     value_type::SettingValue,
 };
 
@@ -38,14 +38,14 @@ impl StudyDraft {
 
     /// The entry of a setting.
     #[must_use]
-    pub fn get(&self, setting: Setting) -> Entry {
-        self.changes.get(&setting).cloned().unwrap_or_else(|| self.preset.entry(setting))
+    pub fn get(&self, setting: Setting) -> &Entry {
+        self.changes.get(&setting).unwrap_or_else(|| self.preset.entry(setting))
     }
 
     /// Replaces the entry of a setting. Whitespace around a text is removed.
     pub fn set(&mut self, setting: Setting, entry: Entry) {
         let entry = entry.trimmed();
-        if entry == self.preset.entry(setting) {
+        if entry == *self.preset.entry(setting) {
             self.changes.remove(&setting);
         } else {
             self.changes.insert(setting, entry);
@@ -58,11 +58,8 @@ impl StudyDraft {
         let entry = self.get(Setting::Layers);
         let depths: Vec<u8> = entry
             .accepted_values(Setting::Layers)
-            .into_iter()
             .filter_map(|value| match value {
-                SettingValue::Integer(layers) => {
-                    u8::try_from(layers).ok().filter(|layers| *layers <= MAX_LAYERS)
-                }
+                SettingValue::Integer(layers) => u8::try_from(layers).ok(),
                 _ => None,
             })
             .collect();
@@ -82,8 +79,7 @@ impl StudyDraft {
     pub fn is_active(&self, setting: Setting) -> bool {
         let condition = setting.row().condition;
         let Some(parent) = condition.parent() else { return true };
-        let mut values = self.get(parent).accepted_values(parent).into_iter();
-        self.is_active(parent) && values.any(|value| condition.holds(value))
+        self.is_active(parent) && self.get(parent).readable_values(parent).any(|value| condition.holds(value))
     }
 
     /// The active settings, in order.
@@ -122,8 +118,8 @@ impl StudyDraft {
     #[must_use]
     pub fn differences_from_default(&self, panel: Panel) -> Vec<(Setting, Entry)> {
         let settings = self.active_settings().filter(|setting| setting.row().panel == panel);
-        let entries = settings.map(|setting| (setting, self.get(setting)));
-        entries.filter(|(setting, entry)| *entry != Preset::default().entry(*setting)).collect()
+        let different = settings.filter(|setting| self.get(*setting) != Preset::default().entry(*setting));
+        different.map(|setting| (setting, self.get(setting).clone())).collect()
     }
 }
 
@@ -168,8 +164,9 @@ mod tests {
         assert_eq!(deepest(Entry::range("0", "4", "3")), (3, Some(3), true));
         assert_eq!(deepest(Entry::list(&["4", "0", "1"])), (4, Some(4), true));
         assert_eq!(deepest(Entry::list(&["0"])), (0, Some(0), false));
-        // While a list is typed, its readable values decide.
+        // While a list or a number is typed, its readable values decide.
         assert_eq!(deepest(Entry::list(&["2", "x"])), (2, None, true));
+        assert_eq!(deepest(Entry::value("12")), (8, None, true));
         assert_eq!(deepest(Entry::range("1", "", "1")), (0, None, false));
         assert!(draft.is_active(Setting::Activation));
     }

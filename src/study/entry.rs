@@ -1,7 +1,7 @@
 //! The entry of one setting, as text: a value, or the values to search over.
 
 use super::{
-    escape::{escape, unescape},
+    escape::escape,
     schema::{Setting, Suggestion, Tuning},
     value_type::{SettingValue, ValueType},
 };
@@ -125,28 +125,39 @@ impl Entry {
     }
 
     /// The values of this setting that the entry stands for, without those that the setting does not accept. A
-    /// range that reaches beyond what the setting accepts has none, since it might be too long to go through.
-    #[must_use]
-    pub fn accepted_values(&self, setting: Setting) -> Vec<SettingValue> {
+    /// range that reaches beyond what the setting accepts has none.
+    pub fn accepted_values(&self, setting: Setting) -> impl Iterator<Item = SettingValue> + '_ {
         let values = setting.row().values;
-        if let Self::Range { min, max, step } = self {
-            let ValueType::Integer { min: least, max: most } = values else { return Vec::new() };
-            let (Ok(min), Ok(max), Ok(step)) = (min.parse(), max.parse(), step.parse()) else {
-                return Vec::new();
-            };
-            if min < least || max > most {
-                return Vec::new();
+        self.written_values().filter_map(move |text| values.parse(text)).chain(self.range_values(values))
+    }
+
+    /// The same, and the written values that are out of range: settings that depend on this one stay active while a
+    /// number that is too large is being typed.
+    pub(super) fn readable_values(&self, setting: Setting) -> impl Iterator<Item = SettingValue> + '_ {
+        let values = setting.row().values;
+        self.written_values().filter_map(move |text| values.read(text)).chain(self.range_values(values))
+    }
+
+    /// The integers of a range; none of a range that reaches beyond what the setting accepts, which might be too long
+    /// to go through.
+    fn range_values(&self, values: ValueType) -> impl Iterator<Item = SettingValue> + use<> {
+        let domain = match (self, values) {
+            (Self::Range { min, max, step }, ValueType::Integer { .. }) => {
+                match (values.parse(min), values.parse(max), step.parse()) {
+                    (Some(SettingValue::Integer(min)), Some(SettingValue::Integer(max)), Ok(step)) => {
+                        Domain::int(min, max, step).ok()
+                    }
+                    _ => None,
+                }
             }
-            let domain = Domain::int(min, max, step);
-            let numbers = domain.iter().flat_map(Domain::values);
-            return numbers
-                .filter_map(|value| match value {
-                    Value::Int(number) => Some(SettingValue::Integer(number)),
-                    Value::Float(_) | Value::Text(_) => None,
-                })
-                .collect();
-        }
-        self.written_values().filter_map(|text| values.parse(text)).collect()
+            _ => None,
+        };
+        domain.into_iter().flat_map(|domain| {
+            (0..domain.count()).filter_map(move |index| match domain.value(index) {
+                Value::Int(number) => Some(SettingValue::Integer(number)),
+                Value::Float(_) | Value::Text(_) => None,
+            })
+        })
     }
 
     /// The same setting searched over, by the suggestion of its row.
@@ -198,13 +209,6 @@ impl Entry {
     }
 }
 
-/// Reads a part of a link: removes percent-encoding and the whitespace around the text. `None` where a percent sign
-/// begins no valid UTF-8 escape.
-#[must_use]
-pub fn decode_part(text: &str) -> Option<String> {
-    unescape(text)
-}
-
 /// A number in scientific notation with its exponent moved.
 fn shifted(scientific: &str, by: i32) -> String {
     match scientific.split_once('e') {
@@ -219,7 +223,7 @@ mod tests {
 
     #[test]
     fn accepted_values_are_those_that_the_setting_takes() {
-        let values = |entry: Entry| entry.accepted_values(Setting::Layers);
+        let values = |entry: Entry| entry.accepted_values(Setting::Layers).collect::<Vec<_>>();
         let integers =
             |numbers: &[i64]| numbers.iter().copied().map(SettingValue::Integer).collect::<Vec<_>>();
         assert_eq!(values(Entry::range("1", "6", "2")), integers(&[1, 3, 5]));

@@ -1,21 +1,30 @@
-//! What is wrong with a setting, as data. [`crate::text`] turns it into words.
+//! Errors of settings, as data. [`crate::text`] turns them into words.
 
 use thiserror::Error;
 
 use super::{limits::LimitExceeded, schema::Setting};
 use crate::{nn::optimizer::OptimizerKind, num::interval::Interval};
 
-/// A setting and what is wrong with it.
+/// The beginning of a text that was given, and an ellipsis where it has more than `length` characters: an error need not
+/// repeat all of a long link.
+pub(super) fn shortened(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A setting with an entry that is refused.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("{}: {problem:?}", setting.key())]
 pub struct SettingError {
     /// The setting.
     pub setting: Setting,
-    /// What is wrong.
+    /// The reason.
     pub problem: Problem,
 }
 
-/// What is wrong with the entry of a setting.
+/// Why the entry of a setting is refused.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Problem {
     /// A value is missing.
@@ -61,7 +70,7 @@ pub enum Problem {
         value: f64,
         /// The optimizer.
         optimizer: OptimizerKind,
-        /// What it accepts.
+        /// The values that it accepts.
         accepted: Interval,
     },
     /// A second kind of gradient clipping; Keras accepts one.

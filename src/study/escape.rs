@@ -1,6 +1,7 @@
 //! Percent-encoding, as far as a link needs it.
 
-/// Percent-encodes what has a meaning in a fragment or does not survive being sent around.
+/// Percent-encodes a text, apart from letters, digits and a few signs that have no meaning in a link and that mail and
+/// chat programs leave alone.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -13,9 +14,8 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Undoes percent-encoding, and takes space around the text away; `None` where a percent sign begins no
-/// valid UTF-8 escape. Mail and chat programs encode `|` and `:`, so that this comes before any of them is
-/// looked for.
+/// Decodes percent-encoding and removes whitespace around the text; `None` where a percent sign begins no valid UTF-8
+/// escape. Mail and chat programs encode `|` and `:`, so that a part of a link is decoded before it is split at them.
 pub(super) fn unescape(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

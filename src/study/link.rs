@@ -9,12 +9,13 @@ use thiserror::Error;
 use super::{
     check::check,
     draft::StudyDraft,
-    entry::{Entry, MalformedRange, decode_part},
-    error::SettingError,
+    entry::{Entry, MalformedRange},
+    error::{SettingError, shortened},
+    escape::unescape,
     preset::Preset,
-    schema::{MAX_LAYERS, Setting},
+    schema::Setting,
     study::Study,
-    value_type::{SettingValue, ValueType},
+    value_type::SettingValue,
 };
 
 /// The version of links that this build writes, and the only one it reads.
@@ -22,6 +23,12 @@ pub const VERSION: u32 = 1;
 
 /// The longest fragment that is read, in bytes.
 pub const MAX_LENGTH: usize = 100_000;
+
+/// The largest number of characters of a part of a link that an error repeats.
+const MAX_PART: usize = 40;
+
+/// How many keys there are: those of the settings, `v` and `preset`.
+const KEY_COUNT: usize = Setting::ALL.len() + 2;
 
 /// Why a link cannot be opened. Each variant names the part at fault.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -80,15 +87,6 @@ pub enum LinkError {
     Settings(Vec<SettingError>),
 }
 
-/// A part of a link as it is shown: at most 40 characters and an ellipsis.
-fn shortened(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
-}
-
 /// The fragment of a draft, without the `#`.
 #[must_use]
 pub fn encode(draft: &StudyDraft) -> String {
@@ -123,13 +121,20 @@ pub fn decode(link: &str) -> Result<StudyDraft, LinkError> {
     };
     let mut parts: Vec<(String, String)> = Vec::new();
     for part in fragment.split('&').filter(|part| !part.trim().is_empty()) {
-        let (key, value) = part.split_once('=').ok_or_else(|| LinkError::NoKeyValue(shortened(part)))?;
-        let read = |text: &str| decode_part(text).ok_or_else(|| LinkError::PercentEncoding(shortened(text)));
+        let (key, value) =
+            part.split_once('=').ok_or_else(|| LinkError::NoKeyValue(shortened(part, MAX_PART)))?;
+        let read =
+            |text: &str| unescape(text).ok_or_else(|| LinkError::PercentEncoding(shortened(text, MAX_PART)));
         let (key, value) = (read(key)?, read(value)?);
         if parts.iter().any(|(other, _)| *other == key) {
-            return Err(LinkError::DuplicateKey(shortened(&key)));
+            return Err(LinkError::DuplicateKey(shortened(&key, MAX_PART)));
         }
         parts.push((key, value));
+        if parts.len() > KEY_COUNT {
+            // One of so many different keys is unknown, which is the error whatever follows. Looking for duplicates
+            // among all parts of a long link would take seconds.
+            break;
+        }
     }
     let mut take = |wanted: &str| {
         let index = parts.iter().position(|(key, _)| key == wanted)?;
@@ -138,18 +143,23 @@ pub fn decode(link: &str) -> Result<StudyDraft, LinkError> {
     if let Some(version) = take("v")
         && version.parse() != Ok(VERSION)
     {
-        return Err(LinkError::Version(shortened(&version)));
+        return Err(LinkError::Version(shortened(&version, MAX_PART)));
     }
     let preset = match take("preset") {
         None => Preset::default(),
-        Some(name) => Preset::from_key(&name).ok_or_else(|| LinkError::UnknownPreset(shortened(&name)))?,
+        Some(name) => {
+            Preset::from_key(&name).ok_or_else(|| LinkError::UnknownPreset(shortened(&name, MAX_PART)))?
+        }
     };
     let mut draft = StudyDraft::new(preset);
     let mut settings = Vec::new();
     for (key, value) in parts {
-        let setting = Setting::from_key(&key).ok_or_else(|| LinkError::UnknownKey(shortened(&key)))?;
-        let entry = Entry::from_link(&value)
-            .map_err(|MalformedRange| LinkError::MalformedRange { setting, value: shortened(&value) })?;
+        let setting =
+            Setting::from_key(&key).ok_or_else(|| LinkError::UnknownKey(shortened(&key, MAX_PART)))?;
+        let entry = Entry::from_link(&value).map_err(|MalformedRange| LinkError::MalformedRange {
+            setting,
+            value: shortened(&value, MAX_PART),
+        })?;
         draft.set(setting, entry);
         settings.push(setting);
     }
@@ -174,8 +184,8 @@ fn require_active(draft: &StudyDraft, setting: Setting) -> Result<(), LinkError>
     let condition = setting.row().condition;
     let Some(parent) = condition.parent().filter(|_| !draft.is_active(setting)) else { return Ok(()) };
     let entry = draft.get(parent);
-    let accepted = entry.accepted_values(parent);
-    if accepted.is_empty() || accepted.len() < entry.written_values().count() {
+    let n_accepted = entry.accepted_values(parent).count();
+    if n_accepted == 0 || n_accepted < entry.written_values().count() {
         // `check` reports what is wrong with the parent itself.
         return Ok(());
     }
@@ -185,18 +195,18 @@ fn require_active(draft: &StudyDraft, setting: Setting) -> Result<(), LinkError>
     {
         return Err(LinkError::MissingLayer { setting, layers });
     }
-    let candidates: Vec<SettingValue> = match parent.row().values {
-        ValueType::Choice(list) => list.choices().into_iter().map(SettingValue::Choice).collect(),
-        _ => (0..=i64::from(MAX_LAYERS)).map(SettingValue::Integer).collect(),
-    };
-    let active_with = candidates.into_iter().filter(|value| condition.holds(*value)).collect();
-    Err(LinkError::Inactive { setting, parent, parent_entry: shortened(&entry.to_link()), active_with })
+    Err(LinkError::Inactive {
+        setting,
+        parent,
+        parent_entry: shortened(&entry.to_link(), MAX_PART),
+        active_with: condition.parent_values(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::choice::Choice;
+    use crate::study::{schema::MAX_LAYERS, value_type::ValueType};
     use proptest::prelude::*;
 
     #[test]
@@ -214,8 +224,8 @@ mod tests {
     #[test]
     fn hand_edits_and_percent_encoded_bars_work() {
         let draft = decode("preset=quick&momentum=0.9%7C0.5%7C0.1&units1=int%3A4%3A8%3A4&").unwrap();
-        assert_eq!(draft.get(Setting::Momentum), Entry::list(&["0.9", "0.5", "0.1"]));
-        assert_eq!(draft.get(Setting::Units1), Entry::range("4", "8", "4"));
+        assert_eq!(*draft.get(Setting::Momentum), Entry::list(&["0.9", "0.5", "0.1"]));
+        assert_eq!(*draft.get(Setting::Units1), Entry::range("4", "8", "4"));
         assert_eq!(open("units3=5").unwrap().draft().layers(), Some(3));
         assert_eq!(open("layers=1").unwrap().draft().layers(), Some(1));
     }
@@ -247,7 +257,7 @@ mod tests {
         for link in ["beta_1=0.8", "momentum=0.9&optimizer=adam|lion", "huber_delta=2"] {
             assert!(matches!(error(link), LinkError::Inactive { .. }), "{link}");
         }
-        // What is wrong with the parent is reported first.
+        // An error of the parent is reported before the setting that depends on it.
         for link in ["optimizer=adamm&beta_1=0.8", "optimizer=int:1:2:3&beta_1=0.8", "window=abc"] {
             assert!(matches!(error(link), LinkError::Settings(_)), "{link}");
         }
@@ -288,10 +298,10 @@ mod tests {
     fn any_draft() -> impl Strategy<Value = StudyDraft> {
         let changes =
             prop::collection::vec((prop::sample::select(Setting::ALL.to_vec()), any_entry()), 0..16);
-        // What decides which fields count is mostly something that can be read.
+        // Settings that others depend on have a readable value most of the time.
         let names = |setting: Setting| {
             let ValueType::Choice(list) = setting.row().values else { return Just(Entry::value("")).boxed() };
-            let names: Vec<&str> = list.choices().into_iter().map(Choice::key).collect();
+            let names: Vec<&str> = list.choices().iter().map(|choice| choice.key()).collect();
             let most = names.len().min(3);
             prop_oneof![
                 4 => prop::sample::select(names.clone()).prop_map(Entry::value),

@@ -1,5 +1,7 @@
 //! Presets: named studies, each written as a link.
 
+use std::sync::LazyLock;
+
 use super::{entry::Entry, schema::Setting};
 
 /// Makes [`Preset`] from one row each: variant, name in links, and the settings that differ from the schema's defaults,
@@ -24,7 +26,7 @@ macro_rules! presets {
                 }
             }
 
-            /// What differs from the schema's defaults, as in a link.
+            /// The settings that differ from the schema's defaults, as in a link.
             #[must_use]
             pub fn link(self) -> &'static str {
                 match self {
@@ -56,7 +58,12 @@ impl Preset {
 
     /// The entry of a setting.
     #[must_use]
-    pub fn entry(self, setting: Setting) -> Entry {
+    pub fn entry(self, setting: Setting) -> &'static Entry {
+        &ENTRIES[self as usize][setting as usize]
+    }
+
+    /// Reads the entry of a setting from the preset's link.
+    fn read_entry(self, setting: Setting) -> Entry {
         let parts = self.link().split('&').filter_map(|part| part.split_once('='));
         let mut own = parts.filter(|(key, _)| *key == setting.key());
         let text = own.next().map_or(setting.row().default, |(_, text)| text);
@@ -64,3 +71,9 @@ impl Preset {
         Entry::from_link(text).unwrap_or_else(|_| Entry::value(text))
     }
 }
+
+/// The entries of every setting in every preset, in the order of [`Preset::ALL`] and [`Setting::ALL`].
+static ENTRIES: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
+    let entries = |preset: &Preset| Setting::ALL.iter().map(|setting| preset.read_entry(*setting)).collect();
+    Preset::ALL.iter().map(entries).collect()
+});

@@ -2,7 +2,7 @@
 //!
 //! The form of the page, links, [`super::check`], the conditions of the search space, the table of keys in the README
 //! and `foretune search --help` all follow from these rows. To add a setting, add its row here, its use (for training:
-//! [`super::training`]) and its label and help in each language of [`crate::text`].
+//! `super::training`) and its label and help in each language of [`crate::text`].
 
 use super::choice::{Choice, ChoiceList};
 use super::value_type::{SettingValue, ValueType};
@@ -23,7 +23,7 @@ use crate::{
 pub struct Row {
     /// The name in links and results; where Keras has the same, Keras's.
     pub key: &'static str,
-    /// The group of settings that it is shown with.
+    /// The group of settings that it belongs to.
     pub panel: Panel,
     /// The values that it takes.
     pub values: ValueType,
@@ -66,7 +66,7 @@ pub enum Tuning {
     RangeOrList(Suggestion),
 }
 
-/// What is proposed when a setting is switched to being tuned.
+/// The values that are suggested when a setting is switched to being tuned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suggestion {
     /// These values, and the current one where it is not among them.
@@ -91,6 +91,9 @@ pub enum Condition {
     TrialLayers(u8),
     /// Where another setting has one of these values.
     OneOf(Setting, &'static [Choice]),
+    /// Where another setting has any value that it accepts. In a search over that setting, a setting under this
+    /// condition is its child: the order of the trials depends on that, and old links must keep their order.
+    AnyValueOf(Setting),
     /// With optimizers that have this hyperparameter.
     Hyperparameter(Hyperparameter),
     /// With optimizers that have this switch.
@@ -99,12 +102,7 @@ pub enum Condition {
 
 impl Row {
     /// A row of a setting that cannot be tuned and is always active.
-    pub(super) const fn new(
-        key: &'static str,
-        panel: Panel,
-        values: ValueType,
-        default: &'static str,
-    ) -> Self {
+    const fn new(key: &'static str, panel: Panel, values: ValueType, default: &'static str) -> Self {
         Self {
             key,
             panel,
@@ -117,22 +115,22 @@ impl Row {
     }
 
     /// The same with a list of values to search over.
-    pub(super) const fn list(self, suggested: &'static [&'static str]) -> Self {
+    const fn list(self, suggested: &'static [&'static str]) -> Self {
         Self { tuning: Tuning::List(Suggestion::Values(suggested)), ..self }
     }
 
     /// The same with this tuning.
-    pub(super) const fn tuned(self, tuning: Tuning) -> Self {
+    const fn tuned(self, tuning: Tuning) -> Self {
         Self { tuning, ..self }
     }
 
     /// The same with a range of integers around the value, or a list, to search over.
-    pub(super) const fn range(self) -> Self {
+    const fn range(self) -> Self {
         self.tuned(Tuning::RangeOrList(Suggestion::RangeAroundValue))
     }
 
     /// The same, active under this condition.
-    pub(super) const fn when(self, condition: Condition) -> Self {
+    const fn when(self, condition: Condition) -> Self {
         Self { condition, ..self }
     }
 
@@ -150,7 +148,7 @@ impl Condition {
         match self {
             Self::Always | Self::TrialLayers(_) => None,
             Self::Layers(_) => Some(Setting::Layers),
-            Self::OneOf(setting, _) => Some(setting),
+            Self::OneOf(setting, _) | Self::AnyValueOf(setting) => Some(setting),
             Self::Hyperparameter(_) | Self::Flag(_) => Some(Setting::Optimizer),
         }
     }
@@ -168,7 +166,7 @@ impl Condition {
     #[must_use]
     pub fn holds(self, parent: SettingValue) -> bool {
         match (self, parent) {
-            (Self::Always, _) => true,
+            (Self::Always | Self::AnyValueOf(_), _) => true,
             (Self::Layers(least) | Self::TrialLayers(least), SettingValue::Integer(layers)) => {
                 layers >= i64::from(least)
             }
@@ -181,6 +179,19 @@ impl Condition {
             }
             _ => false,
         }
+    }
+
+    /// Every value of the parent with which the condition holds; empty where there is no parent.
+    #[must_use]
+    pub fn parent_values(self) -> Vec<SettingValue> {
+        let values: Vec<SettingValue> = match self.trial_parent().map(|parent| parent.row().values) {
+            Some(ValueType::Choice(list)) => {
+                list.choices().iter().copied().map(SettingValue::Choice).collect()
+            }
+            Some(ValueType::Integer { min, max }) => (min..=max).map(SettingValue::Integer).collect(),
+            _ => Vec::new(),
+        };
+        values.into_iter().filter(|value| self.holds(*value)).collect()
     }
 }
 
@@ -251,7 +262,7 @@ settings! {
     Split => Row::new("split", Panel::Data, ValueType::integer(2, 199_999), "1000");
     Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30").without_effect_on_results();
 
-    // What the network sees.
+    // The input of the network.
     Scaling => Row::new("scaling", Panel::Model, ValueType::Choice(ChoiceList::Scalings), "none")
         .list(&["none", "standard", "minmax"]);
     // Between no differencing, first differences and the length of a season there is nothing to search.
@@ -307,12 +318,15 @@ settings! {
         .when(Condition::Hyperparameter(Hyperparameter::Beta2));
     Amsgrad => Row::new("amsgrad", Panel::Advanced, SWITCH, "no").when(Condition::Flag(Flag::Amsgrad));
     Epsilon => Row::new("epsilon", Panel::Advanced, POSITIVE, "1e-7")
+        .list(&["1e-8", "1e-7", "1e-3"])
         .when(Condition::Hyperparameter(Hyperparameter::Epsilon));
     InitialAccumulator => Row::new("initial_accumulator_value", Panel::Advanced, NOT_NEGATIVE, "0.1")
+        .list(&["0", "0.1", "1"])
         .when(Condition::Hyperparameter(Hyperparameter::InitialAccumulatorValue));
     WeightDecay =>
         Row::new("weight_decay", Panel::Advanced, ValueType::RealOrDefault(Interval::closed(0.0, 1e6)), "")
-            .list(&["0", "1e-4", "1e-3", "1e-2"]);
+            .list(&["0", "1e-4", "1e-3", "1e-2"])
+            .when(Condition::AnyValueOf(Setting::Optimizer));
     ClipNorm => Row::new("clipnorm", Panel::Advanced, NOT_NEGATIVE, "0");
     GlobalClipNorm => Row::new("global_clipnorm", Panel::Advanced, NOT_NEGATIVE, "0");
     ClipValue => Row::new("clipvalue", Panel::Advanced, NOT_NEGATIVE, "0");
@@ -510,7 +524,7 @@ mod tests {
             ("lion", &["beta_1", "beta_2"]),
         ];
         for (key, hyperparameters) in expected {
-            let optimizer = OptimizerKind::from_key(key).unwrap();
+            let optimizer = OptimizerKind::ALL.into_iter().find(|optimizer| optimizer.key() == key).unwrap();
             assert_eq!(hyperparameters_of(optimizer), hyperparameters, "{key}");
         }
     }
@@ -530,7 +544,7 @@ mod tests {
             let row = setting.row();
             for optimizer in OptimizerKind::ALL {
                 match (row.condition, setting.optimizer_default(optimizer)) {
-                    // An empty text stands for the default, whatever it is.
+                    // An empty text stands for the default, of any optimizer.
                     (Condition::Hyperparameter(_), Some(_))
                         if matches!(row.values, ValueType::RealOrDefault(_)) =>
                     {

@@ -8,7 +8,7 @@ use crate::{
     train::{config::TrainConfig, objective::Objective},
 };
 
-/// What a trial's score measures.
+/// The meaning of a trial's score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
     /// The metric.
@@ -56,7 +56,7 @@ pub enum NoBaselineScore {
     OtherLoss,
 }
 
-/// What a training run minimizes.
+/// The quantity that a training run minimizes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrainingLoss {
     /// The loss.
@@ -68,7 +68,7 @@ pub struct TrainingLoss {
 }
 
 impl TrainingLoss {
-    /// What a run of this configuration minimizes.
+    /// The training loss of a run of this configuration.
     #[must_use]
     pub fn of(config: &TrainConfig) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl TrainingLoss {
 }
 
 impl Study {
-    /// What a trial's score measures.
+    /// The meaning of a trial's score.
     #[must_use]
     pub fn score(&self) -> Score {
         Score {
@@ -130,7 +130,7 @@ impl Study {
         let scalings = self.possible_values(Setting::Scaling);
         match scalings[..] {
             [SettingValue::Choice(Choice::Scaling(Scaling::None))] => LossUnits::Series,
-            [_] if self.possible_values(Setting::Differencing).len() == 1 => LossUnits::Scaled,
+            [_] if !self.settings.varies(Setting::Differencing, self.space.parameters()) => LossUnits::Scaled,
             _ => LossUnits::Various,
         }
     }

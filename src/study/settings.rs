@@ -43,6 +43,17 @@ impl Settings {
         self.0.insert(setting, source);
     }
 
+    /// Where the value of a setting comes from; `None` where it is never active.
+    pub(super) fn source(&self, setting: Setting) -> Option<Source> {
+        self.0.get(&setting).copied()
+    }
+
+    /// The tuned settings, in the order of the parameters.
+    pub fn tuned(&self) -> impl Iterator<Item = Setting> + '_ {
+        let tuned = self.0.iter().filter(|(_, source)| matches!(source, Source::Tuned(_)));
+        tuned.map(|(setting, _)| *setting)
+    }
+
     /// The value of every setting that is active in the trial of this assignment.
     ///
     /// # Errors
@@ -85,6 +96,17 @@ impl Settings {
                 let values =
                     parameters.get(*index).into_iter().flat_map(|parameter| parameter.domain.values());
                 values.filter_map(|value| setting_value(setting.row().values, &value)).collect()
+            }
+        }
+    }
+
+    /// Whether a setting can have more than one value in a trial of these parameters.
+    #[must_use]
+    pub fn varies(&self, setting: Setting, parameters: &[Parameter]) -> bool {
+        match self.source(setting) {
+            None | Some(Source::Fixed(_)) => false,
+            Some(Source::Tuned(index)) => {
+                parameters.get(index).is_some_and(|parameter| parameter.domain.count() > 1)
             }
         }
     }
@@ -139,12 +161,6 @@ impl ResolvedSettings {
             None => true,
             Some(parent) => self.0.get(&parent).is_some_and(|value| condition.holds(*value)),
         }
-    }
-
-    /// The value of a setting; `None` where it is not active.
-    #[must_use]
-    pub fn get(&self, setting: Setting) -> Option<SettingValue> {
-        self.0.get(&setting).copied()
     }
 
     /// The value of an integer setting that is not negative.

@@ -27,7 +27,6 @@ use crate::{
     train::{
         config::{ConfigError, TrainConfig},
         objective::Objective,
-        range_test::{RangeTest, RateSweep},
         run::Run,
     },
 };
@@ -48,7 +47,7 @@ pub struct Study {
 }
 
 /// Why an execution cannot begin.
-#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum BeginError {
     /// The assignment belongs to another study.
     #[error(transparent)]
@@ -65,7 +64,7 @@ pub struct StudyData {
     pub values: Arc<[f32]>,
     /// The statistical forecasts of the validation part.
     pub baselines: Vec<Baseline>,
-    /// The error of whoever knew the series without its noise; `None` where that is not known.
+    /// The errors of a forecast that knows the series without its noise; `None` where there is no such series.
     pub noise_floor: Option<Errors>,
 }
 
@@ -82,7 +81,7 @@ impl Study {
         self.split
     }
 
-    /// How many points beyond the end of the series are to be forecast; it changes nothing in training.
+    /// How many points beyond the end of the series are to be forecast. Training does not depend on it.
     #[must_use]
     pub fn horizon(&self) -> usize {
         self.horizon
@@ -94,7 +93,7 @@ impl Study {
         &self.space
     }
 
-    /// What a trial is scored by.
+    /// The metric that a trial is scored by.
     #[must_use]
     pub fn objective(&self) -> Objective {
         self.objective
@@ -123,6 +122,12 @@ impl Study {
     #[must_use]
     pub fn most_epochs(&self) -> usize {
         self.settings.largest(Setting::Epochs, self.space.parameters()).unwrap_or(1)
+    }
+
+    /// The tuned settings, in the order of the space's parameters.
+    #[must_use]
+    pub fn tuned_settings(&self) -> Vec<Setting> {
+        self.settings.tuned().collect()
     }
 
     /// Every value that a setting can have in a trial; empty where it is never active.
@@ -167,35 +172,19 @@ impl Study {
         Ok(Run::new(&config, values, self.split, Stream::keyed(&self.keys(execution)))?)
     }
 
-    /// A learning-rate range test of the network of an assignment, from the first weights of this execution on.
-    /// `values` is the study's own series.
-    ///
-    /// # Errors
-    /// Where the assignment is not one of this study's space, or the sweep makes no sense.
-    pub fn range_test(
-        &self,
-        values: Arc<[f32]>,
-        execution: ExecutionId,
-        assignment: &Assignment,
-        sweep: RateSweep,
-    ) -> Result<RangeTest, BeginError> {
-        let config = self.train_config(assignment)?;
-        Ok(RangeTest::new(&config, sweep, values, self.split, Stream::keyed(&self.keys(execution)))?)
-    }
-
-    /// What the random stream of one execution is opened with: it depends on nothing but these three numbers.
+    /// The keys of the random stream of one execution: the seed of the search and the numbers of trial and execution.
     #[must_use]
     pub fn keys(&self, execution: ExecutionId) -> [u64; 3] {
         [self.seed, u64::from(execution.trial), u64::from(execution.execution)]
     }
 
-    /// What the data of this study depends on: two studies with the same source have the same data.
+    /// The synthetic series and the first validation point: two studies in which these are equal have the same data.
     #[must_use]
     pub fn source(&self) -> (Synthetic, usize) {
         (self.series.clone(), self.split)
     }
 
-    /// The series alone, as the training needs it.
+    /// The series without baselines and noise floor; training needs no more.
     #[must_use]
     pub fn series(&self) -> Series {
         self.series.generate()

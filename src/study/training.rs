@@ -82,51 +82,46 @@ fn update(settings: &ResolvedSettings) -> Result<Update, UnresolvedSetting> {
     if let Some(weight_decay) = settings.real_unless_default(Setting::WeightDecay) {
         update.weight_decay = weight_decay;
     }
+    // The book's code tunes a momentum that does not reach the optimizer.
+    let is_momentum_used = settings.switch(Setting::MomentumUsed) != Ok(false);
     for setting in Setting::ALL {
         match setting.row().condition {
-            Condition::Hyperparameter(which) => {
-                let place = update.optimizer.hyperparameter(which);
-                if let (Some(place), Some(value)) = (place, settings.real_unless_default(*setting)) {
-                    *place = value;
+            Condition::Hyperparameter(which) if *setting != Setting::Momentum || is_momentum_used => {
+                let hyperparameter = update.optimizer.hyperparameter(which);
+                if let (Some(hyperparameter), Some(value)) =
+                    (hyperparameter, settings.real_unless_default(*setting))
+                {
+                    *hyperparameter = value;
                 }
             }
             Condition::Flag(which) => {
-                if let (Some(place), Ok(value)) = (update.optimizer.flag(which), settings.switch(*setting)) {
-                    *place = value;
+                if let (Some(flag), Ok(value)) = (update.optimizer.flag(which), settings.switch(*setting)) {
+                    *flag = value;
                 }
             }
             _ => {}
         }
     }
-    // The book's code tunes a momentum that does not reach the optimizer.
-    if let Condition::Hyperparameter(momentum) = Setting::Momentum.row().condition
-        && settings.switch(Setting::MomentumUsed) == Ok(false)
-        && let (Some(place), Some(default)) = (
-            update.optimizer.hyperparameter(momentum),
-            optimizer.kind().with_defaults().hyperparameter(momentum),
-        )
-    {
-        *place = *default;
-    }
     update.clip = clip(settings)?;
     Ok(update)
 }
 
-/// The setting of a kind of clipping, and the clipping with a limit.
-type ClippingRow = (Setting, fn(f64) -> Clip);
+/// A kind of gradient clipping with this limit.
+type ClipBy = fn(f64) -> Clip;
 
-/// The kinds of clipping. A limit of 0 turns one off, and a checked study has at most one on.
-pub(super) const CLIPPING: &[ClippingRow] = &[
+/// The settings of gradient clipping, each with the kind of clipping that it sets the limit of. A limit of 0 is off.
+pub(super) const CLIPPINGS: [(Setting, ClipBy); 3] = [
     (Setting::ClipNorm, Clip::Norm),
     (Setting::GlobalClipNorm, Clip::GlobalNorm),
     (Setting::ClipValue, Clip::Value),
 ];
 
+/// The clipping that is on; a checked study has at most one.
 fn clip(settings: &ResolvedSettings) -> Result<Clip, UnresolvedSetting> {
-    for (setting, kind) in CLIPPING.iter().copied() {
+    for (setting, clip) in CLIPPINGS {
         let limit = settings.real(setting)?;
         if limit != 0.0 {
-            return Ok(kind(limit));
+            return Ok(clip(limit));
         }
     }
     Ok(Clip::None)

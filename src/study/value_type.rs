@@ -1,8 +1,7 @@
 //! The values that settings take: their types, how a text is read as one, and checked values.
 
-use super::choice::Choice;
-use super::choice::ChoiceList;
-use crate::num::interval::Interval;
+use super::choice::{Choice, ChoiceList};
+use crate::{num::interval::Interval, search::value::Value};
 
 /// The values that a setting takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +38,20 @@ pub enum SettingValue {
     Choice(Choice),
 }
 
+impl SettingValue {
+    /// The value as it is written in a link; empty for the default of each optimizer.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Self::Integer(number) => number.to_string(),
+            Self::Seed(seed) => seed.to_string(),
+            Self::Real(number) => Value::Float(number).to_string(),
+            Self::OptimizerDefault => String::new(),
+            Self::Choice(choice) => choice.key().to_owned(),
+        }
+    }
+}
+
 impl ValueType {
     /// An integer from `min` to `max`, both included.
     pub(super) const fn integer(min: i64, max: i64) -> Self {
@@ -48,17 +61,28 @@ impl ValueType {
     /// The value that a text stands for, or `None` where it is not accepted.
     #[must_use]
     pub fn parse(self, text: &str) -> Option<SettingValue> {
-        // Zero has one form, so that no search tries -0 beside 0.
-        let real = |interval: Interval| {
-            text.parse::<f64>().ok().filter(|number| interval.contains(*number)).map(|number| number + 0.0)
-        };
-        match self {
-            Self::Integer { min, max } => {
-                text.parse().ok().filter(|number| (min..=max).contains(number)).map(SettingValue::Integer)
+        let value = self.read(text)?;
+        let is_accepted = match (self, value) {
+            (Self::Integer { min, max }, SettingValue::Integer(number)) => (min..=max).contains(&number),
+            (Self::Real(interval) | Self::RealOrDefault(interval), SettingValue::Real(number)) => {
+                interval.contains(number)
             }
+            _ => true,
+        };
+        is_accepted.then_some(value)
+    }
+
+    /// The value that a text stands for, whether it is in the range of the setting or not; `None` where the text has
+    /// another form.
+    pub(super) fn read(self, text: &str) -> Option<SettingValue> {
+        match self {
+            Self::Integer { .. } => text.parse().ok().map(SettingValue::Integer),
             Self::Seed => text.parse().ok().map(SettingValue::Seed),
             Self::RealOrDefault(_) if text.is_empty() => Some(SettingValue::OptimizerDefault),
-            Self::Real(interval) | Self::RealOrDefault(interval) => real(interval).map(SettingValue::Real),
+            // Zero has one form, so that no search tries -0 beside 0.
+            Self::Real(_) | Self::RealOrDefault(_) => {
+                text.parse::<f64>().ok().map(|number| SettingValue::Real(number + 0.0))
+            }
             Self::Choice(list) => list.find(text).map(SettingValue::Choice),
         }
     }

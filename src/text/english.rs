@@ -3,10 +3,10 @@
 use super::{
     language::{Language, PresetText, SettingText},
     message::{
-        Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize,
-        StatusFacts,
+        Copied, ForecastCaption, ForecastSummary, LayerSummary, LinkFallback, Measure, RangeTestNetwork,
+        RunBlocked, SearchSize, StatusFacts,
     },
-    number::{as_setting, grouped, significant, two_digits},
+    number::{as_setting, significant, two_digits},
     phrase::Phrase,
 };
 use crate::{
@@ -20,8 +20,9 @@ use crate::{
         initializer::Initializer,
         loss::{Loss, LossKind},
         optimizer::OptimizerKind,
+        out_of_range::OutOfRange,
     },
-    num::interval::Interval,
+    num::{interval::Interval, number_format::NumberFormat},
     report::{
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
@@ -46,7 +47,8 @@ use crate::{
         value_type::{SettingValue, ValueType},
     },
     train::{
-        metrics::SilentLayer, objective::Objective, range_test::RangeTestResult, schedule::ScheduleKind,
+        config::ConfigError, forecast::ForecastError, metrics::SilentLayer, objective::Objective,
+        range_test::RangeTestResult, schedule::ScheduleKind,
     },
 };
 
@@ -58,13 +60,19 @@ const UNITS_HELP: &str = "Number of units (neurons) of this hidden layer.";
 
 const DASH: &str = "–";
 
+const NUMBERS: NumberFormat = NumberFormat::COMMA_AND_PERIOD;
+
 impl Language for English {
+    fn number_format(&self) -> NumberFormat {
+        NUMBERS
+    }
+
     fn count(&self, number: u64) -> String {
-        grouped(number, ',')
+        grouped(number)
     }
 
     fn number(&self, number: f64) -> String {
-        significant(number).unwrap_or_else(|| DASH.to_owned())
+        significant(number, NUMBERS).unwrap_or_else(|| DASH.to_owned())
     }
 
     fn decimal(&self, number: f64, decimals: usize) -> String {
@@ -77,6 +85,7 @@ impl Language for English {
 
     fn duration(&self, seconds: f64) -> String {
         match seconds {
+            s if s < 0.05 => "under 0.1 s".to_owned(),
             s if s < 10.0 => format!("{s:.1} s"),
             s if s < 120.0 => format!("{s:.0} s"),
             s if s < 7_200.0 => format!("{:.0} min", s / 60.0),
@@ -85,12 +94,13 @@ impl Language for English {
         }
     }
 
-    fn all_of(&self, items: &[String]) -> String {
-        joined(items, "and")
-    }
-
     fn one_of(&self, items: &[String]) -> String {
-        joined(items, "or")
+        match items {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first, last] => format!("{first} or {last}"),
+            [others @ .., last] => format!("{} or {last}", others.join(", ")),
+        }
     }
 
     fn setting(&self, setting: Setting) -> SettingText {
@@ -394,14 +404,13 @@ impl Language for English {
             ValueType::Integer { min, max } => {
                 format!("a whole number from {} to {}", signed(min), signed(max))
             }
-            ValueType::Seed => format!("a whole number from 0 to {}", grouped(u64::MAX, ',')),
+            ValueType::Seed => format!("a whole number from 0 to {}", grouped(u64::MAX)),
             ValueType::Real(interval) => format!("a number {}", interval_words(interval)),
             ValueType::RealOrDefault(interval) => {
                 format!("a number {}, or leave it empty for Keras's default", interval_words(interval))
             }
             ValueType::Choice(list) => {
-                let keys: Vec<String> =
-                    list.choices().into_iter().map(|choice| choice.key().to_owned()).collect();
+                let keys: Vec<String> = list.choices().iter().map(|choice| choice.key().to_owned()).collect();
                 self.one_of(&keys)
             }
         }
@@ -411,12 +420,12 @@ impl Language for English {
         match values {
             ValueType::Integer { min, max } => format!("{} to {}", signed(min), signed(max)),
             ValueType::Seed => "0 to 2^64 − 1".to_owned(),
-            ValueType::Real(interval) => interval_words(interval).trim_start_matches("from ").to_owned(),
+            ValueType::Real(interval) => interval_range(interval),
             ValueType::RealOrDefault(interval) => {
-                format!("{}, or Keras's default", interval_words(interval).trim_start_matches("from "))
+                format!("{}, or Keras's default", interval_range(interval))
             }
             ValueType::Choice(list) => {
-                let keys = list.choices().into_iter().map(|choice| format!("`{}`", choice.key()));
+                let keys = list.choices().iter().map(|choice| format!("`{}`", choice.key()));
                 keys.collect::<Vec<_>>().join(" ")
             }
         }
@@ -432,26 +441,13 @@ impl Language for English {
     }
 
     fn condition(&self, condition: Condition) -> String {
-        let optimizers = |has: &dyn Fn(OptimizerKind) -> bool| {
-            let keys = OptimizerKind::ALL.into_iter().filter(|optimizer| has(*optimizer));
-            let keys: Vec<String> = keys.map(|optimizer| optimizer.key().to_owned()).collect();
-            format!("optimizer {}", self.one_of(&keys))
-        };
-        match condition {
-            Condition::Always => String::new(),
-            Condition::Layers(least) | Condition::TrialLayers(least) => {
+        let values: Vec<String> = condition.parent_values().into_iter().map(SettingValue::text).collect();
+        match (condition, condition.parent()) {
+            (Condition::Layers(least) | Condition::TrialLayers(least), _) => {
                 format!("at least {}", plural(u64::from(least), "hidden layer", "hidden layers"))
             }
-            Condition::OneOf(setting, choices) => {
-                let keys: Vec<String> = choices.iter().map(|choice| choice.key().to_owned()).collect();
-                format!("{} {}", setting.key(), self.one_of(&keys))
-            }
-            Condition::Hyperparameter(which) => {
-                optimizers(&|optimizer| optimizer.with_defaults().hyperparameter(which).is_some())
-            }
-            Condition::Flag(which) => {
-                optimizers(&|optimizer| optimizer.with_defaults().flag(which).is_some())
-            }
+            (Condition::AnyValueOf(_), _) | (_, None) => String::new(),
+            (_, Some(parent)) => format!("{} {}", parent.key(), self.one_of(&values)),
         }
     }
 
@@ -560,10 +556,6 @@ impl Language for English {
         }
     }
 
-    fn setting_error(&self, error: &SettingError) -> String {
-        format!("{}: {}", self.setting(error.setting).label, self.problem(error))
-    }
-
     fn link_error(&self, error: &LinkError) -> String {
         match error {
             LinkError::TooLong(length) => format!(
@@ -596,16 +588,7 @@ impl Language for English {
                 format!("“{}” is set, but the network has {layers}.", setting.key())
             }
             LinkError::Inactive { setting, parent, parent_entry, active_with } => {
-                let values: Vec<String> = active_with
-                    .iter()
-                    .map(|value| match value {
-                        SettingValue::Choice(choice) => choice.key().to_owned(),
-                        SettingValue::Integer(number) => number.to_string(),
-                        SettingValue::Seed(seed) => seed.to_string(),
-                        SettingValue::Real(number) => as_setting(*number),
-                        SettingValue::OptimizerDefault => String::new(),
-                    })
-                    .collect();
+                let values: Vec<String> = active_with.iter().map(|value| value.text()).collect();
                 format!(
                     "“{}” is set, but has no effect with {}={parent_entry}. It needs {}={}.",
                     setting.key(),
@@ -624,11 +607,12 @@ impl Language for English {
         }
     }
 
-    fn link_refused(&self, error: &LinkError) -> String {
-        format!(
-            "This link cannot be opened. {} The default settings are shown instead.",
-            self.link_error(error)
-        )
+    fn link_refused(&self, error: &LinkError, fallback: LinkFallback) -> String {
+        let fallback = match fallback {
+            LinkFallback::DefaultSettings => "The default settings are shown instead.",
+            LinkFallback::CurrentSettings => "The settings stay as they were.",
+        };
+        format!("This link cannot be opened. {} {fallback}", self.link_error(error))
     }
 
     fn settings_need_attention(&self, count: usize) -> String {
@@ -698,10 +682,6 @@ impl Language for English {
             Phrase::FactBest => "Lowest score",
             Phrase::FactWorkers => "Workers",
             Phrase::Estimating => "estimating",
-            Phrase::SearchRunning => "Training. The best trial so far is drawn below.",
-            Phrase::NoFiniteScore => {
-                "No trial has a finite score. A lower learning rate or a scaled series usually helps."
-            }
             Phrase::Forecast => "Forecast",
             Phrase::ShowWholeSeries => "Show whole series",
             Phrase::ShowValidationPart => "Show validation part",
@@ -715,9 +695,6 @@ impl Language for English {
             }
             Phrase::Leaderboard => "Leaderboard",
             Phrase::LeaderboardEmpty => "Trials appear here as they finish, with the result of every run.",
-            Phrase::LeaderboardOrder => {
-                "Best score first. Select a trial to see its forecast and learning curves."
-            }
             Phrase::CopyResultsSummary => "Copy results summary",
             Phrase::CopyResultsJson => "Copy results as JSON",
             Phrase::ShowMeasure => "Show",
@@ -734,7 +711,6 @@ impl Language for English {
             Phrase::NoiseFloorRow => "Noise floor: no forecast is better on average",
             Phrase::BaselineState => "baseline",
             Phrase::NoiseState => "noise",
-            Phrase::TableHasEveryTrial => "The table below has every trial.",
             Phrase::LearningCurves => "Learning curves",
             Phrase::CurvesHint => {
                 "One color per run. Solid: training loss. Dashed: validation loss. Dot: best epoch."
@@ -763,7 +739,6 @@ impl Language for English {
             Phrase::ChartAhead => "ahead",
             Phrase::ChartSuggestedRate => "suggested",
             Phrase::ChartSetRate => "set",
-            Phrase::SettingsChangedSince => "Settings have changed since this test.",
             Phrase::RangeTestBadRates => {
                 "Both rates must be numbers above 0, the highest at least twice the lowest."
             }
@@ -799,8 +774,17 @@ impl Language for English {
         format!("{points} points, noise {noise}, {training_points} for training")
     }
 
-    fn network_summary(&self, window: &str, layers: &[String], optimizer: &str, epochs: &str) -> String {
-        let layers: String = layers.iter().map(|units| format!("{units} units, ")).collect();
+    fn network_summary(
+        &self,
+        window: &str,
+        layers: &[LayerSummary],
+        optimizer: &str,
+        epochs: &str,
+    ) -> String {
+        let layer = |LayerSummary { units, is_in_every_trial }: &LayerSummary| {
+            if *is_in_every_trial { format!("{units} units, ") } else { format!("({units}) units, ") }
+        };
+        let layers: String = layers.iter().map(layer).collect();
         format!("{window} inputs, {layers}1 output; {optimizer}, {epochs} epochs")
     }
 
@@ -810,8 +794,10 @@ impl Language for English {
         format!("Tuned: {}", labels.join("; "))
     }
 
-    fn setting_with_value(&self, setting: Setting, value: &str) -> String {
-        format!("{}: {value}", self.setting(setting).label)
+    fn changed_settings(&self, settings: &[(Setting, String)]) -> String {
+        let settings =
+            settings.iter().map(|(setting, value)| format!("{}: {value}", self.setting(*setting).label));
+        settings.collect::<Vec<_>>().join("; ")
     }
 
     fn range_of(&self, min: &str, max: &str) -> String {
@@ -838,16 +824,10 @@ impl Language for English {
         format!("Score: {}", self.objective(objective))
     }
 
-    fn training_loss(&self, loss: TrainingLoss) -> String {
-        let scaled = if loss.is_scaled { SCALED } else { "" };
-        let penalty = if loss.is_penalized { PENALTY } else { "" };
-        format!("{}{scaled}{penalty}", loss_words(loss.loss))
-    }
-
-    fn value(&self, setting: Option<Setting>, value: Option<&Value>) -> String {
-        match (setting.map(|setting| setting.row().values), value) {
+    fn value(&self, setting: Setting, value: Option<&Value>) -> String {
+        match (setting.row().values, value) {
             (_, None) => DASH.to_owned(),
-            (Some(ValueType::Choice(list)), Some(Value::Text(key))) => {
+            (ValueType::Choice(list), Some(Value::Text(key))) => {
                 list.find(key).map_or_else(|| key.clone(), |choice| self.choice(choice).to_owned())
             }
             (_, Some(value)) => value.to_string(),
@@ -856,7 +836,7 @@ impl Language for English {
 
     fn values(&self, values: &[(Setting, Value)]) -> String {
         let values = values.iter().map(|(setting, value)| {
-            format!("{} = {}", self.setting(*setting).label, self.value(Some(*setting), Some(value)))
+            format!("{} = {}", self.setting(*setting).label, self.value(*setting, Some(value)))
         });
         values.collect::<Vec<_>>().join("; ")
     }
@@ -873,15 +853,19 @@ impl Language for English {
         };
         let text = format!(
             "{networks} trained {times} each, here in your browser, and ranked by {}.",
-            score_words(&prospect.score)
+            score_words(&prospect.score, "their own loss")
         );
         text + &incomparable_words(prospect.incomparable)
     }
 
     fn finding(&self, finding: &Finding) -> String {
         match finding {
-            Finding::Searching => self.phrase(Phrase::SearchRunning).to_owned(),
-            Finding::NoScore => self.phrase(Phrase::NoFiniteScore).to_owned(),
+            Finding::Paused => "Paused. The best trial so far is drawn below.".to_owned(),
+            Finding::Searching => "Training. The best trial so far is drawn below.".to_owned(),
+            Finding::NoScore => {
+                "No trial has a finite score. A lower learning rate or a scaled series usually helps."
+                    .to_owned()
+            }
             Finding::Best(best) => self.best(best),
         }
     }
@@ -924,18 +908,7 @@ impl Language for English {
         match remark {
             Remark::Diverged { epoch } => format!("diverged at epoch {epoch}"),
             Remark::Failed(failure) => self.execution_failure(failure),
-            Remark::SilentLayer(layer) => self.silent_layer(*layer).to_owned(),
-        }
-    }
-
-    fn silent_layer(&self, layer: SilentLayer) -> &'static str {
-        match layer {
-            SilentLayer::InReportedEpoch => {
-                "Constant forecast: all units of a hidden layer output 0 for every training window (“dead ReLU”)."
-            }
-            SilentLayer::AfterReportedEpoch => {
-                "After the reported epoch, all units of a hidden layer came to output 0 for every training window (“dead ReLU”)."
-            }
+            Remark::SilentLayer(layer) => silent_layer_words(*layer).to_owned(),
         }
     }
 
@@ -995,6 +968,14 @@ impl Language for English {
         }
     }
 
+    fn progress_line(&self, facts: StatusFacts) -> String {
+        let trials = format!("{} trials", self.trials_ended(facts));
+        match facts.phase {
+            Some(Phase::Stopped | Phase::Finished) => format!("{trials} in {:.2} s", facts.elapsed),
+            _ => trials,
+        }
+    }
+
     fn time_left(&self, seconds: f64) -> String {
         format!("{} left", self.duration(seconds))
     }
@@ -1021,13 +1002,18 @@ impl Language for English {
         }
     }
 
+    fn chart_description(&self, name: &str, summary: &str) -> String {
+        format!("{name}. {summary}")
+    }
+
     fn forecast_caption(&self, caption: &ForecastCaption) -> String {
         match caption {
             ForecastCaption::SeriesOnly => "The series that the networks are trained on.".to_owned(),
             ForecastCaption::Training { trial } => {
                 format!("Training trial {trial} again to show its forecast.")
             }
-            ForecastCaption::Failed { trial, reason } => {
+            ForecastCaption::Failed { trial, failure } => {
+                let reason = self.forecast_failure(failure);
                 format!("The forecast of trial {trial} is not available: {reason}")
             }
             ForecastCaption::SeriesChanged => {
@@ -1078,7 +1064,20 @@ impl Language for English {
         format!("{} ({sign}{})", self.number(forecast), self.number(error.abs()))
     }
 
-    fn leaderboard_legend(&self, measure: &str) -> String {
+    fn leaderboard_order(&self, objective: Objective) -> String {
+        let objective = match objective {
+            Objective::Loss => "training loss",
+            Objective::ValLoss => "validation loss",
+            Objective::ValMae => "validation MAE",
+        };
+        format!("Ordered by {objective}, best first. Select a trial to see its forecast and learning curves.")
+    }
+
+    fn leaderboard_legend(&self, score: Option<Objective>) -> String {
+        let measure = score.map_or_else(
+            || self.phrase(Phrase::UnseenError).to_owned(),
+            |objective| self.score_heading(objective),
+        );
         format!("{measure}. Dot: one run. Mark: mean. Bar: 95 % interval of the mean.")
     }
 
@@ -1086,8 +1085,11 @@ impl Language for English {
         format!("Showing {} of {} trials.", self.count(shown as u64), self.count(all as u64))
     }
 
-    fn leader(&self, trial: u32, score: f64) -> String {
-        format!("Trial {trial} leads with {}.", self.number(score))
+    fn leaderboard_summary(&self, best: Option<(u32, f64)>) -> String {
+        let best = best.map_or_else(String::new, |(trial, score)| {
+            format!("Trial {trial} leads with {}. ", self.number(score))
+        });
+        format!("{best}The table below has every trial.")
     }
 
     fn show_trial(&self, trial: u32) -> String {
@@ -1095,7 +1097,7 @@ impl Language for English {
     }
 
     fn curves_caption(&self, trial: u32, loss: TrainingLoss) -> String {
-        format!("Trial {trial}: {} by epoch.", self.training_loss(loss))
+        format!("Trial {trial}: {} by epoch.", training_loss_words(loss))
     }
 
     fn curves_summary(&self, runs: &[(u32, f64, f64)]) -> String {
@@ -1117,13 +1119,14 @@ impl Language for English {
         format!("Trial {trial}, run {run}{epoch}")
     }
 
-    fn errors_note(&self, season: usize) -> String {
+    fn errors_note(&self, season: usize, silent_layer: Option<SilentLayer>) -> String {
         let reference = match season {
             1 => "the last value".to_owned(),
             season => format!("the value {season} points earlier"),
         };
+        let remark = silent_layer.map_or_else(String::new, |layer| format!(" {}", silent_layer_words(layer)));
         format!(
-            "Next-point forecasts, in the units of the series. Naive: repeats the last value, on the validation part. MASE 1 = as good as repeating {reference}, on the training part."
+            "Next-point forecasts, in the units of the series. Naive: repeats the last value, on the validation part. MASE 1 = as good as repeating {reference}, on the training part.{remark}"
         )
     }
 
@@ -1146,7 +1149,14 @@ impl Language for English {
         text
     }
 
-    fn range_test_summary(&self, count: usize, ends: Option<(f64, f64)>, result: &str) -> String {
+    fn range_test_summary(
+        &self,
+        count: usize,
+        ends: Option<(f64, f64)>,
+        result: &RangeTestResult,
+        suggested: Option<f64>,
+    ) -> String {
+        let result = self.range_test_result(result, suggested);
         let ends = ends.map_or_else(String::new, |(first, last)| {
             format!(" from {} to {}", two_digits(first), two_digits(last))
         });
@@ -1157,14 +1167,15 @@ impl Language for English {
         format!("Rate {}, loss {}", two_digits(rate), self.number(loss))
     }
 
-    fn range_test_caption(&self, network: &RangeTestNetwork) -> String {
+    fn range_test_caption(&self, network: &RangeTestNetwork, is_outdated: bool) -> String {
         let values = self.values(&network.values);
         let network = match (values.is_empty(), network.trial) {
             (true, _) => "with the current settings".to_owned(),
             (false, Some(trial)) => format!("with the values of trial {trial} ({values})"),
             (false, None) => format!("with the first value of each tuned setting ({values})"),
         };
-        format!("Training loss by learning rate, {network}.")
+        let outdated = if is_outdated { " Settings have changed since this test." } else { "" };
+        format!("Training loss by learning rate, {network}.{outdated}")
     }
 
     fn range_test_failed(&self, failure: &RangeTestFailure) -> String {
@@ -1185,20 +1196,6 @@ impl Language for English {
 
     fn restore_learning_rate(&self, rates: &[String]) -> String {
         format!("Back to {}", rates.join(", "))
-    }
-
-    fn execution_failure(&self, failure: &ExecutionFailure) -> String {
-        match failure {
-            ExecutionFailure::UnresolvedSetting(_) => "The trial does not belong to this search.".to_owned(),
-            ExecutionFailure::Config(_) | ExecutionFailure::Refused(JobRefusal::Config) => {
-                "These settings cannot train on this series.".to_owned()
-            }
-            ExecutionFailure::Refused(refusal) => refusal_words(*refusal),
-            ExecutionFailure::NoEpoch => "The run ended before its first epoch.".to_owned(),
-            ExecutionFailure::WorkerLost(failure) => {
-                format!("The worker stopped while it trained this run: {}", worker_failure_words(failure))
-            }
-        }
     }
 
     fn pool_error(&self, error: &PoolError) -> String {
@@ -1223,28 +1220,94 @@ impl Language for English {
             }
         }
     }
+}
 
+impl English {
+    /// Why an execution has no result.
+    fn execution_failure(&self, failure: &ExecutionFailure) -> String {
+        match failure {
+            ExecutionFailure::UnresolvedSetting(_) => "The trial does not belong to this search.".to_owned(),
+            ExecutionFailure::Config(error) => self.config_error(error),
+            ExecutionFailure::Refused(refusal) => self.refusal(refusal),
+            ExecutionFailure::NoEpoch => "The run ended before its first epoch.".to_owned(),
+            ExecutionFailure::WorkerLost(failure) => {
+                format!("The worker stopped while it trained this run: {}", worker_failure_words(failure))
+            }
+        }
+    }
+
+    /// Why there is no forecast of a trained network.
     fn forecast_failure(&self, failure: &ForecastFailure) -> String {
         match failure {
-            ForecastFailure::Refused(refusal) => refusal_words(*refusal),
+            ForecastFailure::Refused(refusal) => self.refusal(refusal),
             ForecastFailure::WorkersLost { attempts } => {
                 format!("{} stopped while computing it.", plural(u64::from(*attempts), "worker", "workers"))
             }
         }
     }
-}
 
-impl English {
+    fn refusal(&self, refusal: &JobRefusal) -> String {
+        match refusal {
+            JobRefusal::NoSeries | JobRefusal::UnknownSearch { .. } => {
+                "The worker does not have the series of this search.".to_owned()
+            }
+            JobRefusal::Config(error) | JobRefusal::Forecast(ForecastError::Config(error)) => {
+                self.config_error(error)
+            }
+            JobRefusal::Forecast(ForecastError::Weights { given, wanted }) => {
+                format!("The network has {wanted} weights, but {given} were given.")
+            }
+            JobRefusal::Forecast(ForecastError::Targets { first, end }) => {
+                format!(
+                    "Some of the points from {first} to below {end} do not have a full window before them."
+                )
+            }
+        }
+    }
+
+    fn config_error(&self, error: &ConfigError) -> String {
+        let reason = match error {
+            ConfigError::Window { window, training_points } => {
+                format!("a window of {window} is too long for {training_points} training points")
+            }
+            ConfigError::Differencing { lag, training_points } => {
+                format!("a differencing lag of {lag} is too long for {training_points} training points")
+            }
+            ConfigError::Split { split, points } => {
+                format!("{split} of {points} points for training leaves none for validation")
+            }
+            ConfigError::Setting(OutOfRange { name, value, accepted }) => {
+                format!("{name} is {value}, but must be a number {}", interval_words(*accepted))
+            }
+        };
+        format!("These settings cannot train on this series: {reason}.")
+    }
+
+    /// A deviation with as many decimals as the number that it follows, unless it would round to zero.
+    fn deviation(&self, deviation: f64, number: &str) -> String {
+        let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let is_scientific = number.contains('e');
+        if is_scientific || deviation < 0.5 * libm::pow(10.0, -(decimals as f64)) {
+            self.number(deviation)
+        } else {
+            self.decimal(deviation, decimals)
+        }
+    }
+
     fn best(&self, best: &Best) -> String {
         let values = self.values(&best.values);
-        let name = if values.is_empty() { self.trial(best.trial) } else { values };
-        let spread =
-            best.deviation.map(|deviation| format!(" ± {}", self.number(deviation))).unwrap_or_default();
+        let values = if values.is_empty() { values } else { format!(" ({values})") };
+        let trial = format!("{}{values}.", self.trial(best.trial));
+        let trial = match best.ranked {
+            1 => capitalized(&trial),
+            ranked => format!("Best of {} trials: {trial}", self.count(ranked as u64)),
+        };
+        let value = self.number(best.value);
+        let deviation = best.deviation.map(|deviation| self.deviation(deviation, &value));
         let mut text = format!(
-            "Best of {} by {}: {name}, at {}{spread}.",
-            plural(best.ranked as u64, "trial", "trials"),
-            score_words(&best.score),
-            self.number(best.value)
+            "{trial} {}: {value}{}.",
+            capitalized(&score_words(&best.score, "its own loss")),
+            deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"))
         );
         if best.score.objective != Objective::Loss && best.ranked > 1 {
             text.push_str(&format!(
@@ -1282,22 +1345,17 @@ const SCALED: &str = " of the scaled series";
 
 const PENALTY: &str = " plus weight penalty";
 
-/// Items with commas between them and a conjunction before the last.
-fn joined(items: &[String], conjunction: &str) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first, last] => format!("{first} {conjunction} {last}"),
-        [others @ .., last] => format!("{} {conjunction} {last}", others.join(", ")),
-    }
+/// An integer with its digits in groups.
+fn grouped(number: u64) -> String {
+    NUMBERS.grouped(&number.to_string())
 }
 
 fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count, ','), if count == 1 { one } else { many })
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
 fn signed(number: i64) -> String {
-    format!("{}{}", if number < 0 { "-" } else { "" }, grouped(number.unsigned_abs(), ','))
+    format!("{}{}", if number < 0 { "-" } else { "" }, grouped(number.unsigned_abs()))
 }
 
 /// A number in a message: grouped where it is a whole number of ordinary size.
@@ -1305,16 +1363,26 @@ fn plain(number: f64) -> String {
     if number == number.trunc() && number.abs() < 1e15 { signed(number as i64) } else { as_setting(number) }
 }
 
-/// An interval, to follow "a number".
-fn interval_words(interval: Interval) -> String {
+/// An interval, to stand alone.
+fn interval_range(interval: Interval) -> String {
     let min = plain(interval.min());
     match (interval.max().map(plain), interval.min_is_open(), interval.max_is_open()) {
         (None, true, _) => format!("above {min}"),
-        (None, false, _) => format!("of {min} or more"),
-        (Some(max), false, false) => format!("from {min} to {max}"),
-        (Some(max), false, true) => format!("from {min} to below {max}"),
+        (None, false, _) => format!("{min} or more"),
+        (Some(max), false, false) => format!("{min} to {max}"),
+        (Some(max), false, true) => format!("{min} to below {max}"),
         (Some(max), true, false) => format!("above {min} and at most {max}"),
         (Some(max), true, true) => format!("between {min} and {max}, both excluded"),
+    }
+}
+
+/// An interval, to follow "a number".
+fn interval_words(interval: Interval) -> String {
+    let range = interval_range(interval);
+    match (interval.max(), interval.min_is_open()) {
+        (_, true) => range,
+        (None, false) => format!("of {range}"),
+        (Some(_), false) => format!("from {range}"),
     }
 }
 
@@ -1339,8 +1407,21 @@ fn loss_words(loss: Loss) -> String {
     }
 }
 
-/// What a score measures, in the middle of a sentence.
-fn score_words(score: &Score) -> String {
+/// What a run minimizes, in the middle of a sentence.
+fn training_loss_words(loss: TrainingLoss) -> String {
+    let scaled = if loss.is_scaled { SCALED } else { "" };
+    let penalty = if loss.is_penalized { PENALTY } else { "" };
+    format!("{}{scaled}{penalty}", loss_words(loss.loss))
+}
+
+/// A sentence with a capital letter.
+fn capitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a score measures, in the middle of a sentence. `own_loss` stands for losses that differ between trials.
+fn score_words(score: &Score, own_loss: &str) -> String {
     let part = match score.objective {
         Objective::Loss => "the training data",
         Objective::ValLoss | Objective::ValMae => "unseen data",
@@ -1348,14 +1429,14 @@ fn score_words(score: &Score) -> String {
     if score.objective == Objective::ValMae {
         return format!("average error (MAE) on {part}");
     }
-    let loss = score.loss.map_or_else(|| "their own loss".to_owned(), loss_words);
+    let loss = score.loss.map_or_else(|| own_loss.to_owned(), loss_words);
     let units = match score.units {
         LossUnits::Series => "",
         LossUnits::Scaled => SCALED,
-        LossUnits::Various => " of the differently scaled series",
+        LossUnits::Various => " of differently scaled series",
     };
     let penalty = if score.is_penalized { PENALTY } else { "" };
-    format!("{loss}{units}{penalty} on {part}")
+    format!("{loss}{penalty} on {part}{units}")
 }
 
 /// A warning to append to a finding.
@@ -1380,6 +1461,18 @@ fn copied_name(what: Copied) -> &'static str {
     }
 }
 
+/// A remark on a layer whose output is zero for every training window.
+fn silent_layer_words(layer: SilentLayer) -> &'static str {
+    match layer {
+        SilentLayer::InReportedEpoch => {
+            "Constant forecast: all units of a hidden layer output 0 for every training window (“dead ReLU”)."
+        }
+        SilentLayer::AfterReportedEpoch => {
+            "After the reported epoch, all units of a hidden layer came to output 0 for every training window (“dead ReLU”)."
+        }
+    }
+}
+
 /// A message of the browser or of a panic, as a sentence that ends.
 fn ended(message: &str) -> String {
     let message = message.trim();
@@ -1395,17 +1488,54 @@ fn worker_failure_words(failure: &WorkerFailure) -> String {
     }
 }
 
-fn refusal_words(refusal: JobRefusal) -> String {
-    match refusal {
-        JobRefusal::NoSeries | JobRefusal::UnknownSearch { .. } => {
-            "The worker does not have the series of this search.".to_owned()
-        }
-        JobRefusal::Config => "These settings cannot train on this series.".to_owned(),
-        JobRefusal::Weights { given, wanted } => {
-            format!("The network has {wanted} weights, but {given} were given.")
-        }
-        JobRefusal::Targets { first, end } => {
-            format!("Points {first} to {end} do not have a full window before them.")
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::link;
+
+    /// The finding of a search in which trial 7 is the best of `ranked`, with a score of 31.946.
+    fn finding(link: &str, ranked: usize, deviation: Option<f64>) -> String {
+        let study = link::open(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+        let best = Best {
+            trial: 7,
+            values: vec![(Setting::Momentum, Value::Float(0.9))],
+            ranked,
+            score: study.score(),
+            value: 31.946,
+            deviation,
+            val_mae: None,
+            baseline: None,
+            noise_floor: None,
+            incomparable: None,
+        };
+        English.finding(&Finding::Best(Box::new(best)))
+    }
+
+    #[test]
+    fn finding_names_the_best_trial_and_its_score() {
+        assert_eq!(
+            finding("preset=quick&objective=loss", 44, Some(1.1149)),
+            "Best of 44 trials: trial 7 (Momentum = 0.9). Mean squared error on the training data: 31.95\u{a0}±\u{a0}1.11."
+        );
+        assert_eq!(
+            finding("preset=quick&objective=val_loss&scaling=standard&l2=0.1", 1, None),
+            "Trial 7 (Momentum = 0.9). Mean squared error plus weight penalty on unseen data of the scaled series: 31.95."
+        );
+    }
+
+    #[test]
+    fn deviation_is_rounded_like_its_number_unless_that_is_zero() {
+        assert_eq!(English.deviation(1.1149, "31.95"), "1.11");
+        assert_eq!(English.deviation(1750.11, "1043"), "1750");
+        assert_eq!(English.deviation(0.0021, "31.95"), "0.0021");
+        assert_eq!(English.deviation(2.0e29, "4.84e29"), "2.00e29");
+    }
+
+    #[test]
+    fn short_durations_are_not_zero() {
+        assert_eq!(
+            [0.0, 0.04, 0.05, 9.96].map(|s| English.duration(s)),
+            ["under 0.1 s", "under 0.1 s", "0.1 s", "10.0 s"]
+        );
     }
 }

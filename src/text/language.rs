@@ -1,22 +1,23 @@
-//! What a language has to say: one method for each kind of message. A language that lacks one does not compile.
+//! The interface of a language: one method for each kind of message. A language that lacks one does not compile.
 
 use super::{
     message::{
-        Copied, ForecastCaption, ForecastSummary, Measure, RangeTestNetwork, RunBlocked, SearchSize,
-        StatusFacts,
+        Copied, ForecastCaption, ForecastSummary, LayerSummary, LinkFallback, Measure, RangeTestNetwork,
+        RunBlocked, SearchSize, StatusFacts,
     },
     phrase::Phrase,
 };
 use crate::{
     data::baselines::Baseline,
     nn::optimizer::OptimizerKind,
+    num::number_format::NumberFormat,
     report::{
         finding::{Finding, Prospect},
         leaderboard::Row,
         remark::Remark,
     },
     runtime::{
-        failure::{ExecutionFailure, ForecastFailure, PoolError, RangeTestFailure},
+        failure::{PoolError, RangeTestFailure},
         scheduler::Phase,
     },
     search::value::Value,
@@ -37,7 +38,7 @@ use crate::{
 pub struct SettingText {
     /// Its name on the page.
     pub label: &'static str,
-    /// What it does, in one or a few sentences.
+    /// Its effect, in one or a few sentences.
     pub help: &'static str,
 }
 
@@ -46,7 +47,7 @@ pub struct SettingText {
 pub struct PresetText {
     /// Its name on the page.
     pub label: &'static str,
-    /// What it shows, in one or a few sentences.
+    /// A description in one or a few sentences.
     pub description: &'static str,
 }
 
@@ -54,6 +55,8 @@ pub struct PresetText {
 pub trait Language: Sync {
     // Numbers and lists.
 
+    /// The separators of numbers.
+    fn number_format(&self) -> NumberFormat;
     /// An integer, digits grouped: `1,461`.
     fn count(&self, number: u64) -> String;
     /// A number with three or four significant digits; a dash where it is not finite.
@@ -62,8 +65,6 @@ pub trait Language: Sync {
     fn decimal(&self, number: f64, decimals: usize) -> String;
     /// A duration in seconds.
     fn duration(&self, seconds: f64) -> String;
-    /// Items joined by "and".
-    fn all_of(&self, items: &[String]) -> String;
     /// Items joined by "or".
     fn one_of(&self, items: &[String]) -> String;
 
@@ -100,24 +101,18 @@ pub trait Language: Sync {
 
     // Errors.
 
-    /// What is wrong with a setting, to stand beside it.
+    /// Why the entry of a setting is refused, for display beside the setting.
     fn problem(&self, error: &SettingError) -> String;
-    /// The same with the name of the setting before it.
-    fn setting_error(&self, error: &SettingError) -> String;
     /// Why a link cannot be opened.
     fn link_error(&self, error: &LinkError) -> String;
-    /// A link that cannot be opened, and what the page shows instead.
-    fn link_refused(&self, error: &LinkError) -> String;
+    /// A link that cannot be opened, and the settings on the page instead.
+    fn link_refused(&self, error: &LinkError, fallback: LinkFallback) -> String;
     /// How many settings of a panel are wrong.
     fn settings_need_attention(&self, count: usize) -> String;
     /// Why a search cannot run.
     fn run_blocked(&self, blocked: RunBlocked) -> String;
-    /// Why an execution has no result.
-    fn execution_failure(&self, failure: &ExecutionFailure) -> String;
     /// Why the pool cannot have its workers.
     fn pool_error(&self, error: &PoolError) -> String;
-    /// Why there is no forecast of a trained network.
-    fn forecast_failure(&self, failure: &ForecastFailure) -> String;
     /// A chart that could not be drawn; `detail` is the browser's message.
     fn chart_error(&self, detail: &str) -> String;
 
@@ -134,11 +129,12 @@ pub trait Language: Sync {
     /// The series of a study in one line.
     fn data_summary(&self, points: &str, noise: &str, training_points: &str) -> String;
     /// The network of a study in one line: its input and the units of its layers, then optimizer and epochs.
-    fn network_summary(&self, window: &str, layers: &[String], optimizer: &str, epochs: &str) -> String;
+    fn network_summary(&self, window: &str, layers: &[LayerSummary], optimizer: &str, epochs: &str)
+    -> String;
     /// The tuned settings in one line.
     fn tuned_summary(&self, settings: &[Setting]) -> String;
-    /// A setting with its value, in a list of changed settings.
-    fn setting_with_value(&self, setting: Setting, value: &str) -> String;
+    /// Settings that differ from their defaults, with their values, in one line.
+    fn changed_settings(&self, settings: &[(Setting, String)]) -> String;
     /// A range of values, in a summary.
     fn range_of(&self, min: &str, max: &str) -> String;
     /// A number of workers.
@@ -152,15 +148,13 @@ pub trait Language: Sync {
     fn objective(&self, objective: Objective) -> &'static str;
     /// The heading of scores by this metric.
     fn score_heading(&self, objective: Objective) -> String;
-    /// What a run minimizes.
-    fn training_loss(&self, loss: TrainingLoss) -> String;
-    /// The value of a parameter in a trial; a dash where the trial does not have it.
-    fn value(&self, setting: Option<Setting>, value: Option<&Value>) -> String;
+    /// The value of a tuned setting in a trial; a dash where the trial does not have it.
+    fn value(&self, setting: Setting, value: Option<&Value>) -> String;
     /// The values of a trial; empty where nothing is tuned.
     fn values(&self, values: &[(Setting, Value)]) -> String;
-    /// What a search will do.
+    /// The prospect of a search that has not begun.
     fn prospect(&self, prospect: &Prospect) -> String;
-    /// What a search found.
+    /// The finding of a search.
     fn finding(&self, finding: &Finding) -> String;
     /// The name of a baseline.
     fn baseline(&self, baseline: &Baseline) -> String;
@@ -170,8 +164,6 @@ pub trait Language: Sync {
     fn no_baseline_score(&self, reason: NoBaselineScore) -> String;
     /// A remark on a trial or a run, to stand alone.
     fn remark(&self, remark: &Remark) -> String;
-    /// A layer whose output is zero for every training window.
-    fn silent_layer(&self, layer: SilentLayer) -> &'static str;
     /// The state of a trial in the table.
     fn trial_state(&self, row: &Row) -> String;
     /// The short name of an error measure and what it is.
@@ -187,31 +179,37 @@ pub trait Language: Sync {
     fn phase(&self, phase: Option<Phase>) -> &'static str;
     /// How many trials have ended.
     fn trials_ended(&self, facts: StatusFacts) -> String;
+    /// The line that the command line shows while a search runs, and after it.
+    fn progress_line(&self, facts: StatusFacts) -> String;
     /// A time that is left.
     fn time_left(&self, seconds: f64) -> String;
     /// The best score so far.
     fn best_so_far(&self, score: f64, trial: u32) -> String;
     /// How many workers are ready.
     fn workers_ready(&self, ready: usize, wanted: usize) -> String;
-    /// What a screen reader is told when the state of a search changes.
+    /// The announcement of a screen reader when the state of a search changes.
     fn status(&self, facts: StatusFacts) -> String;
 
     // Charts and tables.
 
+    /// The name of a chart and its summary, as the chart's description.
+    fn chart_description(&self, name: &str, summary: &str) -> String;
     /// The caption of the forecast.
     fn forecast_caption(&self, caption: &ForecastCaption) -> String;
-    /// The forecast in a sentence, for who does not see the chart.
+    /// The forecast in a sentence, for people who do not see the chart.
     fn forecast_summary(&self, summary: &ForecastSummary) -> String;
     /// The label of a forecast so many steps beyond the data.
     fn steps_ahead(&self, steps: usize) -> String;
     /// A forecast and its error.
     fn forecast_with_error(&self, forecast: f64, error: f64) -> String;
-    /// The legend of the leaderboard's chart for a measure.
-    fn leaderboard_legend(&self, measure: &str) -> String;
+    /// The order of the leaderboard and how to use it.
+    fn leaderboard_order(&self, objective: Objective) -> String;
+    /// The legend of the leaderboard's chart: of scores by this metric, or of errors on unseen data.
+    fn leaderboard_legend(&self, score: Option<Objective>) -> String;
     /// How many of the trials the chart shows.
     fn shown_trials(&self, shown: usize, all: usize) -> String;
-    /// The leading trial, for who does not see the chart.
-    fn leader(&self, trial: u32, score: f64) -> String;
+    /// The leaderboard in a sentence, for people who do not see the chart: the best trial and its score.
+    fn leaderboard_summary(&self, best: Option<(u32, f64)>) -> String;
     /// The accessible name of the button that shows a trial.
     fn show_trial(&self, trial: u32) -> String;
     /// The caption of the learning curves.
@@ -222,19 +220,25 @@ pub trait Language: Sync {
     fn curves_readout(&self, epoch: usize, runs: &[(u32, f64, f64)]) -> String;
     /// The caption of the errors.
     fn errors_caption(&self, trial: u32, run: u32, epoch: Option<u32>) -> String;
-    /// What MASE compares with.
-    fn errors_note(&self, season: usize) -> String;
+    /// How the errors are measured, and a remark on the run that has them.
+    fn errors_note(&self, season: usize, silent_layer: Option<SilentLayer>) -> String;
 
     // The learning-rate range test.
 
-    /// What a range test found; `suggested` is the rate to use.
+    /// The result of a range test; `suggested` is the rate to use.
     fn range_test_result(&self, result: &RangeTestResult, suggested: Option<f64>) -> String;
-    /// Rates and loss in a sentence, for who does not see the chart.
-    fn range_test_summary(&self, count: usize, ends: Option<(f64, f64)>, result: &str) -> String;
+    /// A range test in a sentence, for people who do not see the chart: `count` rates between `ends`, and the result.
+    fn range_test_summary(
+        &self,
+        count: usize,
+        ends: Option<(f64, f64)>,
+        result: &RangeTestResult,
+        suggested: Option<f64>,
+    ) -> String;
     /// One rate with its loss.
     fn rate_and_loss(&self, rate: f64, loss: f64) -> String;
-    /// The network that a range test trained.
-    fn range_test_caption(&self, network: &RangeTestNetwork) -> String;
+    /// The network that a range test trained, and whether the settings have changed since.
+    fn range_test_caption(&self, network: &RangeTestNetwork, is_outdated: bool) -> String;
     /// A range test that could not be done.
     fn range_test_failed(&self, failure: &RangeTestFailure) -> String;
     /// The learning rate was set.

@@ -1,6 +1,10 @@
-//! The numbers of messages that the page shows, where no type of another module holds them.
+//! Messages of the page as data, where no type of another module holds their numbers.
 
-use crate::{runtime::scheduler::Phase, search::value::Value, study::schema::Setting};
+use crate::{
+    runtime::{failure::ForecastFailure, scheduler::Phase},
+    search::value::Value,
+    study::schema::Setting,
+};
 
 /// A text that a person can copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,16 +17,34 @@ pub enum Copied {
     ResultsJson,
 }
 
+/// The settings on the page after a link could not be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkFallback {
+    /// The default settings, where the page was opened with the link.
+    DefaultSettings,
+    /// The settings of before, where the link was entered later.
+    CurrentSettings,
+}
+
+/// A hidden layer in a summary of the network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerSummary {
+    /// Its units, as text.
+    pub units: String,
+    /// Whether every trial has the layer.
+    pub is_in_every_trial: bool,
+}
+
 /// The size of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchSize {
-    /// How many settings are tuned.
+    /// The number of tuned settings.
     pub tuned: usize,
-    /// How many combinations there are; `None` where that is more than 64 bits hold.
+    /// The number of combinations; `None` where that is more than 64 bits hold.
     pub combinations: Option<u64>,
-    /// How many trials will run.
+    /// The number of trials.
     pub trials: u32,
-    /// How often each is trained.
+    /// The number of executions of each trial.
     pub executions: u32,
 }
 
@@ -48,7 +70,7 @@ pub struct StatusFacts {
     pub elapsed: f64,
 }
 
-/// What the forecast chart shows.
+/// The caption of the forecast chart.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ForecastCaption {
     /// The series, before a search.
@@ -75,14 +97,14 @@ pub enum ForecastCaption {
     Failed {
         /// The trial.
         trial: u32,
-        /// Why, in words.
-        reason: String,
+        /// Why.
+        failure: ForecastFailure,
     },
     /// The series has changed since the search.
     SeriesChanged,
 }
 
-/// What the forecast chart shows, in numbers.
+/// The content of the forecast chart, in numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForecastSummary {
     /// How many points the series has.

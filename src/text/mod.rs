@@ -1,7 +1,7 @@
 //! Every sentence that a person reads, one module per language.
 //!
 //! Errors, findings and labels are data until a [`language::Language`] turns them into words. A second language is a
-//! second implementation of that trait, in a file beside [`english`]; one that lacks a message does not compile.
+//! second implementation of that trait, in a file beside `english`; one that lacks a message does not compile.
 
 mod english;
 pub mod language;

@@ -49,8 +49,6 @@ pub enum Phrase {
     FactBest,
     FactWorkers,
     Estimating,
-    SearchRunning,
-    NoFiniteScore,
     // The forecast.
     Forecast,
     ShowWholeSeries,
@@ -64,7 +62,6 @@ pub enum Phrase {
     // The leaderboard.
     Leaderboard,
     LeaderboardEmpty,
-    LeaderboardOrder,
     CopyResultsSummary,
     CopyResultsJson,
     ShowMeasure,
@@ -81,7 +78,6 @@ pub enum Phrase {
     NoiseFloorRow,
     BaselineState,
     NoiseState,
-    TableHasEveryTrial,
     // Learning curves.
     LearningCurves,
     CurvesHint,
@@ -104,7 +100,6 @@ pub enum Phrase {
     SuggestedRate,
     ChosenRate,
     RangeTestHint,
-    SettingsChangedSince,
     RangeTestBadRates,
     // Labels inside of charts.
     ChartTraining,

@@ -7,8 +7,13 @@ use super::{objective::Objective, schedule::Schedule, stopping::EarlyStopping};
 use crate::{
     data::preparation::Preparation,
     nn::{
-        activation::Activation, dense::Dense, loss::Loss, optimizer::update::Update, out_of_range::OutOfRange,
+        activation::Activation,
+        dense::Dense,
+        loss::Loss,
+        optimizer::update::Update,
+        out_of_range::{OutOfRange, require},
     },
+    num::interval::Interval,
 };
 
 /// The configuration of one training run, without its data and its random stream. A configuration of a checked study
@@ -59,37 +64,34 @@ impl Default for TrainConfig {
     }
 }
 
-/// Why a configuration cannot train on a series.
-#[derive(Clone, Copy, Debug, PartialEq, Error)]
+/// Why a configuration cannot train on a series. The error can travel in a message from a worker.
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 pub enum ConfigError {
     /// The training part holds no window with its target.
-    #[error("a window of {window} points leaves no target in {split} training points")]
+    #[error("a window of {window} points leaves no target in {training_points} training points")]
     Window {
         /// The window, in points.
         window: usize,
         /// The length of the training part after differencing.
-        split: usize,
+        training_points: usize,
     },
     /// Differencing leaves no training points.
-    #[error("a differencing lag of {lag} leaves none of {split} training points")]
+    #[error("a differencing lag of {lag} leaves none of {training_points} training points")]
     Differencing {
-        /// The lag of the differencing.
+        /// The lag of the differencing, in points.
         lag: usize,
-        /// The length of the training part.
-        split: usize,
+        /// The length of the training part before differencing.
+        training_points: usize,
     },
     /// The validation part is empty.
     #[error("a split at {split} leaves no validation points in a series of {points} points")]
     Split {
-        /// The first validation point.
+        /// The index of the first validation point.
         split: usize,
         /// The length of the series.
         points: usize,
     },
-    /// A size is 0. Holds the key of its setting in links.
-    #[error("{0} must be at least 1")]
-    Zero(&'static str),
-    /// A setting of the network or of its training is out of range.
+    /// A size or a hyperparameter of the network or of its training is out of range.
     #[error(transparent)]
     Setting(#[from] OutOfRange),
 }
@@ -108,9 +110,7 @@ impl TrainConfig {
             ("season", self.season),
         ];
         for (key, size) in sizes.into_iter().chain(self.hidden.iter().map(|layer| ("units", layer.units))) {
-            if size == 0 {
-                return Err(ConfigError::Zero(key));
-            }
+            require(key, size as f64, Interval::AT_LEAST_ONE)?;
         }
         self.hidden.iter().try_for_each(Dense::check)?;
         self.loss.check()?;
@@ -119,10 +119,10 @@ impl TrainConfig {
         self.stopping.map_or(Ok(()), |stopping| stopping.check())?;
         let lag = self.preparation.lost_points();
         if lag > 0 && lag >= split {
-            return Err(ConfigError::Differencing { lag, split });
+            return Err(ConfigError::Differencing { lag, training_points: split });
         }
         if self.window >= split - lag {
-            return Err(ConfigError::Window { window: self.window, split: split - lag });
+            return Err(ConfigError::Window { window: self.window, training_points: split - lag });
         }
         if split >= points {
             return Err(ConfigError::Split { split, points });

@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// Why there is no forecast.
-#[derive(Clone, Copy, Debug, PartialEq, Error)]
+/// Why there is no forecast. The error can travel in a message from a worker.
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 pub enum ForecastError {
     /// The configuration cannot train on this series.
     #[error(transparent)]
@@ -34,27 +34,13 @@ pub enum ForecastError {
         wanted: usize,
     },
     /// A target has no full window before it, or lies beyond the end of the series.
-    #[error("points {first} to {end} of the series have no full window before them")]
+    #[error("some of the points from {first} to below {end} have no full window before them")]
     Targets {
-        /// The first target.
+        /// The index of the first target.
         first: usize,
-        /// The end of the targets, exclusive.
+        /// The index after the last target.
         end: usize,
     },
-}
-
-/// One-step forecasts of the targets. `weights` are in Keras's order. The scale of the series is fitted to the points
-/// before the first target, which must therefore be the first validation point. [`Forecaster`] forecasts other targets.
-///
-/// # Errors
-/// Where the weights or the targets do not fit.
-pub fn forecast(
-    config: &TrainConfig,
-    weights: &[f32],
-    values: impl Into<Arc<[f32]>>,
-    targets: Range<usize>,
-) -> Result<Vec<f32>, ForecastError> {
-    Forecaster::new(config, weights, values, targets.start)?.one_step(targets)
 }
 
 /// A trained network and the series that it forecasts.
@@ -97,15 +83,16 @@ impl Forecaster {
     /// Where a target has no full window before it, or lies beyond the end of the series.
     pub fn one_step(&self, targets: Range<usize>) -> Result<Vec<f32>, ForecastError> {
         let (first, end) = (targets.start, targets.end);
-        let unavailable = ForecastError::Targets { first, end };
+        let unavailable = || ForecastError::Targets { first, end };
         if first >= end {
             return Ok(Vec::new());
         }
         // From here on targets are points of the transformed series.
         let lost_points = self.series.lost_points();
-        let (mut next, end) = (first.checked_sub(lost_points).ok_or(unavailable)?, end - lost_points);
+        let mut next = first.checked_sub(lost_points).ok_or_else(unavailable)?;
+        let end = end - lost_points;
         if Windows::new(self.series.transformed(), self.window, next..end).is_none() {
-            return Err(unavailable);
+            return Err(unavailable());
         }
         let mut workspace = self.mlp.workspace(FORECAST_CHUNK);
         let mut forecasts = Vec::with_capacity(end - next);
@@ -145,8 +132,8 @@ impl Forecaster {
     fn begin_multi_step(&self, steps: usize) -> Result<MultiStepState, ForecastError> {
         let values = self.series.transformed();
         let end = self.series.original().len();
-        let unavailable = ForecastError::Targets { first: end, end: end.saturating_add(steps) };
-        let window_start = values.len().checked_sub(self.window).ok_or(unavailable)?;
+        let unavailable = || ForecastError::Targets { first: end, end: end.saturating_add(steps) };
+        let window_start = values.len().checked_sub(self.window).ok_or_else(unavailable)?;
         Ok(MultiStepState {
             history: values[window_start..].to_vec(),
             workspace: self.mlp.workspace(1),
@@ -286,7 +273,8 @@ mod tests {
         let values = values();
         for (lag, scaling) in [(0, Scaling::None), (0, Scaling::Standard), (0, Scaling::MinMax)] {
             let preparation = Preparation { differencing: NonZeroUsize::new(lag), scaling };
-            let forecasts = forecast(&config(preparation), &NAIVE, &values[..], 30..40).unwrap();
+            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap();
+            let forecasts = forecaster.one_step(30..40).unwrap();
             for (forecast, last) in forecasts.iter().zip(&values[29..]) {
                 assert!((forecast - last).abs() < 1e-4, "{scaling:?}");
             }

@@ -47,21 +47,20 @@ pub struct Evaluation {
     pub has_silent_layer: bool,
 }
 
-/// The weights of a run with which a hidden layer gives 0 for every training window, so that the network forecasts a
-/// constant.
+/// Which weights of a run have a silent layer: a hidden layer that gives 0 for every training window, so that the
+/// network forecasts a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SilentLayer {
-    /// The kept weights, whose epoch is reported: a hidden layer gives 0 for every training window, so that the network
-    /// forecasts a constant.
+    /// The kept weights, whose epoch is reported.
     InReportedEpoch,
-    /// The weights after the last epoch, but not the kept ones: a hidden layer became silent after the reported epoch.
+    /// Only the weights after the last epoch: the layer became silent after the reported epoch.
     AfterReportedEpoch,
 }
 
 impl SilentLayer {
     /// The name in results.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::InReportedEpoch => "dead_network",
             Self::AfterReportedEpoch => "died_after_best_epoch",
@@ -69,8 +68,8 @@ impl SilentLayer {
     }
 }
 
-/// Whether a hidden layer is silent with the kept weights or, if not, with those after the last epoch. Takes their
-/// evaluations.
+/// Which weights have a silent layer, by the evaluations of the kept weights and of those after the last epoch; `None`
+/// if neither has one.
 #[must_use]
 pub fn silent_layer(kept: Option<&Evaluation>, last: Option<&Evaluation>) -> Option<SilentLayer> {
     let is_silent =

@@ -337,13 +337,13 @@ mod tests {
             dense::Dense,
             initializer::Initializer,
             loss::Loss,
-            optimizer::{Optimizer, update::Update},
+            optimizer::{Optimizer, adam::Adam, update::Update},
             out_of_range::OutOfRange,
             regularizer::Regularizer,
         },
         num::interval::Interval,
         train::{
-            forecast::forecast, objective::Objective, plateau::Plateau, schedule::Schedule,
+            forecast::Forecaster, objective::Objective, plateau::Plateau, schedule::Schedule,
             stopping::EarlyStopping,
         },
     };
@@ -396,13 +396,17 @@ mod tests {
     fn invalid_configurations_are_refused() {
         let refused =
             |config: TrainConfig, split| Run::new(&config, values(), split, Stream::keyed(&[])).err();
-        let window = ConfigError::Window { window: 40, split: 40 };
+        let window = ConfigError::Window { window: 40, training_points: 40 };
         assert_eq!(refused(TrainConfig { window: 40, ..config() }, 40), Some(window));
         assert_eq!(refused(config(), 60), Some(ConfigError::Split { split: 60, points: 60 }));
-        assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), Some(ConfigError::Zero("batch")));
+        let out_of_range = |name: &'static str, value, accepted| {
+            Some(ConfigError::Setting(OutOfRange { name: name.into(), value, accepted }))
+        };
+        let batch = out_of_range("batch", 0.0, Interval::AT_LEAST_ONE);
+        assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), batch);
         let hidden = vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }];
-        let dropout = OutOfRange { name: "dropout", value: 1.0, accepted: Interval::below(0.0, 1.0) };
-        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), Some(ConfigError::Setting(dropout)));
+        let dropout = out_of_range("dropout", 1.0, Interval::below(0.0, 1.0));
+        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), dropout);
     }
 
     /// A run with two regularized layers, dropout, a custom initializer, and another loss and optimizer.
@@ -413,11 +417,10 @@ mod tests {
             dropout: 0.2,
             ..Dense::new(6, Activation::Gelu)
         };
-        let adam = Optimizer::from_key("adam").unwrap();
         TrainConfig {
             hidden: vec![layer, layer],
             loss: Loss::LogCosh,
-            update: Update::new(adam, 0.01),
+            update: Update::new(Optimizer::Adam(Adam::DEFAULT), 0.01),
             ..config()
         }
     }
@@ -484,7 +487,8 @@ mod tests {
             let (evaluation, best) = (result.evaluation.unwrap(), result.best.unwrap());
             assert_eq!(evaluation.valid.mae, best.val_mae);
             assert_eq!(result.last_evaluation.unwrap().valid.mae, result.last.unwrap().val_mae);
-            let forecasts = forecast(&config, &result.weights, values(), 40..60).unwrap();
+            let forecaster = Forecaster::new(&config, &result.weights, values(), 40).unwrap();
+            let forecasts = forecaster.one_step(40..60).unwrap();
             let truth = values();
             let errors = forecasts.iter().zip(&truth[40..]).map(|(f, truth)| f64::from((f - truth).abs()));
             assert_eq!(errors.sum::<f64>() / 20.0, best.val_mae);

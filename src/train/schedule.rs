@@ -237,12 +237,4 @@ mod tests {
         let plateau = Plateau { factor: 1.0, monitor: Objective::Loss, ..Plateau::DEFAULT };
         assert_eq!(message(Schedule::Plateau(plateau)), "plateau_factor = 1 is outside [0, 1)");
     }
-
-    #[test]
-    fn from_key_inverts_key() {
-        for kind in ScheduleKind::ALL {
-            assert_eq!(ScheduleKind::from_key(kind.with_defaults().kind().key()), Some(kind));
-        }
-        assert_eq!(ScheduleKind::from_key("warmup"), None);
-    }
 }

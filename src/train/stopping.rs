@@ -17,8 +17,8 @@ pub struct EarlyStopping {
     pub patience: u32,
     /// The amount by which the metric must decrease to count as an improvement, in its own units; at least 0.
     pub min_delta: f64,
-    /// Whether the kept weights are those of the best epoch by `monitor`, instead of the best by the objective. (Keras
-    /// keeps the last weights instead of the latter.)
+    /// Whether the run keeps the weights of the best epoch by `monitor`. If not, it keeps those of the best epoch by
+    /// the objective, where Keras keeps those of the last epoch.
     pub restore_best: bool,
 }
 

@@ -23,7 +23,7 @@ pub fn Chart(
     /// Its accessible name.
     #[prop(into)]
     name: Signal<String>,
-    /// What it shows, in a sentence, for who does not see it.
+    /// Its content in a sentence, for people who do not see it.
     #[prop(into)]
     summary: Signal<String>,
     /// Its height in CSS pixels, where the style sheet does not set it.
@@ -90,7 +90,7 @@ pub fn Chart(
             node_ref=canvas
             role="img"
             tabindex=on_step.is_some().then_some("0")
-            aria-label=move || format!("{}. {}", name.get(), summary.get())
+            aria-label=move || page.language.chart_description(&name.get(), &summary.get())
             style:height=move || height.map(|height| format!("{}px", height.get()))
             on:pointermove=moved
             on:pointerdown=moved
@@ -109,7 +109,7 @@ pub fn draw_chart<L: Send + Sync + 'static>(
     draw: impl FnOnce(&DrawingArea<canvas::SubpixelCanvas, Shift>, &Theme) -> Result<Option<L>, DrawError>,
 ) {
     let drawn = canvas::draw(surface, draw).unwrap_or_else(|error| {
-        page.notice.set(Some(page.language.chart_error(&error.to_string())));
+        page.notice.set(Some(page.language.chart_error(&error.0)));
         None
     });
     layout.set_value(drawn);

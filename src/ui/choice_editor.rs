@@ -17,7 +17,7 @@ use crate::{
 pub fn ChoiceEditor(setting: Setting, entry: Memo<Entry>, list: ChoiceList) -> impl IntoView {
     let page = Page::get();
     let (invalid, described_by) = error_attributes(page, setting);
-    let boxes = list.choices().into_iter().map(|choice| {
+    let boxes = list.choices().iter().copied().map(|choice| {
         let is_ticked =
             derived(move || entry.with(|entry| entry.written_values().any(|key| key == choice.key())));
         let toggle = move |_| page.set(setting, with_choice_toggled(&entry.get_untracked(), list, choice));

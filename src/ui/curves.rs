@@ -53,7 +53,7 @@ fn section() -> AnyView {
         page.detail.with(|detail| {
             let runs = detail.iter().flat_map(|detail| &detail.runs);
             let labels = runs.map(|run| {
-                let class = format!("swatch line-{}", run.number % 6);
+                let class = format!("swatch line-{} solid", run.number % 6);
                 view! {
                     <span class="swatch-label">
                         <span class=class></span>

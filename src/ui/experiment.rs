@@ -1,9 +1,10 @@
 //! The experiment: a preset, and a card for each panel of settings.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{
     erased::{derived, dynamic_view, effect, empty_view, memo, plain_button, view_while},
+    focus::keep_focus,
     input::select,
     page::Page,
     range_test_panel::RangeTestPanel,
@@ -66,12 +67,20 @@ fn PresetChooser() -> impl IntoView {
     };
     // The draft of before the last reset.
     let undo = RwSignal::new(None::<StudyDraft>);
+    let group = NodeRef::<html::Div>::new();
+    let keep_focus = move || {
+        if let Some(group) = group.get_untracked() {
+            keep_focus(&group);
+        }
+    };
     let reset = move || {
+        keep_focus();
         undo.set(Some(page.draft.get_untracked()));
         page.draft.set(StudyDraft::new(untrack(preset)));
     };
     let restore = move || {
         if let Some(draft) = undo.get_untracked() {
+            keep_focus();
             page.draft.set(draft);
             undo.set(None);
         }
@@ -86,7 +95,7 @@ fn PresetChooser() -> impl IntoView {
     };
     let description = move || page.language.preset(preset()).description.to_owned();
     view! {
-        <div class="preset">
+        <div class="preset" node_ref=group>
             <label for="preset">{page.phrase(Phrase::Preset)}</label>
             {select("preset", None, options.collect(), derived(move || preset().key().to_owned()), choose)}
             <p>{derived(description)}</p>
@@ -120,7 +129,7 @@ fn summary_view(page: Page, panel: Panel) -> AnyView {
 #[component]
 fn AdvancedSettings() -> impl IntoView {
     let page = Page::get();
-    let element = NodeRef::<leptos::html::Details>::new();
+    let element = NodeRef::<html::Details>::new();
     // Wrong settings must be visible. The panel then stays open, so that nothing moves while a person types.
     effect(move || {
         if wrong_settings(page, Panel::Advanced) > 0

@@ -1,4 +1,4 @@
-//! What a search found, in a few sentences.
+//! The finding of a search, in a few sentences.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::report::finding::{Prospect, finding};
 
-/// The finding, or before a search what it will do.
+/// The finding, or the prospect before a search.
 #[component]
 pub fn FindingText() -> impl IntoView {
     let page = Page::get();

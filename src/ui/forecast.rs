@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, Layout, draw_chart, stepped},
-    erased::{derived, dynamic_view, on_click, on_value},
+    erased::{derived, dynamic_view, memo, on_click, on_value},
     page::Page,
 };
 use crate::{
     chart::forecast::{BaselineLine, ForecastLabels, ForecastLayout, ForecastView, draw},
-    data::baselines::Baseline,
+    data::baselines::{Baseline, BaselineKind},
     text::phrase::Phrase,
     view::forecast::{best_baseline, caption, readout, summary},
     web::canvas::Surface,
@@ -22,12 +22,10 @@ pub fn ForecastSection() -> impl IntoView {
     let zoomed = RwSignal::new(false);
     let hovered = RwSignal::new(None::<usize>);
     // The baselines that the person chose; `None` shows the best one.
-    let chosen = RwSignal::new(None::<Vec<String>>);
-    let shown = Memo::new(move |_| {
-        chosen.get().unwrap_or_else(|| {
-            page.data
-                .with(|data| best_baseline(data).map(|baseline| baseline.name.clone()).into_iter().collect())
-        })
+    let chosen = RwSignal::new(None::<Vec<BaselineKind>>);
+    let drawn = memo(move || {
+        let best = || page.data.with(|data| best_baseline(data).map(|baseline| baseline.kind));
+        chosen.get().unwrap_or_else(|| best().into_iter().collect())
     });
     let layout: Layout<ForecastLayout> = StoredValue::new(None);
     let split = Memo::new(move |previous: Option<&usize>| {
@@ -37,9 +35,9 @@ pub fn ForecastSection() -> impl IntoView {
     let draw_forecast = move |surface: &Surface| {
         let data = page.data.get();
         let detail = page.detail.get();
-        let shown = shown.get();
+        let drawn = drawn.get();
         let baselines = data.baselines.iter().enumerate();
-        let baselines = baselines.filter(|(_, baseline)| shown.contains(&baseline.name));
+        let baselines = baselines.filter(|(_, baseline)| drawn.contains(&baseline.kind));
         let view = ForecastView {
             series: &data.values,
             split: split.get(),
@@ -75,17 +73,12 @@ pub fn ForecastSection() -> impl IntoView {
     let caption = move || {
         let (row, detail) = (page.shown_row(), page.detail.get());
         let row = row.as_ref().map(|(row, values)| (row, values.clone()));
-        page.language.forecast_caption(&caption(
-            row,
-            detail.as_deref(),
-            page.same_series.get(),
-            page.language,
-        ))
+        page.language.forecast_caption(&caption(row, detail.as_deref(), page.same_series.get()))
     };
     let readout = move || {
         let detail = page.detail.get();
         let values = page.data.with(|data| {
-            readout(hovered.get(), split.get(), data, detail.as_deref(), &shown.get(), page.language)
+            readout(hovered.get(), split.get(), data, detail.as_deref(), &drawn.get(), page.language)
         });
         if values.is_empty() {
             return view! { <span>{page.phrase(Phrase::ForecastHint)}</span> }.into_any();
@@ -105,7 +98,7 @@ pub fn ForecastSection() -> impl IntoView {
     let toggles = move || {
         page.data.with(|data| {
             let baselines = data.baselines.iter().enumerate();
-            let toggles = baselines.map(|(color, baseline)| toggle(page, color, baseline, chosen, shown));
+            let toggles = baselines.map(|(color, baseline)| toggle(page, color, baseline, chosen, drawn));
             toggles.collect::<Vec<_>>().into_any()
         })
     };
@@ -153,21 +146,18 @@ fn toggle(
     page: Page,
     color: usize,
     baseline: &Baseline,
-    chosen: RwSignal<Option<Vec<String>>>,
-    shown: Memo<Vec<String>>,
+    chosen: RwSignal<Option<Vec<BaselineKind>>>,
+    drawn: Memo<Vec<BaselineKind>>,
 ) -> AnyView {
-    let name = baseline.name.clone();
-    let is_checked = {
-        let name = name.clone();
-        derived(move || shown.with(|shown| shown.contains(&name)))
-    };
+    let kind = baseline.kind;
+    let is_checked = derived(move || drawn.with(|drawn| drawn.contains(&kind)));
     let change = move |_| {
-        let mut names = shown.get_untracked();
-        match names.iter().position(|shown| *shown == name) {
-            Some(index) => drop(names.remove(index)),
-            None => names.push(name.clone()),
+        let mut kinds = drawn.get_untracked();
+        match kinds.iter().position(|drawn| *drawn == kind) {
+            Some(index) => drop(kinds.remove(index)),
+            None => kinds.push(kind),
         }
-        chosen.set(Some(names));
+        chosen.set(Some(kinds));
     };
     view! {
         <label>

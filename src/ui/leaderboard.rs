@@ -15,7 +15,10 @@ use crate::{
     runtime::scheduler::Phase,
     text::{message::Copied, phrase::Phrase},
     train::objective::Objective,
-    view::leaderboard_chart::{AxisMeasure, MAX_ROWS, leaderboard_view, reference_lines},
+    view::{
+        leaderboard_chart::{AxisMeasure, MAX_ROWS, leaderboard_view, reference_lines},
+        snapshot::RankedTrials,
+    },
     web::canvas::Surface,
 };
 
@@ -24,7 +27,8 @@ use crate::{
 pub fn LeaderboardSection() -> impl IntoView {
     let page = Page::get();
     let has_trials = memo(move || page.search.view.with(|view| !view.rows.is_empty()));
-    let has_begun = memo(move || page.search.view.with(|view| view.study.is_some()));
+    let objective =
+        memo(move || page.search.view.with(|view| view.study.as_ref().map(|study| study.objective())));
     let copy_summary = move || {
         if let Some(text) = page.search.results_summary(page.language) {
             page.copy(text, Copied::ResultsSummary);
@@ -35,9 +39,9 @@ pub fn LeaderboardSection() -> impl IntoView {
             page.copy(text, Copied::ResultsJson);
         }
     };
-    let caption = move || {
-        let phrase = if has_trials.get() { Phrase::LeaderboardOrder } else { Phrase::LeaderboardEmpty };
-        page.phrase(phrase).to_owned()
+    let caption = move || match objective.get().filter(|_| has_trials.get()) {
+        Some(objective) => page.language.leaderboard_order(objective),
+        None => page.phrase(Phrase::LeaderboardEmpty).to_owned(),
     };
     let actions = move || {
         view! {
@@ -56,7 +60,7 @@ pub fn LeaderboardSection() -> impl IntoView {
                 <p>{derived(caption)}</p>
                 {view_while(move || has_trials.get(), actions)}
             </div>
-            {view_while(move || has_begun.get(), board)}
+            {view_while(move || objective.get().is_some(), board)}
         </section>
     }
 }
@@ -88,11 +92,11 @@ fn LeaderboardChart() -> impl IntoView {
     };
     let draw_leaderboard = move |surface: &Surface| {
         let (selected, measure) = (page.selected.get(), measure.get());
-        let val_mae = |execution| page.search.val_mae(execution);
         let chart = page.search.view.with(|view| {
             let study = view.study.as_ref()?;
             page.search.data.with(|data| {
-                Some(leaderboard_view(study, &view.rows, data, measure, selected, &val_mae, page.language))
+                let trials = RankedTrials { study, rows: &view.rows, data };
+                Some(leaderboard_view(trials, measure, selected, page.language))
             })
         });
         let chart = chart.unwrap_or_default();
@@ -106,11 +110,7 @@ fn LeaderboardChart() -> impl IntoView {
             page.picked.set(trial);
         }
     };
-    let summary = move || {
-        let leader = page.search.view.with(|view| view.best());
-        let leader = leader.map(|(trial, score)| page.language.leader(trial, score) + " ");
-        leader.unwrap_or_default() + page.phrase(Phrase::TableHasEveryTrial)
-    };
+    let summary = move || page.language.leaderboard_summary(page.search.view.with(|view| view.best()));
     let text_view = |text: String| view! { <span>{text}</span> }.into_any();
     let no_baselines = move || {
         let reason = study
@@ -126,26 +126,23 @@ fn LeaderboardChart() -> impl IntoView {
         let is_selected = derived(move || measure.get() == option);
         radio("leaderboard-measure".to_owned(), is_selected, move || measure.set(option), label)
     };
-    let unseen_error = page.phrase(Phrase::UnseenError);
+    let objective = move || study.with(|study| study.as_ref().map(|study| study.objective()));
     let score_label = derived(move || {
-        study.with(|study| {
-            study.as_ref().map_or_else(String::new, |study| page.language.score_heading(study.objective()))
-        })
+        objective().map(|objective| page.language.score_heading(objective)).unwrap_or_default()
     });
     let options = move || {
         view! {
             <fieldset class="lines">
                 <legend>{page.phrase(Phrase::ShowMeasure)}</legend>
-                {option(AxisMeasure::ValidationError, unseen_error.into())}
+                {option(AxisMeasure::ValidationError, page.phrase(Phrase::UnseenError).into())}
                 {option(AxisMeasure::Score, score_label)}
             </fieldset>
         }
         .into_any()
     };
     let legend = move || {
-        let by_score = measure.get() == AxisMeasure::Score && !has_one_measure.get();
-        let label = if by_score { score_label.get() } else { unseen_error.to_owned() };
-        page.language.leaderboard_legend(&label)
+        let is_by_score = measure.get() == AxisMeasure::Score && !has_one_measure.get();
+        page.language.leaderboard_legend(objective().filter(|_| is_by_score))
     };
     view! {
         {view_while(move || !has_one_measure.get(), options)}

@@ -114,7 +114,7 @@ impl LearningRateFinder {
 
     /// Sets the learning rate.
     pub fn use_rate(self, rate: f64) {
-        let before = self.page.draft.with_untracked(|draft| draft.get(Setting::LearningRate));
+        let before = self.page.draft.with_untracked(|draft| draft.get(Setting::LearningRate).clone());
         let after = Entry::Value(two_digits(rate));
         if before == after {
             return;
@@ -141,7 +141,7 @@ impl LearningRateFinder {
     /// The label of the button that restores the learning rate, while the setting holds the rate that was used.
     pub fn restore_label(self) -> Option<String> {
         let (origin, used) = self.undo.get()?;
-        let is_unchanged = self.page.draft.with(|draft| draft.get(Setting::LearningRate)) == used;
+        let is_unchanged = self.page.draft.with(|draft| *draft.get(Setting::LearningRate) == used);
         is_unchanged.then(|| self.page.language.restore_learning_rate(&rates(&origin)))
     }
 }

@@ -8,6 +8,7 @@ mod erased;
 mod errors;
 mod experiment;
 mod finding;
+mod focus;
 mod forecast;
 mod header;
 mod input;

@@ -22,7 +22,7 @@ use crate::{
         schema::Setting,
         study::{Study, StudyData},
     },
-    text::{ENGLISH, language::Language, phrase::Phrase},
+    text::{ENGLISH, language::Language, message::LinkFallback, phrase::Phrase},
     view::detail::Detail,
     web::{canvas, location, platform},
 };
@@ -33,7 +33,7 @@ pub type Checked = Result<Arc<Study>, Vec<SettingError>>;
 /// Everything that the components share. Copied freely: each field is a handle.
 #[derive(Clone, Copy)]
 pub struct Page {
-    /// The language that the page speaks.
+    /// The language of the page.
     pub language: &'static dyn Language,
     /// The settings as the person has written them.
     pub draft: RwSignal<StudyDraft>,
@@ -65,7 +65,10 @@ impl Page {
         let language = ENGLISH;
         let (draft, notice) = match open(&location::fragment()) {
             Ok(draft) => (draft, None),
-            Err(error) => (StudyDraft::default(), Some(language.link_refused(&error))),
+            Err(error) => {
+                let notice = language.link_refused(&error, LinkFallback::DefaultSettings);
+                (StudyDraft::default(), Some(notice))
+            }
         };
         let draft = RwSignal::new(draft);
         let checked = Memo::new(move |_| check(&draft.get()).map(Arc::new));
@@ -106,7 +109,7 @@ impl Page {
         let dark = RwSignal::new(platform::prefers_dark());
         let theme = Memo::new(move |_| {
             dark.track();
-            canvas::theme()
+            Theme { numbers: language.number_format(), ..canvas::theme() }
         });
         let page = Self {
             language,
@@ -153,7 +156,7 @@ impl Page {
         self.draft.update(|draft| draft.set(setting, entry));
     }
 
-    /// What is wrong with a setting.
+    /// Why the entry of a setting is refused, in words.
     pub fn error(self, setting: Setting) -> Option<String> {
         self.checked.with(|checked| {
             let error = checked.as_ref().err()?.iter().find(|error| error.setting == setting)?;
@@ -178,7 +181,10 @@ impl Page {
                 self.draft.set(draft);
                 self.notice.set(None);
             }
-            Err(error) => self.notice.set(Some(self.language.link_refused(&error))),
+            Err(error) => {
+                let notice = self.language.link_refused(&error, LinkFallback::CurrentSettings);
+                self.notice.set(Some(notice));
+            }
         });
     }
 }

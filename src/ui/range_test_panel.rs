@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
 
 use super::{
     chart::{Chart, Layout, draw_chart, stepped},
     erased::{button, derived, dynamic_view, empty_view, on_value},
+    focus::focus_first_button,
     learning_rate_finder::{LearningRateFinder, RangeTestState},
     page::Page,
     progress::Progress,
@@ -37,10 +37,8 @@ pub fn RangeTestPanel() -> impl IntoView {
     let head = NodeRef::<html::Div>::new();
     let close = move || {
         finder.close();
-        let main = head.get_untracked().and_then(|head| head.query_selector("button").ok().flatten());
-        if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // Where the button cannot be focused, the next tab leads to it.
-            let _ = main.focus();
+        if let Some(head) = head.get_untracked() {
+            focus_first_button(&head);
         }
     };
     let share = derived(move || {
@@ -145,8 +143,8 @@ fn result(page: Page, finder: LearningRateFinder, report: &Arc<RangeTestReport>)
         chosen.set(Some(stepped(chosen.get_untracked(), step, 0, last)));
     };
     let ends = report.points.first().zip(report.points.last()).map(|(first, last)| (first.0, last.0));
-    let result = page.language.range_test_result(&report.result, report.suggested());
-    let summary = page.language.range_test_summary(report.points.len(), ends, &result);
+    let summary =
+        page.language.range_test_summary(report.points.len(), ends, &report.result, report.suggested());
     let read = Arc::clone(report);
     let readout = move || match hovered.get().or(chosen.get()).and_then(|index| read.points.get(index)) {
         Some((rate, loss)) => page.language.rate_and_loss(*rate, *loss),
@@ -171,14 +169,8 @@ fn result(page: Page, finder: LearningRateFinder, report: &Arc<RangeTestReport>)
     };
     let restore_label = derived(move || finder.restore_label().unwrap_or_default());
     let report = Arc::clone(report);
-    let caption = move || {
-        let mut caption = page.language.range_test_caption(&report.network);
-        if report.depends_on != finder.depends_on() {
-            caption.push(' ');
-            caption.push_str(page.phrase(Phrase::SettingsChangedSince));
-        }
-        caption
-    };
+    let caption =
+        move || page.language.range_test_caption(&report.network, report.depends_on != finder.depends_on());
     view! {
         <div class="chart pickable finder-canvas">
             <Chart

@@ -1,9 +1,10 @@
 //! The run bar: starts, pauses and stops a search, and shows how far it is.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{
     erased::{button, derived, dynamic_view, empty_view, memo, on_click, plain_button},
+    focus::keep_focus,
     page::Page,
     progress::Progress,
     search::Search,
@@ -54,21 +55,27 @@ pub fn RunBar() -> impl IntoView {
         (!is_same && !is_active.get()).then(|| page.phrase(Phrase::ResultsOutdated).to_owned())
     };
     // The buttons are rebuilt when the phase changes, and not before.
-    let buttons = move || match phase.get() {
-        Some(Phase::Running) => pause_and_stop(page, Phrase::Pause, Search::pause),
-        Some(Phase::Paused) => pause_and_stop(page, Phrase::Resume, Search::resume),
-        _ => view! {
-            <button
-                type="button"
-                class="button primary"
-                disabled=is_wrong
-                aria-describedby="run-reason"
-                on:click=on_click(run)
-            >
-                {page.phrase(Phrase::RunSearch)}
-            </button>
+    let group = NodeRef::<html::Div>::new();
+    let buttons = move || {
+        if let Some(group) = group.get_untracked() {
+            keep_focus(&group);
         }
-        .into_any(),
+        match phase.get() {
+            Some(Phase::Running) => pause_and_stop(page, Phrase::Pause, Search::pause),
+            Some(Phase::Paused) => pause_and_stop(page, Phrase::Resume, Search::resume),
+            _ => view! {
+                <button
+                    type="button"
+                    class="button primary"
+                    disabled=is_wrong
+                    aria-describedby="run-reason"
+                    on:click=on_click(run)
+                >
+                    {page.phrase(Phrase::RunSearch)}
+                </button>
+            }
+            .into_any(),
+        }
     };
     let share = derived(move || view.with(|view| view.fraction));
     let shown = move |text: fn(&Snapshot, &dyn Language) -> String| {
@@ -85,7 +92,7 @@ pub fn RunBar() -> impl IntoView {
     view! {
         <section class="runbar" aria-label=page.phrase(Phrase::RunBar)>
             <div class="controls">
-                <div class="buttons">
+                <div class="buttons" node_ref=group>
                     {dynamic_view(buttons)} {button("button", new_seed_label, false.into(), is_active, new_seed)}
                     <span id="run-reason" class="reason">{derived(move || blocked().unwrap_or_default())}</span>
                     <span class="stale">{derived(move || outdated().unwrap_or_default())}</span>

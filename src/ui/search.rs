@@ -10,7 +10,6 @@ use crate::{
         message::{ForecastJob, RangeJob, SeriesMessage},
         scheduler::{Phase, Scheduler},
     },
-    search::trial::ExecutionId,
     study::study::{Study, StudyData},
     text::{language::Language, results_json::results_json, results_summary::results_summary},
     train::forecast::Forecasts,
@@ -151,12 +150,6 @@ impl Search {
             pool.with_search(|search| search.map(json))
         };
         self.with_pool(json).flatten()
-    }
-
-    /// The validation MAE of a run at its best epoch.
-    pub fn val_mae(self, execution: ExecutionId) -> Option<f64> {
-        let val_mae = |search: &Scheduler| Some(search.results().outcome(execution)?.best?.val_mae);
-        self.with_pool(|pool| pool.with_search(|search| search.and_then(val_mae))).flatten()
     }
 
     /// Starts a learning-rate range test beside the search.

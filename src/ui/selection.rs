@@ -12,7 +12,7 @@ use crate::{
     view::detail::{Detail, DetailKey, TrainedNetwork},
 };
 
-/// What the detail of the selected trial depends on.
+/// The signals that the detail of the selected trial depends on.
 #[derive(Clone, Copy)]
 pub struct Selection {
     /// The trial, and which of its results are kept.
@@ -25,7 +25,7 @@ pub struct Selection {
 
 /// The detail of the selected trial.
 pub fn detail(search: Search, selection: Selection) -> RwSignal<Option<Arc<Detail>>> {
-    let shown = RwSignal::new(None::<Arc<Detail>>);
+    let latest = RwSignal::new(None::<Arc<Detail>>);
     let requests = Rc::new(Cell::new(0_u32));
     effect(move || {
         let Selection { key, data, horizon } = selection;
@@ -35,16 +35,16 @@ pub fn detail(search: Search, selection: Selection) -> RwSignal<Option<Arc<Detai
             found.and_then(|(key, data)| search.detail(key.trial, &data))
         else {
             search.cancel_forecast();
-            if shown.with_untracked(Option::is_some) {
-                shown.set(None);
+            if latest.with_untracked(Option::is_some) {
+                latest.set(None);
             }
             return;
         };
         let number = requests.get().wrapping_add(1);
         requests.set(number);
         search.forecast(ForecastJob { number, config, weights, steps }, move |forecasts| {
-            shown.set(Some(Arc::new(Detail { forecasts, ..detail })));
+            latest.set(Some(Arc::new(Detail { forecasts, ..detail })));
         });
     });
-    shown
+    latest
 }

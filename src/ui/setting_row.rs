@@ -19,7 +19,7 @@ pub fn SettingRow(setting: Setting) -> impl IntoView {
     let page = Page::get();
     let text = page.language.setting(setting);
     let id = setting.key();
-    let entry = memo(move || page.draft.with(|draft| draft.get(setting)));
+    let entry = memo(move || page.draft.with(|draft| draft.get(setting).clone()));
     let is_tuned = memo(move || entry.with(Entry::is_tuned));
     // Switching tuning off and on again restores the entry of before.
     let previous = StoredValue::new(None::<Entry>);
@@ -73,9 +73,10 @@ fn value_control(page: Page, setting: Setting, entry: Memo<Entry>) -> AnyView {
     let text = derived(move || entry.with(|entry| entry.first().to_owned()));
     let set = move |text| page.set(setting, Entry::Value(text));
     if let ValueType::Choice(list) = setting.row().values {
-        let options = list.choices().into_iter();
-        let options =
-            options.map(|choice| (choice.key().to_owned(), page.language.choice(choice).to_owned()));
+        let options = list
+            .choices()
+            .iter()
+            .map(|choice| (choice.key().to_owned(), page.language.choice(*choice).to_owned()));
         return select(
             setting.key(),
             Some(page.language.setting(setting).help),
@@ -87,7 +88,7 @@ fn value_control(page: Page, setting: Setting, entry: Memo<Entry>) -> AnyView {
     view! { <TextInput id=setting.key().to_owned() setting text on_input=Callback::new(set) /> }.into_any()
 }
 
-/// What is wrong with a setting, below its control.
+/// The error of a setting, below its control.
 #[component]
 fn SettingProblem(setting: Setting) -> impl IntoView {
     let page = Page::get();

@@ -13,8 +13,11 @@ use crate::{
     runtime::scheduler::Phase,
     study::study::Study,
     text::phrase::Phrase,
-    view::trial_table::{
-        Line, ReferenceLine, SortColumn, TrialLine, is_text, lines, reference_count, sort_columns,
+    view::{
+        snapshot::RankedTrials,
+        trial_table::{
+            Line, ReferenceCells, SortColumn, TrialCells, is_text, lines, reference_count, sort_columns,
+        },
     },
     web::observers::VisibilityObserver,
 };
@@ -70,11 +73,13 @@ pub fn TrialTable() -> impl IntoView {
         let selected = page.selected.get();
         let lines = rows.with(|rows| {
             let (sorting, limit) = (sorting.get(), limit.get());
-            page.search.data.with(|data| lines(&study, rows, data, sorting, limit, page.language))
+            page.search
+                .data
+                .with(|data| lines(RankedTrials { study: &study, rows, data }, sorting, limit, page.language))
         });
         let lines = lines.into_iter().map(|line| match line {
-            Line::Trial(line) => trial_row(page, &study, *line, selected),
-            Line::Reference(line) => reference_row(&study, line),
+            Line::Trial(cells) => trial_row(page, &study, *cells, selected),
+            Line::Reference(cells) => reference_row(&study, cells),
         });
         lines.collect::<Vec<_>>().into_any()
     };
@@ -119,8 +124,8 @@ fn header(column: SortColumn, sorting: RwSignal<(SortKey, bool)>) -> AnyView {
         move || descending().map(|descending| if descending { "descending" } else { "ascending" }.to_owned());
     let arrow = move || {
         match descending() {
-            Some(false) => " ▲",
-            Some(true) => " ▼",
+            Some(false) => "\u{a0}▲",
+            Some(true) => "\u{a0}▼",
             None => "",
         }
         .to_owned()
@@ -142,33 +147,33 @@ fn header(column: SortColumn, sorting: RwSignal<(SortKey, bool)>) -> AnyView {
     .into_any()
 }
 
-fn reference_row(study: &Study, line: ReferenceLine) -> AnyView {
+fn reference_row(study: &Study, cells: ReferenceCells) -> AnyView {
     let width = (study.space().parameters().len() + 2).to_string();
     view! {
         <tr class="baseline">
-            <th class="text" scope="row" colspan=width>{line.label}</th>
-            <td>{line.score}</td> <td></td>
-            <td class="mae">{line.val_mae}</td>
+            <th class="text" scope="row" colspan=width>{cells.label}</th>
+            <td>{cells.score}</td> <td></td>
+            <td class="mae">{cells.val_mae}</td>
             <td></td>
-            <td class="text state">{line.state}</td>
+            <td class="text state">{cells.state}</td>
         </tr>
     }
     .into_any()
 }
 
-fn trial_row(page: Page, study: &Study, line: TrialLine, selected: Option<u32>) -> AnyView {
-    let trial = line.trial;
-    let runs = line.runs.into_iter().map(|score| view! { <span>{score}</span> }.into_any());
+fn trial_row(page: Page, study: &Study, cells: TrialCells, selected: Option<u32>) -> AnyView {
+    let trial = cells.trial;
+    let runs = cells.runs.into_iter().map(|score| view! { <span>{score}</span> }.into_any());
     let runs: Vec<AnyView> = runs.collect();
-    let values = study.space().parameters().iter().zip(line.values).map(|(parameter, value)| {
-        view! { <td class=is_text(parameter).then_some("text")>{value}</td> }.into_any()
+    let values = study.tuned_settings().into_iter().zip(cells.values).map(|(setting, value)| {
+        view! { <td class=is_text(setting).then_some("text")>{value}</td> }.into_any()
     });
     let values: Vec<AnyView> = values.collect();
     let is_selected = selected == Some(trial);
     let pick = move || page.picked.set(Some(trial));
     view! {
         <tr class="trial" aria-selected=is_selected.to_string() on:click=on_click(pick)>
-            <td>{line.rank}</td>
+            <td>{cells.rank}</td>
             <td>
                 <button
                     type="button"
@@ -180,11 +185,11 @@ fn trial_row(page: Page, study: &Study, line: TrialLine, selected: Option<u32>) 
                 </button>
             </td>
             {values}
-            <td>{line.score}</td>
-            <td class="spread">{line.deviation}</td>
-            <td class="mae">{line.val_mae}</td>
+            <td>{cells.score}</td>
+            <td class="spread">{cells.deviation}</td>
+            <td class="mae">{cells.val_mae}</td>
             <td class="executions">{runs}</td>
-            <td class=format!("text state {}", line.state.key()) title=line.remark>{line.state_text}</td>
+            <td class=format!("text state {}", cells.state.key()) title=cells.remark>{cells.state_text}</td>
         </tr>
     }
     .into_any()

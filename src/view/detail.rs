@@ -1,4 +1,4 @@
-//! The selected trial in detail: its forecast, its curves and its errors, and what they depend on.
+//! The selected trial in detail: its forecast, its curves and its errors, and a key that changes when they do.
 
 use crate::{
     data::baselines::BaselineKind,
@@ -21,9 +21,9 @@ pub struct Detail {
     pub trial: u32,
     /// The run whose forecast is drawn.
     pub drawn: u32,
-    /// What the trial's runs minimize.
+    /// The training loss of its runs.
     pub loss: TrainingLoss,
-    /// What its network forecasts, or why there is no forecast.
+    /// The forecasts of its network, or why there are none.
     pub forecasts: Result<Forecasts, ForecastFailure>,
     /// The runs whose weights and curves are kept.
     pub runs: Vec<Run>,

@@ -60,13 +60,60 @@ pub fn cell(
     number.map_or_else(|| language.phrase(Phrase::NotKnown).to_owned(), |number| language.number(number))
 }
 
-/// What is said under the table: what MASE compares with, and a remark on the run.
+/// The note under the table: how the errors are measured, and a remark on the run.
 #[must_use]
 pub fn note(detail: &Detail, run: Option<&Run>, language: &dyn Language) -> String {
-    let mut note = language.errors_note(detail.season);
-    if let Some(layer) = run.and_then(|run| run.silent_layer) {
-        note.push(' ');
-        note.push_str(language.silent_layer(layer));
+    language.errors_note(detail.season, run.and_then(|run| run.silent_layer))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::sample::{detail, metrics, run},
+        *,
+    };
+    use crate::{report::remark::Remark, text::ENGLISH, train::metrics::SilentLayer};
+
+    /// The cells of the table, row by row.
+    fn cells(run: Option<&Run>, naive: Option<&Metrics>) -> Vec<[String; 3]> {
+        let row = |measure| Column::ALL.map(|column| cell(run, naive, measure, column, ENGLISH));
+        MEASURES.into_iter().map(row).collect()
     }
-    note
+
+    #[test]
+    fn error_cells_have_the_measure_of_their_row_and_the_part_of_their_column() {
+        assert_eq!(
+            cells(Some(&run(0)), Some(&metrics(3.0))),
+            [
+                ["4.00", "16.00", "36.00"],
+                ["1.00", "2.00", "3.00"],
+                ["2.00", "4.00", "6.00"],
+                ["10.00", "20.00", "30.00"],
+                ["0.1", "0.2", "0.3"],
+            ]
+        );
+    }
+
+    #[test]
+    fn unknown_errors_are_dashes() {
+        let dashes: [[&str; 3]; 5] = [["–"; 3]; 5];
+        assert_eq!(cells(None, None), dashes);
+        let without_evaluation = Run { evaluation: None, ..run(0) };
+        assert_eq!(cells(Some(&without_evaluation), None), dashes);
+        let without_mase = Metrics { mase: None, ..metrics(1.0) };
+        assert_eq!(cell(None, Some(&without_mase), Measure::Mase, Column::Naive, ENGLISH), "–");
+    }
+
+    #[test]
+    fn errors_note_names_the_mase_reference_and_a_constant_forecast() {
+        let detail = Detail { season: 365, ..detail() };
+        let silent = Run { silent_layer: Some(SilentLayer::InReportedEpoch), ..run(0) };
+        let (plain, with_remark) =
+            (note(&detail, Some(&run(0)), ENGLISH), note(&detail, Some(&silent), ENGLISH));
+        assert!(plain.contains("the value 365 points earlier"), "{plain}");
+        assert_eq!(
+            with_remark,
+            format!("{plain} {}", ENGLISH.remark(&Remark::SilentLayer(SilentLayer::InReportedEpoch)))
+        );
+    }
 }

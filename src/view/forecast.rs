@@ -1,10 +1,11 @@
-//! The words of the forecast: its caption, its summary and the values under the pointer.
+//! The texts of the forecast chart: its caption, its summary and the values under the pointer.
 
 use super::detail::Detail;
 use crate::{
-    data::baselines::Baseline,
+    data::baselines::{Baseline, BaselineKind},
     report::leaderboard::Row,
-    study::study::StudyData,
+    search::value::Value,
+    study::{schema::Setting, study::StudyData},
     text::{
         language::Language,
         message::{ForecastCaption, ForecastSummary},
@@ -12,13 +13,12 @@ use crate::{
     },
 };
 
-/// What the chart shows, for its caption. `row` is the trial that is or will be drawn, `values` its values.
+/// The caption of the chart, as data. `row` is the trial that is or will be drawn, `values` its values.
 #[must_use]
 pub fn caption(
-    row: Option<(&Row, Vec<(crate::study::schema::Setting, crate::search::value::Value)>)>,
+    row: Option<(&Row, Vec<(Setting, Value)>)>,
     detail: Option<&Detail>,
     is_same_series: bool,
-    language: &dyn Language,
 ) -> ForecastCaption {
     let Some((row, values)) = row else { return ForecastCaption::SeriesOnly };
     let Some(detail) = detail else {
@@ -29,7 +29,7 @@ pub fn caption(
         };
     };
     if let Err(failure) = &detail.forecasts {
-        return ForecastCaption::Failed { trial: row.trial, reason: language.forecast_failure(failure) };
+        return ForecastCaption::Failed { trial: row.trial, failure: failure.clone() };
     }
     let drawn = detail.drawn_run();
     ForecastCaption::Trial {
@@ -41,7 +41,7 @@ pub fn caption(
     }
 }
 
-/// The chart in numbers, for who does not see it.
+/// The chart in numbers, for people who do not see it.
 #[must_use]
 pub fn summary(
     data: &StudyData,
@@ -64,15 +64,15 @@ pub fn best_baseline(data: &StudyData) -> Option<&Baseline> {
     data.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae))
 }
 
-/// The values at a point of the chart, each with its label; empty where nothing is pointed at. `shown` are the names of
-/// the baselines that are drawn.
+/// The values at a point of the chart, each with its label; empty where no point is chosen. `drawn` are the
+/// baselines of the chart.
 #[must_use]
 pub fn readout(
     point: Option<usize>,
     split: usize,
     data: &StudyData,
     detail: Option<&Detail>,
-    shown: &[String],
+    drawn: &[BaselineKind],
     language: &dyn Language,
 ) -> Vec<(String, String)> {
     let Some(index) = point else { return Vec::new() };
@@ -92,10 +92,89 @@ pub fn readout(
         let error = f64::from(forecast - value);
         values.push((label(Phrase::Network), language.forecast_with_error(f64::from(*forecast), error)));
     }
-    for baseline in data.baselines.iter().filter(|baseline| shown.contains(&baseline.name)) {
+    for baseline in data.baselines.iter().filter(|baseline| drawn.contains(&baseline.kind)) {
         if let Some(number) = validation_index.and_then(|index| baseline.forecast.get(index)) {
             values.push((language.baseline_short(baseline), language.number(*number)));
         }
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::sample::{data, detail, row, study},
+        *,
+    };
+    use crate::{report::finding::tuned_values, runtime::failure::ForecastFailure, text::ENGLISH};
+
+    /// The caption of trial 3 in words.
+    fn caption_of_trial(detail: Option<&Detail>, is_same_series: bool) -> String {
+        let study = study("preset=quick");
+        let row = row(&study, 3, &[1.0, 2.0], Some(1.5));
+        let values = tuned_values(&study, &row.values);
+        ENGLISH.forecast_caption(&caption(Some((&row, values)), detail, is_same_series))
+    }
+
+    #[test]
+    fn forecast_caption_follows_the_state_of_the_forecast() {
+        let before = ENGLISH.forecast_caption(&caption(None, None, true));
+        assert_eq!(before, "The series that the networks are trained on.");
+        assert_eq!(caption_of_trial(None, true), "Training trial 3 again to show its forecast.");
+        let changed = "The series has changed. Run the search again for a forecast.";
+        assert_eq!(caption_of_trial(None, false), changed);
+        let failed = Detail { forecasts: Err(ForecastFailure::WorkersLost { attempts: 3 }), ..detail() };
+        let failed = caption_of_trial(Some(&failed), true);
+        assert_eq!(failed, "The forecast of trial 3 is not available: 3 workers stopped while computing it.");
+    }
+
+    #[test]
+    fn forecast_caption_names_trial_values_run_and_epoch() {
+        let drawn = caption_of_trial(Some(&detail()), true);
+        let (start, end) = drawn.split_once(", run 2, epoch 2. ").unwrap_or_default();
+        assert!(start.starts_with("Trial 3 (Units, layer 1 = "), "{drawn}");
+        assert_eq!(
+            end,
+            "Solid: next-point forecasts from real data. Dotted: 2 points beyond the data, each from earlier forecasts."
+        );
+    }
+
+    #[test]
+    fn forecast_summary_has_the_forecast_beyond_the_data_of_a_known_trial_only() {
+        let row = row(&study("preset=quick"), 3, &[1.0], Some(1.5));
+        let (data, detail) = (data(), detail());
+        let with_trial = summary(&data, 4, Some(&row), Some(&detail));
+        assert_eq!(
+            with_trial,
+            ForecastSummary {
+                points: 6,
+                split: 4,
+                trial: Some((3, Some(1.5))),
+                ahead: Some((25.0, 30.0, 2))
+            }
+        );
+        let without_trial = summary(&data, 4, None, Some(&detail));
+        assert_eq!(without_trial, ForecastSummary { points: 6, split: 4, trial: None, ahead: None });
+    }
+
+    #[test]
+    fn best_baseline_has_the_lowest_mean_absolute_error() {
+        assert_eq!(best_baseline(&data()).map(|baseline| baseline.errors.mae), Some(3.0));
+        assert_eq!(best_baseline(&StudyData::default()), None);
+    }
+
+    #[test]
+    fn forecast_readout_has_the_values_at_a_point() {
+        let (data, detail) = (data(), detail());
+        let shown = [BaselineKind::Naive];
+        let texts = |point| {
+            let values = readout(point, 4, &data, Some(&detail), &shown, ENGLISH);
+            values.into_iter().map(|(label, value)| format!("{label} {value}")).collect::<Vec<_>>()
+        };
+        assert!(texts(None).is_empty());
+        assert_eq!(texts(Some(3)), ["Point 3", "Series 4.00"]);
+        assert_eq!(texts(Some(5)), ["Point 5", "Series 20.00", "Network 22.50 (+2.50)", "Naive 10.00"]);
+        assert_eq!(texts(Some(7)), ["Point 7", "Network, 2 steps ahead 30.00"]);
+        assert!(texts(Some(8)).is_empty(), "no forecast reaches the point");
+    }
 }

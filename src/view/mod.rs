@@ -8,6 +8,8 @@ pub mod leaderboard_chart;
 pub mod panel_summary;
 pub mod range_test;
 pub mod run_bar;
+#[cfg(test)]
+mod sample;
 pub mod snapshot;
 pub mod trial_table;
 pub mod tuned_entry;

@@ -7,43 +7,41 @@ use crate::{
         schema::{Panel, Setting},
         value_type::{SettingValue, ValueType},
     },
-    text::{language::Language, phrase::Phrase},
+    text::{language::Language, message::LayerSummary, phrase::Phrase},
 };
 
 /// A panel in one line.
 #[must_use]
 pub fn panel_summary(draft: &StudyDraft, panel: Panel, language: &dyn Language) -> String {
-    let shown = |setting: Setting| entry_text(setting, &draft.get(setting), language);
+    let text = |setting: Setting| entry_text(setting, draft.get(setting), language);
     match panel {
         Panel::Data => {
-            language.data_summary(&shown(Setting::Points), &shown(Setting::Noise), &shown(Setting::Split))
+            language.data_summary(&text(Setting::Points), &text(Setting::Noise), &text(Setting::Split))
         }
         Panel::Model => {
             let depths = draft.depths().unwrap_or_default();
             let (fewest, most) = (depths.iter().min().copied(), depths.iter().max().copied());
             let layers = (1..).zip(Setting::UNITS).take(most.unwrap_or(0).into());
-            let layers = layers.map(|(layer, units)| {
-                let units = shown(units);
-                // Trials with fewer layers do not have it.
-                if Some(layer) > fewest { format!("({units})") } else { units }
+            let layers = layers.map(|(layer, units)| LayerSummary {
+                units: text(units),
+                is_in_every_trial: Some(layer) <= fewest,
             });
             language.network_summary(
-                &shown(Setting::Window),
+                &text(Setting::Window),
                 &layers.collect::<Vec<_>>(),
-                &shown(Setting::Optimizer),
-                &shown(Setting::Epochs),
+                &text(Setting::Optimizer),
+                &text(Setting::Epochs),
             )
         }
         Panel::Advanced => {
             let differences = draft.differences_from_default(panel);
-            let differences = differences.iter().map(|(setting, entry)| {
-                language.setting_with_value(*setting, &entry_text(*setting, entry, language))
-            });
-            let differences: Vec<String> = differences.collect();
+            let differences =
+                differences.iter().map(|(setting, entry)| (*setting, entry_text(*setting, entry, language)));
+            let differences: Vec<(Setting, String)> = differences.collect();
             if differences.is_empty() {
                 language.phrase(Phrase::AllDefaults).to_owned()
             } else {
-                differences.join("; ")
+                language.changed_settings(&differences)
             }
         }
         Panel::Search => {

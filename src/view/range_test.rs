@@ -1,20 +1,19 @@
-//! A learning-rate range test that is done, as the page shows it.
+//! A finished learning-rate range test, and the network that a test trains.
 
 use crate::{
-    report::finding::tuned_values,
-    report::leaderboard::Row,
+    report::{finding::tuned_values, leaderboard::Row},
     search::space::Assignment,
     study::{draft::StudyDraft, entry::Entry, link, schema::Setting, study::Study},
     text::message::RangeTestNetwork,
     train::range_test::RangeTestResult,
 };
 
-/// What came of a range test.
+/// The result of a range test, and what it depends on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RangeTestReport {
     /// Each rate with its loss.
     pub points: Vec<(f64, f64)>,
-    /// What they show.
+    /// The reading of these losses.
     pub result: RangeTestResult,
     /// The network that was trained.
     pub network: RangeTestNetwork,
@@ -58,4 +57,73 @@ pub fn network(
     let values = tuned_values(study, &assignment.0).into_iter().filter(|(setting, _)| !own.contains(setting));
     let network = RangeTestNetwork { trial: row.map(|row| row.trial), values: values.collect() };
     (row.map_or(0, |row| row.trial), assignment, network)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::sample::{row, study},
+        *,
+    };
+    use crate::{search::value::Value, train::range_test::RangeTestPoint};
+
+    #[test]
+    fn range_test_depends_on_neither_the_rate_nor_the_length_of_the_search() {
+        let mut draft = StudyDraft::default();
+        let before = depends_on(&draft);
+        draft.set(Setting::LearningRate, Entry::list(&["1e-4", "1e-3"]));
+        for setting in [Setting::Horizon, Setting::Epochs, Setting::Trials, Setting::Executions] {
+            draft.set(setting, Entry::value("7"));
+        }
+        assert_eq!(depends_on(&draft), before);
+        draft.set(Setting::Window, Entry::value("7"));
+        assert_ne!(depends_on(&draft), before);
+    }
+
+    #[test]
+    fn range_test_network_has_the_values_of_the_selected_trial_of_the_same_space() {
+        let searched = study("preset=quick&units1=10|20|30&momentum=0.9");
+        let selected = row(&searched, 1, &[1.0], None);
+        let (trial, assignment, network) = network(&searched, Some(&searched), Some(&selected));
+        assert_eq!((trial, &assignment.0), (1, &selected.values));
+        assert_eq!(network.trial, Some(1));
+        assert_eq!(network.values, [(Setting::UNITS[0], Value::Int(20))]);
+    }
+
+    #[test]
+    fn range_test_network_has_the_first_values_without_a_trial_of_the_same_space() {
+        let searched = study("preset=quick&units1=10|20|30&momentum=0.9");
+        let selected = row(&searched, 1, &[1.0], None);
+        let current = study("preset=quick&units1=5|20&momentum=0.9");
+        for (searched, selected) in [(None, None), (Some(&searched), Some(&selected))] {
+            let (trial, assignment, network) = network(&current, searched, selected);
+            assert_eq!((trial, assignment), (0, current.space().assignment(0)));
+            assert_eq!(network.trial, None);
+            assert_eq!(network.values, [(Setting::UNITS[0], Value::Int(5))]);
+        }
+    }
+
+    #[test]
+    fn range_test_network_is_described_without_learning_rate_and_epochs() {
+        let current = study("preset=quick&units1=10&momentum=0.9|0.5&learning_rate=1e-5|1e-4&epochs=2|3");
+        let (_, _, network) = network(&current, None, None);
+        let settings: Vec<Setting> = network.values.iter().map(|(setting, _)| *setting).collect();
+        assert_eq!(settings, [Setting::Momentum]);
+    }
+
+    #[test]
+    fn no_rate_is_suggested_while_the_loss_still_falls() {
+        let report = |still_falls| RangeTestReport {
+            points: Vec::new(),
+            result: RangeTestResult {
+                lowest: Some(RangeTestPoint { rate: 0.1, loss: 1.0 }),
+                still_falls,
+                diverges_at: None,
+            },
+            network: RangeTestNetwork { trial: None, values: Vec::new() },
+            depends_on: String::new(),
+        };
+        assert!(report(false).suggested().is_some());
+        assert_eq!(report(true).suggested(), None);
+    }
 }

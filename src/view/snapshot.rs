@@ -1,4 +1,4 @@
-//! What there is to see of a search at one moment.
+//! A search at one moment.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use crate::{
         failure::PoolError,
         scheduler::{Phase, Scheduler},
     },
-    study::study::Study,
+    study::study::{Study, StudyData},
     text::message::StatusFacts,
 };
 
-/// What there is to see of a search.
+/// The state of a search at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// The study that runs or ran.
@@ -31,6 +31,17 @@ pub struct Snapshot {
     pub pool_error: Option<PoolError>,
     /// How many workers are ready.
     pub workers_ready: usize,
+}
+
+/// The trials of a search with what they are compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct RankedTrials<'a> {
+    /// The study that runs or ran.
+    pub study: &'a Study,
+    /// Its trials, in the order in which they are listed.
+    pub rows: &'a [Row],
+    /// Its baselines and noise floor.
+    pub data: &'a StudyData,
 }
 
 impl Snapshot {
@@ -53,12 +64,6 @@ impl Snapshot {
             fraction,
             ..Self::default()
         }
-    }
-
-    /// Whether the search runs or is paused.
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        matches!(self.phase, Some(Phase::Running | Phase::Paused))
     }
 
     /// The best trial, where it has a score.

@@ -41,7 +41,7 @@ pub fn as_list(entry: &Entry) -> Entry {
 pub fn with_choice_toggled(entry: &Entry, list: ChoiceList, toggled: Choice) -> Entry {
     let is_chosen =
         |choice: Choice| entry.written_values().any(|key| key == choice.key()) != (choice == toggled);
-    let chosen = list.choices().into_iter().filter(|choice| is_chosen(*choice));
+    let chosen = list.choices().iter().filter(|choice| is_chosen(**choice));
     Entry::List(chosen.map(|choice| choice.key().to_owned()).collect())
 }
 

@@ -13,8 +13,8 @@ use crate::chart::{
     theme::Theme,
 };
 
-/// A plotters-canvas backend whose unit is a fraction of a CSS pixel: plotters has whole coordinates, and whole CSS pixels
-/// would be too coarse.
+/// A plotters-canvas backend whose unit is a fraction of a CSS pixel: plotters has whole coordinates, and whole CSS
+/// pixels would be too coarse.
 pub struct SubpixelCanvas {
     inner: CanvasBackend,
     context: CanvasRenderingContext2d,
@@ -113,7 +113,8 @@ impl DrawingBackend for SubpixelCanvas {
     }
 }
 
-/// A canvas with its size and colors. The caller keeps these, because asking the page for them makes the browser lay it out.
+/// A canvas with its size and colors. The caller keeps these, because asking the page for them makes the browser lay it
+/// out.
 #[derive(Clone, Debug)]
 pub struct Surface {
     /// The canvas.
@@ -155,7 +156,8 @@ pub fn draw<T>(
     picture(&area, theme)
 }
 
-/// The colors of the page's current theme, from its custom properties. Reading them can make the browser lay out the page.
+/// The colors of the page's current theme, from its custom properties. Reading them can make the browser lay out the
+/// page.
 #[must_use]
 pub fn theme() -> Theme {
     let window = web_sys::window();

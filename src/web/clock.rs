@@ -46,8 +46,8 @@ impl Drop for Ticker {
 /// second.
 const SUSPENDED_MS: f64 = 5_000.0;
 
-/// Detects that the page was suspended: the machine slept, or the browser held the page in the background. No message can
-/// be received in that time, so that it does not count as a worker's silence.
+/// Detects that the page was suspended: the machine slept, or the browser held the page in the background. No message
+/// can be received in that time, which therefore does not count as time without an answer of a worker.
 #[derive(Clone, Copy, Debug)]
 pub struct SuspendDetector {
     last_check: f64,
@@ -60,7 +60,7 @@ impl SuspendDetector {
         Self { last_check: now() }
     }
 
-    /// Whether the page was suspended since the last check. To be called every second.
+    /// Whether the page was suspended since the last check. Must be called every second.
     pub fn check(&mut self) -> bool {
         let last_check = std::mem::replace(&mut self.last_check, now());
         self.last_check - last_check > SUSPENDED_MS
@@ -76,14 +76,14 @@ impl Default for SuspendDetector {
 /// A stopwatch that can be stopped and started again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stopwatch {
-    /// The time of the last start; `None` while the stopwatch stands.
+    /// The time of the last start; `None` while the stopwatch is stopped.
     started: Option<f64>,
     /// The milliseconds measured before the last start.
     before: f64,
 }
 
 impl Stopwatch {
-    /// Starts the stopwatch, unless it runs.
+    /// Starts the stopwatch, unless it is running.
     pub fn start(&mut self) {
         self.started = self.started.or_else(|| Some(now()));
     }

@@ -36,7 +36,7 @@ pub fn base() -> String {
     path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
 }
 
-/// Calls `on_change` with the new fragment whenever a person changes the fragment, as long as the page lives.
+/// Calls `on_change` with the new fragment whenever a person changes the fragment, until the page is closed.
 pub fn on_fragment_change(on_change: impl Fn(String) + 'static) {
     let Some(window) = web_sys::window() else { return };
     let closure = Closure::<dyn Fn()>::new(move || on_change(fragment()));

@@ -1,5 +1,5 @@
-//! Observers of an element's size and of whether it is painted. The browser reports both by itself; asking for them would
-//! make the browser lay out the page at once.
+//! Observers of an element's size and of whether it is painted. The browser reports both by itself; asking for them
+//! would make the browser lay out the page at once.
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -12,8 +12,8 @@ pub struct SizeObserver {
 }
 
 impl SizeObserver {
-    /// Observes an element. `on_resize` is called with its width and height in CSS pixels, for the first time before the
-    /// element is painted.
+    /// Observes an element. `on_resize` is called with its width and height in CSS pixels, for the first time before
+    /// the element is painted.
     #[must_use]
     pub fn new(element: &Element, on_resize: impl Fn(f64, f64) + 'static) -> Self {
         let on_resize = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
@@ -47,8 +47,8 @@ pub struct VisibilityObserver {
 impl VisibilityObserver {
     const EVENT: &str = "contentvisibilityautostatechange";
 
-    /// Observes an element. `on_change` is called whenever it changes whether the element's contents are painted. A browser
-    /// without `content-visibility` paints everything and never calls it.
+    /// Observes an element. `on_change` is called with whether the element's contents are painted, whenever that
+    /// changes. A browser without `content-visibility` paints everything and never calls it.
     #[must_use]
     pub fn new(element: &Element, on_change: impl Fn(bool) + 'static) -> Self {
         let on_change = Closure::<dyn Fn(Event)>::new(move |event: Event| {

@@ -13,7 +13,7 @@ pub fn prefers_dark() -> bool {
     dark_query().is_some_and(|query| query.matches())
 }
 
-/// Calls `on_change` whenever the system's color scheme changes, with whether it is dark, as long as the page lives.
+/// Calls `on_change` with whether the system's color scheme is dark, whenever that changes, until the page is closed.
 pub fn on_theme_change(on_change: impl Fn(bool) + 'static) {
     let Some(query) = dark_query() else { return };
     let closure = Closure::<dyn Fn()>::new(move || on_change(prefers_dark()));

@@ -1,4 +1,4 @@
-//! The pool of workers: reports to the scheduler what happens to them, and carries out its commands.
+//! The pool of workers. It reports the workers' events to the scheduler, and carries out the scheduler's commands.
 
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
@@ -33,13 +33,13 @@ pub struct Pool(Rc<RefCell<Inner>>);
 
 struct Inner {
     workers: LiteMap<WorkerId, WorkerHandle>,
-    /// The number of workers that there should be.
+    /// The requested number of workers.
     target_workers: usize,
     next_worker: u32,
     /// The workers' program; `None` until it is loaded.
     program: Option<WorkerProgram>,
     session: Option<SearchSession>,
-    /// The forecast that was wanted last, as long as it is not made.
+    /// The forecast that was requested last; `None` when it has been made.
     forecast: Option<PendingForecast>,
     consecutive_losses: u32,
     error: Option<PoolError>,
@@ -48,15 +48,15 @@ struct Inner {
     _ticker: Option<Ticker>,
 }
 
-/// A forecast that is not made yet, and the function to be called with it.
+/// A requested forecast, and the function to be called with it.
 struct PendingForecast {
     request: ForecastRequest,
     on_forecast: Box<dyn FnOnce(Result<Forecasts, ForecastFailure>)>,
 }
 
 impl Pool {
-    /// A pool of this many workers, at least one. They are started at once, so that they are ready when the first search
-    /// starts. `on_change` is called after every change of anything that the pool shows.
+    /// A pool of this many workers, at least one. They are started at once, so that they are ready when the first
+    /// search starts. `on_change` is called after every change of what the pool's methods return.
     #[must_use]
     pub fn new(workers: usize, on_change: impl Fn() + 'static) -> Self {
         let pool = Self(Rc::new(RefCell::new(Inner {
@@ -147,7 +147,7 @@ impl Pool {
         self.request_forecast();
     }
 
-    /// Drops the forecast that was wanted last, if it is not made yet.
+    /// Drops the forecast that was requested last, unless it has been made.
     pub fn cancel_forecast(&self) {
         self.0.borrow_mut().forecast = None;
     }
@@ -173,7 +173,7 @@ impl Pool {
         }
     }
 
-    /// Changes the number of workers that there should be, at least one.
+    /// Changes the requested number of workers, at least one.
     pub fn set_workers(&self, workers: usize) {
         self.0.borrow_mut().target_workers = workers.max(1);
         loop {
@@ -222,7 +222,7 @@ impl Pool {
         self.0.borrow().workers.values().filter(|worker| worker.is_ready).count()
     }
 
-    /// Why the pool cannot have the workers that it should.
+    /// Why the pool has fewer workers than requested.
     #[must_use]
     pub fn error(&self) -> Option<PoolError> {
         self.0.borrow().error.clone()
@@ -244,7 +244,7 @@ impl Pool {
         self.changed();
     }
 
-    /// Starts the missing workers, and sends the pending forecast to another worker if the one that had it is gone.
+    /// Starts the missing workers, and sends the pending forecast to another worker if the one that had it was removed.
     fn fill(&self) {
         self.spawn_missing_workers();
         self.request_forecast();
@@ -335,7 +335,8 @@ impl Pool {
                 }
                 return;
             }
-            // Progress has been recorded above. The pool sends no range test, and results of an earlier search are dropped.
+            // Progress has been recorded above. The pool sends no range test, and results of an earlier search are
+            // dropped.
             FromWorker::Progress { .. }
             | FromWorker::RangeTestFinished { .. }
             | FromWorker::Finished { .. }
@@ -353,8 +354,8 @@ impl Pool {
         };
         let is_known = self.handle(Event::Lost { worker, failure: failure.clone() });
         if !is_known {
-            // There is no search, or the worker was lost before it was ready: the scheduler replaces only workers that it
-            // knows.
+            // There is no search, or the worker was lost before it was ready: the scheduler replaces only workers that
+            // it knows.
             self.0.borrow_mut().workers.remove(&worker);
             self.fill();
         }
@@ -399,7 +400,7 @@ impl Pool {
 
     /// Finds workers that do not answer any more, and replaces them.
     fn check_for_answers(&self) {
-        let silent: Vec<(WorkerId, WorkerFailure)> = {
+        let lost: Vec<(WorkerId, WorkerFailure)> = {
             let mut inner = self.0.borrow_mut();
             let was_suspended = inner.suspend_detector.check();
             let Inner { workers, session, forecast, .. } = &mut *inner;
@@ -410,11 +411,11 @@ impl Pool {
                 session.as_ref().is_some_and(|session| session.scheduler.is_working(id))
                     || forecast.as_ref().is_some_and(|pending| pending.request.is_assigned_to(id))
             };
-            // A worker that is not ready is starting, which is work, too.
-            let at_work = workers.iter().filter(|(id, worker)| !worker.is_ready || has_work(**id));
-            at_work.filter_map(|(id, worker)| Some((*id, worker.no_answer()?))).collect()
+            // A worker that is not ready is starting, and has to answer, too.
+            let must_answer = workers.iter().filter(|(id, worker)| !worker.is_ready || has_work(**id));
+            must_answer.filter_map(|(id, worker)| Some((*id, worker.no_answer()?))).collect()
         };
-        for (worker, failure) in silent {
+        for (worker, failure) in lost {
             self.lose(worker, failure);
         }
     }

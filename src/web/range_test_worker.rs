@@ -1,5 +1,5 @@
-//! A worker of its own for one learning-rate range test. It does not belong to the pool, so that a search goes on
-//! undisturbed.
+//! A worker that runs one learning-rate range test. It does not belong to the pool, so that the test interrupts no
+//! search.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -113,8 +113,8 @@ impl RangeTestWorker {
                 let on_event = Rc::clone(&self.0.borrow().on_event);
                 on_event(RangeTestEvent::Epochs(epochs));
             }
-            FromWorker::RangeTestFinished { tried, reading } => {
-                self.end(RangeTestEvent::Finished(tried, reading));
+            FromWorker::RangeTestFinished { points, result } => {
+                self.end(RangeTestEvent::Finished(points, result));
             }
             FromWorker::Refused { refusal, .. } => self.fail(ExecutionFailure::Refused(refusal)),
             FromWorker::Panicked { message } => {
@@ -129,7 +129,7 @@ impl RangeTestWorker {
         self.end(RangeTestEvent::Failed(failure.into()));
     }
 
-    /// Ends the worker and reports the last event.
+    /// Terminates the worker and reports the last event.
     fn end(&self, event: RangeTestEvent) {
         let (worker, ticker, on_event) = {
             let mut inner = self.0.borrow_mut();

@@ -20,16 +20,16 @@ use crate::{
 /// The length of a slice, in milliseconds.
 const SLICE_MS: f64 = 10.0;
 
-/// The time between two looks at the clock while training, in milliseconds.
+/// The time between two readings of the clock while training, in milliseconds.
 const CLOCK_INTERVAL_MS: f64 = 1.0;
 
 /// The time between two reports of progress, in milliseconds.
 const PROGRESS_INTERVAL_MS: f64 = 100.0;
 
-/// The most batches that are trained without a look at the clock.
+/// The most batches that are trained between two readings of the clock.
 const MAX_BATCHES: u32 = 1 << 20;
 
-/// The number of points that are forecast without a look at the clock.
+/// The number of points that are forecast between two readings of the clock.
 const FORECAST_POINTS: usize = 16;
 
 /// The series of all jobs, and the number of the search that it belongs to.
@@ -68,8 +68,8 @@ impl Work {
     }
 }
 
-/// A forecast that is being made. A person waits for it, so that it comes before training, and is made while the search is
-/// paused, too.
+/// A forecast that is being made. A person waits for it: it comes before training, and is made even while the search is
+/// paused.
 struct ForecastTask {
     number: u32,
     work: ForecastRun,
@@ -79,7 +79,7 @@ struct Worker {
     scope: DedicatedWorkerGlobalScope,
     /// A message posted to this port calls the next slice, after all messages that have arrived before it.
     slice_port: MessagePort,
-    /// Whether such a message is on its way.
+    /// Whether such a message has been posted and not yet received.
     slice_requested: bool,
     series: Option<LoadedSeries>,
     running: Option<RunningJob>,
@@ -121,7 +121,7 @@ pub fn listen() {
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // Both closures are called as long as the worker lives.
+    // Both closures are called until the worker is terminated.
     on_slice.forget();
     on_message.forget();
     post(&scope, &FromWorker::Ready { build: BUILD.to_owned() });
@@ -135,7 +135,7 @@ impl Worker {
             }
             ToWorker::Run(job) => {
                 if self.running.is_none() {
-                    // A pause is for the job that was running, and that job is gone.
+                    // A pause applies to the job that was running, which has been dropped.
                     self.paused = false;
                 }
                 self.queue.push_back(job);
@@ -216,7 +216,7 @@ impl Worker {
         self.series.as_ref().ok_or(JobRefusal::NoSeries)
     }
 
-    /// Has the next slice called if there is work, unless it will be called already.
+    /// Requests the next slice if there is work, unless a slice has been requested already.
     fn request_slice(&mut self) {
         let trains = self.running.is_some() && !self.paused;
         if (trains || self.forecast.is_some()) && !self.slice_requested {
@@ -269,8 +269,8 @@ impl Worker {
                 let message = match running.work {
                     Work::Run(run) => FromWorker::Finished { search, job, result: Box::new(run.finish()) },
                     Work::RangeTest(test) => FromWorker::RangeTestFinished {
-                        reading: test.result(),
-                        tried: test.points().to_vec(),
+                        points: test.points().to_vec(),
+                        result: test.result(),
                     },
                 };
                 post(&self.scope, &message);

@@ -1,4 +1,4 @@
-//! The page's handle to one worker: the thread, the listeners, and what the page knows of the worker.
+//! The page's handle to one worker: the thread, its listeners, and the worker's state as its messages report it.
 
 use std::rc::Rc;
 
@@ -12,10 +12,10 @@ use crate::runtime::{
     message::{FromWorker, Message, ToWorker},
 };
 
-/// A worker that has work to do and sends nothing for this time, in milliseconds, is given up.
+/// A worker that has a job but sends no message for this time, in milliseconds, is lost.
 const ANSWER_TIMEOUT_MS: f64 = 20_000.0;
 
-/// Something that comes from a worker.
+/// A message or the failure of a worker.
 pub(super) enum WorkerEvent {
     /// A message.
     Message(FromWorker),
@@ -29,7 +29,7 @@ pub(super) struct WorkerHandle {
     // The browser calls these as long as the worker has them as listeners.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
-    /// Whether the worker has said that it listens.
+    /// Whether the worker has sent [`FromWorker::Ready`].
     pub is_ready: bool,
     /// The number of the search whose series the worker holds; 0 if it holds none.
     pub series_of: u32,
@@ -40,7 +40,7 @@ pub(super) struct WorkerHandle {
 }
 
 impl WorkerHandle {
-    /// Starts a worker and hands it the compiled program. `on_event` is called with everything that comes from the worker.
+    /// Starts a worker and hands it the compiled program. `on_event` is called with every event of the worker.
     ///
     /// # Errors
     /// [`PoolError::WorkerNotStarted`] if the browser starts no worker.
@@ -84,17 +84,17 @@ impl WorkerHandle {
     pub fn post(&mut self, message: &ToWorker) {
         let buffer = Uint8Array::from(message.encode().as_slice()).buffer();
         self.touch();
-        // A worker that has died does not read the message; its death is reported by its error event, or by its silence.
+        // A worker that has failed does not read the message. Its error event or `no_answer` reports the failure.
         let _ = self.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer));
     }
 
-    /// Lets the time without an answer begin now.
+    /// Restarts the time that [`Self::no_answer`] measures.
     pub fn touch(&mut self) {
         self.last_contact = now();
     }
 
-    /// The failure of a worker that has sent nothing for [`ANSWER_TIMEOUT_MS`] although it has work to do; `None` if less
-    /// time has passed. Only the caller knows whether the worker has work to do.
+    /// The failure of a worker that has had a job and no contact with the page for [`ANSWER_TIMEOUT_MS`]; `None` if
+    /// less time has passed. The caller checks that the worker has a job.
     pub fn no_answer(&self) -> Option<WorkerFailure> {
         let is_silent = now() - self.last_contact > ANSWER_TIMEOUT_MS;
         is_silent.then_some(WorkerFailure::NoAnswer { seconds: (ANSWER_TIMEOUT_MS / 1_000.0) as u32 })

@@ -18,8 +18,8 @@ pub(super) struct WorkerProgram {
 }
 
 impl WorkerProgram {
-    /// Fetches and compiles the program. Its addresses contain the build, so that a browser's cache does not answer with
-    /// the program of an earlier deployment.
+    /// Fetches and compiles the program. Its addresses contain the build, so that a browser's cache does not answer
+    /// with the program of an earlier deployment.
     ///
     /// # Errors
     /// If the server does not answer with the program, or the browser cannot compile it.

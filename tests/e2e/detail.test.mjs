@@ -29,7 +29,7 @@ export const tests = {
     const native = runHeadless(root, fragment, 1);
     const trial = native.trials[native.best];
     const caption = await errorsRegion(page).locator("caption").innerText();
-    const [, trialNumber, executionNumber] = caption.match(/^Trial (\d+), execution (\d+), after epoch \d+$/);
+    const [, trialNumber, executionNumber] = caption.match(/^Trial (\d+), run (\d+), epoch \d+$/);
     assert.equal(Number(trialNumber), native.best);
     assert.ok(await errorsRegion(page).getByRole("radio", { name: executionNumber, exact: true }).isChecked());
     const radios = await errorsRegion(page).getByRole("radio").count();
@@ -37,7 +37,7 @@ export const tests = {
     for (let execution = 1; execution <= radios; execution += 1) {
       await errorsRegion(page).getByRole("radio", { name: String(execution), exact: true }).check();
       const { metrics, best_epoch } = trial.executions[execution - 1];
-      await errorsRegion(page).getByText(`Trial ${native.best}, execution ${execution}, after epoch ${best_epoch}`).waitFor();
+      await errorsRegion(page).getByText(`Trial ${native.best}, run ${execution}, epoch ${best_epoch}`).waitFor();
       const measures = ["mse", "mae", "rmse", "smape", "mase"];
       const expected = measures.map((measure) => [metrics.train, metrics.valid].map((part) => formatNumber(part[measure])));
       const cells = await errorRows(page);
@@ -45,31 +45,31 @@ export const tests = {
       assert.deepEqual(cells.slice(0, 2).map((row) => row[2]), [native.baselines.naive.mse, native.baselines.naive.mae].map(formatNumber));
     }
     await page.keyboard.press("ArrowLeft");
-    assert.equal(await page.evaluate(() => document.activeElement.name), "errors-execution", "the radio button keeps the focus");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "errors-run", "the radio button keeps the focus");
     assert.deepEqual(await errorsRegion(page).getByRole("columnheader").allInnerTexts(), ["Training", "Validation", "Naive"]);
   },
 
-  async "dead network is reported beside its errors"({ page, site }) {
+  async "constant forecast is reported beside its errors"({ page, site }) {
     await open(page, site, "preset=quick&units1=1&units2=1&learning_rate=1e-3&momentum=0.9&executions=3");
     await runSearch(page);
-    await page.locator("td.state").getByText("completed, dead network").waitFor();
+    await page.locator("td.state").getByText("completed; constant forecast").waitFor();
     const radios = await errorsRegion(page).getByRole("radio").all();
     let reports = 0;
     for (const radio of radios) {
       await radio.check();
-      reports += await errorsRegion(page).getByText(/hidden layer (gives 0 for every training window|went silent in training)/).count();
+      reports += await errorsRegion(page).getByText(/(Constant forecast: |After the reported epoch, )all units of a hidden layer (came to )?output 0 for every training window/).count();
     }
     assert.ok(reports > 0);
   },
 
   async "forecast beyond the end is drawn and has the number of steps that is set"({ page, site }) {
     await open(page, site, "preset=quick");
-    await page.getByText("Network, ahead").waitFor({ state: "hidden" });
+    await page.getByText("Network, beyond the data").waitFor({ state: "hidden" });
     await runSearch(page);
-    await page.getByText(/, weights of epoch \d+: one step ahead over the true history, then 30 points beyond its end, each from those before it\.$/).waitFor();
-    await page.getByText("Network, ahead", { exact: true }).waitFor();
+    await page.getByText(/, epoch \d+\. Solid: next-point forecasts from real data\. Dotted: 30 points beyond the data, each from earlier forecasts\.$/).waitFor();
+    await page.getByText("Network, beyond the data", { exact: true }).waitFor();
     const name = await forecastChart(page).getAttribute("aria-label");
-    const [, first, last] = name.match(/Its forecast beyond the end runs from ([0-9.]+) at point 1461 to ([0-9.]+) at point 1490\.$/);
+    const [, first, last] = name.match(/Its forecast beyond the data goes from ([0-9.]+) at point 1461 to ([0-9.]+) at point 1490\.$/);
     await forecastChart(page).focus();
     await page.keyboard.press("End");
     await page.getByText(`Network, 30 steps ahead ${last}`).waitFor();
@@ -77,14 +77,14 @@ export const tests = {
     await page.getByText(`Network, 1 step ahead ${first}`).waitFor();
     const picture = () => forecastChart(page).evaluate((canvas) => canvas.toDataURL());
     const before = await picture();
-    await field(page, "Steps ahead").fill("5");
-    await page.getByText("then 5 points beyond its end").waitFor();
+    await field(page, "Forecast horizon").fill("5");
+    await page.getByText("Dotted: 5 points beyond the data, each from earlier forecasts.").waitFor();
     await page.waitForTimeout(50);
     assert.notEqual(await picture(), before);
     await waitForFragment(page, "v=1&preset=quick&horizon=5");
-    assert.equal(await page.getByText("The results below are from before your last change.").count(), 0, "the number of steps does not change the results");
-    await field(page, "Steps ahead").fill("0");
-    await page.getByText("Network, ahead", { exact: true }).waitFor({ state: "hidden" });
+    assert.equal(await page.getByText("Settings changed. Run again to update the results below.").count(), 0, "the number of steps does not change the results");
+    await field(page, "Forecast horizon").fill("0");
+    await page.getByText("Network, beyond the data", { exact: true }).waitFor({ state: "hidden" });
     await forecastChart(page).focus();
     await page.keyboard.press("End");
     await page.getByText(/^Point 1460/).waitFor();
@@ -100,7 +100,7 @@ export const tests = {
     const trial = await other.innerText();
     await other.click();
     await page.getByText(`Trial ${trial}: mean squared error by epoch.`).waitFor();
-    await page.getByText(new RegExp(`^Trial ${trial}, .*: one step ahead over the true history, then 30 points beyond its end`)).waitFor();
+    await page.getByText(new RegExp(`^Trial ${trial} \\(.*\\), run \\d+, epoch \\d+\\. Solid: next-point forecasts from real data\\. Dotted: 30 points beyond the data`)).waitFor();
     await fact(page, "State").getByText("Paused").waitFor();
     await button(page, "Stop").click();
   },
@@ -112,7 +112,7 @@ export const tests = {
       new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((task) => task.duration))).observe({ type: "longtask" });
     });
     await runSearch(page);
-    await page.getByText("then 1000 points beyond its end").waitFor();
+    await page.getByText("Dotted: 1000 points beyond the data").waitFor();
     const tasks = await page.evaluate(() => window.tasks);
     console.log(`        longest task of the main thread over 1,000 steps of a million weights: ${Math.max(0, ...tasks)} ms; over 50 ms: ${tasks.length}`);
     await button(page, "Show validation part").click();

@@ -21,13 +21,13 @@ export const tests = {
   async "run button is disabled with the reason while a field has an error"({ page, site }) {
     await open(page, site);
     await field(page, "Epochs").fill("1e3");
-    await page.getByText("“1e3” is not accepted; it takes a whole number from 1 to 100000.").waitFor();
+    await page.getByText("“1e3” is not accepted. Use a whole number from 1 to 100,000.").waitFor();
     assert.ok(await button(page, "Run search").isDisabled());
-    await page.getByText("Mend “Epochs” to run.").waitFor();
+    await page.getByText("Correct “Epochs” to run.").waitFor();
     assert.equal(await field(page, "Epochs").getAttribute("aria-invalid"), "true");
-    await field(page, "Split").fill("5000");
-    await page.getByText("Mend 2 fields to run").waitFor();
-    await field(page, "Split").fill("1000");
+    await field(page, "Training points").fill("5000");
+    await page.getByText("Correct 2 settings to run, first “Training points”.").waitFor();
+    await field(page, "Training points").fill("1000");
     await field(page, "Epochs").fill("10");
     assert.ok(await button(page, "Run search").isEnabled());
     assert.equal(await page.locator(".error").count(), 0);
@@ -39,14 +39,14 @@ export const tests = {
       ["Points", "1461.5"],
       ["Points", "99999999999999999999"],
       ["Points", "-3"],
-      ["Baseline", "NaN"],
+      ["Start level", "NaN"],
       ["Slope", "1e999"],
       ["Period", "0"],
       ["Noise seed", "4294967296"],
       ["Window", ""],
       ["Window", "1000"],
       ["Hidden layers", "99"],
-      ["Trials at most", "zero"],
+      ["Maximum trials", "zero"],
       ["Search seed", "18446744073709551616"],
     ]) {
       const input = field(page, label);
@@ -61,59 +61,59 @@ export const tests = {
 
   async "every tunable field switches to a range or a list and back"({ page, site }) {
     await open(page, site, "preset=quick&units1=10&momentum=0.9");
-    for (const label of ["window", "batch size", "hidden layers", "units in layer 1", "units in layer 2", "learning rate", "momentum", "epochs"]) {
-      const tune = button(page, `Tune ${label}`);
+    for (const label of ["Window", "Batch size", "Hidden layers", "Units, layer 1", "Units, layer 2", "Learning rate", "Momentum", "Epochs"]) {
+      const tune = button(page, `Tune: ${label}`);
       assert.equal(await tune.getAttribute("aria-pressed"), "false");
       await tune.click();
       assert.equal(await tune.getAttribute("aria-pressed"), "true");
-      await page.getByText(/combinations; /).waitFor();
+      await page.getByText(/combinations\. /).waitFor();
       await tune.click();
-      await page.getByText("Nothing is tuned: one combination").waitFor();
+      await page.getByText("No setting is tuned: 1 combination").waitFor();
     }
-    await button(page, "Tune window").click();
+    await button(page, "Tune: Window").click();
     await page.getByRole("radio", { name: "List" }).check();
-    await field(page, "Window, values").fill("10, 20, 40");
+    await field(page, "Window: Values").fill("10, 20, 40");
     await waitForFragment(page, "v=1&preset=quick&window=10|20|40&units1=10&momentum=0.9");
-    await button(page, "Tune window").click();
+    await button(page, "Tune: Window").click();
     assert.equal(await field(page, "Window").inputValue(), "20");
-    await button(page, "Tune window").click();
-    assert.equal(await field(page, "Window, values").inputValue(), "10, 20, 40");
+    await button(page, "Tune: Window").click();
+    assert.equal(await field(page, "Window: Values").inputValue(), "10, 20, 40");
   },
 
   async "every field with named values is tuned by checkboxes"({ page, site }) {
     await open(page, site, "preset=quick&units1=10&momentum=0.9");
-    await button(page, "Tune activation").click();
+    await button(page, "Tune: Activation").click();
     const activation = page.getByRole("group", { name: "Activation, tuned" });
     for (const name of ["ReLU", "Tanh", "GELU"]) assert.ok(await activation.getByLabel(name, { exact: true }).isChecked(), name);
     await activation.getByLabel("GELU").uncheck();
     await activation.getByLabel("Mish").check();
     await waitForFragment(page, "v=1&preset=quick&units1=10&activation=relu|tanh|mish&momentum=0.9");
     for (const name of ["ReLU", "Tanh", "Mish"]) await activation.getByLabel(name, { exact: true }).uncheck();
-    await page.getByText(/^Nothing is chosen here; it takes at least one of relu, linear/).waitFor();
+    await page.getByText("No value is selected. Select at least one.").waitFor();
     assert.ok(await button(page, "Run search").isDisabled());
     await activation.getByLabel("ELU", { exact: true }).check();
     await page.locator(".error").first().waitFor({ state: "detached" });
     await waitForFragment(page, "v=1&preset=quick&units1=10&activation=elu|&momentum=0.9");
-    await button(page, "Tune activation").click();
+    await button(page, "Tune: Activation").click();
     assert.ok(["relu", "elu"].includes(await field(page, "Activation").inputValue()));
-    for (const label of ["optimizer", "loss"]) {
-      await button(page, `Tune ${label}`).click();
-      await page.getByText(/combinations; /).waitFor();
-      await button(page, `Tune ${label}`).click();
+    for (const label of ["Optimizer", "Loss"]) {
+      await button(page, `Tune: ${label}`).click();
+      await page.getByText(/combinations\. /).waitFor();
+      await button(page, `Tune: ${label}`).click();
     }
   },
 
   async "collapsed settings are summarized by those that differ from the defaults"({ page, site }) {
     await open(page, site, "preset=quick");
     assert.ok(!(await field(page, "Dropout").isVisible()));
-    await page.getByText("All as they are by default").waitFor();
+    await page.getByText("All at their defaults").waitFor();
     await page.getByRole("heading", { name: "More settings" }).click();
     await field(page, "Dropout").fill("0.2");
-    await page.getByText("Dropout 0.2", { exact: true }).waitFor();
+    await page.getByText("Dropout: 0.2", { exact: true }).waitFor();
     await field(page, "Kernel initializer").selectOption("he_normal");
-    await page.getByText("Kernel initializer: He normal; Dropout 0.2", { exact: true }).waitFor();
-    for (const label of ["kernel initializer", "dropout", "L1 penalty", "L2 penalty", "weight decay"]) {
-      const tune = button(page, `Tune ${label}`);
+    await page.getByText("Kernel initializer: He normal; Dropout: 0.2", { exact: true }).waitFor();
+    for (const label of ["Kernel initializer", "Dropout", "L1 penalty", "L2 penalty", "Weight decay"]) {
+      const tune = button(page, `Tune: ${label}`);
       await tune.click();
       assert.equal(await tune.getAttribute("aria-pressed"), "true");
       await tune.click();
@@ -123,11 +123,11 @@ export const tests = {
     assert.equal(await field(page, "Beta 1").getAttribute("placeholder"), "Keras: 0.9");
     assert.equal(await field(page, "Weight decay").getAttribute("placeholder"), "Keras: 0.004");
     await field(page, "Beta 1").fill("1");
-    await page.getByText("1 is not accepted by AdamW: it must be from 0 to below 1.").waitFor();
+    await page.getByText("1 is not accepted by AdamW. Use a number from 0 to below 1.").waitFor();
     await field(page, "Beta 1").fill("");
     await field(page, "Clip norm").fill("1");
     await field(page, "Clip value").fill("2");
-    await page.getByText("“Clip norm” is on, and only one kind of clipping can be: it must be 0.").waitFor();
+    await page.getByText("Only one kind of clipping can be on, and “Clip norm” is. Set one of the two to 0.").waitFor();
     await field(page, "Clip value").fill("0");
     await waitForFragment(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&optimizer=adamw&clipnorm=1");
     await field(page, "Optimizer").selectOption("sgd");
@@ -147,54 +147,54 @@ export const tests = {
     };
     await assertAbsent(...settings);
     await page.getByRole("heading", { name: "More settings" }).click();
-    await field(page, "Rate schedule").selectOption("exponential");
+    await field(page, "Learning-rate schedule").selectOption("exponential");
     await assertVisible("Decay rate", "Decay steps", "Staircase decay");
     await assertAbsent("alpha", "step_factor", "cooldown", "patience");
     await field(page, "Decay steps").fill("31");
-    await field(page, "Rate schedule").selectOption("cosine");
+    await field(page, "Learning-rate schedule").selectOption("cosine");
     await assertVisible("Alpha");
     assert.equal(await field(page, "Decay steps").inputValue(), "31", "the value is kept for both schedules");
     await assertAbsent("decay_rate", "staircase");
     await field(page, "Alpha").fill("2");
-    await page.getByText("“2” is not accepted; it takes a number from 0 to 1.").waitFor();
+    await page.getByText("“2” is not accepted. Use a number from 0 to 1.").waitFor();
     await field(page, "Alpha").fill("0.1");
     await waitForFragment(page, "v=1&preset=quick&schedule=cosine&decay_steps=31&alpha=0.1");
-    await field(page, "Rate schedule").selectOption("step");
+    await field(page, "Learning-rate schedule").selectOption("step");
     await assertVisible("Step factor", "Epochs per step");
     await waitForFragment(page, "v=1&preset=quick&schedule=step");
-    await field(page, "Rate schedule").selectOption("plateau");
-    await assertVisible("Plateau factor", "Plateau patience", "Plateau monitor", "Plateau min delta", "Cooldown", "Least learning rate");
+    await field(page, "Learning-rate schedule").selectOption("plateau");
+    await assertVisible("Plateau factor", "Plateau patience", "Plateau monitor", "Plateau min delta", "Cooldown", "Minimum learning rate");
     await field(page, "Cooldown").fill("2");
-    await page.getByText("Cooldown 2", { exact: true }).waitFor();
+    await page.getByText("Cooldown: 2", { exact: true }).waitFor();
     await field(page, "Early stopping").selectOption("yes");
-    await assertVisible("Patience", "Stopping monitor", "Min delta", "Keep best epoch");
+    await assertVisible("Patience", "Stopping monitor", "Min delta", "Restore best weights");
     await field(page, "Patience").fill("5");
     await field(page, "Scaling").selectOption("standard");
     await field(page, "Differencing lag").fill("990");
-    await page.getByText(/^990 and a window of 20 do not fit the 1000 training points: at most 979/).waitFor();
+    await page.getByText("990 is too long for 1,000 training points and a window of 20. Use at most 979.").waitFor();
     await field(page, "Differencing lag").fill("365");
     await waitForFragment(page, "v=1&preset=quick&scaling=standard&differencing=365&schedule=plateau&cooldown=2&early_stopping=yes&patience=5");
-    for (const label of ["scaling", "differencing lag", "rate schedule", "plateau factor", "plateau patience", "patience"]) {
-      const tune = button(page, `Tune ${label}`);
+    for (const label of ["Scaling", "Differencing lag", "Learning-rate schedule", "Plateau factor", "Plateau patience", "Patience"]) {
+      const tune = button(page, `Tune: ${label}`);
       await tune.click();
-      await page.getByText(/combinations; /).waitFor();
+      await page.getByText(/combinations\. /).waitFor();
       await tune.click();
     }
     await field(page, "Early stopping").selectOption("no");
-    await field(page, "Rate schedule").selectOption("constant");
+    await field(page, "Learning-rate schedule").selectOption("constant");
     await assertAbsent(...settings);
     await waitForFragment(page, "v=1&preset=quick&scaling=standard&differencing=365");
-    await field(page, "Steps ahead").fill("7");
+    await field(page, "Forecast horizon").fill("7");
     await waitForFragment(page, "v=1&preset=quick&horizon=7&scaling=standard&differencing=365");
   },
 
   async "units fields follow the number of hidden layers"({ page, site }) {
     await open(page, site);
     await field(page, "Hidden layers").fill("3");
-    await field(page, "Units in layer 3").fill("6");
+    await field(page, "Units, layer 3").fill("6");
     await waitForFragment(page, "v=1&preset=chapter-intended&layers=3&units3=6");
     await field(page, "Hidden layers").fill("0");
-    await button(page, "Tune units in layer 1").waitFor({ state: "detached" });
+    await button(page, "Tune: Units, layer 1").waitFor({ state: "detached" });
     await runSearch(page);
     assert.equal(await fact(page, "Trials").innerText(), "4 of 4");
   },
@@ -234,6 +234,25 @@ export const tests = {
     assert.equal(await focused(), "Run search");
     await page.keyboard.press("Enter");
     await fact(page, "State").getByText("Finished").waitFor();
+    await page.waitForFunction(() => document.activeElement.innerText === "Run search");
+  },
+
+  async "buttons that replace one another keep the keyboard focus"({ page, site }) {
+    await open(page, site, "preset=chapter-intended&epochs=2000");
+    const waitForFocus = (label) => page.waitForFunction((label) => document.activeElement.innerText === label, label);
+    await button(page, "Run search").focus();
+    for (const label of ["Pause", "Resume", "Pause"]) {
+      await page.keyboard.press("Enter");
+      await waitForFocus(label);
+    }
+    await button(page, "Stop").focus();
+    await page.keyboard.press("Enter");
+    await waitForFocus("Run search");
+    await button(page, "Reset to preset").focus();
+    await page.keyboard.press("Enter");
+    await waitForFocus("Undo reset");
+    await page.keyboard.press("Enter");
+    await waitForFocus("Reset to preset");
   },
 
   async "charts have device resolution and are redrawn when the theme changes"({ context, site }) {
@@ -272,7 +291,7 @@ export const tests = {
       await runSearch(page);
       await runRangeTest(page);
       await page.getByRole("heading", { name: "More settings" }).click();
-      await button(page, "Tune optimizer").click();
+      await button(page, "Tune: Optimizer").click();
       await page.locator("#window").fill("x");
       assert.deepEqual(await axeViolations(page), [], `${colorScheme}, after`);
       await page.goto("about:blank");

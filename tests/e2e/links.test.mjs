@@ -10,12 +10,12 @@ export const tests = {
     await waitForFragment(page, "v=1&preset=chapter-intended&window=30");
     await field(page, "Preset").selectOption("quick");
     await waitForFragment(page, "v=1&preset=quick");
-    await page.getByRole("button", { name: "Tune learning rate" }).click();
+    await page.getByRole("button", { name: "Tune: Learning rate" }).click();
     await waitForFragment(page, "v=1&preset=quick&learning_rate=1e-6|1e-5|1e-4");
-    await field(page, "Learning rate, values").fill("1e-5, 2e-5");
+    await field(page, "Learning rate: Values").fill("1e-5, 2e-5");
     await waitForFragment(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
     await field(page, "Window").fill("many");
-    await page.getByText("“many” is not accepted; it takes a whole number from 1 to 10000.").waitFor();
+    await page.getByText("“many” is not accepted. Use a whole number from 1 to 10,000.").waitFor();
     await waitForFragment(page, "v=1&preset=quick&learning_rate=1e-5|2e-5");
   },
 
@@ -30,7 +30,7 @@ export const tests = {
     await button(other, "Copy link").waitFor();
     assert.equal(await field(other, "Preset").inputValue(), "chapter-validated");
     assert.equal(await field(other, "Noise level").inputValue(), "7.5");
-    assert.equal(await field(other, "Units in layer 3, to").inputValue(), "8");
+    assert.equal(await field(other, "Units, layer 3: To").inputValue(), "8");
     assert.equal(await field(other, "Search seed").inputValue(), "99");
     assert.equal(await field(other, "Objective").inputValue(), "val_loss");
   },
@@ -41,7 +41,7 @@ export const tests = {
       location.hash = "preset=quick&momentum=0.9%7C0.1&epochs=7";
     });
     await page.waitForFunction(() => document.querySelector("#epochs")?.value === "7");
-    assert.equal(await field(page, "Momentum, values").inputValue(), "0.9, 0.1");
+    assert.equal(await field(page, "Momentum: Values").inputValue(), "0.9, 0.1");
   },
 
   async "invalid link shows an error and opens with the defaults"({ page, site }) {
@@ -50,8 +50,8 @@ export const tests = {
       ["widow=20", "“widow”"],
       ["preset=slow", "“slow”"],
       ["window=99999", "Window"],
-      ["beta_1=0.8", "“beta_1” is set, but optimizer=sgd does not use it"],
-      ["optimizer=adam&momentum=0.5", "“momentum” is set, but optimizer=adam does not use it"],
+      ["beta_1=0.8", "“beta_1” is set, but has no effect with optimizer=sgd"],
+      ["optimizer=adam&momentum=0.5", "“momentum” is set, but has no effect with optimizer=adam"],
       ["window=%E4", "percent sign"],
       ["units1=int:1:2", "int:min:max:step"],
       ["%00<script>alert(1)</script>", "key=value"],

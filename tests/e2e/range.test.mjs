@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { waitForFragment, button, fact, field, waitUntilFinished, addressFragment, runHeadless, countDrawnPixels, open, searchReport, runSearch, withoutElapsedTime } from "./page.mjs";
 
-const rangeTestChart = (page) => page.getByRole("img", { name: /^Range test/ });
+const rangeTestChart = (page) => page.getByRole("img", { name: /^Learning-rate range test/ });
 
 const learningRateField = (page) => field(page, "Learning rate");
 
@@ -32,9 +32,9 @@ export const tests = {
   async "suggested rate is applied to the field and the address and can be undone"({ page, site }) {
     await open(page, site, "preset=quick");
     await runRangeTest(page);
-    await page.getByText(/^The loss is lowest near [0-9.]+e-[56]\. A tenth of that, [0-9.]+e-[67], is suggested: .* From [0-9.]+e-5 on training diverges\.$/).waitFor();
-    await page.getByText("Training loss by learning rate, with the first value of each tuned field: units1 10, momentum 0.9.").waitFor();
-    assert.ok((await countDrawnPixels(page, "Range test")) > 1_000);
+    await page.getByText(/^The loss is lowest near [0-9.]+e-[56]\. Suggested: a tenth of that, [0-9.]+e-[67]\. The loss still falls there, with a safety margin\. Training diverges from [0-9.]+e-5 on\.$/).waitFor();
+    await page.getByText("Training loss by learning rate, with the first value of each tuned setting (Units, layer 1 = 10; Momentum = 0.9).").waitFor();
+    assert.ok((await countDrawnPixels(page, "Learning-rate range test")) > 1_000);
     const suggested = await page.locator(".finder-head b").innerText();
     assert.match(suggested, /^[0-9.]+e-[67]$/);
     assert.equal(await learningRateField(page).inputValue(), "1e-5");
@@ -58,13 +58,13 @@ export const tests = {
     await page.getByText(/^Rate [0-9.]+e-[67], loss [0-9.]+$/).waitFor();
     await page.mouse.click(box.x + box.width * 0.5, box.y + box.height / 2);
     await page.mouse.move(0, 0);
-    await page.getByText(/^Chosen [0-9.]+e-[67]$/).waitFor();
+    await page.getByText(/^Selected [0-9.]+e-[67]$/).waitFor();
     await rangeTestChart(page).focus();
     await page.keyboard.press("Home");
     await page.getByText(/^Rate 1e-8, loss [0-9]+$/).waitFor();
     await page.keyboard.press("Shift+ArrowRight");
     await page.keyboard.press("ArrowRight");
-    await page.getByText("Chosen 3.5e-8").waitFor();
+    await page.getByText("Selected 3.5e-8").waitFor();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     // The tuned list is replaced by one value; undoing restores the list.
@@ -80,17 +80,17 @@ export const tests = {
   async "invalid rates show an error and a wider range is tested"({ page, site }) {
     await open(page, site, "preset=quick&optimizer=adam");
     await runRangeTest(page);
-    await page.getByText("The loss still falls at the highest rate: raise that to see where it ends.").waitFor();
+    await page.getByText("The loss still falls at the highest rate. Raise the highest rate to see where it rises.").waitFor();
     assert.ok(await button(page, "Use this rate").isDisabled());
     await field(page, "Highest rate").fill("nonsense");
     await button(page, "Find a learning rate").click();
-    await page.getByText("No range test: the rates must be numbers above 0, and the highest at least twice the lowest.").waitFor();
+    await page.getByText("Both rates must be numbers above 0, the highest at least twice the lowest.").waitFor();
     await field(page, "Lowest rate").fill("1e-5");
     await field(page, "Highest rate").fill("10");
     await runRangeTest(page);
-    await page.getByText(/^The loss is lowest near 0\.0\d+\. A tenth of that, 0\.00\d+, is suggested: .* From 0\.\d+ on training diverges\.$/).waitFor();
+    await page.getByText(/^The loss is lowest near 0\.0\d+\. Suggested: a tenth of that, 0\.00\d+\. The loss still falls there, with a safety margin\. Training diverges from 0\.\d+ on\.$/).waitFor();
     await field(page, "Window").fill("21");
-    await page.getByText("The settings have changed since.").waitFor();
+    await page.getByText("Settings have changed since this test.").waitFor();
     await field(page, "Window").fill("x");
     assert.ok(await button(page, "Find a learning rate").isDisabled());
   },
@@ -101,7 +101,7 @@ export const tests = {
     await button(page, "Show trial 2").click();
     await runRangeTest(page);
     const values = await page.locator("tr.trial", { has: button(page, "Show trial 2") }).locator("td").allInnerTexts();
-    await page.getByText(`Training loss by learning rate, with the values of trial 2: units1 ${values[2]}, momentum ${values[3]}.`).waitFor();
+    await page.getByText(`Training loss by learning rate, with the values of trial 2 (Units, layer 1 = ${values[2]}; Momentum = ${values[3]}).`).waitFor();
   },
 
   async "range test can be cancelled"({ page, site }) {
@@ -115,8 +115,8 @@ export const tests = {
     await page.waitForTimeout(200);
     assert.equal(page.workers().length, before);
     assert.equal(await rangeTestChart(page).count(), 0);
-    await field(page, "Units in layer 1").fill("10");
-    await field(page, "Units in layer 2").fill("10");
+    await field(page, "Units, layer 1").fill("10");
+    await field(page, "Units, layer 2").fill("10");
     await runRangeTest(page);
   },
 
@@ -127,7 +127,7 @@ export const tests = {
     const worker = await next;
     await waitForRangeTestProgress(page);
     worker.evaluate(() => void setTimeout(() => { throw new Error("simulated crash"); })).catch(() => {});
-    await page.getByText("No range test: its worker died: Uncaught Error: simulated crash.").waitFor();
+    await page.getByText("The range test failed. The worker stopped while it trained this run: Uncaught Error: simulated crash.").waitFor();
     assert.ok(await button(page, "Find a learning rate").isEnabled());
   },
 

@@ -67,59 +67,59 @@ export const tests = {
   async "tuned optimizers, activations and losses give the results of the native search"({ page, site, root }) {
     const rest = "&dropout=0|0.1&l2=0.001&optimizer=sgd|adam|lion&learning_rate=1e-4&weight_decay=0.01&clipnorm=100&loss=huber|log_cosh&epochs=3";
     await open(page, site, `preset=quick&units1=10&momentum=0.9${rest}`);
-    await button(page, "Tune activation").click();
+    await button(page, "Tune: Activation").click();
     const fragment = `v=1&preset=quick&units1=10&activation=relu|tanh|gelu&dropout=0|0.1&l2=0.001&optimizer=sgd|adam|lion&learning_rate=1e-4&momentum=0.9&weight_decay=0.01&clipnorm=100&loss=huber|log_cosh&epochs=3`;
     await waitForFragment(page, fragment);
     await runSearch(page);
     assert.equal(await fact(page, "Trials").innerText(), "36 of 36");
     assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, fragment, 2)));
-    await page.getByText(/^Trial \d+: (Huber loss \(delta 1\)|log-cosh loss) plus the cost of large weights by epoch\.$/).waitFor();
-    await page.getByRole("button", { name: "optimizer", exact: true }).click();
-    assert.match(await page.locator("tr.trial").first().innerText(), /adam/);
+    await page.getByText(/^Trial \d+: (Huber loss \(delta 1\)|log-cosh loss) plus weight penalty by epoch\.$/).waitFor();
+    await page.getByRole("button", { name: "Optimizer", exact: true }).click();
+    assert.match(await page.locator("tr.trial").first().innerText(), /Adam/);
   },
 
   async "settings of some optimizers are tuned for their trials only"({ page, site, root }) {
     const fragment = "v=1&preset=quick&units1=4|6&optimizer=sgd|adam|rmsprop&learning_rate=1e-4&momentum=0.9|0.5&rho=0.8|0.95&epochs=3&executions=1";
     await open(page, site, fragment);
     // For each of two widths, SGD has 2 combinations, Adam 1 and RMSprop 4.
-    await page.getByText("14 combinations; 14 × 1 = 14 training runs.", { exact: true }).waitFor();
+    await page.getByText("14 combinations. 14 trials × 1 run = 14 training runs.", { exact: true }).waitFor();
     await runSearch(page);
     const report = await searchReport(page);
     assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
     const adam = report.trials.filter((trial) => trial.values.optimizer === "adam");
     assert.deepEqual(adam.map((trial) => Object.keys(trial.values)), [["units1", "optimizer"], ["units1", "optimizer"]]);
     for (const sorted of [["0.5", "0.9"], ["0.9", "0.5"]]) {
-      await page.getByRole("button", { name: "momentum", exact: true }).click();
+      await page.getByRole("button", { name: "Momentum", exact: true }).click();
       const [first, second] = sorted;
-      assert.deepEqual(await columnCells(page, "momentum"), [...Array(6).fill(first), ...Array(6).fill(second), "–", "–"]);
+      assert.deepEqual(await columnCells(page, "Momentum"), [...Array(6).fill(first), ...Array(6).fill(second), "–", "–"]);
     }
-    assert.equal((await columnCells(page, "rho")).filter((cell) => cell === "–").length, 6);
+    assert.equal((await columnCells(page, "Rho")).filter((cell) => cell === "–").length, 6);
   },
 
   async "units of a layer are tuned for networks that have the layer only"({ page, site, root }) {
     await open(page, site, "preset=quick&units1=8|16&momentum=0.9&learning_rate=1e-4&epochs=3&executions=1");
-    await button(page, "Tune hidden layers").click();
-    assert.equal(await field(page, "Hidden layers, from").inputValue(), "1");
-    assert.equal(await field(page, "Hidden layers, to").inputValue(), "3");
-    await field(page, "Units in layer 3").waitFor();
+    await button(page, "Tune: Hidden layers").click();
+    assert.equal(await field(page, "Hidden layers: From").inputValue(), "1");
+    assert.equal(await field(page, "Hidden layers: To").inputValue(), "3");
+    await field(page, "Units, layer 3").waitFor();
     assert.equal(await page.locator("#units4").count(), 0, "no network has a fourth layer");
     // While the number of layers cannot be parsed, the units fields are hidden.
-    await field(page, "Hidden layers, to").fill("");
-    await page.getByText("Nothing is written here; it takes a whole number from 0 to 8.").waitFor();
-    await field(page, "Hidden layers, to").fill("4");
-    await field(page, "Units in layer 4").waitFor();
+    await field(page, "Hidden layers: To").fill("");
+    await page.getByText("A value is missing. Use a whole number from 0 to 8.").waitFor();
+    await field(page, "Hidden layers: To").fill("4");
+    await field(page, "Units, layer 4").waitFor();
     await page.getByRole("group", { name: "Hidden layers, tuned" }).getByRole("radio", { name: "List" }).check();
-    await field(page, "Hidden layers, values").fill("1, 2, 3");
+    await field(page, "Hidden layers: Values").fill("1, 2, 3");
     await page.locator("#units4").waitFor({ state: "detached" });
     for (const [layer, values] of [[2, "4, 8"], [3, "2, 4"]]) {
-      await button(page, `Tune units in layer ${layer}`).click();
-      await page.getByRole("group", { name: `Units in layer ${layer}, tuned` }).getByRole("radio", { name: "List" }).check();
-      await field(page, `Units in layer ${layer}, values`).fill(values);
+      await button(page, `Tune: Units, layer ${layer}`).click();
+      await page.getByRole("group", { name: `Units, layer ${layer}, tuned` }).getByRole("radio", { name: "List" }).check();
+      await field(page, `Units, layer ${layer}: Values`).fill(values);
     }
     const fragment = "v=1&preset=quick&layers=1|2|3&units1=8|16&units2=4|8&units3=2|4&learning_rate=1e-4&momentum=0.9&epochs=3&executions=1";
     await waitForFragment(page, fragment);
-    await page.getByText("14 combinations; 14 × 1 = 14 training runs.", { exact: true }).waitFor();
-    await page.getByText("20–[8|16]–([4|8])–([2|4])–1, SGD, 3 epochs", { exact: true }).waitFor({ state: "attached" });
+    await page.getByText("14 combinations. 14 trials × 1 run = 14 training runs.", { exact: true }).waitFor();
+    await page.getByText("20 inputs, 8 or 16 units, (4 or 8) units, (2 or 4) units, 1 output; SGD, 3 epochs", { exact: true }).waitFor({ state: "attached" });
     await runSearch(page);
     const report = await searchReport(page);
     assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
@@ -127,11 +127,11 @@ export const tests = {
       const units = Array.from({ length: values.layers }, (_, layer) => `units${layer + 1}`);
       assert.deepEqual(Object.keys(values).toSorted(), ["layers", ...units]);
     }
-    for (const [name, without] of [["units1", 0], ["units2", 2], ["units3", 6]]) {
+    for (const [name, without] of [["Units, layer 1", 0], ["Units, layer 2", 2], ["Units, layer 3", 6]]) {
       const shown = await columnCells(page, name);
       assert.equal(shown.filter((cell) => cell === "–").length, without, name);
     }
-    await button(page, "Tune hidden layers").click();
+    await button(page, "Tune: Hidden layers").click();
     assert.equal(await field(page, "Hidden layers").inputValue(), "2");
     await page.locator("#units3").waitFor({ state: "detached" });
   },
@@ -141,7 +141,7 @@ export const tests = {
     const losses = "mean_squared_error|mean_absolute_error|huber|log_cosh|quantile";
     const fragment = `v=1&preset=quick&units1=6&optimizer=${optimizers}&learning_rate=1e-4&momentum=0&loss=${losses}&quantile=0.9&epochs=2&executions=1&objective=loss`;
     await open(page, site, fragment);
-    await page.getByText(/Different losses cannot be compared with one another/).waitFor();
+    await page.getByText(/Scores of different losses are not comparable: set the objective to validation MAE\./).waitFor();
     await runSearch(page);
     const report = await searchReport(page);
     assert.equal(report.trials.length, 45);
@@ -151,32 +151,32 @@ export const tests = {
   async "tuned schedules, scaling and patience give the results of the native search"({ page, site, root }) {
     const rest = "&units1=10&learning_rate=1e-3&momentum=0.9&schedule=constant|exponential|cosine|step|plateau&decay_rate=0.5&decay_steps=60&staircase=yes&step_every=2&plateau_patience=1|2&epochs=12&early_stopping=yes&patience=1|3";
     await open(page, site, `preset=quick&differencing=0|365${rest}`);
-    await button(page, "Tune scaling").click();
+    await button(page, "Tune: Scaling").click();
     const fragment = `v=1&preset=quick&scaling=none|standard|minmax&differencing=0|365${rest}`;
     await waitForFragment(page, fragment);
     // Only the plateau schedule has a plateau patience.
-    await page.getByText(/^72 combinations; 72 × /).waitFor();
+    await page.getByText(/^72 combinations\. 72 trials × /).waitFor();
     await runSearch(page);
     assert.equal(await fact(page, "Trials").innerText(), "72 of 72");
     const report = await searchReport(page);
     assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
     const early = report.trials.flatMap((trial) => trial.executions).filter((execution) => execution.stopped_early);
     assert.ok(early.length > 0 && early.every((execution) => execution.epochs < 12 && execution.state === "completed"));
-    await page.locator("td.state.completed").getByText(/^completed\searly, epochs?\s\d/).first().waitFor();
+    await page.locator("td.state.completed").getByText(/^stopped\searly, epochs?\s\d/).first().waitFor();
   },
 
   async "loss of the scaled series is labeled and has no baselines"({ page, site }) {
     await open(page, site, "preset=quick&scaling=none|standard&objective=val_loss&units1=10&momentum=0.9&learning_rate=1e-4");
-    await page.getByText(/Losses of differently scaled series cannot be compared with one another: score by validation MAE/).waitFor();
+    await page.getByText(/Losses of differently scaled series are not comparable: set the objective to validation MAE\./).waitFor();
     await field(page, "Objective").selectOption("val_mae");
-    await page.getByText(/cannot be compared/).waitFor({ state: "detached" });
+    await page.getByText(/are not comparable/).waitFor({ state: "detached" });
     await field(page, "Objective").selectOption("val_loss");
-    await button(page, "Tune scaling").click();
+    await button(page, "Tune: Scaling").click();
     await field(page, "Scaling").selectOption("standard");
-    await page.getByText(/ranked by their mean squared error of the scaled series on data never seen in training\.$/).waitFor();
+    await page.getByText(/ranked by mean squared error on unseen data of the scaled series\.$/).waitFor();
     await runSearch(page);
-    await page.getByRole("radio", { name: "Score: validation loss" }).check();
-    await page.getByText("Baselines have no such score: it is measured on the scaled series.").waitFor();
+    await page.getByRole("radio", { name: "Score: Validation loss" }).check();
+    await page.getByText("Baselines are not shown: the score is measured on the scaled series.").waitFor();
     const scores = await page.locator("tr.baseline").evaluateAll((rows) => rows.map((row) => row.querySelector("td").innerText.trim()));
     assert.ok(scores.length > 3 && scores.every((score) => score === ""), `${scores}`);
     await page.getByText(/^Trial 0: mean squared error of the scaled series by epoch\.$/).waitFor();
@@ -226,7 +226,7 @@ export const tests = {
     await page.locator("tr.trial").nth(3).click();
     const now = await page.locator("tr[aria-selected=true] .pick").innerText();
     assert.notEqual(first, now);
-    await page.getByText(new RegExp(`^Trial ${now}, units1 \\d+, momentum 0\\.\\d, execution \\d`)).waitFor();
+    await page.getByText(new RegExp(`^Trial ${now} \\(Units, layer 1 = \\d+; Momentum = 0\\.\\d\\), run \\d`)).waitFor();
     await page.getByText(`Trial ${now}: mean squared error by epoch.`).waitFor();
     assert.ok((await countDrawnPixels(page, "Leaderboard")) > 1_000);
     await button(page, `Show trial ${first}`).focus();
@@ -238,9 +238,9 @@ export const tests = {
     await open(page, site, "preset=quick");
     await runSearch(page);
     await field(page, "Amplitude").fill("40");
-    await page.getByText("The series has changed: run the search again for its forecast.").waitFor();
+    await page.getByText("The series has changed. Run the search again for a forecast.").waitFor();
     await field(page, "Amplitude").fill("20");
-    await page.getByText(/^Trial \d+, units1 \d+, momentum 0\.\d, execution \d/).waitFor();
+    await page.getByText(/^Trial \d+ \(Units, layer 1 = \d+; Momentum = 0\.\d\), run \d/).waitFor();
   },
 
   async "trial without kept weights is retrained for its forecast"({ page, site }) {
@@ -248,13 +248,13 @@ export const tests = {
     await runSearch(page);
     const trial = await page.locator("tr.trial .pick").last().innerText();
     await page.locator("tr.trial .pick").last().click();
-    await page.getByText(new RegExp(`^Trial ${trial}, units1 \\d+, momentum 0\\.\\d, execution \\d`)).waitFor();
+    await page.getByText(new RegExp(`^Trial ${trial} \\(Units, layer 1 = \\d+; Momentum = 0\\.\\d\\), run \\d`)).waitFor();
   },
 
   async "table sorts by column and contains the baselines"({ page, site }) {
     await open(page, site, "preset=quick");
     await runSearch(page);
-    await page.getByText("Noise floor: nothing is better").waitFor();
+    await page.getByText("Noise floor: no forecast is better on average").waitFor();
     await page.getByRole("button", { name: "Validation MAE", exact: true }).click();
     const column = async () => {
       const cells = await page.locator("tbody td.mae").allInnerTexts();
@@ -285,7 +285,7 @@ export const tests = {
     await runSearch(page);
     const first = await searchReport(page);
     await button(page, "New seed").click();
-    await page.getByText("The results below are from before your last change.").waitFor();
+    await page.getByText("Settings changed. Run again to update the results below.").waitFor();
     await runSearch(page);
     const second = await searchReport(page);
     assert.notEqual(first.fragment, second.fragment);
@@ -338,13 +338,13 @@ export const tests = {
     await runSearch(page);
     const tasks = await page.evaluate(() => window.tasks);
     console.log(`        longest task of the main thread over 10,000 trials: ${Math.max(0, ...tasks)} ms; over 50 ms: ${tasks.length}`);
-    assert.equal(await fact(page, "Trials").innerText(), "10000 of 10000");
+    assert.equal(await fact(page, "Trials").innerText(), "10,000 of 10,000");
     assert.equal(await page.locator("tr.trial").count(), 50);
     await button(page, "Show more trials").click();
     assert.equal(await page.locator("tr.trial").count(), 100);
-    await page.getByRole("button", { name: "units2", exact: true }).click();
+    await page.getByRole("button", { name: "Units, layer 2", exact: true }).click();
     await page.locator("tr.trial .pick").first().click();
-    await page.getByText(/^Trial \d+, units1 \d+, units2 1, execution 1/).waitFor();
+    await page.getByText(/^Trial \d+ \(Units, layer 1 = \d+; Units, layer 2 = 1\), run 1/).waitFor();
   },
 
   async "missing worker program is reported"({ page, site, expectedMessages }) {
@@ -355,6 +355,6 @@ export const tests = {
       return true;
     };
     await open(page, site);
-    await page.getByText(/^The workers' program could not be loaded: .* answered 404\.$/).waitFor();
+    await page.getByText(/^The program of the workers could not be loaded: .* answered 404\. Reload the page to try again\.$/).waitFor();
   },
 };

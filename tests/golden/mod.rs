@@ -20,8 +20,14 @@ use foretune::{
     search::trial::ExecutionId,
     study::link,
     train::{
-        config::TrainConfig, objective::Objective, plateau::Plateau, range_test::RateSweep, run::Run,
-        schedule::Schedule, status::Status, stopping::EarlyStopping,
+        config::TrainConfig,
+        objective::Objective,
+        plateau::Plateau,
+        range_test::{RangeTest, RateSweep},
+        run::Run,
+        schedule::Schedule,
+        status::Status,
+        stopping::EarlyStopping,
     },
 };
 
@@ -385,7 +391,9 @@ pub fn range_test_hash() -> u64 {
     let Ok(study) = link::open(LINK) else { return 0 };
     let (values, id) = (study.series().values.into(), ExecutionId { trial: 0, execution: 0 });
     let Some(sweep) = RateSweep::between(1e-7, 1e3) else { return 1 };
-    let Ok(mut test) = study.range_test(values, id, &study.space().assignment(0), sweep) else { return 2 };
+    let Ok(config) = study.train_config(&study.space().assignment(0)) else { return 2 };
+    let stream = Stream::keyed(&study.keys(id));
+    let Ok(mut test) = RangeTest::new(&config, sweep, values, study.split(), stream) else { return 2 };
     while test.advance(7) == Status::Running {}
     let points: Vec<[f32; 2]> =
         test.points().iter().map(|point| [point.rate, point.loss].map(|n| n as f32)).collect();

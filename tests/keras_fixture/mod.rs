@@ -8,7 +8,7 @@ use foretune::{
         activation::Activation,
         dense::Dense,
         loss::Loss,
-        optimizer::{Optimizer, clip::Clip, update::Update},
+        optimizer::{OptimizerKind, clip::Clip, update::Update},
         regularizer::Regularizer,
     },
     study::{
@@ -166,7 +166,10 @@ fn concatenated_numbers(json: &Json) -> Read<Vec<f64>> {
 fn layer(json: Json) -> Read<Dense> {
     let mut fields = Fields::new("a layer", json)?;
     let key = string(&fields.take("activation")?)?;
-    let activation = Activation::from_key(&key).ok_or_else(|| format!("unknown activation {key}"))?;
+    let activation = Activation::ALL
+        .into_iter()
+        .find(|activation| activation.key() == key)
+        .ok_or_else(|| format!("unknown activation {key}"))?;
     let mut dense = Dense::new(count(&fields.take("units")?)?, activation);
     if let Some(regularizer) = fields.optional("kernel_regularizer") {
         let mut fields = Fields::new("a regularizer", regularizer)?;
@@ -195,7 +198,9 @@ fn loss(class: &str, config: Json) -> Read<Loss> {
 fn update(class: &str, config: Json) -> Read<Update> {
     let mut fields = Fields::new("optimizer_config", config)?;
     let unknown = || format!("unknown optimizer {class}");
-    let mut optimizer = Optimizer::from_key(&class.to_lowercase()).ok_or_else(unknown)?;
+    let kind =
+        OptimizerKind::ALL.into_iter().find(|kind| kind.key() == class.to_lowercase()).ok_or_else(unknown)?;
+    let mut optimizer = kind.with_defaults();
     // Keras's name of a hyperparameter is the key of its setting.
     for setting in Setting::ALL {
         let key = setting.key();

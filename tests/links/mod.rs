@@ -1,7 +1,14 @@
-//! What links open as, for tests of their settings.
+//! The training configurations and scores of links, for tests of settings.
 
 use foretune::{
-    study::{link, preset::Preset, schema::Setting, value_type::ValueType},
+    data::errors::Errors,
+    study::{
+        link,
+        preset::Preset,
+        schema::Setting,
+        scoring::{Incomparable, NoBaselineScore, Score},
+        value_type::ValueType,
+    },
     train::config::TrainConfig,
 };
 
@@ -23,4 +30,11 @@ pub fn numeric_settings() -> Vec<Setting> {
             && ![Setting::Points, Setting::Split].contains(setting)
     };
     Setting::ALL.iter().copied().filter(takes_numbers).collect()
+}
+
+/// The meaning of a link's score, the reason why its trials cannot be compared, and the score of a forecast with an MAE of
+/// 2 and an MSE of 9.
+pub fn scoring(link: &str) -> (Score, Option<Incomparable>, Result<f64, NoBaselineScore>) {
+    let study = link::open(link).unwrap();
+    (study.score(), study.incomparable(), study.baseline_score(Errors { mae: 2.0, mse: 9.0 }))
 }

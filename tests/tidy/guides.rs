@@ -42,8 +42,8 @@ pub fn outdated_table(readme: &str, [begin, end]: [&str; 2], table: &str) -> Vec
     vec![Violation::new("README.md", 0, format!("the table after {begin} should be:\n{table}"))]
 }
 
-/// Reports paths such as `study::link::decode` in the code spans of a guide that lead to no file, or to an identifier that
-/// the file does not hold. `modules` are the names of the folders of `src/`.
+/// Reports paths such as `study::link::decode` in the code spans of a guide that lead to no file, or to an identifier
+/// that the file does not hold. `modules` are the names of the folders of `src/`.
 pub fn dead_paths(
     path: &str,
     guide: &str,

@@ -15,8 +15,12 @@ const DEVELOPER_ATTRIBUTES: [&str; 8] =
 /// The module with the command line, and the attributes of clap that hold its help.
 const COMMAND_LINE: (&str, [&str; 4]) = ("cli", ["arg", "command", "clap", "value"]);
 
-/// The number of consecutive words that make a literal prose.
+/// The number of consecutive words that make a literal prose. Placeholders of format strings count, apart from
+/// [`MIN_WRITTEN_WORDS`].
 const MIN_WORDS: usize = 3;
+
+/// The number of words among them that are written out.
+const MIN_WRITTEN_WORDS: usize = 2;
 
 /// The classes that a style sheet has rules for. Lists of them are no prose.
 pub fn css_classes(style_sheet: &str) -> BTreeSet<String> {
@@ -41,7 +45,7 @@ pub fn prose(file: &SourceFile, css_classes: &BTreeSet<String>) -> Vec<Violation
     for token in file.tokens.iter().filter(|token| !is_allowed(token)) {
         if let Some(string) = &token.string
             && is_prose(string)
-            && !string.split(' ').all(|word| css_classes.contains(word))
+            && !string.split(' ').all(|word| css_classes.contains(word) || is_placeholder(word))
         {
             let message = format!("prose outside of `{TEXT_MODULE}`: {string:?}");
             violations.push(Violation::new(&file.path, token.line, message));
@@ -50,18 +54,32 @@ pub fn prose(file: &SourceFile, css_classes: &BTreeSet<String>) -> Vec<Violation
     violations
 }
 
-/// Whether a string has three or more words in a row, separated by single spaces. A line break counts as a space. A
-/// format string with escaped braces is code of another language.
+/// Whether a string has three or more words in a row, separated by single spaces. A line break counts as a space, a
+/// placeholder as a word. A format string with escaped braces is code of another language.
 fn is_prose(string: &str) -> bool {
     if string.contains("{{") {
         return false;
     }
     let line = string.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    let mut words_in_a_row = 0;
+    let (mut words_in_a_row, mut written_in_a_row) = (0, 0);
     line.split(' ').any(|word| {
-        words_in_a_row = if is_word(word) { words_in_a_row + 1 } else { 0 };
-        words_in_a_row == MIN_WORDS
+        let is_written = is_word(word);
+        if is_written || is_placeholder(word) {
+            words_in_a_row += 1;
+            written_in_a_row += usize::from(is_written);
+        } else {
+            (words_in_a_row, written_in_a_row) = (0, 0);
+        }
+        words_in_a_row >= MIN_WORDS && written_in_a_row >= MIN_WRITTEN_WORDS
     })
+}
+
+/// Whether a text is one placeholder of a format string, apart from punctuation after it.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim_start().trim_end_matches(['.', ',', ';', ':']);
+    text.strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .is_some_and(|name| !name.contains(['{', '}']))
 }
 
 /// Whether a text consists of letters, apart from punctuation around it and apostrophes or hyphens inside.
@@ -94,6 +112,7 @@ mod tests {
             }
         "##;
         assert_eq!(lines("src/ui/app.rs", text), [3, 4, 4, 6, 7]);
+        assert_eq!(lines("src/cli/search.rs", r#"fn f() { format!("\r{} of {n:.2} trials") }"#), [1]);
         assert_eq!(lines("src/bin/page.rs", text).len(), 5);
     }
 
@@ -124,7 +143,7 @@ mod tests {
 
     #[test]
     fn keys_classes_formats_and_short_labels_are_no_prose() {
-        let text = r#"fn f() { ("button quiet small", "{a} {b} {c} {d}", "Run search", "loss, val_loss, val_mae",
+        let text = r#"fn f() { ("button quiet small", "button small {}", "{a} {b} {c} {d}", "{min} to {max}", "Run search", "loss, val_loss, val_mae",
             "M2 19c3 0 3-9 6-9", "catch (error) {{ throw new error }}", "system-ui, 'Segoe UI', sans-serif", "GET / HTTP/1.0") }"#;
         assert_eq!(lines("src/ui/app.rs", text), [0; 0]);
         assert_eq!(lines("src/ui/app.rs", "fn f() { (\"button quiet nonsense\") }"), [1]);

@@ -76,7 +76,7 @@ impl Mlp {
         if is_regularized { None } else { optimizer.begin_fused_step() }
     }
 
-    /// [`Self::train_step`] with a fused step, which moves each vector of weights as soon as its gradient is there.
+    /// [`Self::train_step`] with a fused step, which moves each vector of weights as soon as its gradient is computed.
     pub(super) fn train_step_small_batch(
         &mut self,
         targets: &[f32],

@@ -38,7 +38,10 @@ impl Configuration for Lion {
     }
 
     fn check(&self) -> Result<(), OutOfRange> {
-        require("beta_1", self.beta_1, Interval::above(0.0, 1.0))?;
+        // Keras compares in float64: a weight that float32 rounds to zero is accepted, unlike zero itself.
+        if !(self.beta_1 > 0.0 && self.beta_1 <= 1.0) {
+            require("beta_1", self.beta_1, Interval::above(0.0, 1.0))?;
+        }
         require("beta_2", self.beta_2, Interval::closed(0.0, 1.0))
     }
 

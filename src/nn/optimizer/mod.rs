@@ -174,25 +174,3 @@ optimizers! {
     /// Lion.
     Lion(lion::Lion) = "lion", 0.0;
 }
-
-impl OptimizerKind {
-    /// The optimizer of this name, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|optimizer| optimizer.key() == key)
-    }
-}
-
-impl Optimizer {
-    /// The name in links, Keras's own.
-    #[must_use]
-    pub const fn key(&self) -> &'static str {
-        self.kind().key()
-    }
-
-    /// The optimizer of this name with Keras's default hyperparameters, or `None` where there is none.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        OptimizerKind::from_key(key).map(OptimizerKind::with_defaults)
-    }
-}

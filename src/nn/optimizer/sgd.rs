@@ -55,7 +55,7 @@ impl Configuration for Sgd {
 }
 
 /// One step with momentum that is applied to the weights piece by piece, as soon as the gradients of each piece are
-/// there.
+/// computed.
 #[derive(Debug)]
 pub struct FusedSgd<'a> {
     learning_rate: f32x4,
