@@ -79,3 +79,14 @@ impl State for LionState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beta_1_of_zero_is_out_of_range() {
+        let error = Lion { beta_1: 0.0, ..Lion::DEFAULT }.check().unwrap_err();
+        assert_eq!(error.to_string(), "beta_1 = 0 is outside (0, 1]");
+    }
+}
