@@ -208,7 +208,7 @@ mod tests {
         super::sample::{data, row, study},
         *,
     };
-    use crate::{report::remark::Remark, text::ENGLISH};
+    use crate::{report::remark::Remark, text::ENGLISH, train::metrics::SilentLayer};
 
     const TUNED: &str = "preset=quick&units1=10|20|30&momentum=0.9|0.5";
 
@@ -321,5 +321,19 @@ mod tests {
             ("Validation MAE", false),
         ];
         assert_eq!(columns, expected.map(|(label, is_text)| (label.to_owned(), is_text)));
+    }
+
+    #[test]
+    fn only_a_layer_that_is_silent_in_the_reported_epoch_makes_a_constant_forecast() {
+        let study = study(TUNED);
+        let states = [SilentLayer::InReportedEpoch, SilentLayer::AfterReportedEpoch].map(|layer| {
+            let remark = Some(Remark::SilentLayer(layer));
+            let silent = Row { remark, ..row(&study, 0, &[1.0], Some(1.0)) };
+            match lines_of(&study, &[silent], (SortKey::ValMae, false), 1).first() {
+                Some(Line::Trial(cells)) => cells.state_text.clone(),
+                line => panic!("{line:?} is no trial"),
+            }
+        });
+        assert_eq!(states, ["completed; constant forecast", "completed; dead ReLU later"]);
     }
 }
