@@ -16,7 +16,7 @@ use crate::{
         trial::{ExecutionId, ExecutionState, Trial, TrialState},
         value::Value,
     },
-    train::epoch::End,
+    train::{epoch::End, metrics::SilentLayer},
 };
 
 /// One trial of the leaderboard.
@@ -32,6 +32,8 @@ pub struct Row {
     pub state: TrialState,
     /// The first remark on one of its executions that prevents a score, or else the first remark.
     pub remark: Option<Remark>,
+    /// The number of executions whose forecast is constant, because a hidden layer outputs zero for every training window.
+    pub constant_forecasts: usize,
     /// The fewest and the most epochs of its executions, where one of them was stopped early.
     pub stopped_early: Option<(u32, u32)>,
     /// The mean score of its executions; `None` unless each has a score.
@@ -87,6 +89,7 @@ fn row(trial: &Trial, results: &Results) -> Row {
         values: trial.assignment.0.clone(),
         state: trial.state(),
         remark: remark(trial, results),
+        constant_forecasts: outcomes.iter().flatten().filter(|outcome| is_constant(outcome)).count(),
         stopped_early: stopped_early(&outcomes),
         score: trial.score(),
         deviation: standard_deviation(&scores),
@@ -108,6 +111,10 @@ fn remark(trial: &Trial, results: &Results) -> Option<Remark> {
     let mut remarks: Vec<Remark> = remarks.collect();
     let first = remarks.iter().position(Remark::prevents_score).unwrap_or(0);
     (!remarks.is_empty()).then(|| remarks.swap_remove(first))
+}
+
+fn is_constant(outcome: &Outcome) -> bool {
+    outcome.silent_layer() == Some(SilentLayer::InReportedEpoch)
 }
 
 /// The fewest and the most epochs, where an execution was stopped early.

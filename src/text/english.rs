@@ -916,10 +916,11 @@ impl Language for English {
     fn trial_state(&self, row: &Row) -> String {
         match (&row.remark, row.state, row.stopped_early) {
             (Some(remark), TrialState::Diverged | TrialState::Failed, _) => self.remark(remark),
-            (Some(Remark::SilentLayer(SilentLayer::AfterReportedEpoch)), TrialState::Completed, _) => {
-                "completed; dead ReLU later".to_owned()
-            }
-            (Some(_), TrialState::Completed, _) => "completed; constant forecast".to_owned(),
+            (Some(_), TrialState::Completed, _) => match (row.constant_forecasts, row.scores.len()) {
+                (0, _) => "completed; dead layer after the reported epoch".to_owned(),
+                (_, 1) => "completed; constant forecast".to_owned(),
+                (constant, runs) => format!("completed; constant forecast in {constant} of {runs}\u{a0}runs"),
+            },
             // Spaces and dashes that do not break keep the state on two lines in a narrow column.
             (None, TrialState::Completed, Some((first, last))) if first == last => {
                 format!("stopped\u{a0}early, epoch\u{a0}{first}")

@@ -35,6 +35,7 @@ pub fn row(study: &Study, trial: u32, scores: &[f64], val_mae: Option<f64>) -> R
         values: study.space().assignment(u64::from(trial)).0,
         state: TrialState::Completed,
         remark: None,
+        constant_forecasts: 0,
         stopped_early: None,
         score,
         deviation: None,

@@ -324,16 +324,19 @@ mod tests {
     }
 
     #[test]
-    fn only_a_layer_that_is_silent_in_the_reported_epoch_makes_a_constant_forecast() {
+    fn state_of_a_trial_with_a_silent_layer_counts_its_constant_forecasts() {
         let study = study(TUNED);
-        let states = [SilentLayer::InReportedEpoch, SilentLayer::AfterReportedEpoch].map(|layer| {
+        let state = |layer, constant_forecasts, scores: &[f64]| {
             let remark = Some(Remark::SilentLayer(layer));
-            let silent = Row { remark, ..row(&study, 0, &[1.0], Some(1.0)) };
-            match lines_of(&study, &[silent], (SortKey::ValMae, false), 1).first() {
-                Some(Line::Trial(cells)) => cells.state_text.clone(),
-                line => panic!("{line:?} is no trial"),
-            }
-        });
-        assert_eq!(states, ["completed; constant forecast", "completed; dead ReLU later"]);
+            let silent = Row { remark, constant_forecasts, ..row(&study, 0, scores, Some(1.0)) };
+            ENGLISH.trial_state(&silent)
+        };
+        let reported = SilentLayer::InReportedEpoch;
+        assert_eq!(state(reported, 1, &[1.0]), "completed; constant forecast");
+        assert_eq!(state(reported, 1, &[1.0, 3.0]), "completed; constant forecast in 1 of 2\u{a0}runs");
+        assert_eq!(
+            state(SilentLayer::AfterReportedEpoch, 0, &[1.0, 3.0]),
+            "completed; dead layer after the reported epoch"
+        );
     }
 }
