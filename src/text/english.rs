@@ -1302,18 +1302,21 @@ impl English {
     fn best(&self, best: &Best) -> String {
         let values = self.values(&best.values);
         let values = if values.is_empty() { values } else { format!(" ({values})") };
-        let trial = format!("{}{values}.", self.trial(best.trial));
-        let trial = match best.ranked {
-            1 => capitalized(&trial),
-            ranked => format!("Best of {} trials: {trial}", self.count(ranked as u64)),
-        };
+        let trial = format!("{}{values}", self.trial(best.trial));
         let value = self.number(best.value);
         let deviation = best.deviation.map(|deviation| self.deviation(deviation, &value));
-        let mut text = format!(
-            "{trial} {}: {value}{}.",
-            capitalized(&score_words(&best.score, "its own loss")),
-            deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"))
-        );
+        let deviation = deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"));
+        let mut text = match best.ranked {
+            1 => {
+                let score = score_words(&best.score, "its own loss");
+                format!("Result of {trial} by {score}: {value}{deviation}.")
+            }
+            ranked => {
+                let score = score_words(&best.score, "their own loss");
+                let ranked = self.count(ranked as u64);
+                format!("Best of {ranked} trials by {score}: {trial}, {value}{deviation}.")
+            }
+        };
         if best.score.objective != Objective::Loss && best.ranked > 1 {
             text.push_str(&format!(
                 " The best of {} scores is optimistic: expect a slightly larger error on new data.",
@@ -1419,12 +1422,6 @@ fn training_loss_words(loss: TrainingLoss) -> String {
     format!("{}{scaled}{penalty}", loss_words(loss.loss))
 }
 
-/// A sentence with a capital letter.
-fn capitalized(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// What a score measures, in the middle of a sentence. `own_loss` stands for losses that differ between trials.
 fn score_words(score: &Score, own_loss: &str) -> String {
     let part = match score.objective {
@@ -1520,11 +1517,11 @@ mod tests {
     fn finding_names_the_best_trial_and_its_score() {
         assert_eq!(
             finding("preset=quick&objective=loss", 44, Some(1.1149)),
-            "Best of 44 trials: trial 7 (Momentum = 0.9). Mean squared error on the training data: 31.95\u{a0}±\u{a0}1.11."
+            "Best of 44 trials by mean squared error on the training data: trial 7 (Momentum = 0.9), 31.95\u{a0}±\u{a0}1.11."
         );
         assert_eq!(
             finding("preset=quick&objective=val_loss&scaling=standard&l2=0.1", 1, None),
-            "Trial 7 (Momentum = 0.9). Mean squared error plus weight penalty on unseen data of the scaled series: 31.95."
+            "Result of trial 7 (Momentum = 0.9) by mean squared error plus weight penalty on unseen data of the scaled series: 31.95."
         );
     }
 
