@@ -672,7 +672,7 @@ impl Language for English {
             Phrase::Pause => "Pause",
             Phrase::Resume => "Resume",
             Phrase::Stop => "Stop",
-            Phrase::NewSeed => "New seed",
+            Phrase::NewSeed => "New random starts",
             Phrase::NoRandomNumber => "The browser gave no random number for a new seed.",
             Phrase::ResultsOutdated => "Settings changed. Run again to update the results below.",
             Phrase::SearchProgress => "Search progress",
@@ -810,7 +810,7 @@ impl Language for English {
     }
 
     fn new_seed(&self, seed: u64) -> String {
-        format!("New search seed: {seed}.")
+        format!("New random starts: the search seed is now {seed}.")
     }
 
     fn objective(&self, objective: Objective) -> &'static str {

@@ -284,7 +284,7 @@ export const tests = {
     await open(page, site, "preset=quick");
     await runSearch(page);
     const first = await searchReport(page);
-    await button(page, "New seed").click();
+    await button(page, "New random starts").click();
     await page.getByText("Settings changed. Run again to update the results below.").waitFor();
     await runSearch(page);
     const second = await searchReport(page);
