@@ -15,7 +15,6 @@ use foretune::{
     nn::loss::Loss,
     report::leaderboard::leaderboard,
     runtime::scheduler::Scheduler,
-    search::value::Value,
     study::{
         check::check,
         draft::StudyDraft,
@@ -32,7 +31,7 @@ use foretune::{
         stopping::EarlyStopping,
     },
 };
-use links::{BOOK_PRESETS, first, numeric_settings, scoring};
+use links::{BOOK_PRESETS, combinations, first, numeric_settings, scoring};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -121,12 +120,7 @@ fn tuned_settings_set_each_trials_configuration() {
     // A schedule multiplies the count by its own settings alone: none for the constant one, two of two values each for
     // the others.
     assert_eq!(count, 2 * 2 * (1 + 3 * 4) * 3);
-    for index in 0..count {
-        let assignment = study.space().assignment(index);
-        let config = study.train_config(&assignment).unwrap();
-        config.check(1000, 1461).unwrap();
-        let text = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
-        let values: Vec<String> = assignment.0.iter().map(text).collect();
+    for (config, values) in combinations(&study) {
         let absent = values[3..9].iter().filter(|value| *value == "–").count();
         assert_eq!(absent, if config.schedule == Schedule::Constant { 6 } else { 4 });
         assert_eq!(config.preparation.scaling.key(), values[0]);

@@ -22,7 +22,6 @@ use foretune::{
         },
         regularizer::Regularizer,
     },
-    search::value::Value,
     study::{
         check::check,
         draft::StudyDraft,
@@ -35,7 +34,7 @@ use foretune::{
     },
     train::objective::Objective,
 };
-use links::{BOOK_PRESETS, first, numeric_settings, scoring};
+use links::{BOOK_PRESETS, combinations, first, numeric_settings, scoring};
 use proptest::prelude::*;
 
 #[test]
@@ -110,12 +109,7 @@ fn each_optimizer_takes_the_tuned_hyperparameters_that_it_has() {
     let count = study.space().combinations().unwrap();
     // 32 times the settings of the optimizers: each has a weight decay, and of momentum and beta_2 one.
     assert_eq!(count, 32 * 3 * 4);
-    for index in 0..count {
-        let assignment = study.space().assignment(index);
-        let config = study.train_config(&assignment).unwrap();
-        config.check(1000, 1461).unwrap();
-        let text = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
-        let values: Vec<String> = assignment.0.iter().map(text).collect();
+    for (config, values) in combinations(&study) {
         let has_momentum = config.update.optimizer.kind().key() == "sgd";
         assert_eq!((values[6] == "–", values[7] == "–"), (!has_momentum, has_momentum));
         assert_eq!(config.update.optimizer.kind().key(), values[5]);

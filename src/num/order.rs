@@ -1,4 +1,4 @@
-//! A stable sort whose code exists once for all types.
+//! A stable sort whose code exists once for all types, and an order in which missing values come last.
 //!
 //! The standard library's sort is compiled for each type that is sorted, several kilobytes each time. This one sorts
 //! the indices of the items, and then moves each item to its position.
@@ -22,6 +22,20 @@ pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     }
 }
 
+/// The order of two values that can be missing. Missing ones come last, whether the others ascend or descend.
+pub fn missing_last<T>(
+    a: Option<T>,
+    b: Option<T>,
+    is_descending: bool,
+    compare: impl Fn(&T, &T) -> Ordering,
+) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if is_descending => compare(&b, &a),
+        (Some(a), Some(b)) => compare(&a, &b),
+        (a, b) => a.is_none().cmp(&b.is_none()),
+    }
+}
+
 /// The indices `0..count`, sorted by the items that they refer to.
 fn sorted_indices(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut indices: Vec<usize> = (0..count).collect();
@@ -33,6 +47,16 @@ fn sorted_indices(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> V
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn missing_values_come_last_in_either_direction() {
+        for (is_descending, expected) in [(false, [Some(1), Some(2), None]), (true, [Some(2), Some(1), None])]
+        {
+            let mut values = [None, Some(2), Some(1)];
+            sort_by(&mut values, |a, b| missing_last(*a, *b, is_descending, i32::cmp));
+            assert_eq!(values, expected);
+        }
+    }
 
     proptest! {
         #[test]

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::remark::Remark;
 use crate::{
     num::{
-        order::sort_by,
+        order::{missing_last, sort_by},
         summary::{mean, standard_deviation},
     },
     runtime::{
@@ -127,23 +127,16 @@ fn stopped_early(outcomes: &[Option<&Outcome>]) -> Option<(u32, u32)> {
 
 /// Sorts rows; rows without a value come last in either direction. Equal rows keep the order of their trials.
 pub fn sort(rows: &mut [Row], key: SortKey, descending: bool) {
-    let directed = |order: Ordering| if descending { order.reverse() } else { order };
-    let optional = |a: Option<f64>, b: Option<f64>| match (a, b) {
-        (Some(a), Some(b)) => directed(a.total_cmp(&b)),
-        _ => a.is_none().cmp(&b.is_none()),
-    };
+    let numbers = |a: Option<f64>, b: Option<f64>| missing_last(a, b, descending, f64::total_cmp);
     sort_by(rows, |a, b| {
         let order = match key {
-            SortKey::Rank => optional(a.score, b.score).then(a.state.cmp(&b.state)),
-            SortKey::Trial => return directed(a.trial.cmp(&b.trial)),
-            SortKey::ValMae => optional(a.val_mae, b.val_mae),
-            SortKey::Deviation => optional(a.deviation, b.deviation),
+            SortKey::Rank => numbers(a.score, b.score).then(a.state.cmp(&b.state)),
+            SortKey::Trial => missing_last(Some(a.trial), Some(b.trial), descending, u32::cmp),
+            SortKey::ValMae => numbers(a.val_mae, b.val_mae),
+            SortKey::Deviation => numbers(a.deviation, b.deviation),
             SortKey::Parameter(index) => {
                 let [a, b] = [a, b].map(|row| row.values.get(index).and_then(Option::as_ref));
-                match (a, b) {
-                    (Some(a), Some(b)) => directed(compare_values(a, b)),
-                    _ => a.is_none().cmp(&b.is_none()),
-                }
+                missing_last(a, b, descending, |a, b| compare_values(a, b))
             }
         };
         order.then(a.trial.cmp(&b.trial))

@@ -25,15 +25,6 @@ impl Value {
             Self::Text(_) => None,
         }
     }
-
-    /// The name, if the value is one.
-    #[must_use]
-    pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text(value) => Some(value),
-            Self::Int(_) | Self::Float(_) => None,
-        }
-    }
 }
 
 /// The shortest decimal form that parses to the same bits. Floats below 1e-4 or from 1e7 on, in absolute value, are in

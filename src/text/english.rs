@@ -1025,8 +1025,7 @@ impl Language for English {
                 "The series has changed. Run the search again for a forecast.".to_owned()
             }
             ForecastCaption::Trial { trial, values, run, epoch, steps_ahead } => {
-                let values = self.values(values);
-                let values = if values.is_empty() { values } else { format!(" ({values})") };
+                let values = self.values_in_parentheses(values);
                 let epoch = epoch.map_or_else(String::new, |epoch| format!(", epoch {epoch}"));
                 let ahead = match steps_ahead {
                     0 => String::new(),
@@ -1299,10 +1298,14 @@ impl English {
         }
     }
 
+    /// The values of a trial, to follow its name; empty where nothing is tuned.
+    fn values_in_parentheses(&self, values: &[(Setting, Value)]) -> String {
+        let values = self.values(values);
+        if values.is_empty() { values } else { format!(" ({values})") }
+    }
+
     fn best(&self, best: &Best) -> String {
-        let values = self.values(&best.values);
-        let values = if values.is_empty() { values } else { format!(" ({values})") };
-        let trial = format!("{}{values}", self.trial(best.trial));
+        let trial = format!("{}{}", self.trial(best.trial), self.values_in_parentheses(&best.values));
         let value = self.number(best.value);
         let deviation = best.deviation.map(|deviation| self.deviation(deviation, &value));
         let deviation = deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"));

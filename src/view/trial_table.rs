@@ -3,7 +3,7 @@
 use super::snapshot::RankedTrials;
 use crate::{
     data::errors::Errors,
-    num::order::sort_by,
+    num::order::{missing_last, sort_by},
     report::leaderboard::{Row, SortKey},
     search::trial::TrialState,
     study::{
@@ -139,12 +139,7 @@ pub fn lines(
             Entry::Trial(row) => row.val_mae,
             Entry::Reference(reference) => Some(reference.errors.mae),
         };
-        sort_by(&mut entries, |a, b| match (mae(a), mae(b)) {
-            (Some(a), Some(b)) if descending => b.total_cmp(&a),
-            (Some(a), Some(b)) => a.total_cmp(&b),
-            // A trial without the number stays last, whichever way the column is sorted.
-            (a, b) => a.is_none().cmp(&b.is_none()),
-        });
+        sort_by(&mut entries, |a, b| missing_last(mae(a), mae(b), descending, f64::total_cmp));
     }
     let lines = entries.into_iter().take(limit).map(|entry| match entry {
         Entry::Trial(row) => Line::Trial(Box::new(trial_cells(&settings, row, score, mae, language))),

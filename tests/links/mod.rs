@@ -2,11 +2,13 @@
 
 use foretune::{
     data::errors::Errors,
+    search::value::Value,
     study::{
         link,
         preset::Preset,
         schema::Setting,
         scoring::{Incomparable, NoBaselineScore, Score},
+        study::Study,
         value_type::ValueType,
     },
     train::config::TrainConfig,
@@ -20,6 +22,19 @@ pub const BOOK_PRESETS: [Preset; 4] =
 pub fn first(link: &str) -> TrainConfig {
     let study = link::open(link).unwrap();
     study.train_config(&study.space().assignment(0)).unwrap()
+}
+
+/// The training configuration of each combination of a study's search space, and its values as text: a dash where the
+/// trial does not have the parameter. Every configuration can train on the book's series.
+pub fn combinations(study: &Study) -> Vec<(TrainConfig, Vec<String>)> {
+    let combination = |index| {
+        let assignment = study.space().assignment(index);
+        let config = study.train_config(&assignment).unwrap();
+        config.check(1000, 1461).unwrap();
+        let text = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
+        (config, assignment.0.iter().map(text).collect())
+    };
+    (0..study.space().combinations().unwrap()).map(combination).collect()
 }
 
 /// The settings that take numbers, apart from the two sizes of the series.
