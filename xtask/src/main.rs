@@ -17,7 +17,7 @@ Usage: cargo xtask <command>
 Commands:
   serve [--port N]   Build the release page and serve it on 127.0.0.1.
   test [STAGE ...] [-- TITLE]
-                     Run all stages, or only those named: fmt clippy native wasm firefox page serve e2e.
+                     Run all stages, or only those named: fmt clippy native aarch64 wasm firefox page serve e2e.
                      TITLE selects the end-to-end tests whose title contains it.
   bench [--numpy SCRIPT]
                      Measure every figure that has a bar, and print the table of the README.

@@ -9,10 +9,10 @@ use crate::{
 };
 
 /// The names of the stages, in the order in which they run.
-const STAGES: [&str; 8] = ["fmt", "clippy", "native", "wasm", "firefox", "page", "serve", "e2e"];
+const STAGES: [&str; 9] = ["fmt", "clippy", "native", "aarch64", "wasm", "firefox", "page", "serve", "e2e"];
 
-/// The stages that need no tools besides Rust's own.
-const STAGES_WITHOUT_TOOLS: [&str; 2] = ["fmt", "native"];
+/// The stages that do not need the tools that build the page.
+const STAGES_WITHOUT_TOOLS: [&str; 3] = ["fmt", "native", "aarch64"];
 
 /// The arguments of cargo that select the tests which run in a page of a browser.
 const WASM: [&str; 4] = ["--target", "wasm32-unknown-unknown", "--test", "web_page"];
@@ -52,6 +52,15 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
         run("Lints, WebAssembly", wasm.args(WASM).args(deny_warnings))
     })?;
     run_stage("native", &mut || run("Tests, native", &mut cargo(&["test", "--workspace"])))?;
+    run_stage("aarch64", &mut || {
+        let emulator = tools::install_aarch64_emulator()?;
+        let mut tests = cargo(&["test", "--target", tools::AARCH64]);
+        tests.args(["--test", "golden_native", "--test", "old_links"]);
+        // Rust brings a linker and a C library for this target.
+        tests.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER", "rust-lld");
+        tests.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER", emulator);
+        run("Pinned results on an emulated ARM processor", &mut tests)
+    })?;
     if let Some(tools) = &tools {
         run_stage("wasm", &mut || {
             let chromium = tools::install_chromium()?;

@@ -1,16 +1,19 @@
 //! The tools that building and testing the page needs, each installed where it is missing.
 
+mod aarch64;
 mod apt;
 mod cargo_tool;
 mod chromium;
 mod firefox;
 mod npm;
-mod wasm_target;
+mod rust_target;
 
 use std::path::PathBuf;
 
+pub use aarch64::install as install_aarch64_emulator;
 pub use chromium::install as install_chromium;
 pub use firefox::install as install_firefox;
+pub use rust_target::AARCH64;
 
 /// The tools that build the page.
 pub struct PageTools {
@@ -27,7 +30,7 @@ pub struct PageTools {
 /// # Errors
 /// A tool cannot be installed; the message says how to install it by hand.
 pub fn install_page_tools() -> Result<PageTools, String> {
-    wasm_target::install()?;
+    rust_target::install(rust_target::WASM)?;
     let npm = npm::install()?;
     let bindgen = cargo_tool::wasm_bindgen()?.install()?;
     let trunk = cargo_tool::trunk().install()?;
