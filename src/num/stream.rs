@@ -1,12 +1,16 @@
 //! A portable random stream: the same keys give the same numbers on every target and in every build.
 //!
-//! The generator is PCG-XSH-RR 64/32 (O'Neill 2014) from `rand_pcg`. The distributions are implemented here, because
-//! those of `rand` may change between its major versions, and the results of a link may not.
+//! The generator is PCG-XSH-RR 64/32 (O'Neill 2014) from `rand_pcg`; the traits and the uniform distribution on `[0, 1)`
+//! are those of `rand`, whose version is pinned. Bounded integers, normal numbers and shuffles are implemented here: those
+//! of `rand` draw other numbers from the same bits, and the results of a link may not change.
 
-use rand_core::Rng;
+use std::convert::Infallible;
+
+use rand::{Rng, RngExt, TryRng, rand_core::utils::fill_bytes_via_next_word};
 use rand_pcg::Pcg32;
 
-/// A stream of random numbers that depends on its keys alone.
+/// A stream of random numbers that depends on its keys alone. It implements [`Rng`], so that the distributions and the
+/// sequences of `rand` can be drawn from it.
 #[derive(Clone, Debug)]
 pub struct Stream(Pcg32);
 
@@ -22,25 +26,14 @@ impl Stream {
         Self(Pcg32::new(state, sequence))
     }
 
-    /// The next 32 bits.
-    pub fn next_u32(&mut self) -> u32 {
-        self.0.next_u32()
-    }
-
-    /// The next 64 bits.
-    pub fn next_u64(&mut self) -> u64 {
-        let high = u64::from(self.next_u32());
-        (high << 32) | u64::from(self.next_u32())
-    }
-
     /// A number in `[0, 1)` with 24 random bits.
     pub fn unit_f32(&mut self) -> f32 {
-        (self.next_u32() >> 8) as f32 * (1.0 / 16_777_216.0)
+        self.random()
     }
 
     /// A number in `[0, 1)` with 53 random bits.
     pub fn unit_f64(&mut self) -> f64 {
-        (self.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+        self.random()
     }
 
     /// A number from the standard normal distribution, by Marsaglia's polar method. The method yields two numbers; the
@@ -90,6 +83,24 @@ impl Stream {
     }
 }
 
+impl TryRng for Stream {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.0.try_next_u32()
+    }
+
+    /// The next two words, the first of which gives the high bits.
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let high = u64::from(self.0.next_u32());
+        Ok((high << 32) | u64::from(self.0.next_u32()))
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        fill_bytes_via_next_word(bytes, || self.try_next_u32())
+    }
+}
+
 /// The finalizer of SplitMix64 (Steele, Lea and Flood 2014): a bijection in which every input bit affects every output
 /// bit.
 const fn mix(mut z: u64) -> u64 {
@@ -130,6 +141,27 @@ mod tests {
         assert!(counts.iter().all(|&n| (850..1150).contains(&n)), "{counts:?}");
         assert_eq!(stream.below(0), 0);
         assert_eq!(stream.below_u64(0), 0);
+    }
+
+    #[test]
+    fn unit_numbers_are_the_high_bits_of_the_next_word() {
+        let (mut stream, mut bits) = (Stream::keyed(&[9]), Stream::keyed(&[9]));
+        for _ in 0..1_000 {
+            assert_eq!(stream.unit_f32(), (bits.next_u32() >> 8) as f32 / 16_777_216.0);
+            assert_eq!(stream.unit_f64(), (bits.next_u64() >> 11) as f64 / 9_007_199_254_740_992.0);
+        }
+    }
+
+    #[test]
+    fn sequences_of_rand_draw_from_the_stream() {
+        use rand::seq::IndexedRandom;
+        let choices: Vec<u32> = (0..100).collect();
+        let chosen = |key| choices.choose(&mut Stream::keyed(&[key])).copied();
+        assert_eq!(chosen(1), chosen(1));
+        assert_ne!(chosen(1), chosen(2));
+        let mut bytes = [0; 6];
+        Stream::keyed(&[1]).fill_bytes(&mut bytes);
+        assert_eq!(bytes[..4], Stream::keyed(&[1]).next_u32().to_le_bytes());
     }
 
     #[test]

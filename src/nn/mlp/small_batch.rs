@@ -217,7 +217,7 @@ mod tests {
             let expected = mlp.differentiate_large_batch(batch, Loss::MeanSquared, &mut large, &mut streams[1]);
             prop_assert_eq!(value.to_bits(), expected.to_bits());
             prop_assert_eq!(bits(lanes(&small.weight_gradients)), bits(lanes(&large.weight_gradients)));
-            prop_assert_eq!(streams[0].next_u64(), streams[1].next_u64());
+            prop_assert_eq!(streams[0].unit_f64(), streams[1].unit_f64());
 
             // A fused step moves the weights as a step with stored gradients does.
             let nesterov = momentum == 2;
