@@ -4,7 +4,7 @@
 use foretune::{
     nn::out_of_range::OutOfRange,
     num::interval::Interval,
-    report::remark::Remark,
+    report::{missing_forecast::MissingForecast, remark::Remark},
     runtime::failure::{
         ExecutionFailure, ForecastFailure, JobRefusal, PoolError, RangeTestFailure, WorkerFailure,
     },
@@ -99,6 +99,39 @@ fn forecast_failures_in_english() {
     ] {
         assert_eq!(forecast_words(&failure), message);
     }
+}
+
+#[test]
+fn reasons_for_a_missing_forecast_in_english() {
+    let failure = ExecutionFailure::NoEpoch;
+    for (reason, message) in [
+        (MissingForecast::Training, "Trial 3 has no forecast yet: its first run is in training."),
+        (
+            MissingForecast::Paused,
+            "Trial 3 has no forecast yet: the search is paused before its first run ended.",
+        ),
+        (
+            MissingForecast::Stopped,
+            "Trial 3 has no forecast: the search was stopped before its first run ended.",
+        ),
+        (
+            MissingForecast::Diverged,
+            "Trial 3 has no forecast: training diverged at epoch 1. A lower learning rate or a scaled series can help.",
+        ),
+        (
+            MissingForecast::Failed(failure.clone()),
+            "Trial 3 has no forecast: The run ended before its first epoch.",
+        ),
+        (MissingForecast::Retraining, "Training trial 3 again to show its forecast."),
+        (
+            MissingForecast::RetrainingFailed(failure),
+            "Training trial 3 again for its forecast failed: The run ended before its first epoch.",
+        ),
+    ] {
+        assert_eq!(ENGLISH.forecast_caption(&ForecastCaption::Missing { trial: 3, reason }), message);
+    }
+    let computing = ENGLISH.forecast_caption(&ForecastCaption::Forecasting { trial: 3 });
+    assert_eq!(computing, "Computing the forecast of trial 3.");
 }
 
 #[test]

@@ -22,7 +22,7 @@ use foretune::{
     },
     train::{
         config::{ConfigError, TrainConfig},
-        epoch::{Curves, End, EpochMetrics, RunResult},
+        epoch::{Curves, End, EpochMetrics, Outcome, Trained},
         forecast::{ForecastError, Forecasts},
         metrics::{Evaluation, Metrics},
         objective::Objective,
@@ -60,7 +60,7 @@ fn messages_to_a_worker_survive_a_round_trip() {
     let keys = [u64::MAX, 1, 2];
     for message in [
         ToWorker::Series(SeriesMessage { search: 3, values: vec![0.1, -0.0, f32::MIN_POSITIVE], split: 2 }),
-        ToWorker::Run(RunJob { search: 3, job: 70_000, config: config(), keys }),
+        ToWorker::Run(RunJob { search: 3, job: 70_000, config: config(), keys, trained_limit: Some(0.5) }),
         ToWorker::Pause,
         ToWorker::Resume,
         ToWorker::Cancel { job: 70_000 },
@@ -76,17 +76,24 @@ fn messages_to_a_worker_survive_a_round_trip() {
 fn messages_from_a_worker_survive_a_round_trip() {
     let metrics = EpochMetrics { epoch: 7, loss: 0.1 + 0.2, val_loss: 1e-300, val_mae: 4.0 };
     let part = Metrics { mse: 0.3, mae: 1e300, smape: 200.0, mase: None };
-    let evaluation =
-        Evaluation { train: part, valid: Metrics { mase: Some(0.7), ..part }, has_silent_layer: true };
-    let result = RunResult {
+    let evaluation = Evaluation {
+        train: part,
+        valid: Metrics { mase: Some(0.7), ..part },
+        train_is_constant: true,
+        valid_is_constant: false,
+    };
+    let outcome = Box::new(Outcome {
         end: End::Diverged { epoch: 8 },
         best: Some(metrics),
         last: None,
+        weights_hash: u64::MAX,
+        evaluation: Some(evaluation),
+        last_evaluation: None,
+    });
+    let trained = Trained {
         curves: Curves { loss: vec![1.5], val_loss: vec![], val_mae: vec![f32::MIN_POSITIVE] },
         weights: vec![0.1, -0.0],
         weights_epoch: Some(7),
-        evaluation: Some(evaluation),
-        last_evaluation: None,
     };
     let point = RangeTestPoint { rate: 1e-8, loss: 0.1 + 0.2 };
     let range_test_result =
@@ -94,12 +101,12 @@ fn messages_from_a_worker_survive_a_round_trip() {
     let out_of_range =
         OutOfRange { name: "every".into(), value: 0.1 + 0.2, accepted: Interval::AT_LEAST_ONE };
     let refused = |refusal: JobRefusal| FromWorker::Refused { search: 1, job: 3, refusal };
-    let early = RunResult { end: End::StoppedEarly { epoch: 9 }, ..result.clone() };
+    let early = Box::new(Outcome { end: End::StoppedEarly { epoch: 9 }, ..(*outcome).clone() });
     for message in [
         FromWorker::Ready { build: BUILD.into() },
         FromWorker::Progress { search: 1, job: 2, epochs: 3 },
-        FromWorker::Finished { search: 1, job: 2, result: Box::new(result) },
-        FromWorker::Finished { search: 1, job: 3, result: Box::new(early) },
+        FromWorker::Finished { search: 1, job: 2, outcome, trained: Some(trained) },
+        FromWorker::Finished { search: 1, job: 3, outcome: early, trained: None },
         FromWorker::Refused { search: 1, job: 2, refusal: JobRefusal::UnknownSearch { search: 70_000 } },
         refused(ConfigError::Window { window: 300, training_points: 200 }.into()),
         refused(ConfigError::Differencing { lag: 300, training_points: 200 }.into()),
@@ -128,7 +135,10 @@ fn messages_from_a_worker_survive_a_round_trip() {
 #[test]
 fn bytes_of_another_protocol_are_refused() {
     assert_eq!(ToWorker::decode(&[]), Err(MessageError::Protocol { version: None }));
-    assert_eq!(ToWorker::decode(&[9, 3]), Err(MessageError::Protocol { version: Some(9) }));
+    assert_eq!(
+        ToWorker::decode(&[PROTOCOL + 1, 3]),
+        Err(MessageError::Protocol { version: Some(PROTOCOL + 1) })
+    );
     assert_eq!(ToWorker::decode(&[PROTOCOL]), Err(MessageError::Protocol { version: None }));
     assert_eq!(ToWorker::decode(&[PROTOCOL, 77]), Err(MessageError::Tag(77)));
     assert!(matches!(

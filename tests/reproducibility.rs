@@ -13,15 +13,16 @@ use std::{
 };
 
 use foretune::{
+    num::hash::hash,
     report::leaderboard::leaderboard,
     runtime::{
-        results::{KEPT_TRIALS, hash},
+        results::KEPT_TRIALS,
         scheduler::{Command, Event, Scheduler},
     },
     search::trial::{ExecutionId, TrialState},
     study::link,
     text::{ENGLISH, results_json::results_json},
-    train::status::Status,
+    train::{epoch::RunResult, status::Status},
 };
 use serde_json::Value as Json;
 
@@ -86,7 +87,9 @@ fn retrained_execution_has_the_same_weights() {
         let study = search.study();
         let mut run = study.begin(study.data().values, job.execution, &job.assignment).unwrap();
         while run.advance(1000) == Status::Running {}
-        let event = Event::Finished { worker: *worker, job: job.id, result: Box::new(run.finish()) };
+        let RunResult { outcome, trained } = run.finish();
+        let outcome = Box::new(outcome);
+        let event = Event::Finished { worker: *worker, job: job.id, outcome, trained: Some(trained) };
         let _ = search.handle(event);
         assert_eq!(hash(&search.results().trained(id).unwrap().weights), expected);
         if retrained == 4 {

@@ -2,6 +2,7 @@
 #![allow(
     missing_docs,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "a test has no public interface and may fail loudly"
 )]
@@ -13,6 +14,7 @@ use std::{
 
 use foretune::{
     num::stream::Stream,
+    report::missing_forecast::MissingForecast,
     runtime::{
         failure::{ExecutionFailure, JobRefusal, WorkerFailure},
         job::{Job, JobId, WorkerId},
@@ -20,7 +22,10 @@ use foretune::{
     },
     search::trial::{ExecutionId, ExecutionState, TrialState},
     study::{link, study::Study},
-    train::epoch::{Curves, End, EpochMetrics, RunResult},
+    train::{
+        epoch::{Curves, End, EpochMetrics, Outcome, RunResult, Trained},
+        objective::Objective,
+    },
 };
 use proptest::prelude::*;
 
@@ -28,21 +33,29 @@ fn study() -> Arc<Study> {
     Arc::new(link::open("preset=quick&executions=3&units1=int:1:5:1").unwrap())
 }
 
-/// A result that depends on the numbers of the execution alone.
-fn result(id: ExecutionId) -> Box<RunResult> {
+/// An outcome that depends on the numbers of the execution alone.
+fn outcome(id: ExecutionId) -> Box<Outcome> {
     let loss = f64::from(id.trial * 7 % 5 + id.execution + 1);
     let metrics = EpochMetrics { epoch: 3, loss, val_loss: loss, val_mae: loss };
     let end = if (id.trial + id.execution) % 11 == 10 { End::Diverged { epoch: 4 } } else { End::Completed };
-    Box::new(RunResult {
+    Box::new(Outcome {
         end,
         best: Some(metrics),
         last: Some(metrics),
-        curves: Curves::default(),
-        weights: vec![loss as f32],
-        weights_epoch: Some(3),
+        weights_hash: id.trial.into(),
         evaluation: None,
         last_evaluation: None,
     })
+}
+
+/// The end of a job with this outcome. As a worker does, it leaves out weights that are of no use.
+fn finished(worker: WorkerId, job: &Job) -> Event {
+    let outcome = outcome(job.execution);
+    let weights = outcome.best.map(|best| best.loss as f32).into_iter().collect();
+    let trained = Trained { curves: Curves::default(), weights, weights_epoch: Some(3) };
+    let mut result = RunResult { outcome: *outcome, trained };
+    let trained = result.trained_within(job.trained_limit, Objective::ValMae);
+    Event::Finished { worker, job: job.id, outcome: Box::new(result.outcome), trained }
 }
 
 /// The failure of every worker that is lost in these tests.
@@ -65,8 +78,12 @@ struct Shell {
 
 impl Shell {
     fn new(workers: u32) -> Self {
+        Self::of(study(), workers)
+    }
+
+    fn of(study: Arc<Study>, workers: u32) -> Self {
         let mut shell = Self {
-            search: Scheduler::new(study()),
+            search: Scheduler::new(study),
             busy: BTreeMap::new(),
             paused: BTreeSet::new(),
             idle: BTreeSet::new(),
@@ -134,7 +151,7 @@ impl Shell {
             self.busy.remove(&worker);
             self.idle.insert(worker);
         }
-        let event = Event::Finished { worker, job: job.id, result: result(job.execution) };
+        let event = finished(worker, &job);
         self.stale.push(event.clone());
         self.send(event);
     }
@@ -280,6 +297,102 @@ fn paused_search_dispatches_no_job() {
     shell.send(Event::Resume);
     assert_eq!(shell.busy.len(), 2);
     assert!(shell.search.is_working(paused));
+}
+
+/// A paused search of 60 trials, of which 40 have ended, and an execution whose weights are not kept.
+fn paused_with_dropped_weights(workers: u32) -> (Shell, ExecutionId) {
+    let study = link::open("preset=quick&executions=1&units1=int:1:60:1&momentum=0.5").unwrap();
+    let mut shell = Shell::of(Arc::new(study), workers);
+    while shell.search.trials_ended() < 40 {
+        let worker = *shell.busy.keys().next().unwrap();
+        shell.finish(worker);
+    }
+    shell.send(Event::Pause);
+    assert_eq!(shell.paused.len(), workers as usize);
+    let results = shell.search.results();
+    let mut ended = (0..60).map(|trial| ExecutionId { trial, execution: 0 });
+    let id = ended.find(|id| {
+        results.outcome(*id).is_some_and(|outcome| outcome.score(Objective::ValMae).is_some())
+            && results.trained(*id).is_none()
+    });
+    (shell, id.unwrap())
+}
+
+#[test]
+fn execution_is_retrained_while_every_worker_is_paused() {
+    for workers in [1, 2, 4] {
+        let (mut shell, id) = paused_with_dropped_weights(workers);
+        let reason = |shell: &Shell| MissingForecast::of(&shell.search, id.trial);
+        assert_eq!(reason(&shell), Some(MissingForecast::Retraining));
+        shell.send(Event::Retrain(id));
+        let running = |shell: &Shell| {
+            shell.busy.iter().find(|(_, jobs)| jobs[0].execution == id).map(|(worker, _)| *worker)
+        };
+        let worker = running(&shell).expect("a worker retrains the execution");
+        assert!(shell.search.is_working(worker) && !shell.paused.contains(&worker));
+        shell.finish(worker);
+        assert_eq!(reason(&shell), None);
+        assert_eq!(shell.search.phase(), Phase::Paused);
+        shell.drain();
+        assert_eq!(shell.search.phase(), Phase::Finished);
+        assert!(shell.states().iter().flatten().all(|state| *state != ExecutionState::Open));
+        assert_eq!(shell.search.executions_ended(), 60);
+    }
+}
+
+#[test]
+fn failed_retraining_is_reported_and_can_be_tried_again() {
+    let (mut shell, id) = paused_with_dropped_weights(2);
+    let reason = |shell: &Shell| MissingForecast::of(&shell.search, id.trial);
+    let running = |shell: &Shell| {
+        shell.busy.iter().find(|(_, jobs)| jobs[0].execution == id).map(|(worker, _)| *worker)
+    };
+    shell.send(Event::Retrain(id));
+    for _ in 0..3 {
+        assert_eq!(reason(&shell), Some(MissingForecast::Retraining));
+        let worker = running(&shell).expect("a worker retrains the execution");
+        shell.send(Event::Lost { worker, failure: script_error() });
+    }
+    let failure = ExecutionFailure::WorkerLost(script_error());
+    assert_eq!(reason(&shell), Some(MissingForecast::RetrainingFailed(failure)));
+    assert_eq!(running(&shell), None);
+    shell.send(Event::Retrain(id));
+    assert_eq!(reason(&shell), Some(MissingForecast::Retraining));
+    let worker = running(&shell).expect("a worker retrains the execution");
+    shell.finish(worker);
+    assert_eq!(reason(&shell), None);
+}
+
+#[test]
+fn trial_without_an_ended_run_has_no_forecast_for_a_reason() {
+    let mut shell = Shell::new(1);
+    let reason = |shell: &Shell| MissingForecast::of(&shell.search, 0);
+    assert_eq!(MissingForecast::of(&shell.search, 99), None);
+    assert_eq!(reason(&shell), Some(MissingForecast::Training));
+    shell.send(Event::Pause);
+    assert_eq!(reason(&shell), Some(MissingForecast::Paused));
+    shell.send(Event::Stop);
+    assert_eq!(reason(&shell), Some(MissingForecast::Stopped));
+
+    let mut shell = Shell::new(1);
+    let failure = ExecutionFailure::Refused(JobRefusal::NoSeries);
+    for _ in 0..3 {
+        let (worker, job) =
+            shell.busy.iter().map(|(worker, jobs)| (*worker, jobs[0].clone())).next().unwrap();
+        shell.busy.get_mut(&worker).unwrap().pop_front();
+        shell.send(Event::Failed { worker, job: job.id, failure: failure.clone() });
+    }
+    assert_eq!(reason(&shell), Some(MissingForecast::Failed(failure)));
+}
+
+#[test]
+fn trial_that_diverged_in_its_first_epoch_has_nothing_to_forecast_with() {
+    let study = Arc::new(link::open("preset=quick&learning_rate=1e6").unwrap());
+    let search = foretune::cli::threads::search(&study, &study.data().values, 2, |_| {});
+    for trial in search.ledger().trials() {
+        assert_eq!(trial.state(), TrialState::Diverged);
+        assert_eq!(MissingForecast::of(&search, trial.number), Some(MissingForecast::Diverged));
+    }
 }
 
 #[test]

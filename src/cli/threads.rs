@@ -83,7 +83,9 @@ fn execute(study: &Study, values: &Arc<[f32]>, worker: WorkerId, job: &Job) -> E
     match study.begin(Arc::clone(values), job.execution, &job.assignment) {
         Ok(mut run) => {
             while run.advance(u32::MAX) == Status::Running {}
-            Event::Finished { worker, job: job.id, result: Box::new(run.finish()) }
+            let mut result = run.finish();
+            let trained = result.trained_within(job.trained_limit, study.objective());
+            Event::Finished { worker, job: job.id, outcome: Box::new(result.outcome), trained }
         }
         Err(error) => Event::Failed { worker, job: job.id, failure: error.into() },
     }

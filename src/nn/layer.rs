@@ -12,7 +12,7 @@ use super::{
     active_units::ActiveUnits,
     dense::Dense,
     dropout,
-    matrix::{GatheredRows, Matrix as _, Rows},
+    matrix::{GatheredRows, Rows},
     product::{Destination, identity, product, row_sums, transpose},
     simd::{lanes, lanes_mut, vector_count},
     small_batch::MAX_SAMPLES,
@@ -94,12 +94,6 @@ impl LayerBuffers {
     /// The gradients of the active units for `count` samples.
     fn gradient_rows(&self, count: usize) -> Rows<'_> {
         Rows::padded(&self.gradients, self.active.len(), count)
-    }
-
-    /// Whether every output for `count` samples is zero.
-    pub fn all_outputs_are_zero(&self, count: usize) -> bool {
-        let rows = Rows::padded(&self.outputs, self.active.len(), count);
-        (0..rows.count).all(|row| rows.row(row).iter().all(|output| *output == 0.0))
     }
 }
 

@@ -194,17 +194,6 @@ impl Mlp {
         &outputs[..inputs.count()]
     }
 
-    /// Whether every unit of the layer at this index was inactive in the last pass: its output was zero for each
-    /// sample. `false` where there is no such layer.
-    #[must_use]
-    pub fn layer_is_inactive(&self, layer_index: usize, workspace: &Workspace) -> bool {
-        let (layer, buffers) = (self.layers.get(layer_index), workspace.layer_buffers.get(layer_index));
-        layer.zip(buffers).is_some_and(|(layer, buffers)| match workspace.count {
-            count @ ..=MAX_SAMPLES => buffers.all_outputs_are_zero_small_batch(layer.units, count),
-            count => buffers.all_outputs_are_zero(count),
-        })
-    }
-
     /// The forward pass of the `count` samples in the workspace's unit-major inputs. In training, dropout draws
     /// from the stream; there is none otherwise.
     fn pass_large_batch(&self, count: usize, workspace: &mut Workspace, mut stream: Option<&mut Stream>) {
@@ -365,29 +354,6 @@ mod tests {
             prop_assert!(mlp.set_weights(&weights));
             prop_assert_eq!(mlp.weights(), weights);
             prop_assert!(!mlp.set_weights(&[]) || mlp.weight_count() == 0);
-        }
-
-        #[test]
-        fn layer_is_inactive_if_relu_gives_zero_for_every_sample(inputs in 1_usize..9, units in 1_usize..9, count in 1_usize..9) {
-            let layers = [Dense::new(units, Activation::Relu), Dense::new(1, Activation::Linear)];
-            let mut mlp = Mlp::new(inputs, &layers);
-            let mut weights = vec![-1.0; mlp.weight_count()];
-            prop_assert!(mlp.set_weights(&weights));
-            let mut x = vec![1.0; inputs * count];
-            let mut workspace = mlp.workspace(count);
-            mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut workspace);
-            prop_assert!(mlp.layer_is_inactive(0, &workspace) && !mlp.layer_is_inactive(1, &workspace));
-            prop_assert!(!mlp.layer_is_inactive(2, &workspace));
-            // One output that is not zero is enough.
-            weights[units - 1] = 1.0;
-            prop_assert!(mlp.set_weights(&weights));
-            x[inputs * (count - 1)] = 20.0;
-            mlp.forward(Rows { numbers: &x, stride: inputs, count, columns: inputs }, &mut workspace);
-            prop_assert!(!mlp.layer_is_inactive(0, &workspace));
-            if count > 1 {
-                mlp.forward(Rows { numbers: &x, stride: inputs, count: count - 1, columns: inputs }, &mut workspace);
-                prop_assert!(mlp.layer_is_inactive(0, &workspace));
-            }
         }
 
         #[test]

@@ -1,6 +1,7 @@
 //! Numerics that know nothing of forecasting: random streams, NumPy's functions to the bit, statistics, intervals,
 //! sorting, and the serialization and notation of numbers.
 
+pub mod hash;
 pub mod interval;
 pub mod number_format;
 pub mod numpy;
@@ -8,3 +9,4 @@ pub mod order;
 pub mod packed;
 pub mod stream;
 pub mod summary;
+pub mod variance;

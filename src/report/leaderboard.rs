@@ -8,15 +8,15 @@ use crate::{
         order::{missing_last, sort_by},
         summary::{mean, standard_deviation},
     },
-    runtime::{
-        results::{Outcome, Results},
-        scheduler::Scheduler,
-    },
+    runtime::{results::Results, scheduler::Scheduler},
     search::{
         trial::{ExecutionId, ExecutionState, Trial, TrialState},
         value::Value,
     },
-    train::{epoch::End, metrics::SilentLayer},
+    train::{
+        constant_forecast::ConstantForecast,
+        epoch::{End, Outcome},
+    },
 };
 
 /// One trial of the leaderboard.
@@ -32,7 +32,7 @@ pub struct Row {
     pub state: TrialState,
     /// The first remark on one of its executions that prevents a score, or else the first remark.
     pub remark: Option<Remark>,
-    /// The number of executions whose forecast is constant, because a hidden layer outputs zero for every training window.
+    /// The number of executions whose reported forecast is constant on a part of the series.
     pub constant_forecasts: usize,
     /// The fewest and the most epochs of its executions, where one of them was stopped early.
     pub stopped_early: Option<(u32, u32)>,
@@ -114,7 +114,7 @@ fn remark(trial: &Trial, results: &Results) -> Option<Remark> {
 }
 
 fn is_constant(outcome: &Outcome) -> bool {
-    outcome.silent_layer() == Some(SilentLayer::InReportedEpoch)
+    matches!(outcome.constant_forecast(), Some(ConstantForecast::InReportedEpoch(_)))
 }
 
 /// The fewest and the most epochs, where an execution was stopped early.

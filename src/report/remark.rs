@@ -3,7 +3,7 @@
 use crate::{
     runtime::{failure::ExecutionFailure, results::Results},
     search::trial::{ExecutionId, ExecutionState},
-    train::metrics::SilentLayer,
+    train::constant_forecast::ConstantForecast,
 };
 
 /// A remark on a trial or a run.
@@ -16,8 +16,8 @@ pub enum Remark {
     },
     /// The run failed.
     Failed(ExecutionFailure),
-    /// A run with a score has a hidden layer that outputs zero for every training window.
-    SilentLayer(SilentLayer),
+    /// A run with a score has a constant forecast.
+    ConstantForecast(ConstantForecast),
 }
 
 impl Remark {
@@ -27,7 +27,7 @@ impl Remark {
         match self {
             Self::Diverged { .. } => "diverged",
             Self::Failed(_) => "failed",
-            Self::SilentLayer(layer) => layer.key(),
+            Self::ConstantForecast(constant) => constant.key(),
         }
     }
 
@@ -37,7 +37,7 @@ impl Remark {
         match state {
             ExecutionState::Diverged { epoch } => Some(Self::Diverged { epoch }),
             ExecutionState::Failed => results.failure(id).cloned().map(Self::Failed),
-            ExecutionState::Done(_) => results.outcome(id)?.silent_layer().map(Self::SilentLayer),
+            ExecutionState::Done(_) => results.outcome(id)?.constant_forecast().map(Self::ConstantForecast),
             ExecutionState::Open | ExecutionState::Stopped => None,
         }
     }
@@ -45,6 +45,6 @@ impl Remark {
     /// Whether a run with this remark has no score.
     #[must_use]
     pub fn prevents_score(&self) -> bool {
-        !matches!(self, Self::SilentLayer(_))
+        !matches!(self, Self::ConstantForecast(_))
     }
 }

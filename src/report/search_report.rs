@@ -3,14 +3,15 @@
 use super::{json::Json, remark::Remark};
 use crate::{
     data::errors::Errors,
-    runtime::{results::Outcome, scheduler::Scheduler},
+    runtime::scheduler::Scheduler,
     search::{
         trial::{ExecutionId, ExecutionState, Trial},
         value::Value,
     },
     study::{link, study::StudyData},
     train::{
-        epoch::End,
+        constant_forecast::ConstantParts,
+        epoch::{End, Outcome},
         metrics::{Evaluation, Metrics},
     },
 };
@@ -111,20 +112,21 @@ fn execution_report(
 }
 
 fn evaluation_report(evaluation: Option<Evaluation>) -> Json {
-    let part = |metrics: Metrics| {
+    let part = |metrics: Metrics, is_constant: bool| {
         Json::object([
             ("mse", Json::Number(metrics.mse)),
             ("mae", Json::Number(metrics.mae)),
             ("rmse", Json::Number(metrics.rmse())),
             ("smape", Json::Number(metrics.smape)),
             ("mase", Json::number(metrics.mase)),
+            ("constant", Json::Bool(is_constant)),
         ])
     };
     evaluation.map_or(Json::Null, |evaluation| {
         Json::object([
-            ("train", part(evaluation.train)),
-            ("valid", part(evaluation.valid)),
-            ("dead", Json::Bool(evaluation.has_silent_layer)),
+            ("train", part(evaluation.train, evaluation.train_is_constant)),
+            ("valid", part(evaluation.valid, evaluation.valid_is_constant)),
+            ("dead", Json::Bool(evaluation.constant_parts() == Some(ConstantParts::Both))),
         ])
     })
 }

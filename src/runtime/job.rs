@@ -19,4 +19,6 @@ pub struct Job {
     pub execution: ExecutionId,
     /// The values of the trial's parameters.
     pub assignment: Assignment,
+    /// The highest score with which the weights and curves are of use; `None`: they are in any case.
+    pub trained_limit: Option<f64>,
 }

@@ -32,7 +32,8 @@ pub fn series_message(study: &Study, search: u32, values: &[f32]) -> SeriesMessa
 /// [`ExecutionFailure::Config`] if the configuration cannot train on the series.
 pub fn run_job(study: &Study, search: u32, job: &Job, n_points: usize) -> Result<RunJob, ExecutionFailure> {
     let config = checked_config(study, &job.assignment, n_points)?;
-    Ok(RunJob { search, job: job.id.0, config, keys: study.keys(job.execution) })
+    let keys = study.keys(job.execution);
+    Ok(RunJob { search, job: job.id.0, config, keys, trained_limit: job.trained_limit })
 }
 
 /// A learning-rate range test of the network of an assignment, which starts from the first weights of `execution`, on a
@@ -73,7 +74,7 @@ mod tests {
 
     fn job(study: &Study) -> Job {
         let execution = ExecutionId { trial: 1, execution: 2 };
-        Job { id: JobId(70), execution, assignment: study.space().assignment(1) }
+        Job { id: JobId(70), execution, assignment: study.space().assignment(1), trained_limit: None }
     }
 
     #[test]

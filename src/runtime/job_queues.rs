@@ -86,6 +86,15 @@ impl JobQueues {
         })
     }
 
+    /// Takes the running job of the last worker, unless an execution is being retrained.
+    pub fn pop_running_for_retraining(&mut self) -> Option<(WorkerId, (JobId, Attempt))> {
+        if self.attempts().any(|attempt| attempt.purpose == Purpose::Retrain) {
+            return None;
+        }
+        let (worker, queue) = self.0.iter_mut().rfind(|(_, queue)| !queue.is_empty())?;
+        queue.pop_front().map(|job| (*worker, job))
+    }
+
     /// The workers whose running job belongs to the search.
     pub fn workers_running_search(&self) -> impl Iterator<Item = WorkerId> + '_ {
         let purpose = |worker: &WorkerId| self.running(*worker).map(|attempt| attempt.purpose);
@@ -138,6 +147,17 @@ mod tests {
         queues.add_worker(WorkerId(0));
         assert_eq!(queues.remove_worker(WorkerId(0)).map(|queue| queue.len()), Some(2));
         assert_eq!(queues.remove_worker(WorkerId(0)), None);
+    }
+
+    #[test]
+    fn running_job_gives_way_to_one_retraining_at_a_time() {
+        let mut queues = queues();
+        assert_eq!(queues.pop_running_for_retraining(), None);
+        assert!(queues.remove(WorkerId(1), JobId(3)).is_some());
+        queues.push(WorkerId(1), JobId(4), attempt(4, Purpose::Search));
+        let popped = queues.pop_running_for_retraining();
+        assert_eq!(popped, Some((WorkerId(1), (JobId(4), attempt(4, Purpose::Search)))));
+        assert_eq!(JobQueues::default().pop_running_for_retraining(), None);
     }
 
     #[test]

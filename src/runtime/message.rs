@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::failure::{JobRefusal, MessageError};
 use crate::train::{
     config::TrainConfig,
-    epoch::RunResult,
+    epoch::{Outcome, RunResult, Trained},
     forecast::Forecasts,
     range_test::{RangeTestPoint, RangeTestResult, RateSweep},
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 8;
+pub const PROTOCOL: u8 = 9;
 
 /// The build of this program: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -67,6 +67,18 @@ pub struct RunJob {
     pub config: TrainConfig,
     /// The keys of the run's random stream.
     pub keys: [u64; 3],
+    /// The highest score with which the weights and curves are sent; `None`: they are sent in any case.
+    pub trained_limit: Option<f64>,
+}
+
+impl RunJob {
+    /// The message with the result of this run. Weights and curves that are of no use are left out.
+    #[must_use]
+    pub fn finished(&self, mut result: RunResult) -> FromWorker {
+        let trained = result.trained_within(self.trained_limit, self.config.objective);
+        let (search, job) = (self.search, self.job);
+        FromWorker::Finished { search, job, outcome: Box::new(result.outcome), trained }
+    }
 }
 
 /// A learning-rate range test.
@@ -117,8 +129,10 @@ pub enum FromWorker {
         search: u32,
         /// The job's id.
         job: u32,
-        /// The result.
-        result: Box<RunResult>,
+        /// How the run ended and its metrics.
+        outcome: Box<Outcome>,
+        /// Its weights and curves; `None` if its score is above [`RunJob::trained_limit`].
+        trained: Option<Trained>,
     },
     /// A job was refused. The worker continues with the next job.
     Refused {
@@ -218,7 +232,7 @@ impl Message for FromWorker {
         match self {
             Self::Ready { build } => write(101, build),
             Self::Progress { search, job, epochs } => write(102, &(search, job, epochs)),
-            Self::Finished { search, job, result } => write(103, &(search, job, result)),
+            Self::Finished { search, job, outcome, trained } => write(103, &(search, job, outcome, trained)),
             Self::Refused { search, job, refusal } => write(104, &(search, job, refusal)),
             Self::Panicked { message } => write(105, message),
             Self::RangeTestFinished { points, result } => write(106, &(points, result)),
@@ -235,8 +249,8 @@ impl Message for FromWorker {
                 Self::Progress { search, job, epochs }
             }
             103 => {
-                let (search, job, result) = read(tag, contents)?;
-                Self::Finished { search, job, result }
+                let (search, job, outcome, trained) = read(tag, contents)?;
+                Self::Finished { search, job, outcome, trained }
             }
             104 => {
                 let (search, job, refusal) = read(tag, contents)?;

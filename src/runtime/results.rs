@@ -9,11 +9,10 @@ use crate::{
     num::order::sort_by,
     search::{
         ledger::Ledger,
-        trial::{ExecutionId, ExecutionState},
+        trial::{ExecutionId, ExecutionState, Trial},
     },
     train::{
-        epoch::{Curves, End, EpochMetrics, RunResult},
-        metrics::{Evaluation, SilentLayer, silent_layer},
+        epoch::{End, Outcome, Trained},
         objective::Objective,
     },
 };
@@ -28,77 +27,26 @@ const KEPT_BYTES: usize = 128 << 20;
 /// The number of retrained executions that are kept.
 const KEPT_RETRAINED: usize = 64;
 
-/// The metrics of one execution that ended with a result.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// How the run ended.
-    pub end: End,
-    /// The metrics of the best epoch by the study's objective; `None` if no epoch was finite.
-    pub best: Option<EpochMetrics>,
-    /// The metrics of the last finite epoch.
-    pub last: Option<EpochMetrics>,
-    /// A hash of the bits of the weights ([`hash`]): equal for equal weights.
-    pub weights_hash: u64,
-    /// The errors of the kept weights on each part of the series.
-    pub evaluation: Option<Evaluation>,
-    /// The errors of the weights after the last epoch on each part of the series.
-    pub last_evaluation: Option<Evaluation>,
-}
-
-/// The weights and curves of one execution. They are large, and kept for the best trials only.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Trained {
-    /// The metrics of every epoch.
-    pub curves: Curves,
-    /// The weights after epoch [`Self::weights_epoch`], in Keras's order.
-    pub weights: Vec<f32>,
-    /// The epoch that the weights belong to, usually the best; `None` if no epoch was finite.
-    pub weights_epoch: Option<u32>,
-}
-
 /// The results of a search so far.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
     outcomes: LiteMap<ExecutionId, Outcome>,
     failures: LiteMap<ExecutionId, ExecutionFailure>,
+    retraining_failures: LiteMap<ExecutionId, ExecutionFailure>,
     kept: LiteMap<ExecutionId, Trained>,
+    /// The score of the worst trial that is kept, once others have been dropped; infinite if it has no score.
+    kept_limit: Option<f64>,
     /// The retrained executions, the latest last.
     retrained: VecDeque<(ExecutionId, Trained)>,
 }
 
-impl Trained {
-    fn bytes(&self) -> usize {
-        let Curves { loss, val_loss, val_mae } = &self.curves;
-        4 * (self.weights.len() + loss.len() + val_loss.len() + val_mae.len())
-    }
-}
-
-impl Outcome {
-    /// The state of the execution in the ledger.
-    #[must_use]
-    pub fn state(&self, objective: Objective) -> ExecutionState {
-        match (self.end, self.best) {
-            (End::Diverged { epoch }, _) => ExecutionState::Diverged { epoch },
-            (End::Completed | End::StoppedEarly { .. }, Some(best)) => {
-                ExecutionState::Done(best.objective(objective))
-            }
-            (End::Completed | End::StoppedEarly { .. }, None) => ExecutionState::Failed,
-        }
-    }
-
-    /// The number of epochs that were trained, including one that diverged.
-    #[must_use]
-    pub fn epochs(&self) -> u32 {
-        match self.end {
-            End::Completed => self.last.map_or(0, |last| last.epoch),
-            End::Diverged { epoch } | End::StoppedEarly { epoch } => epoch,
-        }
-    }
-
-    /// Whether a hidden layer outputs zero for every training window, so that the forecast is constant.
-    #[must_use]
-    pub fn silent_layer(&self) -> Option<SilentLayer> {
-        silent_layer(self.evaluation.as_ref(), self.last_evaluation.as_ref())
+/// The state of an execution with this outcome in the ledger.
+#[must_use]
+pub fn execution_state(outcome: &Outcome, objective: Objective) -> ExecutionState {
+    match (outcome.end, outcome.score(objective)) {
+        (End::Diverged { epoch }, _) => ExecutionState::Diverged { epoch },
+        (End::Completed | End::StoppedEarly { .. }, Some(score)) => ExecutionState::Done(score),
+        (End::Completed | End::StoppedEarly { .. }, None) => ExecutionState::Failed,
     }
 }
 
@@ -115,6 +63,12 @@ impl Results {
         self.failures.get(&execution)
     }
 
+    /// Why an execution could not be retrained for its weights and curves.
+    #[must_use]
+    pub fn retraining_failure(&self, execution: ExecutionId) -> Option<&ExecutionFailure> {
+        self.retraining_failures.get(&execution)
+    }
+
     /// The weights and curves of an execution, if they are kept or were retrained.
     #[must_use]
     pub fn trained(&self, execution: ExecutionId) -> Option<&Trained> {
@@ -122,18 +76,37 @@ impl Results {
         self.kept.get(&execution).or_else(retrained)
     }
 
-    /// Adds the result of an execution of the search.
-    pub(super) fn add(&mut self, execution: ExecutionId, result: RunResult) -> &Outcome {
-        let RunResult { end, best, last, curves, weights, weights_epoch, evaluation, last_evaluation } =
-            result;
-        if best.is_none() && !matches!(end, End::Diverged { .. }) {
+    /// Adds the result of an execution of the search. `trained` is `None` where the worker has dropped it, because the
+    /// score is above the limit that [`Self::trained_limit`] gave.
+    pub(super) fn add(
+        &mut self,
+        execution: ExecutionId,
+        outcome: Outcome,
+        trained: Option<Trained>,
+    ) -> &Outcome {
+        if outcome.best.is_none() && !matches!(outcome.end, End::Diverged { .. }) {
             self.add_failure(execution, ExecutionFailure::NoEpoch);
         }
-        let weights_hash = hash(&weights);
-        self.kept.insert(execution, Trained { curves, weights, weights_epoch });
-        let outcome = Outcome { end, best, last, weights_hash, evaluation, last_evaluation };
+        if let Some(trained) = trained {
+            self.kept.insert(execution, trained);
+        }
         self.outcomes.remove(&execution);
         self.outcomes.entry(execution).or_insert(outcome)
+    }
+
+    /// The highest score with which the weights and curves of an execution of this trial can still be among the kept
+    /// ones; `None` while those of every trial are kept.
+    ///
+    /// A trial's score is the mean over its executions, and no score is negative: the executions that have not ended
+    /// count as 0.
+    pub(super) fn trained_limit(&self, trial: &Trial) -> Option<f64> {
+        let limit = self.kept_limit? * trial.executions.len() as f64;
+        // The mean is rounded.
+        let rounding = 1e-9 * limit;
+        let ended = trial.executions.iter().filter(|state| **state != ExecutionState::Open);
+        let scores =
+            ended.map(|state| if let ExecutionState::Done(score) = state { *score } else { f64::INFINITY });
+        Some(limit + rounding - scores.sum::<f64>())
     }
 
     /// Adds the failure of an execution of the search.
@@ -141,11 +114,20 @@ impl Results {
         self.failures.insert(execution, failure);
     }
 
+    /// Adds the failure of an execution that was retrained.
+    pub(super) fn add_retraining_failure(&mut self, execution: ExecutionId, failure: ExecutionFailure) {
+        self.retraining_failures.insert(execution, failure);
+    }
+
+    /// Drops the failure of an execution that is to be retrained once more.
+    pub(super) fn remove_retraining_failure(&mut self, execution: ExecutionId) {
+        self.retraining_failures.remove(&execution);
+    }
+
     /// Adds the weights and curves of an execution that was retrained, and drops the oldest ones above the limits.
-    pub(super) fn add_retrained(&mut self, execution: ExecutionId, result: RunResult) {
+    pub(super) fn add_retrained(&mut self, execution: ExecutionId, trained: Trained) {
         self.retrained.retain(|(id, _)| *id != execution);
-        let RunResult { curves, weights, weights_epoch, .. } = result;
-        self.retrained.push_back((execution, Trained { curves, weights, weights_epoch }));
+        self.retrained.push_back((execution, trained));
         // The latest is kept whatever its size, because the page shows it.
         while self.retrained.len() > 1
             && (self.retrained.len() > KEPT_RETRAINED
@@ -168,7 +150,8 @@ impl Results {
             }
         }
         sort_by(&mut ended, |(a, first), (b, second)| compare(*a, *b).then(first.cmp(second)));
-        let too_many = ended.split_off(ended.len().min(KEPT_TRIALS));
+        let n_ended = ended.len();
+        let too_many = ended.split_off(n_ended.min(KEPT_TRIALS));
         for (_, trial) in too_many {
             self.kept.retain(|id, _| id.trial != trial);
         }
@@ -181,6 +164,11 @@ impl Results {
                     self.kept.remove(&latest);
                 }
             }
+        }
+        if let Some((worst, _)) = ended.last()
+            && ended.len() < n_ended
+        {
+            self.kept_limit = Some(worst.unwrap_or(f64::INFINITY));
         }
     }
 }
@@ -195,45 +183,38 @@ fn compare(a: Option<f64>, b: Option<f64>) -> Ordering {
     key(a).total_cmp(&key(b)).then(a.is_none().cmp(&b.is_none()))
 }
 
-/// The FNV-1a hash (64 bits) of the bits of the weights, in their order, each little-endian.
-#[must_use]
-pub fn hash(weights: &[f32]) -> u64 {
-    let bytes = weights.iter().flat_map(|weight| weight.to_bits().to_le_bytes());
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::space::Assignment;
+    use crate::{
+        search::space::Assignment,
+        train::epoch::{Curves, EpochMetrics},
+    };
 
-    /// The result of a run with `weights` weights.
-    fn result(loss: f64, weights: usize) -> RunResult {
+    fn outcome(loss: f64) -> Outcome {
         let best = EpochMetrics { epoch: 1, loss, val_loss: loss, val_mae: loss };
-        RunResult {
+        Outcome {
             end: End::Completed,
             best: Some(best),
             last: Some(best),
-            curves: Curves::default(),
-            weights: vec![0.5; weights],
-            weights_epoch: Some(1),
+            weights_hash: 0,
             evaluation: None,
             last_evaluation: None,
         }
     }
 
+    fn trained(weights: usize) -> Trained {
+        Trained { curves: Curves::default(), weights: vec![0.5; weights], weights_epoch: Some(1) }
+    }
+
     #[test]
     fn early_stopped_run_has_a_score_and_diverged_run_has_none() {
-        let mut results = Results::default();
-        let mut add = |trial, end| {
-            let result = RunResult { end, ..result(0.25, 3) };
-            results.add(ExecutionId { trial, execution: 0 }, result).clone()
-        };
-        let early = add(0, End::StoppedEarly { epoch: 7 });
-        assert_eq!((early.state(Objective::Loss), early.epochs()), (ExecutionState::Done(0.25), 7));
+        let state = |outcome: &Outcome| execution_state(outcome, Objective::Loss);
+        let early = Outcome { end: End::StoppedEarly { epoch: 7 }, ..outcome(0.25) };
+        assert_eq!((state(&early), early.epochs()), (ExecutionState::Done(0.25), 7));
         // A diverged run has no score, however low the loss of its best epoch was; its metrics are kept.
-        let diverged = add(1, End::Diverged { epoch: 9 });
-        assert_eq!(diverged.state(Objective::Loss), ExecutionState::Diverged { epoch: 9 });
+        let diverged = Outcome { end: End::Diverged { epoch: 9 }, ..outcome(0.25) };
+        assert_eq!(state(&diverged), ExecutionState::Diverged { epoch: 9 });
         assert_eq!((diverged.best.map(|best| best.loss), diverged.epochs()), (Some(0.25), 9));
     }
 
@@ -241,25 +222,68 @@ mod tests {
     fn run_without_an_epoch_fails() {
         let mut results = Results::default();
         let [empty, scored] = [0, 1].map(|trial| ExecutionId { trial, execution: 0 });
-        let result_without_epoch = RunResult { best: None, last: None, ..result(1.0, 3) };
-        let outcome = results.add(empty, result_without_epoch);
-        assert_eq!(outcome.state(Objective::Loss), ExecutionState::Failed);
-        results.add(scored, result(1.0, 3));
+        let without_epoch = Outcome { best: None, last: None, ..outcome(1.0) };
+        let without_epoch = results.add(empty, without_epoch, Some(trained(3)));
+        assert_eq!(execution_state(without_epoch, Objective::Loss), ExecutionState::Failed);
+        results.add(scored, outcome(1.0), Some(trained(3)));
         assert_eq!(results.failure(empty), Some(&ExecutionFailure::NoEpoch));
         assert_eq!(results.failure(scored), None);
     }
 
-    /// The trials whose weights are kept after one trial with one execution for each of these losses.
-    fn kept(losses: &[f64], weights: usize) -> Vec<u32> {
+    /// The results of one trial with one execution for each of these losses, as a worker sends them that obeys the limit.
+    fn results_of(losses: &[f64], weights: usize) -> (Results, usize) {
         let (mut results, mut ledger) = (Results::default(), Ledger::default());
+        let mut n_sent = 0;
         for loss in losses {
             let trial = ledger.open(Assignment::default(), 1);
-            let state = results.add(ExecutionId { trial, execution: 0 }, result(*loss, weights));
-            let state = state.state(Objective::Loss);
+            let limit = ledger.trial(trial).and_then(|trial| results.trained_limit(trial));
+            let trained = limit.is_none_or(|limit| *loss <= limit).then(|| trained(weights));
+            n_sent += usize::from(trained.is_some());
+            let outcome = results.add(ExecutionId { trial, execution: 0 }, outcome(*loss), trained);
+            let state = execution_state(outcome, Objective::Loss);
             ledger.record(trial, 0, state).unwrap();
             results.trim(&ledger);
         }
-        results.kept.keys().map(|id| id.trial).collect()
+        (results, n_sent)
+    }
+
+    /// The trials whose weights are kept.
+    fn kept(losses: &[f64], weights: usize) -> Vec<u32> {
+        results_of(losses, weights).0.kept.keys().map(|id| id.trial).collect()
+    }
+
+    #[test]
+    fn weights_that_cannot_be_kept_are_not_sent() {
+        let worsening: Vec<f64> = (0..50_u8).map(f64::from).collect();
+        // The first trial beyond the kept ones is sent, because none has been dropped before.
+        assert_eq!(results_of(&worsening, 10).1, KEPT_TRIALS + 1);
+        let improving: Vec<f64> = worsening.iter().rev().copied().collect();
+        assert_eq!(results_of(&improving, 10).1, 50);
+    }
+
+    #[test]
+    fn trained_limit_counts_the_other_executions_of_the_trial() {
+        let worsening: Vec<f64> = (0..=KEPT_TRIALS).map(|loss| loss as f64).collect();
+        let (results, _) = results_of(&worsening, 10);
+        let limit = |executions: &[ExecutionState]| {
+            let trial =
+                Trial { number: 99, assignment: Assignment::default(), executions: executions.to_vec() };
+            results.trained_limit(&trial).unwrap()
+        };
+        let (open, done) = (ExecutionState::Open, ExecutionState::Done);
+        // The worst kept trial has the score 19.
+        assert!((limit(&[open]) - 19.0).abs() < 1e-6);
+        assert!((limit(&[open, open, open]) - 57.0).abs() < 1e-6);
+        assert!((limit(&[done(20.0), open, done(7.0)]) - 30.0).abs() < 1e-6);
+        assert_eq!(limit(&[open, ExecutionState::Diverged { epoch: 1 }]), f64::NEG_INFINITY);
+        assert_eq!(
+            Results::default().trained_limit(&Trial {
+                number: 0,
+                assignment: Assignment::default(),
+                executions: vec![open]
+            }),
+            None
+        );
     }
 
     #[test]
@@ -281,12 +305,12 @@ mod tests {
     fn retrained_weights_are_limited_in_number_and_size() {
         let mut results = Results::default();
         for trial in 0..5 {
-            results.add_retrained(ExecutionId { trial, execution: 0 }, result(1.0, KEPT_BYTES / 4 - 1));
+            results.add_retrained(ExecutionId { trial, execution: 0 }, trained(KEPT_BYTES / 4 - 1));
             assert_eq!(results.retrained.len(), 1);
             assert!(results.trained(ExecutionId { trial, execution: 0 }).is_some());
         }
         for trial in 0..200 {
-            results.add_retrained(ExecutionId { trial, execution: 0 }, result(1.0, 3));
+            results.add_retrained(ExecutionId { trial, execution: 0 }, trained(3));
         }
         assert_eq!(results.retrained.len(), KEPT_RETRAINED);
     }

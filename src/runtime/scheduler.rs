@@ -13,7 +13,7 @@ use super::{
     failure::{ExecutionFailure, WorkerFailure},
     job::{Job, JobId, WorkerId},
     job_queues::{Attempt, JobQueue, JobQueues, Purpose},
-    results::Results,
+    results::{Results, execution_state},
 };
 use crate::{
     search::{
@@ -24,7 +24,7 @@ use crate::{
         trial::{ExecutionId, ExecutionState},
     },
     study::study::Study,
-    train::epoch::RunResult,
+    train::epoch::{Outcome, Trained},
 };
 
 /// The number of further attempts at an execution whose worker was lost.
@@ -48,8 +48,10 @@ pub enum Event {
         worker: WorkerId,
         /// The worker's job.
         job: JobId,
-        /// The result of the run.
-        result: Box<RunResult>,
+        /// How the run ended and its metrics.
+        outcome: Box<Outcome>,
+        /// Its weights and curves; `None` if its score is above [`Job::trained_limit`].
+        trained: Option<Trained>,
     },
     /// A job cannot be done, although the worker still works. The execution fails without another attempt, because
     /// every worker would refuse it.
@@ -79,7 +81,8 @@ pub enum Event {
     /// End the search. Its jobs are canceled, and every open execution becomes [`ExecutionState::Stopped`]. Results are
     /// kept. Ignored unless the search is running or paused.
     Stop,
-    /// Train an execution once more, for its weights and curves. It runs before all queued jobs, in every phase.
+    /// Train an execution once more, for its weights and curves. It runs before all queued jobs, in every phase: while
+    /// the search is paused, in place of a paused job, which begins anew later.
     /// Ignored if the execution has not ended with a result, if its weights are kept, or if it is already being
     /// retrained.
     Retrain(ExecutionId),
@@ -222,9 +225,9 @@ impl Scheduler {
         let mut commands = Vec::new();
         match event {
             Event::Ready(worker) => self.queues.add_worker(worker),
-            Event::Finished { worker, job, result } => {
+            Event::Finished { worker, job, outcome, trained } => {
                 if let Some(attempt) = self.queues.remove(worker, job) {
-                    self.record_result(attempt, *result);
+                    self.record_result(attempt, *outcome, trained);
                 }
             }
             Event::Failed { worker, job, failure } => {
@@ -262,6 +265,7 @@ impl Scheduler {
             Event::Retrain(execution) => {
                 let has_ended = self.results.outcome(execution).is_some();
                 if has_ended && self.results.trained(execution).is_none() && !self.is_retraining(execution) {
+                    self.results.remove_retraining_failure(execution);
                     // A person waits for this execution: it runs before every job that is only queued.
                     self.recall(&mut commands);
                     self.waiting.push_front(Attempt { execution, purpose: Purpose::Retrain, losses: 0 });
@@ -285,20 +289,26 @@ impl Scheduler {
         queue.into_iter().rev().for_each(|(_, attempt)| self.waiting.push_front(attempt));
     }
 
-    fn record_result(&mut self, attempt: Attempt, result: RunResult) {
+    fn record_result(&mut self, attempt: Attempt, outcome: Outcome, trained: Option<Trained>) {
         if attempt.purpose == Purpose::Retrain {
-            self.results.add_retrained(attempt.execution, result);
+            if let Some(trained) = trained {
+                self.results.add_retrained(attempt.execution, trained);
+            }
             return;
         }
-        let state = self.results.add(attempt.execution, result).state(self.study.objective());
+        let outcome = self.results.add(attempt.execution, outcome, trained);
+        let state = execution_state(outcome, self.study.objective());
         self.record_state(attempt.execution, state);
     }
 
     fn record_failure(&mut self, attempt: Attempt, failure: ExecutionFailure) {
-        // A failed retraining changes nothing: the execution's result stays.
-        if attempt.purpose == Purpose::Search {
-            self.results.add_failure(attempt.execution, failure);
-            self.record_state(attempt.execution, ExecutionState::Failed);
+        match attempt.purpose {
+            Purpose::Search => {
+                self.results.add_failure(attempt.execution, failure);
+                self.record_state(attempt.execution, ExecutionState::Failed);
+            }
+            // The execution's result stays.
+            Purpose::Retrain => self.results.add_retraining_failure(attempt.execution, failure),
         }
     }
 
@@ -353,6 +363,7 @@ impl Scheduler {
             let Some(attempt) = self.next_attempt().or_else(|| self.steal(commands)) else { break };
             self.assign(worker, attempt, commands);
         }
+        self.retrain_while_paused(commands);
         // A paused worker gets no job behind the one that is paused.
         let prefetch = if self.phase == Phase::Running { PREFETCH } else { 0 };
         for count in 1..=prefetch {
@@ -368,6 +379,22 @@ impl Scheduler {
         }
     }
 
+    /// While the search is paused and every worker holds a paused job, an execution that waits to be retrained takes
+    /// the place of one of these jobs, which begins anew after the pause. A person waits for the retraining.
+    fn retrain_while_paused(&mut self, commands: &mut Vec<Command>) {
+        let is_waiting = self.waiting.iter().any(|attempt| attempt.purpose == Purpose::Retrain);
+        if self.phase != Phase::Paused || !is_waiting {
+            return;
+        }
+        if let Some((worker, (job, attempt))) = self.queues.pop_running_for_retraining() {
+            commands.push(Command::Cancel { worker, job });
+            self.waiting.push_front(attempt);
+            if let Some(attempt) = self.next_attempt() {
+                self.assign(worker, attempt, commands);
+            }
+        }
+    }
+
     /// Takes the last queued job of the worker with the most jobs, for a worker that has none.
     fn steal(&mut self, commands: &mut Vec<Command>) -> Option<Attempt> {
         let (worker, (job, attempt)) = self.queues.pop_queued()?;
@@ -380,7 +407,12 @@ impl Scheduler {
         let Some(trial) = self.ledger.trial(attempt.execution.trial) else { return };
         let id = JobId(self.next_job);
         self.next_job = self.next_job.wrapping_add(1);
-        let job = Job { id, execution: attempt.execution, assignment: trial.assignment.clone() };
+        let trained_limit = match attempt.purpose {
+            Purpose::Search => self.results.trained_limit(trial),
+            Purpose::Retrain => None,
+        };
+        let assignment = trial.assignment.clone();
+        let job = Job { id, execution: attempt.execution, assignment, trained_limit };
         self.queues.push(worker, id, attempt);
         commands.push(Command::Run { worker, job });
     }

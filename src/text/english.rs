@@ -26,6 +26,7 @@ use crate::{
     report::{
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
+        missing_forecast::MissingForecast,
         remark::Remark,
     },
     runtime::{
@@ -47,8 +48,12 @@ use crate::{
         value_type::{SettingValue, ValueType},
     },
     train::{
-        config::ConfigError, forecast::ForecastError, metrics::SilentLayer, objective::Objective,
-        range_test::RangeTestResult, schedule::ScheduleKind,
+        config::ConfigError,
+        constant_forecast::{ConstantForecast, ConstantParts},
+        forecast::ForecastError,
+        objective::Objective,
+        range_test::RangeTestResult,
+        schedule::ScheduleKind,
     },
 };
 
@@ -909,7 +914,7 @@ impl Language for English {
         match remark {
             Remark::Diverged { epoch } => format!("diverged at epoch {epoch}"),
             Remark::Failed(failure) => self.execution_failure(failure),
-            Remark::SilentLayer(layer) => silent_layer_words(*layer).to_owned(),
+            Remark::ConstantForecast(constant) => constant_forecast_words(*constant),
         }
     }
 
@@ -917,7 +922,7 @@ impl Language for English {
         match (&row.remark, row.state, row.stopped_early) {
             (Some(remark), TrialState::Diverged | TrialState::Failed, _) => self.remark(remark),
             (Some(_), TrialState::Completed, _) => match (row.constant_forecasts, row.scores.len()) {
-                (0, _) => "completed; dead layer after the reported epoch".to_owned(),
+                (0, _) => "completed; constant forecast after the reported epoch".to_owned(),
                 (_, 1) => "completed; constant forecast".to_owned(),
                 (constant, runs) => format!("completed; constant forecast in {constant} of {runs}\u{a0}runs"),
             },
@@ -1014,9 +1019,8 @@ impl Language for English {
     fn forecast_caption(&self, caption: &ForecastCaption) -> String {
         match caption {
             ForecastCaption::SeriesOnly => "The series that the networks are trained on.".to_owned(),
-            ForecastCaption::Training { trial } => {
-                format!("Training trial {trial} again to show its forecast.")
-            }
+            ForecastCaption::Forecasting { trial } => format!("Computing the forecast of trial {trial}."),
+            ForecastCaption::Missing { trial, reason } => self.missing_forecast(*trial, reason),
             ForecastCaption::Failed { trial, failure } => {
                 let reason = self.forecast_failure(failure);
                 format!("The forecast of trial {trial} is not available: {reason}")
@@ -1123,12 +1127,13 @@ impl Language for English {
         format!("Trial {trial}, run {run}{epoch}")
     }
 
-    fn errors_note(&self, season: usize, silent_layer: Option<SilentLayer>) -> String {
+    fn errors_note(&self, season: usize, constant_forecast: Option<ConstantForecast>) -> String {
         let reference = match season {
             1 => "the last value".to_owned(),
             season => format!("the value {season} points earlier"),
         };
-        let remark = silent_layer.map_or_else(String::new, |layer| format!(" {}", silent_layer_words(layer)));
+        let remark = constant_forecast
+            .map_or_else(String::new, |constant| format!(" {}", constant_forecast_words(constant)));
         format!(
             "Next-point forecasts, in the units of the series. Naive: repeats the last value, on the validation part. MASE 1 = as good as repeating {reference}, on the training part.{remark}"
         )
@@ -1466,16 +1471,46 @@ fn copied_name(what: Copied) -> &'static str {
     }
 }
 
-/// A remark on a layer whose output is zero for every training window.
-fn silent_layer_words(layer: SilentLayer) -> &'static str {
-    match layer {
-        SilentLayer::InReportedEpoch => {
-            "Constant forecast: all units of a hidden layer output 0 for every training window (“dead ReLU”)."
-        }
-        SilentLayer::AfterReportedEpoch => {
-            "After the reported epoch, all units of a hidden layer came to output 0 for every training window (“dead ReLU”)."
+impl English {
+    /// Why a trial has no forecast.
+    fn missing_forecast(&self, trial: u32, reason: &MissingForecast) -> String {
+        let failed = |failure: &ExecutionFailure| self.execution_failure(failure);
+        match reason {
+            MissingForecast::Training => {
+                format!("Trial {trial} has no forecast yet: its first run is in training.")
+            }
+            MissingForecast::Paused => {
+                format!("Trial {trial} has no forecast yet: the search is paused before its first run ended.")
+            }
+            MissingForecast::Stopped => {
+                format!("Trial {trial} has no forecast: the search was stopped before its first run ended.")
+            }
+            MissingForecast::Diverged => format!(
+                "Trial {trial} has no forecast: training diverged at epoch 1. A lower learning rate or a scaled series can help."
+            ),
+            MissingForecast::Failed(failure) => format!("Trial {trial} has no forecast: {}", failed(failure)),
+            MissingForecast::Retraining => format!("Training trial {trial} again to show its forecast."),
+            MissingForecast::RetrainingFailed(failure) => {
+                format!("Training trial {trial} again for its forecast failed: {}", failed(failure))
+            }
         }
     }
+}
+
+/// A remark on a network whose output is constant on a part of the series.
+fn constant_forecast_words(constant: ConstantForecast) -> String {
+    let (start, parts) = match constant {
+        ConstantForecast::InReportedEpoch(parts) => ("Constant forecast: the network outputs", parts),
+        ConstantForecast::AfterReportedEpoch(parts) => {
+            ("After the reported epoch the forecast became constant: the network outputs", parts)
+        }
+    };
+    let windows = match parts {
+        ConstantParts::Both => "for every window (“dead network”)",
+        ConstantParts::Training => "for every window of the training part",
+        ConstantParts::Validation => "for every window of the validation part",
+    };
+    format!("{start} the same value {windows}.")
 }
 
 /// A message of the browser or of a panic, as a sentence that ends.

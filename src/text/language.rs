@@ -29,7 +29,7 @@ use crate::{
         scoring::{NoBaselineScore, TrainingLoss},
         value_type::ValueType,
     },
-    train::{metrics::SilentLayer, objective::Objective, range_test::RangeTestResult},
+    train::{constant_forecast::ConstantForecast, objective::Objective, range_test::RangeTestResult},
 };
 
 /// The words of a setting.
@@ -220,7 +220,7 @@ pub trait Language: Sync {
     /// The caption of the errors.
     fn errors_caption(&self, trial: u32, run: u32, epoch: Option<u32>) -> String;
     /// How the errors are measured, and a remark on the run that has them.
-    fn errors_note(&self, season: usize, silent_layer: Option<SilentLayer>) -> String;
+    fn errors_note(&self, season: usize, constant_forecast: Option<ConstantForecast>) -> String;
 
     // The learning-rate range test.
 

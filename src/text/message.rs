@@ -1,6 +1,7 @@
 //! Messages of the page as data, where no type of another module holds their numbers.
 
 use crate::{
+    report::missing_forecast::MissingForecast,
     runtime::{failure::ForecastFailure, scheduler::Phase},
     search::value::Value,
     study::schema::Setting,
@@ -88,10 +89,17 @@ pub enum ForecastCaption {
         /// How many points beyond the data are forecast.
         steps_ahead: usize,
     },
-    /// A trial's forecast is not there yet.
-    Training {
+    /// A trial's forecast is being made.
+    Forecasting {
         /// The trial.
         trial: u32,
+    },
+    /// A trial has no forecast, or none yet.
+    Missing {
+        /// The trial.
+        trial: u32,
+        /// Why.
+        reason: MissingForecast,
     },
     /// A trial's forecast cannot be had.
     Failed {

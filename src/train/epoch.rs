@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{metrics::Evaluation, objective::Objective};
+use super::{constant_forecast::ConstantForecast, metrics::Evaluation, objective::Objective};
 
 /// The metrics of one epoch. The losses are of the transformed series, which the network sees, as Keras reports them;
 /// the MAE is in the units of the original series.
@@ -79,26 +79,85 @@ impl Curves {
 }
 
 /// The result of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunResult {
+    /// How the run ended and its metrics.
+    pub outcome: Outcome,
+    /// Its weights and curves.
+    pub trained: Trained,
+}
+
+/// How a run ended and its metrics.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
     /// How the run ended.
     pub end: End,
     /// The metrics of the epoch with the lowest objective, the first of equal ones; `None` if no epoch was finite.
     pub best: Option<EpochMetrics>,
     /// The metrics of the last finite epoch.
     pub last: Option<EpochMetrics>,
-    /// The metrics of every finite epoch.
-    pub curves: Curves,
-    /// The kept weights, in Keras's order: those after epoch [`Self::weights_epoch`], or the initial ones if no epoch
-    /// was finite.
-    #[serde(with = "crate::num::packed")]
-    pub weights: Vec<f32>,
-    /// The epoch of the kept weights: the best one by the objective, or by the metric that early stopping monitors if
-    /// it restores its best weights; `None` if no epoch was finite.
-    pub weights_epoch: Option<u32>,
+    /// A hash of the kept weights ([`crate::num::hash::hash`]): equal for equal weights.
+    pub weights_hash: u64,
     /// The evaluation of the kept weights; `None` if no epoch was finite.
     pub evaluation: Option<Evaluation>,
     /// The evaluation of the weights after the last finite epoch; `None` if no epoch was finite, and after a
     /// divergence, which overwrites those weights, unless they are the kept ones.
     pub last_evaluation: Option<Evaluation>,
+}
+
+/// The weights and curves of a run. They are large.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trained {
+    /// The metrics of every finite epoch.
+    pub curves: Curves,
+    /// The kept weights, in Keras's order: those after epoch [`Self::weights_epoch`], or, if no epoch was finite, those
+    /// at which the run ended. Not a number is in its canonical form ([`crate::num::hash::canonical`]).
+    #[serde(with = "crate::num::packed")]
+    pub weights: Vec<f32>,
+    /// The epoch of the kept weights: the best one by the objective, or by the metric that early stopping monitors if
+    /// it restores its best weights; `None` if no epoch was finite.
+    pub weights_epoch: Option<u32>,
+}
+
+impl RunResult {
+    /// Takes the weights and curves, unless the score is above this limit. A run without a score is above every limit.
+    #[must_use]
+    pub fn trained_within(&mut self, limit: Option<f64>, objective: Objective) -> Option<Trained> {
+        let is_within =
+            limit.is_none_or(|limit| self.outcome.score(objective).is_some_and(|score| score <= limit));
+        is_within.then(|| std::mem::take(&mut self.trained))
+    }
+}
+
+impl Outcome {
+    /// The number of epochs that were trained, including one that diverged.
+    #[must_use]
+    pub fn epochs(&self) -> u32 {
+        match self.end {
+            End::Completed => self.last.map_or(0, |last| last.epoch),
+            End::Diverged { epoch } | End::StoppedEarly { epoch } => epoch,
+        }
+    }
+
+    /// The objective at the best epoch; `None` of a run that diverged or has no finite epoch.
+    #[must_use]
+    pub fn score(&self, objective: Objective) -> Option<f64> {
+        let has_diverged = matches!(self.end, End::Diverged { .. });
+        self.best.filter(|_| !has_diverged).map(|best| best.objective(objective))
+    }
+
+    /// Whether the network's forecast is constant, and after which epoch.
+    #[must_use]
+    pub fn constant_forecast(&self) -> Option<ConstantForecast> {
+        ConstantForecast::of(self.evaluation.as_ref(), self.last_evaluation.as_ref())
+    }
+}
+
+impl Trained {
+    /// The number of bytes of the weights and curves.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let Curves { loss, val_loss, val_mae } = &self.curves;
+        4 * (self.weights.len() + loss.len() + val_loss.len() + val_mae.len())
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     consecutive_windows::consecutive_windows,
+    constant_forecast::OutputSpread,
     metrics::{Evaluation, MetricsAccumulator},
 };
 use crate::{
@@ -19,16 +20,23 @@ pub(super) struct Evaluator {
     next_target: usize,
     train: MetricsAccumulator,
     valid: MetricsAccumulator,
-    /// For each hidden layer, whether all its units gave 0 for every training window so far.
-    silent_layers: Vec<bool>,
+    train_outputs: OutputSpread,
+    valid_outputs: OutputSpread,
 }
 
 impl Evaluator {
     /// An evaluation that has not begun. Its targets are all points with a full window before them. `split` is the
     /// first validation point of the transformed series.
-    pub fn new(window: usize, split: usize, hidden_layers: usize) -> Self {
-        let (train, valid) = (MetricsAccumulator::default(), MetricsAccumulator::default());
-        Self { window, split, next_target: window, train, valid, silent_layers: vec![true; hidden_layers] }
+    pub fn new(window: usize, split: usize) -> Self {
+        Self {
+            window,
+            split,
+            next_target: window,
+            train: MetricsAccumulator::default(),
+            valid: MetricsAccumulator::default(),
+            train_outputs: OutputSpread::default(),
+            valid_outputs: OutputSpread::default(),
+        }
     }
 
     /// Forecasts the next targets, at most `limit` and all of the same part. Returns whether there are more.
@@ -45,15 +53,15 @@ impl Evaluator {
         let count = limit.min(end - self.next_target);
         let rows = consecutive_windows(values, self.window, self.next_target, count);
         let forecasts = mlp.forward(rows, workspace);
-        let accumulator = if training { &mut self.train } else { &mut self.valid };
+        let (accumulator, outputs) = if training {
+            (&mut self.train, &mut self.train_outputs)
+        } else {
+            (&mut self.valid, &mut self.valid_outputs)
+        };
         for (target, forecast) in (self.next_target..).zip(forecasts) {
             let truth = series.original()[target + series.lost_points()];
             accumulator.add(truth, series.invert(target, *forecast));
-        }
-        if training {
-            for (layer, silent) in self.silent_layers.iter_mut().enumerate() {
-                *silent = *silent && mlp.layer_is_inactive(layer, workspace);
-            }
+            outputs.add(values[target], *forecast);
         }
         self.next_target += count;
         self.next_target < values.len()
@@ -64,7 +72,8 @@ impl Evaluator {
         Evaluation {
             train: self.train.metrics(naive_error),
             valid: self.valid.metrics(naive_error),
-            has_silent_layer: self.silent_layers.contains(&true),
+            train_is_constant: self.train_outputs.is_constant(),
+            valid_is_constant: self.valid_outputs.is_constant(),
         }
     }
 }

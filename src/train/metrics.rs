@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::constant_forecast::ConstantParts;
+
 /// Metrics over the same forecasts. In the formulas `A` is a true value and `F` its forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
@@ -42,42 +44,22 @@ pub struct Evaluation {
     pub train: Metrics,
     /// Over the validation part: one-step forecasts of every point, from the true values before it.
     pub valid: Metrics,
-    /// Whether all units of some hidden layer give exactly 0 for every training window. The network then forecasts a
-    /// constant.
-    pub has_silent_layer: bool,
+    /// Whether the network's output is constant over the training part, although the series is not.
+    pub train_is_constant: bool,
+    /// Whether the network's output is constant over the validation part, although the series is not.
+    pub valid_is_constant: bool,
 }
 
-/// Which weights of a run have a silent layer: a hidden layer that gives 0 for every training window, so that the
-/// network forecasts a constant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SilentLayer {
-    /// The kept weights, whose epoch is reported.
-    InReportedEpoch,
-    /// Only the weights after the last epoch: the layer became silent after the reported epoch.
-    AfterReportedEpoch,
-}
-
-impl SilentLayer {
-    /// The name in results.
+impl Evaluation {
+    /// The parts on which the network's output is constant; `None` if it varies on both.
     #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::InReportedEpoch => "dead_network",
-            Self::AfterReportedEpoch => "died_after_best_epoch",
+    pub fn constant_parts(&self) -> Option<ConstantParts> {
+        match (self.train_is_constant, self.valid_is_constant) {
+            (true, true) => Some(ConstantParts::Both),
+            (true, false) => Some(ConstantParts::Training),
+            (false, true) => Some(ConstantParts::Validation),
+            (false, false) => None,
         }
-    }
-}
-
-/// Which weights have a silent layer, by the evaluations of the kept weights and of those after the last epoch; `None`
-/// if neither has one.
-#[must_use]
-pub fn silent_layer(kept: Option<&Evaluation>, last: Option<&Evaluation>) -> Option<SilentLayer> {
-    let is_silent =
-        |evaluation: Option<&Evaluation>| evaluation.is_some_and(|evaluation| evaluation.has_silent_layer);
-    if is_silent(kept) {
-        Some(SilentLayer::InReportedEpoch)
-    } else {
-        is_silent(last).then_some(SilentLayer::AfterReportedEpoch)
     }
 }
 
@@ -164,18 +146,5 @@ mod tests {
         assert_eq!(naive_error(&values, 2), Some((1.0 + 4.0) / 2.0));
         assert_eq!((naive_error(&values, 4), naive_error(&values, 5)), (None, None));
         assert_eq!(naive_error(&[3.0; 9], 1), None);
-    }
-
-    #[test]
-    fn silent_layer_is_reported_with_its_epoch() {
-        let metrics = MetricsAccumulator::default().metrics(None);
-        let [silent, active] = [true, false].map(|has_silent_layer| Evaluation {
-            train: metrics,
-            valid: metrics,
-            has_silent_layer,
-        });
-        assert_eq!(silent_layer(Some(&silent), Some(&silent)), Some(SilentLayer::InReportedEpoch));
-        assert_eq!(silent_layer(Some(&active), Some(&silent)), Some(SilentLayer::AfterReportedEpoch));
-        assert_eq!((silent_layer(Some(&active), None), silent_layer(None, None)), (None, None));
     }
 }

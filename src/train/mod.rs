@@ -3,6 +3,7 @@
 
 pub mod config;
 mod consecutive_windows;
+pub mod constant_forecast;
 pub mod epoch;
 mod evaluation;
 pub mod forecast;

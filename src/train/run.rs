@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     config::{ConfigError, TrainConfig},
     consecutive_windows::{FORECAST_CHUNK, consecutive_windows},
-    epoch::{Curves, End, EpochMetrics, RunResult},
+    epoch::{Curves, End, EpochMetrics, Outcome, RunResult, Trained},
     evaluation::Evaluator,
     metrics::{Evaluation, naive_error},
     schedule::ScheduleState,
@@ -19,7 +19,10 @@ use crate::{
         mlp::{Batch, Mlp, SavedWeights, Workspace},
         optimizer::state::OptimizerState,
     },
-    num::stream::Stream,
+    num::{
+        hash::{canonical, hash},
+        stream::Stream,
+    },
 };
 
 /// One training run. Its result depends on the arguments of [`Run::new`] alone, and not on how [`Run::advance`] is
@@ -124,7 +127,7 @@ impl Run {
             curves: Curves::default(),
             last: None,
             end: None,
-            evaluator: Evaluator::new(config.window, split, config.hidden.len()),
+            evaluator: Evaluator::new(config.window, split),
             evaluation: None,
             last_evaluation: None,
             series,
@@ -177,15 +180,17 @@ impl Run {
         if self.kept_epoch.is_some() {
             self.mlp.restore_weights(&self.kept_weights);
         }
+        let weights: Vec<f32> = self.mlp.weights().into_iter().map(canonical).collect();
         RunResult {
-            end: self.end.unwrap_or(End::Completed),
-            best: self.best,
-            last: self.last,
-            curves: self.curves,
-            weights: self.mlp.weights(),
-            weights_epoch: self.kept_epoch,
-            evaluation: self.evaluation,
-            last_evaluation: self.last_evaluation,
+            outcome: Outcome {
+                end: self.end.unwrap_or(End::Completed),
+                best: self.best,
+                last: self.last,
+                weights_hash: hash(&weights),
+                evaluation: self.evaluation,
+                last_evaluation: self.last_evaluation,
+            },
+            trained: Trained { curves: self.curves, weights, weights_epoch: self.kept_epoch },
         }
     }
 
@@ -310,7 +315,7 @@ impl Run {
         let (window, split) = (self.config.window, self.split);
         let training_part = &self.series.original()[..split + self.series.lost_points()];
         let naive_error = naive_error(training_part, self.config.season);
-        let next = Evaluator::new(window, split, self.config.hidden.len());
+        let next = Evaluator::new(window, split);
         let evaluation = Some(std::mem::replace(&mut self.evaluator, next).finish(naive_error));
         let last_is_kept = self.kept_epoch == self.last.map(|last| last.epoch);
         match weights {
@@ -343,8 +348,8 @@ mod tests {
         },
         num::interval::Interval,
         train::{
-            forecast::Forecaster, objective::Objective, plateau::Plateau, schedule::Schedule,
-            stopping::EarlyStopping,
+            constant_forecast::ConstantParts, forecast::Forecaster, objective::Objective, plateau::Plateau,
+            schedule::Schedule, stopping::EarlyStopping,
         },
     };
     use proptest::prelude::*;
@@ -376,20 +381,22 @@ mod tests {
     #[test]
     fn run_reduces_the_error_and_keeps_the_best_epoch() {
         let result = run(&TrainConfig { epochs: 50, ..config() }, &[9]);
-        assert_eq!(result.end, End::Completed);
-        assert_eq!(result.curves.val_mae.len(), 50);
-        let lowest = result.curves.val_mae.iter().copied().fold(f32::INFINITY, f32::min);
-        assert_eq!(result.best.unwrap().val_mae as f32, lowest);
-        assert_eq!(result.last.unwrap().epoch, 50);
-        assert!(lowest < 0.5 * result.curves.val_mae[0]);
+        assert_eq!(result.outcome.end, End::Completed);
+        assert_eq!(result.trained.curves.val_mae.len(), 50);
+        let lowest = result.trained.curves.val_mae.iter().copied().fold(f32::INFINITY, f32::min);
+        assert_eq!(result.outcome.best.unwrap().val_mae as f32, lowest);
+        assert_eq!(result.outcome.last.unwrap().epoch, 50);
+        assert!(lowest < 0.5 * result.trained.curves.val_mae[0]);
     }
 
     #[test]
     fn diverged_run_ends_at_once_and_keeps_finite_epochs() {
         let result = run(&TrainConfig { update: Update::sgd(1e4, 0.5), epochs: 1000, ..config() }, &[9]);
-        let End::Diverged { epoch } = result.end else { panic!("the run did not diverge") };
-        assert_eq!(result.curves.loss.len() as u32, epoch - 1);
-        assert!(result.weights.iter().all(|weight| weight.is_finite()) || result.best.is_none());
+        let End::Diverged { epoch } = result.outcome.end else { panic!("the run did not diverge") };
+        assert_eq!(result.trained.curves.loss.len() as u32, epoch - 1);
+        assert!(
+            result.trained.weights.iter().all(|weight| weight.is_finite()) || result.outcome.best.is_none()
+        );
     }
 
     #[test]
@@ -428,19 +435,19 @@ mod tests {
     #[test]
     fn validation_loss_uses_the_loss_and_penalty_of_training() {
         let huber = TrainConfig { loss: Loss::Huber { delta: 1e-3 }, ..config() };
-        let metrics = run(&huber, &[9]).last.unwrap();
+        let metrics = run(&huber, &[9]).outcome.last.unwrap();
         // For errors far above delta, Huber's loss is about delta times the absolute error.
         assert!((metrics.val_loss / (1e-3 * metrics.val_mae) - 1.0).abs() < 0.1, "{metrics:?}");
         let regularized = Dense { regularizer: Regularizer { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
-        let metrics = run(&TrainConfig { hidden: vec![regularized], ..huber }, &[9]).last.unwrap();
+        let metrics = run(&TrainConfig { hidden: vec![regularized], ..huber }, &[9]).outcome.last.unwrap();
         assert!(metrics.loss > 10.0 && metrics.val_loss > 10.0, "{metrics:?}");
     }
 
     #[test]
     fn run_with_full_config_reduces_the_error() {
         let result = run(&TrainConfig { epochs: 60, ..full_config() }, &[9]);
-        assert_eq!(result.end, End::Completed);
-        assert!(result.best.unwrap().val_mae < 0.5 * f64::from(result.curves.val_mae[0]));
+        assert_eq!(result.outcome.end, End::Completed);
+        assert!(result.outcome.best.unwrap().val_mae < 0.5 * f64::from(result.trained.curves.val_mae[0]));
     }
 
     /// One of two runs with a schedule, early stopping, scaling and, in the second, differencing.
@@ -465,51 +472,94 @@ mod tests {
         let stopping = EarlyStopping { min_delta: 10.0, patience: 3, ..EarlyStopping::DEFAULT };
         let result = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[9]);
         // No epoch improves on the first one by 10.
-        assert_eq!(result.end, End::StoppedEarly { epoch: 4 });
-        assert_eq!((result.last.unwrap().epoch, result.curves.loss.len()), (4, 4));
-        assert_eq!(result.weights_epoch, Some(result.best.unwrap().epoch));
-        assert!(result.best.unwrap().epoch > 1);
+        assert_eq!(result.outcome.end, End::StoppedEarly { epoch: 4 });
+        assert_eq!((result.outcome.last.unwrap().epoch, result.trained.curves.loss.len()), (4, 4));
+        assert_eq!(result.trained.weights_epoch, Some(result.outcome.best.unwrap().epoch));
+        assert!(result.outcome.best.unwrap().epoch > 1);
         let unstopped = run(&config(), &[9]);
-        assert_eq!((result.curves, result.weights), (unstopped.curves, unstopped.weights));
+        assert_eq!(
+            (result.trained.curves, result.trained.weights),
+            (unstopped.trained.curves, unstopped.trained.weights)
+        );
         // The first epoch is the best by the monitored metric: `restore_best` keeps its weights.
         let stopping = EarlyStopping { restore_best: true, ..stopping };
         let restored = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[9]);
         let first = run(&TrainConfig { epochs: 1, ..config() }, &[9]);
-        assert_eq!((restored.weights_epoch, restored.best), (Some(1), result.best));
-        assert_eq!((restored.weights, restored.evaluation), (first.weights, first.evaluation));
-        assert_eq!(restored.last_evaluation, unstopped.last_evaluation);
+        assert_eq!((restored.trained.weights_epoch, restored.outcome.best), (Some(1), result.outcome.best));
+        assert_eq!(
+            (restored.trained.weights, restored.outcome.evaluation),
+            (first.trained.weights, first.outcome.evaluation)
+        );
+        assert_eq!(restored.outcome.last_evaluation, unstopped.outcome.last_evaluation);
     }
 
     #[test]
     fn evaluation_equals_epoch_metrics_in_original_units() {
         for config in [config(), full_config(), scheduled_config(0), scheduled_config(1)] {
             let result = run(&TrainConfig { stopping: None, ..config.clone() }, &[9]);
-            let (evaluation, best) = (result.evaluation.unwrap(), result.best.unwrap());
+            let (evaluation, best) = (result.outcome.evaluation.unwrap(), result.outcome.best.unwrap());
             assert_eq!(evaluation.valid.mae, best.val_mae);
-            assert_eq!(result.last_evaluation.unwrap().valid.mae, result.last.unwrap().val_mae);
-            let forecaster = Forecaster::new(&config, &result.weights, values(), 40).unwrap();
+            assert_eq!(
+                result.outcome.last_evaluation.unwrap().valid.mae,
+                result.outcome.last.unwrap().val_mae
+            );
+            let forecaster = Forecaster::new(&config, &result.trained.weights, values(), 40).unwrap();
             let forecasts = forecaster.one_step(40..60).unwrap();
             let truth = values();
             let errors = forecasts.iter().zip(&truth[40..]).map(|(f, truth)| f64::from((f - truth).abs()));
             assert_eq!(errors.sum::<f64>() / 20.0, best.val_mae);
             let naive = naive_error(&truth[..40], config.season);
             assert_eq!(evaluation.train.mase, naive.map(|naive| evaluation.train.mae / naive));
-            assert!(!evaluation.has_silent_layer);
+            assert_eq!(evaluation.constant_parts(), None);
         }
     }
 
-    #[test]
-    fn silent_layer_is_detected() {
-        // The first update makes the pre-activations of every unit negative.
-        let shifted: Arc<[f32]> = values().iter().map(|value| value + 30.0).collect();
-        let config = TrainConfig { update: Update::sgd(0.1, 0.0), ..config() };
-        let mut run = Run::new(&config, shifted, 40, Stream::keyed(&[3])).unwrap();
+    /// The result of a run on these values, of which the first 40 are the training part.
+    fn run_on(config: &TrainConfig, values: &Arc<[f32]>) -> RunResult {
+        let mut run = Run::new(config, Arc::clone(values), 40, Stream::keyed(&[3])).unwrap();
         while run.advance(9) == Status::Running {}
-        let result = run.finish();
-        assert_eq!(result.end, End::Completed);
-        assert!(
-            result.evaluation.unwrap().has_silent_layer && result.last_evaluation.unwrap().has_silent_layer
+        run.finish()
+    }
+
+    #[test]
+    fn constant_forecast_is_detected_whatever_its_cause() {
+        let shifted: Arc<[f32]> = values().iter().map(|value| value + 30.0).collect();
+        let constant_parts = |config: &TrainConfig, values: &Arc<[f32]>| {
+            let result = run_on(config, values);
+            assert_eq!(result.outcome.end, End::Completed);
+            let [reported, last] = [result.outcome.evaluation, result.outcome.last_evaluation];
+            [reported, last].map(|evaluation| evaluation.unwrap().constant_parts())
+        };
+        // The first update makes the pre-activations of every unit negative.
+        let config = TrainConfig { update: Update::sgd(0.1, 0.0), ..config() };
+        assert_eq!(constant_parts(&config, &shifted), [Some(ConstantParts::Both); 2]);
+        // Units of other activations saturate.
+        let far: Arc<[f32]> = values().iter().map(|value| value + 1000.0).collect();
+        for activation in [Activation::Tanh, Activation::Sigmoid] {
+            let config = TrainConfig { hidden: vec![Dense::new(6, activation)], ..config.clone() };
+            assert_eq!(constant_parts(&config, &far), [Some(ConstantParts::Both); 2], "{activation:?}");
+        }
+        // The network is judged by its outputs, before differencing is undone.
+        let preparation = Preparation { differencing: NonZeroUsize::new(1), scaling: Scaling::None };
+        let ramp: Arc<[f32]> =
+            (0..60_u16).map(|time| 30.0 * f32::from(time) + values()[usize::from(time)]).collect();
+        assert_eq!(
+            constant_parts(&TrainConfig { preparation, ..config.clone() }, &ramp),
+            [Some(ConstantParts::Both); 2]
         );
+    }
+
+    #[test]
+    fn forecast_that_is_constant_on_the_validation_part_only_is_detected() {
+        // The validation part lies where the units are inactive.
+        let apart: Arc<[f32]> = values()
+            .iter()
+            .enumerate()
+            .map(|(index, value)| if index < 35 { *value } else { value - 1e4 })
+            .collect();
+        let hidden = vec![Dense::new(6, Activation::Sigmoid)];
+        let result = run_on(&TrainConfig { hidden, ..config() }, &apart);
+        assert_eq!(result.outcome.evaluation.unwrap().constant_parts(), Some(ConstantParts::Validation));
     }
 
     #[test]
@@ -522,8 +572,8 @@ mod tests {
                 let mut run = Run::new(&config, Arc::clone(&constant), 40, Stream::keyed(&[3])).unwrap();
                 while run.advance(9) == Status::Running {}
                 let result = run.finish();
-                assert_eq!(result.end, End::Completed, "{preparation:?}");
-                assert_eq!(result.evaluation.unwrap().valid.mase, None);
+                assert_eq!(result.outcome.end, End::Completed, "{preparation:?}");
+                assert_eq!(result.outcome.evaluation.unwrap().valid.mase, None);
             }
         }
     }
@@ -540,7 +590,7 @@ mod tests {
         fn any_sizes_train(window in 1_usize..39, batch in 1_usize..99, units in 1_usize..9) {
             let hidden = vec![Dense::new(units, Activation::Relu)];
             let result = run(&TrainConfig { window, batch, hidden, ..config() }, &[3]);
-            prop_assert!(result.end == End::Completed || result.last.is_none_or(|last| last.is_finite()));
+            prop_assert!(result.outcome.end == End::Completed || result.outcome.last.is_none_or(|last| last.is_finite()));
         }
     }
 }

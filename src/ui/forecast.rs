@@ -76,7 +76,8 @@ pub fn ForecastSection() -> impl IntoView {
     let caption = move || {
         let (row, detail) = (page.shown_row(), page.detail.get());
         let row = row.as_ref().map(|(row, values)| (row, values.clone()));
-        page.language.forecast_caption(&caption(row, detail.as_deref(), page.same_series.get()))
+        let missing = page.missing_forecast.get();
+        page.language.forecast_caption(&caption(row, detail.as_deref(), missing, page.same_series.get()))
     };
     let readout = move || {
         let detail = page.detail.get();

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     chart::theme::Theme,
-    report::{finding::tuned_values, leaderboard::Row},
+    report::{finding::tuned_values, leaderboard::Row, missing_forecast::MissingForecast},
     search::value::Value,
     study::{
         check::check,
@@ -49,6 +49,8 @@ pub struct Page {
     pub selected: Memo<Option<u32>>,
     /// Whether the series on the page is the one that was searched on.
     pub same_series: Memo<bool>,
+    /// Why the selected trial has no forecast.
+    pub missing_forecast: Memo<Option<MissingForecast>>,
     /// The selected trial in detail, where the series is the one that was searched on.
     pub detail: RwSignal<Option<Arc<Detail>>>,
     /// A message that stays until it is dismissed.
@@ -120,6 +122,10 @@ impl Page {
             picked,
             selected,
             same_series,
+            missing_forecast: Memo::new(move |_| {
+                search.view.track();
+                search.missing_forecast(selected.get()?)
+            }),
             detail: selection::detail(search, Selection { key, data: searched_data, horizon }),
             notice: RwSignal::new(notice),
             status: RwSignal::new(String::new()),

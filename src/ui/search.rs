@@ -5,6 +5,7 @@ use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 use leptos::prelude::*;
 
 use crate::{
+    report::missing_forecast::MissingForecast,
     runtime::{
         failure::ForecastFailure,
         message::{ForecastJob, RangeJob, SeriesMessage},
@@ -14,7 +15,7 @@ use crate::{
     text::{language::Language, results_json::results_json, results_summary::results_summary},
     train::forecast::Forecasts,
     view::{
-        detail::{Detail, DetailKey, TrainedNetwork},
+        detail::{Detail, DetailKey, TrainedNetwork, failed_retrainings},
         snapshot::Snapshot,
     },
     web::{
@@ -182,6 +183,21 @@ impl Search {
             let number = pool.search_number();
             pool.with_search(|search| search.and_then(|search| DetailKey::of(search, number, trial)))
         })?
+    }
+
+    /// Why a trial has no forecast.
+    pub fn missing_forecast(self, trial: u32) -> Option<MissingForecast> {
+        self.with_pool(|pool| pool.with_search(|search| MissingForecast::of(search?, trial))).flatten()
+    }
+
+    /// Trains those runs of a trial again that could not be trained again before.
+    pub fn retry_retraining(self, trial: u32) {
+        let failed = self.with_pool(|pool| {
+            pool.with_search(|search| search.map(|search| failed_retrainings(search, trial)))
+        });
+        for execution in failed.flatten().unwrap_or_default() {
+            self.with_pool(|pool| pool.retrain(execution));
+        }
     }
 
     /// The detail of a trial as far as its results are kept, with the network that is to forecast. Runs whose results

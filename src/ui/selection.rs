@@ -27,8 +27,15 @@ pub struct Selection {
 pub fn detail(search: Search, selection: Selection) -> RwSignal<Option<Arc<Detail>>> {
     let latest = RwSignal::new(None::<Arc<Detail>>);
     let requests = Rc::new(Cell::new(0_u32));
+    let selected = Cell::new(None);
     effect(move || {
         let Selection { key, data, horizon } = selection;
+        let trial = key.with(|key| key.as_ref().map(|key| (key.search, key.trial)));
+        if selected.replace(trial) != trial
+            && let Some((_, trial)) = trial
+        {
+            search.retry_retraining(trial);
+        }
         let found = key.get().zip(data.get());
         let steps = horizon.get();
         let Some((detail, TrainedNetwork { config, weights })) =

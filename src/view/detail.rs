@@ -8,9 +8,10 @@ use crate::{
     study::{scoring::TrainingLoss, study::StudyData},
     train::{
         config::TrainConfig,
+        constant_forecast::ConstantForecast,
         epoch::Curves,
         forecast::Forecasts,
-        metrics::{Evaluation, Metrics, SilentLayer, naive_error},
+        metrics::{Evaluation, Metrics, naive_error},
     },
 };
 
@@ -46,8 +47,8 @@ pub struct Run {
     pub weights_epoch: Option<u32>,
     /// The errors of its forecasts.
     pub evaluation: Option<Evaluation>,
-    /// Whether a hidden layer outputs zero for every training window.
-    pub silent_layer: Option<SilentLayer>,
+    /// Whether its forecast is constant, and after which epoch.
+    pub constant_forecast: Option<ConstantForecast>,
 }
 
 /// Everything that a trial's detail depends on beside the series. While it stays the same, so does the detail.
@@ -74,6 +75,14 @@ impl DetailKey {
     }
 }
 
+/// The executions of a trial that could not be trained again for their weights and curves.
+#[must_use]
+pub fn failed_retrainings(search: &Scheduler, trial: u32) -> Vec<ExecutionId> {
+    let executions = search.ledger().trial(trial).map_or(0, |trial| trial.executions.len() as u32);
+    let ids = (0..executions).map(|execution| ExecutionId { trial, execution });
+    ids.filter(|id| search.results().retraining_failure(*id).is_some()).collect()
+}
+
 /// A trained network that is to forecast.
 #[derive(Clone, Debug)]
 pub struct TrainedNetwork {
@@ -85,7 +94,8 @@ pub struct TrainedNetwork {
 
 impl Detail {
     /// The detail of a trial as far as its results are kept, without its forecasts, and the network that makes them;
-    /// beside it the executions whose weights and curves are not kept, to be trained again.
+    /// beside it the executions whose weights and curves are not kept, to be trained again. Those that failed then are
+    /// not among them: they could fail without end.
     #[must_use]
     pub fn of(
         search: &Scheduler,
@@ -97,8 +107,12 @@ impl Detail {
         };
         let results = search.results();
         let ids = (0..entry.executions.len() as u32).map(|execution| ExecutionId { trial, execution });
-        let ended: Vec<ExecutionId> = ids.filter(|id| results.outcome(*id).is_some()).collect();
-        let missing = ended.iter().copied().filter(|id| results.trained(*id).is_none()).collect();
+        // A run without a finite epoch has no curves, and no weights to forecast with.
+        let has_epoch = |id: &ExecutionId| results.outcome(*id).is_some_and(|outcome| outcome.best.is_some());
+        let ended: Vec<ExecutionId> = ids.filter(has_epoch).collect();
+        let is_missing =
+            |id: &ExecutionId| results.trained(*id).is_none() && results.retraining_failure(*id).is_none();
+        let missing = ended.iter().copied().filter(is_missing).collect();
         let runs = ended.iter().filter_map(|id| {
             let (outcome, trained) = results.outcome(*id).zip(results.trained(*id))?;
             Some(Run {
@@ -107,7 +121,7 @@ impl Detail {
                 best: outcome.best.map(|metrics| metrics.epoch),
                 weights_epoch: trained.weights_epoch,
                 evaluation: outcome.evaluation,
-                silent_layer: outcome.silent_layer(),
+                constant_forecast: outcome.constant_forecast(),
             })
         });
         let runs = runs.collect();

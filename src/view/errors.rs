@@ -63,7 +63,7 @@ pub fn cell(
 /// The note under the table: how the errors are measured, and a remark on the run.
 #[must_use]
 pub fn note(detail: &Detail, run: Option<&Run>, language: &dyn Language) -> String {
-    language.errors_note(detail.season, run.and_then(|run| run.silent_layer))
+    language.errors_note(detail.season, run.and_then(|run| run.constant_forecast))
 }
 
 #[cfg(test)]
@@ -72,7 +72,11 @@ mod tests {
         super::sample::{detail, metrics, run},
         *,
     };
-    use crate::{report::remark::Remark, text::ENGLISH, train::metrics::SilentLayer};
+    use crate::{
+        report::remark::Remark,
+        text::ENGLISH,
+        train::constant_forecast::{ConstantForecast, ConstantParts},
+    };
 
     /// The cells of the table, row by row.
     fn cells(run: Option<&Run>, naive: Option<&Metrics>) -> Vec<[String; 3]> {
@@ -107,13 +111,14 @@ mod tests {
     #[test]
     fn errors_note_names_the_mase_reference_and_a_constant_forecast() {
         let detail = Detail { season: 365, ..detail() };
-        let silent = Run { silent_layer: Some(SilentLayer::InReportedEpoch), ..run(0) };
+        let constant_forecast = ConstantForecast::InReportedEpoch(ConstantParts::Both);
+        let constant = Run { constant_forecast: Some(constant_forecast), ..run(0) };
         let (plain, with_remark) =
-            (note(&detail, Some(&run(0)), ENGLISH), note(&detail, Some(&silent), ENGLISH));
+            (note(&detail, Some(&run(0)), ENGLISH), note(&detail, Some(&constant), ENGLISH));
         assert!(plain.contains("the value 365 points earlier"), "{plain}");
         assert_eq!(
             with_remark,
-            format!("{plain} {}", ENGLISH.remark(&Remark::SilentLayer(SilentLayer::InReportedEpoch)))
+            format!("{plain} {}", ENGLISH.remark(&Remark::ConstantForecast(constant_forecast)))
         );
     }
 }

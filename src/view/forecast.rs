@@ -3,7 +3,7 @@
 use super::detail::Detail;
 use crate::{
     data::baselines::BaselineKind,
-    report::leaderboard::Row,
+    report::{leaderboard::Row, missing_forecast::MissingForecast},
     search::value::Value,
     study::{schema::Setting, study::StudyData},
     text::{
@@ -13,19 +13,21 @@ use crate::{
     },
 };
 
-/// The caption of the chart, as data. `row` is the trial that is or will be drawn, `values` its values.
+/// The caption of the chart, as data. `row` is the trial that is or will be drawn, `values` its values; `missing` is why
+/// it has no forecast.
 #[must_use]
 pub fn caption(
     row: Option<(&Row, Vec<(Setting, Value)>)>,
     detail: Option<&Detail>,
+    missing: Option<MissingForecast>,
     is_same_series: bool,
 ) -> ForecastCaption {
     let Some((row, values)) = row else { return ForecastCaption::SeriesOnly };
     let Some(detail) = detail else {
-        return if is_same_series {
-            ForecastCaption::Training { trial: row.trial }
-        } else {
-            ForecastCaption::SeriesChanged
+        return match missing {
+            _ if !is_same_series => ForecastCaption::SeriesChanged,
+            Some(reason) => ForecastCaption::Missing { trial: row.trial, reason },
+            None => ForecastCaption::Forecasting { trial: row.trial },
         };
     };
     if let Err(failure) = &detail.forecasts {
@@ -103,28 +105,34 @@ mod tests {
     use crate::{report::finding::tuned_values, runtime::failure::ForecastFailure, text::ENGLISH};
 
     /// The caption of trial 3 in words.
-    fn caption_of_trial(detail: Option<&Detail>, is_same_series: bool) -> String {
+    fn caption_of_trial(
+        detail: Option<&Detail>,
+        missing: Option<MissingForecast>,
+        is_same_series: bool,
+    ) -> String {
         let study = study("preset=quick");
         let row = row(&study, 3, &[1.0, 2.0], Some(1.5));
         let values = tuned_values(&study, &row.values);
-        ENGLISH.forecast_caption(&caption(Some((&row, values)), detail, is_same_series))
+        ENGLISH.forecast_caption(&caption(Some((&row, values)), detail, missing, is_same_series))
     }
 
     #[test]
     fn forecast_caption_follows_the_state_of_the_forecast() {
-        let before = ENGLISH.forecast_caption(&caption(None, None, true));
+        let before = ENGLISH.forecast_caption(&caption(None, None, None, true));
         assert_eq!(before, "The series that the networks are trained on.");
-        assert_eq!(caption_of_trial(None, true), "Training trial 3 again to show its forecast.");
+        assert_eq!(caption_of_trial(None, None, true), "Computing the forecast of trial 3.");
+        let missing = |reason| caption_of_trial(None, Some(reason), true);
+        assert_eq!(missing(MissingForecast::Retraining), "Training trial 3 again to show its forecast.");
         let changed = "The series has changed. Run the search again for a forecast.";
-        assert_eq!(caption_of_trial(None, false), changed);
+        assert_eq!(caption_of_trial(None, Some(MissingForecast::Diverged), false), changed);
         let failed = Detail { forecasts: Err(ForecastFailure::WorkersLost { attempts: 3 }), ..detail() };
-        let failed = caption_of_trial(Some(&failed), true);
+        let failed = caption_of_trial(Some(&failed), None, true);
         assert_eq!(failed, "The forecast of trial 3 is not available: 3 workers stopped while computing it.");
     }
 
     #[test]
     fn forecast_caption_names_trial_values_run_and_epoch() {
-        let drawn = caption_of_trial(Some(&detail()), true);
+        let drawn = caption_of_trial(Some(&detail()), None, true);
         let (start, end) = drawn.split_once(", run 2, epoch 2. ").unwrap_or_default();
         assert!(start.starts_with("Trial 3 (Units, layer 1 = "), "{drawn}");
         assert_eq!(

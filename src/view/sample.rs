@@ -75,8 +75,13 @@ pub fn run(number: u32) -> Run {
         curves: Curves { loss: vec![9.0, 4.0], val_loss: vec![8.0, 5.0], val_mae: vec![2.0, 1.5] },
         best: Some(2),
         weights_epoch: Some(2),
-        evaluation: Some(Evaluation { train: metrics(1.0), valid: metrics(2.0), has_silent_layer: false }),
-        silent_layer: None,
+        evaluation: Some(Evaluation {
+            train: metrics(1.0),
+            valid: metrics(2.0),
+            train_is_constant: false,
+            valid_is_constant: false,
+        }),
+        constant_forecast: None,
     }
 }
 

@@ -203,7 +203,11 @@ mod tests {
         super::sample::{data, row, study},
         *,
     };
-    use crate::{report::remark::Remark, text::ENGLISH, train::metrics::SilentLayer};
+    use crate::{
+        report::remark::Remark,
+        text::ENGLISH,
+        train::constant_forecast::{ConstantForecast, ConstantParts},
+    };
 
     const TUNED: &str = "preset=quick&units1=10|20|30&momentum=0.9|0.5";
 
@@ -319,19 +323,19 @@ mod tests {
     }
 
     #[test]
-    fn state_of_a_trial_with_a_silent_layer_counts_its_constant_forecasts() {
+    fn state_of_a_trial_counts_its_constant_forecasts() {
         let study = study(TUNED);
-        let state = |layer, constant_forecasts, scores: &[f64]| {
-            let remark = Some(Remark::SilentLayer(layer));
-            let silent = Row { remark, constant_forecasts, ..row(&study, 0, scores, Some(1.0)) };
-            ENGLISH.trial_state(&silent)
+        let state = |constant, constant_forecasts, scores: &[f64]| {
+            let remark = Some(Remark::ConstantForecast(constant));
+            let row = Row { remark, constant_forecasts, ..row(&study, 0, scores, Some(1.0)) };
+            ENGLISH.trial_state(&row)
         };
-        let reported = SilentLayer::InReportedEpoch;
+        let reported = ConstantForecast::InReportedEpoch(ConstantParts::Validation);
         assert_eq!(state(reported, 1, &[1.0]), "completed; constant forecast");
         assert_eq!(state(reported, 1, &[1.0, 3.0]), "completed; constant forecast in 1 of 2\u{a0}runs");
         assert_eq!(
-            state(SilentLayer::AfterReportedEpoch, 0, &[1.0, 3.0]),
-            "completed; dead layer after the reported epoch"
+            state(ConstantForecast::AfterReportedEpoch(ConstantParts::Both), 0, &[1.0, 3.0]),
+            "completed; constant forecast after the reported epoch"
         );
     }
 }

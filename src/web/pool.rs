@@ -318,9 +318,9 @@ impl Pool {
                 let page = BUILD.to_owned();
                 self.start_no_more_workers(PoolError::DifferentBuilds { page, worker: build });
             }
-            FromWorker::Finished { search, job, result } if search == current_search => {
+            FromWorker::Finished { search, job, outcome, trained } if search == current_search => {
                 self.0.borrow_mut().consecutive_losses = 0;
-                self.handle(Event::Finished { worker: id, job: JobId(job), result });
+                self.handle(Event::Finished { worker: id, job: JobId(job), outcome, trained });
             }
             FromWorker::Refused { search, job, refusal } if search == current_search => {
                 let failure = ExecutionFailure::Refused(refusal);

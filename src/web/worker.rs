@@ -48,21 +48,21 @@ struct RunningJob {
 
 /// Training that is done in slices.
 enum Work {
-    Run(Run),
+    Run(RunJob, Run),
     RangeTest(RangeTest),
 }
 
 impl Work {
     fn advance(&mut self, batches: u32) -> Status {
         match self {
-            Self::Run(run) => run.advance(batches),
+            Self::Run(_, run) => run.advance(batches),
             Self::RangeTest(test) => test.advance(batches),
         }
     }
 
     fn epochs_done(&self) -> u32 {
         match self {
-            Self::Run(run) => run.epochs_done(),
+            Self::Run(_, run) => run.epochs_done(),
             Self::RangeTest(test) => test.points().len() as u32,
         }
     }
@@ -186,7 +186,7 @@ impl Worker {
                 Ok(run) => {
                     // A job that ends within the first interval reports no progress.
                     self.last_progress = now();
-                    self.running = Some(RunningJob { search, job: job_id, work: Work::Run(run) });
+                    self.running = Some(RunningJob { search, job: job_id, work: Work::Run(job, run) });
                 }
                 Err(refusal) => post(&self.scope, &FromWorker::Refused { search, job: job_id, refusal }),
             }
@@ -267,7 +267,7 @@ impl Worker {
         if status == Status::Finished {
             if let Some(running) = self.running.take() {
                 let message = match running.work {
-                    Work::Run(run) => FromWorker::Finished { search, job, result: Box::new(run.finish()) },
+                    Work::Run(job, run) => job.finished(run.finish()),
                     Work::RangeTest(test) => FromWorker::RangeTestFinished {
                         points: test.points().to_vec(),
                         result: test.result(),

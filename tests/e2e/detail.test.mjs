@@ -1,6 +1,6 @@
 // The detail of the selected trial: its errors, the epoch of its weights, and its forecast beyond the end.
 import assert from "node:assert/strict";
-import { waitForFragment, button, fact, field, runHeadless, open, runSearch } from "./page.mjs";
+import { waitForFragment, button, fact, field, runHeadless, open, runSearch, waitUntilFinished } from "./page.mjs";
 
 /// A number formatted as on the page.
 function formatNumber(number) {
@@ -57,9 +57,48 @@ export const tests = {
     let reports = 0;
     for (const radio of radios) {
       await radio.check();
-      reports += await errorsRegion(page).getByText(/(Constant forecast: |After the reported epoch, )all units of a hidden layer (came to )?output 0 for every training window/).count();
+      reports += await errorsRegion(page).getByText(/(Constant forecast|the forecast became constant): the network outputs the same value for every window/).count();
     }
     assert.ok(reports > 0);
+  },
+
+  async "forecast that is constant on the validation part only is reported"({ page, site, root }) {
+    // Run 3 of trial 10 follows the training part, and gives one constant for the validation part.
+    const { trials } = runHeadless(root, "preset=chapter-intended", 2);
+    const { remark, metrics } = trials[10].executions[2];
+    assert.deepEqual([remark, metrics.train.constant, metrics.valid.constant], ["constant_forecast", false, true]);
+    await open(page, site, "preset=chapter-intended");
+    await runSearch(page);
+    await button(page, "Show trial 10").click();
+    await errorsRegion(page).getByText(/^Trial 10, /).waitFor();
+    await errorsRegion(page).getByRole("radio", { name: "3", exact: true }).check();
+    await errorsRegion(page).getByText("Constant forecast: the network outputs the same value for every window of the validation part.").waitFor();
+  },
+
+  async "trial that diverged at its first epoch says that there is no forecast"({ page, site }) {
+    await open(page, site, "preset=quick&learning_rate=1e6");
+    await runSearch(page);
+    await button(page, "Show trial 3").click();
+    await page.getByText("Trial 3 has no forecast: training diverged at epoch 1. A lower learning rate or a scaled series can help.").waitFor();
+    assert.equal(await page.getByText(/Training trial \d+ again/).count(), 0);
+  },
+
+  async "weights that were dropped are trained again while the search is paused"({ page, site }) {
+    await open(page, site, "preset=quick&units1=int:4:203:1&epochs=30");
+    await button(page, "Run search").click();
+    await page.waitForFunction(() => Number(document.querySelector(".facts").innerText.match(/(\d+) of 200/)?.[1]) >= 80);
+    await button(page, "Pause").click();
+    await fact(page, "State").getByText("Paused").waitFor();
+    // Sorted by score, descending: the worst trial is first, and its weights are not kept.
+    await page.getByRole("columnheader", { name: /^Score/ }).getByRole("button").click();
+    await page.getByRole("columnheader", { name: /^Score/ }).getByRole("button").click();
+    const worst = page.locator("tr.trial:has(td.completed) .pick").first();
+    const trial = await worst.innerText();
+    await worst.click();
+    await page.getByText(new RegExp(`^Trial ${trial} \\(.*\\), run \\d+, epoch \\d+\\. Solid: `)).waitFor();
+    assert.equal(await fact(page, "State").innerText(), "Paused");
+    await button(page, "Resume").click();
+    await waitUntilFinished(page);
   },
 
   async "forecast beyond the end is drawn and has the number of steps that is set"({ page, site }) {

@@ -35,6 +35,13 @@ fn small_batches_are_bit_identical() {
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
+fn diverged_weights_are_bit_identical() {
+    let hashes = golden::diverged_hashes();
+    assert_eq!(hashes, golden::PINNED_DIVERGED, "{hashes:#x?}");
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
 fn schedules_and_preparations_are_bit_identical() {
     let hashes = golden::training_hashes();
     let pinned: Vec<u64> = PINNED_TRAININGS.iter().map(|training| training.hash).collect();

@@ -15,8 +15,7 @@ use foretune::{
         },
         regularizer::Regularizer,
     },
-    num::stream::Stream,
-    runtime::results::hash,
+    num::{hash::hash, stream::Stream},
     search::trial::ExecutionId,
     study::link,
     train::{
@@ -43,8 +42,9 @@ pub fn search_hashes() -> [u64; 2] {
     let Ok(mut run) = study.begin(values, id, &study.space().assignment(0)) else { return [0, 1] };
     while run.advance(7) == Status::Running {}
     let result = run.finish();
-    let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
-    [hash(&result.weights), hash(&curves)]
+    let curves =
+        [result.trained.curves.loss, result.trained.curves.val_loss, result.trained.curves.val_mae].concat();
+    [hash(&result.trained.weights), hash(&curves)]
 }
 
 /// The pinned values of [`search_hashes`]. A change means that links no longer give the same results.
@@ -76,12 +76,13 @@ fn network_hash(config: &TrainConfig, number: usize) -> u64 {
     let Ok(mut run) = Run::new(config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
     while run.advance(5) == Status::Running {}
     let result = run.finish();
-    if result.curves.loss.len() != config.epochs as usize {
+    if result.trained.curves.loss.len() != config.epochs as usize {
         // The hash of a diverged run would cover few epochs.
         return 1;
     }
-    let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
-    hash(&[result.weights, curves].concat())
+    let curves =
+        [result.trained.curves.loss, result.trained.curves.val_loss, result.trained.curves.val_mae].concat();
+    hash(&[result.trained.weights, curves].concat())
 }
 
 /// For each run with one to four windows per batch, which has kernels of its own: the hash of its weights and of the
@@ -108,6 +109,40 @@ pub const PINNED_SMALL_BATCHES: [u64; 8] = [
     0xb18e_d2fc_7f17_e273,
     0x289b_463a_53a1_1910,
     0xdcf4_dfec_daa4_3d6a,
+];
+
+/// For each of [`PINNED_NETWORKS`] with a learning rate at which it diverges in its first epoch, and with one window in
+/// the batches of every second: the hash of the weights at which it ended, many of which are not numbers.
+pub fn diverged_hashes() -> Vec<u64> {
+    let values: Arc<[f32]> = (0..230_u16).map(|time| libm::sinf(f32::from(time) / 5.0)).collect();
+    let numbered = PINNED_NETWORKS.iter().enumerate();
+    let hash = |(number, network): (usize, &PinnedNetwork)| {
+        let config = network.config();
+        let update = Update { clip: Clip::None, ..Update::new(network.optimizer, 1e30) };
+        let batch = if number % 2 == 0 { config.batch } else { 1 };
+        let config = TrainConfig { update, batch, ..config };
+        let stream = Stream::keyed(&[number as u64]);
+        let Ok(mut run) = Run::new(&config, Arc::clone(&values), 170, stream) else { return 0 };
+        while run.advance(5) == Status::Running {}
+        let weights = run.finish().trained.weights;
+        if weights.iter().all(|weight| weight.is_finite()) { 1 } else { hash(&weights) }
+    };
+    numbered.map(hash).collect()
+}
+
+/// The pinned values of [`diverged_hashes`].
+pub const PINNED_DIVERGED: [u64; 11] = [
+    0x579b_8d7b_0a6c_e645,
+    0x7c50_befd_3625_c2fb,
+    0x579b_8d7b_0a6c_e645,
+    0x579b_8d7b_0a6c_e645,
+    0x579b_8d7b_0a6c_e645,
+    0x1eaa_f3d3_ab67_2eb0,
+    0x579b_8d7b_0a6c_e645,
+    0x579b_8d7b_0a6c_e645,
+    0xf87d_345b_30af_9445,
+    0x579b_8d7b_0a6c_e645,
+    0x579b_8d7b_0a6c_e645,
 ];
 
 impl PinnedNetwork {
@@ -274,13 +309,17 @@ pub fn training_hashes() -> Vec<u64> {
         let Ok(mut run) = Run::new(&training.config(), values, 170, stream) else { return 0 };
         while run.advance(5) == Status::Running {}
         let result = run.finish();
-        let (Some(kept), Some(last)) = (result.evaluation, result.last_evaluation) else { return 1 };
+        let (Some(kept), Some(last)) = (result.outcome.evaluation, result.outcome.last_evaluation) else {
+            return 1;
+        };
         let evaluations = [kept.train, kept.valid, last.train, last.valid].map(|metrics| {
             let mase = metrics.mase.unwrap_or(-1.0);
             [metrics.mse, metrics.mae, metrics.rmse(), metrics.smape, mase].map(|metric| metric as f32)
         });
-        let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
-        hash(&[result.weights, curves, evaluations.concat()].concat())
+        let curves =
+            [result.trained.curves.loss, result.trained.curves.val_loss, result.trained.curves.val_mae]
+                .concat();
+        hash(&[result.trained.weights, curves, evaluations.concat()].concat())
     };
     PINNED_TRAININGS.iter().enumerate().map(hash).collect()
 }

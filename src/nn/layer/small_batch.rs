@@ -9,7 +9,7 @@ use crate::{
         active_units::ActiveUnits,
         dropout,
         matrix::Rows,
-        simd::{lane_mask, lanes, lanes_mut, vector_count},
+        simd::{lane_mask, lanes_mut, vector_count},
         small_batch::{GradientOutput, column_sums, input_gradients, kernel_gradients, weighted_sums},
     },
     num::stream::Stream,
@@ -19,11 +19,6 @@ impl LayerBuffers {
     /// The layer's output as the input of the next layer: one row of `units` numbers for each of `count` samples.
     pub fn next_inputs_small_batch(&self, training: bool, units: usize, count: usize) -> Rows<'_> {
         Rows::padded(self.output_vectors(training), count, units)
-    }
-
-    /// Whether every output of `units` units for `count` samples is zero.
-    pub fn all_outputs_are_zero_small_batch(&self, units: usize, count: usize) -> bool {
-        lanes(&self.outputs[..count * vector_count(units)]).iter().all(|output| *output == 0.0)
     }
 }
 

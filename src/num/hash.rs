@@ -1,0 +1,47 @@
+//! A hash of float32 numbers, by which the results of different machines are compared.
+
+/// A number in canonical form: itself, or one bit pattern for every NaN.
+///
+/// Processors give the NaN of an invalid operation different signs, and the standard (IEEE 754-2019, 6.2) leaves its
+/// bits open. All other results of the operations used here are defined to the bit.
+#[must_use]
+pub fn canonical(number: f32) -> f32 {
+    if number.is_nan() { f32::from_bits(0x7FC0_0000) } else { number }
+}
+
+/// The FNV-1a hash (64 bits) of the bits of the numbers in [canonical](canonical) form, in their order, each
+/// little-endian.
+#[must_use]
+pub fn hash(numbers: &[f32]) -> u64 {
+    let bytes = numbers.iter().flat_map(|number| canonical(*number).to_bits().to_le_bytes());
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hash_matches_published_values_of_fnv_1a() {
+        assert_eq!(hash(&[]), 0xCBF2_9CE4_8422_2325);
+        // The test vector of the authors for the text "foobar", of which a number holds four bytes.
+        let text = f32::from_le_bytes(*b"foob");
+        let rest = b"ar"
+            .iter()
+            .fold(hash(&[text]), |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3));
+        assert_eq!(rest, 0x8594_4171_F739_67E8);
+    }
+
+    #[test]
+    fn every_nan_has_the_same_hash_and_other_numbers_keep_their_bits() {
+        let nans = [0x7FC0_0000, 0xFFC0_0000, 0x7F80_0001, 0xFFFF_FFFF].map(f32::from_bits);
+        assert!(
+            nans.iter()
+                .all(|nan| canonical(*nan).to_bits() == 0x7FC0_0000 && hash(&[*nan]) == hash(&[f32::NAN]))
+        );
+        for number in [0.0, -0.0, f32::INFINITY, f32::NEG_INFINITY, 1e-45, f32::MAX] {
+            assert_eq!(canonical(number).to_bits(), number.to_bits());
+        }
+        assert_ne!(hash(&[0.0]), hash(&[-0.0]));
+    }
+}
