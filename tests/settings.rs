@@ -214,7 +214,7 @@ fn accepted_numbers_are_used_and_written_as_given() {
     assert_eq!(link::encode(study.draft()), link);
     assert_eq!(first(link).update.learning_rate, 0.100_000_000_1);
     assert_eq!(first("momentum=0.30000000000000004").update, Update::sgd(1e-5, 0.300_000_000_000_000_04));
-    let tuned = link::open("learning_rate=0.30000000000000004|0.1&momentum=0").unwrap();
+    let tuned = link::open("learning_rate=0.30000000000000004|0.1&momentum=0&units1=5").unwrap();
     let rates = combinations(&tuned).into_iter().map(|(config, _)| config.update.learning_rate);
     assert_eq!(rates.collect::<Vec<_>>(), [0.300_000_000_000_000_04, 0.1]);
 }

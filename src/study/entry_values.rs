@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(of("-1", "3", "1"), [(EntryPart::Min, not_accepted("-1", integer(0, 3)))]);
         assert_eq!(of("", "3", "1"), [(EntryPart::Min, Problem::Missing { accepted: integer(0, 3) })]);
         let reversed = (EntryPart::Max, Problem::ReversedRange { min: 3, max: 1, most: 8 });
-        assert_eq!(of("3", "1", "1"), [reversed.clone()]);
+        assert_eq!(of("3", "1", "1"), std::slice::from_ref(&reversed));
         assert_eq!(of("3", "1", "0"), [reversed, step("0")]);
         assert_eq!(
             of("x", "99", "0"),

@@ -601,7 +601,7 @@ impl Language for English {
                 self.count(training_points.saturating_sub(1 + window) as u64)
             ),
             Problem::Units { given, most, limit } => {
-                let reason = format!("{} too many: {}", number_is(given, error.part), self.limit(*limit));
+                let reason = format!("{} too many. {}", number_is(given, error.part), self.limit(*limit));
                 match most {
                     Some(most) => format!(
                         "{reason} Use at most {}, or fewer units in other layers, fewer layers or a shorter window.",

@@ -14,7 +14,7 @@ pub const LABELS: [Phrase; 2] = [Phrase::LowestRate, Phrase::HighestRate];
 #[derive(Clone, Debug, PartialEq)]
 pub enum BadRates {
     /// The lowest or the highest rate is no learning rate; at least one of the two.
-    Rates([Option<SettingError>; 2]),
+    Rates(Box<[Option<SettingError>; 2]>),
     /// The highest rate is too near to the lowest, or too far from it.
     Ratio,
 }
@@ -28,7 +28,7 @@ pub fn rate_sweep(texts: [&str; 2]) -> Result<RateSweep, BadRates> {
     let read = |text: &str| read_number(Setting::LearningRate, EntryPart::Value, values, text.trim());
     match texts.map(read) {
         [Ok(lowest), Ok(highest)] => RateSweep::between(lowest, highest).ok_or(BadRates::Ratio),
-        [lowest, highest] => Err(BadRates::Rates([lowest.err(), highest.err()])),
+        [lowest, highest] => Err(BadRates::Rates(Box::new([lowest.err(), highest.err()]))),
     }
 }
 
@@ -47,7 +47,7 @@ impl BadRates {
     pub fn words(&self, language: &dyn Language) -> String {
         match self {
             Self::Rates(errors) => {
-                let errors = LABELS.iter().zip(errors).filter_map(|(label, error)| {
+                let errors = LABELS.iter().zip(errors.iter()).filter_map(|(label, error)| {
                     error.as_ref().map(|error| language.rate_refused(*label, error))
                 });
                 errors.collect::<Vec<_>>().join(" ")
