@@ -43,7 +43,7 @@ const LINKS: &[(&str, &str)] = &[
     ),
     (
         "optimizer=adam&beta_1=x",
-        "Beta 1 (beta_1): “x” is not accepted. Use a number from 0 to 1, or leave it empty for Keras's default.",
+        "Beta 1 (beta_1): “x” is not accepted. Use a number from 0 to below 1, or leave it empty for Keras's default.",
     ),
     (
         "activation=softmax|relu",
@@ -51,29 +51,107 @@ const LINKS: &[(&str, &str)] = &[
     ),
     ("scaling=robust", "Scaling (scaling): “robust” is not accepted. Use {choices of scaling}."),
     (
-        "horizon=1|2",
-        "Forecast horizon (horizon): This setting cannot be tuned. Use a whole number from 0 to 1,000.",
+        "window=a_text_that_is_long_enough_to_be_cut",
+        "Window (window): “a_text_that_is_long_enou…” is not accepted. Use a whole number from 1 to 10,000.",
     ),
-    ("nesterov=yes|no", "Nesterov momentum (nesterov): This setting cannot be tuned. Use yes or no."),
+    (
+        "horizon=1|2",
+        "Forecast horizon (horizon): This setting cannot be tuned over “1|2”. Use a whole number from 0 to 1,000.",
+    ),
+    (
+        "horizon=int:1:2:1",
+        "Forecast horizon (horizon): This setting cannot be tuned over “int:1:2:1”. Use a whole number from 0 to 1,000.",
+    ),
+    (
+        "nesterov=yes|no",
+        "Nesterov momentum (nesterov): This setting cannot be tuned over “yes|no”. Use yes or no.",
+    ),
+    (
+        "momentum=int:0:1:1",
+        "Momentum (momentum): “int:0:1:1” is a range, which works only for whole numbers. List the values instead, as in “0.9|0.7”.",
+    ),
     (
         "learning_rate=int:1:2:1",
-        "Learning rate (learning_rate): A range works only for whole numbers. List the values instead, as in “0.9|0.5”.",
+        "Learning rate (learning_rate): “int:1:2:1” is a range, which works only for whole numbers. List the values instead, as in “1e-6|1e-5”.",
     ),
     (
+        "activation=int:1:2:1",
+        "Activation (activation): “int:1:2:1” is a range, which works only for whole numbers. List the values instead, as in “relu|tanh”.",
+    ),
+    // A range: each input has its own accepted numbers.
+    (
         "units1=int:30:10:2",
-        "Units, layer 1 (units1): The range ends at 10, below its start at 30. Use an end of 30 or more.",
+        "Units, layer 1 (units1): The range ends at 10, below its start at 30. Use an end from 30 to 1,024.",
+    ),
+    (
+        "layers=int:1:9:1",
+        "Hidden layers (layers): “9” is not accepted as the end of the range. Use a whole number from 1 to 8.",
+    ),
+    (
+        "layers=int:-1:3:1",
+        "Hidden layers (layers): “-1” is not accepted as the start of the range. Use a whole number from 0 to 3.",
+    ),
+    (
+        "layers=int::3:1",
+        "Hidden layers (layers): The start of the range is missing. Use a whole number from 0 to 3.",
+    ),
+    (
+        "layers=int:1::1",
+        "Hidden layers (layers): The end of the range is missing. Use a whole number from 1 to 8.",
+    ),
+    (
+        "layers=int:x:99:0",
+        "Hidden layers (layers): “x” is not accepted as the start of the range. Use a whole number from 0 to 8. \
+         Hidden layers (layers): “99” is not accepted as the end of the range. Use a whole number from 0 to 8. \
+         Hidden layers (layers): “0” is not accepted as a step. Use a whole number of 1 or more.",
+    ),
+    (
+        "layers=int:1:3:99999999999999999999",
+        "Hidden layers (layers): “99999999999999999999” is too large for a step. Use at most 9,223,372,036,854,775,807.",
+    ),
+    (
+        "epochs=int:1,000:2,000:1,000",
+        "Epochs (epochs): “1,000” has a separator between its digits. Write 1000. \
+         Epochs (epochs): “2,000” has a separator between its digits. Write 2000. \
+         Epochs (epochs): “1,000” has a separator between its digits. Write 1000.",
     ),
     (
         "layers=int:1:3:0",
         "Hidden layers (layers): “0” is not accepted as a step. Use a whole number of 1 or more.",
     ),
     ("layers=int:1:3:", "Hidden layers (layers): The step is missing. Use a whole number of 1 or more."),
-    ("layers=int:0:9:1", "Hidden layers (layers): “9” is not accepted. Use a whole number from 0 to 8."),
+    (
+        "layers=int:0:9:1",
+        "Hidden layers (layers): “9” is not accepted as the end of the range. Use a whole number from 0 to 8.",
+    ),
     (
         "layers=3|1&units3=0",
         "Units, layer 3 (units3): “0” is not accepted. Use a whole number from 1 to 1,024.",
     ),
     ("layers=2|3|2", "Hidden layers (layers): “2” is in the list twice. Remove one of them."),
+    ("layers=2|2|2", "Hidden layers (layers): “2” is in the list more than once. Leave each value once."),
+    (
+        "layers=2|3|2|3",
+        "Hidden layers (layers): “2” and “3” are in the list more than once. Leave each value once.",
+    ),
+    ("momentum=0.5|0.50", "Momentum (momentum): “0.5” and “0.50” are the same number. Leave one of them."),
+    (
+        "window=x|20|0|y",
+        "Window (window): “x”, “0” and “y” are not accepted. Use a whole number from 1 to 10,000.",
+    ),
+    (
+        "window=a|b|c|d|e|f|g|20",
+        "Window (window): “a”, “b”, “c”, “d”, “e” and 2 others are not accepted. Use a whole number from 1 to 10,000.",
+    ),
+    (
+        "window=10||20",
+        "Window (window): A value of the list is missing. Use a whole number from 1 to 10,000.",
+    ),
+    (
+        "optimizer=adam&beta_1=0.5||x",
+        "Beta 1 (beta_1): A value of the list is missing. Use a number from 0 to below 1. \
+         Beta 1 (beta_1): “x” is not accepted. Use a number from 0 to below 1.",
+    ),
     ("optimizer=adam|adam", "Optimizer (optimizer): “adam” is in the list twice. Remove one of them."),
     (
         "optimizer=adam&beta_1=0.5|1",
@@ -81,24 +159,101 @@ const LINKS: &[(&str, &str)] = &[
     ),
     (
         "optimizer=adam|lion&beta_1=0",
-        "Beta 1 (beta_1): 0 is not accepted by Lion. Use a number above 0 and at most 1.",
+        "Beta 1 (beta_1): 0 is not accepted by Lion. Use a number between 0 and 1, both excluded.",
+    ),
+    (
+        "optimizer=adam|lion&beta_1=0|0.5|1|2",
+        "Beta 1 (beta_1): “2” is not accepted. Use a number between 0 and 1, both excluded. \
+         Beta 1 (beta_1): 1 is not accepted by Adam. Use a number between 0 and 1, both excluded. \
+         Beta 1 (beta_1): 0 is not accepted by Lion. Use a number between 0 and 1, both excluded.",
     ),
     (
         "clipnorm=1&clipvalue=2",
-        "Clip value (clipvalue): Only one kind of clipping can be on, and “Clip norm” is. Set one of the two to 0.",
+        "Clip value (clipvalue): 2 is not accepted: only one kind of clipping can be on, and “Clip norm” is 1. Set one of the two to 0.",
+    ),
+    // Numbers as the float32 that they become.
+    (
+        "learning_rate=1e-50",
+        "Learning rate (learning_rate): “1e-50” becomes 0 in 32-bit floating point, in which networks are trained. Use 0, or a number from 1.4e-45 to 1,000,000.",
+    ),
+    (
+        "learning_rate=1e39",
+        "Learning rate (learning_rate): “1e39” is not accepted. Use a number from 0 to 1,000,000.",
     ),
     (
         "clipnorm=1e-60",
-        "Clip norm (clipnorm): 1e-60 is too small: it rounds to 0. Use a larger number, or 0 for no clipping.",
+        "Clip norm (clipnorm): “1e-60” becomes 0 in 32-bit floating point, in which networks are trained. Use 0, or a number from 1.4e-45 to 1,000,000,000.",
+    ),
+    (
+        "momentum=0.99999999999",
+        "Momentum (momentum): “0.99999999999” becomes 1 in 32-bit floating point, in which networks are trained. Use 1, or a number from 0 to 0.99999994.",
+    ),
+    (
+        "optimizer=adam&beta_1=0.99999999999",
+        "Beta 1 (beta_1): “0.99999999999” becomes 1 in 32-bit floating point, in which networks are trained. Use a number from 0 to 0.99999994, or leave it empty for Keras's default.",
+    ),
+    (
+        "loss=quantile&quantile=1e-50",
+        "Quantile (quantile): “1e-50” becomes 0 in 32-bit floating point, in which networks are trained. Use a number from 1.4e-45 to below 1.",
+    ),
+    (
+        "loss=huber&huber_delta=1e-50",
+        "Huber delta (huber_delta): “1e-50” becomes 0 in 32-bit floating point, in which networks are trained. Use a number from 1.4e-45 to 1,000,000,000.",
+    ),
+    (
+        "dropout=0.1|1e-50|1e-60|0.99999999999",
+        "Dropout (dropout): “1e-50” and “1e-60” become 0 in 32-bit floating point, in which networks are trained. Use 0, or a number from 1.4e-45 to below 1. \
+         Dropout (dropout): “0.99999999999” becomes 1 in 32-bit floating point, in which networks are trained. Use a number from 0 to 0.99999994.",
+    ),
+    (
+        "learning_rate=0.1|0.1000000001",
+        "Learning rate (learning_rate): “0.1” and “0.1000000001” are the same number in 32-bit floating point, in which networks are trained. Leave one of them.",
+    ),
+    // Numbers with a decimal comma or with separators.
+    (
+        "learning_rate=0,001",
+        "Learning rate (learning_rate): “0,001” has a decimal comma. Write 0.001, with a point.",
+    ),
+    (
+        "learning_rate=1,000",
+        "Learning rate (learning_rate): “1,000” can be read in two ways. Write 1.000 or 1000.",
+    ),
+    ("epochs=1,000", "Epochs (epochs): “1,000” has a separator between its digits. Write 1000."),
+    ("epochs=1 000", "Epochs (epochs): “1 000” has a separator between its digits. Write 1000."),
+    ("window=1,5", "Window (window): “1,5” is not accepted. Use a whole number from 1 to 10,000."),
+    (
+        "dropout=0,1|0.2",
+        "Dropout (dropout): “0,1” has a decimal comma. Write 0.1, with a point. Separate two values by a comma and a space, or by a semicolon.",
+    ),
+    (
+        "dropout=0,1|0,2",
+        "Dropout (dropout): “0,1” and “0,2” have separators between their digits. Write 0.1; 0.2. Separate two values by a comma and a space, or by a semicolon.",
+    ),
+    (
+        "l1=0,1|1,000|0,2|0,3|0,4|0,5|0,6",
+        "L1 penalty (l1): “0,1”, “1,000”, “0,2”, “0,3”, “0,4” and 2 others have separators between their digits. Write 0.1; 1.000 or 1000; 0.2; 0.3; 0.4 and so on. Separate two values by a comma and a space, or by a semicolon.",
+    ),
+    (
+        "dropout=0,1,0,2|",
+        "Dropout (dropout): “0,1,0,2” is not accepted. Use a number from 0 to below 1. Write decimals with a point, and separate two values by a comma and a space, or by a semicolon.",
     ),
     (
         "split=1461",
         "Training points (split): 1,461 of 1,461 points leaves none for validation. Use at most 1,460.",
     ),
-    ("window=2000", "Window (window): 2,000 is too long for 1,000 training points. Use at most 999."),
+    ("window=2000", "Window (window): 2000 is too long for 1,000 training points. Use at most 999."),
     (
-        "window=int:20:1000:20",
-        "Window (window): 1,000 is too long for 1,000 training points. Use at most 999.",
+        "window=20|2000|3000",
+        "Window (window): 2000 and 3000 are too long for 1,000 training points. Use at most 999.",
+    ),
+    (
+        "window=int:20:1001:20",
+        "Window (window): The end of the range, 1001, is too long for 1,000 training points. Use at most 999.",
+    ),
+    (
+        "window=int:1000:1001:1",
+        "Window (window): The start of the range, 1000, is too long for 1,000 training points. Use at most 999. \
+         Window (window): The end of the range, 1001, is too long for 1,000 training points. Use at most 999.",
     ),
     (
         "differencing=980",
@@ -110,15 +265,23 @@ const LINKS: &[(&str, &str)] = &[
     ),
     (
         "layers=6&units1=1024&units2=1024&units3=1024&units4=1024&units5=1024&units6=1024",
-        "Units, layer 1 (units1): The largest network has 5,270,529 weights; the limit is 4,000,000. Use fewer units, fewer layers or a shorter window.",
+        "Units, layer 2 (units2): 1024 is too many. The largest network has 5,270,529 weights; the limit is 4,000,000. Use at most 403, or fewer units in other layers, fewer layers or a shorter window.",
+    ),
+    (
+        "layers=8&units1=1024&units2=1024&units3=1024&units4=1024&units5=1024&units6=1024&units7=1024&units8=1024",
+        "Units, layer 2 (units2): 1024 is too many. The largest network has 7,369,729 weights; the limit is 4,000,000. Use fewer units in several layers, or fewer layers.",
     ),
     (
         "points=200000&split=150000&window=10000&batch=100000",
-        "Batch size (batch): 100,000 windows in a batch are too many for the largest network. Use at most 6,373.",
+        "Batch size (batch): 100000 is too large for the largest network. Use at most 6,373.",
+    ),
+    (
+        "points=200000&split=150000&window=10000&batch=32|6373|6374|100000",
+        "Batch size (batch): 6374 and 100000 are too large for the largest network. Use at most 6,373.",
     ),
     (
         "trials=100000&executions=100&units1=int:1:1024:1&units2=int:1:1024:1",
-        "Maximum trials (trials): These are 10,000,000 training runs, 100 per trial. Use at most 10,000 trials.",
+        "Maximum trials (trials): 100000 allows 10,000,000 training runs, 100 per trial. Use at most 10,000.",
     ),
     (
         "window=abc&epochs=0",
@@ -132,6 +295,8 @@ const LINKS: &[(&str, &str)] = &[
     ("preset=slow", "There is no preset “slow”. Use {presets}."),
     ("window=%zz", "“%zz” has a percent sign that encodes no character."),
     ("window=int:1:2", "window: “int:1:2” is not a range. Use int:min:max:step."),
+    ("momentum=int:1:2", "momentum: “int:1:2” is not a range. List the values instead, joined by “|”."),
+    ("horizon=int:1:2", "horizon: “int:1:2” is not a range. Use a whole number from 0 to 1,000."),
     ("layers=1&units2=4", "“units2” is set, but the network has only 1 hidden layer."),
     ("layers=2&units3=4", "“units3” is set, but the network has only 2 hidden layers."),
     ("layers=0&dropout=0.1", "“dropout” is set, but the network has no hidden layers."),
@@ -191,10 +356,12 @@ fn expanded(message: &str) -> String {
 
 #[test]
 fn link_errors_in_english() {
-    for (link, message) in LINKS {
+    let messages = LINKS.iter().map(|(link, expected)| {
         let error = link::open(link).expect_err(link);
-        assert_eq!(ENGLISH.link_error(&error), expanded(message), "{link}");
-    }
+        (*link, ENGLISH.link_error(&error), expanded(expected))
+    });
+    let different: Vec<_> = messages.filter(|(_, message, expected)| message != expected).collect();
+    assert_eq!(different, []);
 }
 
 #[test]
@@ -252,7 +419,7 @@ fn setting_errors_of_a_draft_in_english() {
     );
     assert_eq!(
         problems(Setting::Window, Entry::value("2000")),
-        ["2,000 is too long for 1,000 training points. Use at most 999."]
+        ["2000 is too long for 1,000 training points. Use at most 999."]
     );
 }
 
@@ -263,5 +430,5 @@ fn limits_named_in_errors_are_accepted() {
     }
     // The window is at fault where it is too long without differencing.
     let error = link::open("window=1000&differencing=1").unwrap_err();
-    assert!(ENGLISH.link_error(&error).starts_with("Window (window): 1,000 is too long"));
+    assert!(ENGLISH.link_error(&error).starts_with("Window (window): 1000 is too long"));
 }

@@ -22,15 +22,18 @@ use foretune::{
         },
         regularizer::Regularizer,
     },
+    num::float32::Special,
     study::{
         check::check,
         draft::StudyDraft,
         entry::Entry,
+        error::Problem,
         link,
         preset::Preset,
         schema::Setting,
         scoring::{Incomparable, LossUnits, NoBaselineScore, Score},
         study::Study,
+        value_type::ValueType,
     },
     train::objective::Objective,
 };
@@ -149,6 +152,83 @@ proptest! {
             }
             Err(errors) => prop_assert!(errors.iter().all(|error| error.setting == setting)),
         }
+    }
+}
+
+/// A draft in which a setting is active.
+fn draft_with(setting: Setting) -> StudyDraft {
+    let mut draft = StudyDraft::default();
+    let condition = setting.row().condition;
+    if let (Some(parent), Some(value)) = (condition.parent(), condition.parent_values().first()) {
+        draft.set(parent, Entry::Value(value.text()));
+    }
+    draft
+}
+
+#[test]
+fn real_numbers_of_training_become_float32_and_the_others_do_not() {
+    let float64 = Setting::ALL.iter().filter(|setting| matches!(setting.row().values, ValueType::Float64(_)));
+    let float64: Vec<&str> = float64.map(|setting| setting.key()).collect();
+    // The series is computed in float64, and so are the metrics with which these thresholds are compared.
+    let expected =
+        ["baseline", "slope", "period", "amplitude", "phase", "noise", "plateau_min_delta", "min_delta"];
+    assert_eq!(float64, expected);
+}
+
+#[test]
+fn numbers_that_become_zero_or_one_in_training_are_refused_at_their_setting() {
+    let mut tried = 0;
+    for setting in Setting::ALL {
+        let values = setting.row().values;
+        let (ValueType::Float32(interval) | ValueType::Float32OrDefault(interval)) = values else { continue };
+        let (tiny, below_one) = ("1e-50", "0.99999999999");
+        let special = [(tiny, Special::Zero, true), (below_one, Special::One, interval.max() == Some(1.0))];
+        for (text, special, _) in special.into_iter().filter(|(_, _, is_refused)| *is_refused) {
+            let mut entries = vec![Entry::value(text)];
+            if setting.is_tunable() {
+                entries.push(Entry::list(&["0.5", text]));
+            }
+            for entry in entries {
+                let mut draft = draft_with(*setting);
+                draft.set(*setting, entry);
+                let errors = check(&draft).unwrap_err();
+                let error = errors.first();
+                assert_eq!((errors.settings(), error.setting), (vec![*setting], *setting), "{text}");
+                let Problem::Rounds { given, special: found, .. } = &error.problem else { panic!("{error}") };
+                assert_eq!((&given.texts[..], *found), (&[text.to_owned()][..], special));
+                tried += 1;
+            }
+        }
+        // A subnormal float32 is a number like any other.
+        let mut draft = draft_with(*setting);
+        draft.set(*setting, Entry::value("1e-40"));
+        assert!(check(&draft).is_ok(), "{setting:?}");
+    }
+    assert!(tried > 40, "{tried}");
+}
+
+#[test]
+fn accepted_numbers_are_used_and_written_as_given() {
+    let link = "v=1&preset=chapter-intended&learning_rate=0.1000000001";
+    let study = link::open(link).unwrap();
+    assert_eq!(link::encode(study.draft()), link);
+    assert_eq!(first(link).update.learning_rate, 0.100_000_000_1);
+    assert_eq!(first("momentum=0.30000000000000004").update, Update::sgd(1e-5, 0.300_000_000_000_000_04));
+    let tuned = link::open("learning_rate=0.30000000000000004|0.1&momentum=0&units1=5").unwrap();
+    let rates = combinations(&tuned).into_iter().map(|(config, _)| config.update.learning_rate);
+    assert_eq!(rates.collect::<Vec<_>>(), [0.300_000_000_000_000_04, 0.1]);
+}
+
+#[test]
+fn values_of_a_list_that_training_cannot_tell_apart_are_refused() {
+    for (link, is_accepted) in [
+        ("learning_rate=0.1|0.1000000001", false),
+        ("learning_rate=0.1|0.1000001", true),
+        ("momentum=0.5|0.5000000000001|0.9", false),
+        ("l2=0|-0", false),
+        ("window=20|+20", false),
+    ] {
+        assert_eq!(link::open(link).is_ok(), is_accepted, "{link}");
     }
 }
 

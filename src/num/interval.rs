@@ -80,6 +80,38 @@ impl Interval {
             && (!self.max_is_open || (number as f32) < self.max as f32)
     }
 
+    /// Whether the interval contains a number as it is written, before it is rounded to float32. It never contains NaN.
+    #[must_use]
+    pub fn contains_unrounded(self, number: f64) -> bool {
+        (self.min..=self.max).contains(&number)
+            && (!self.min_is_open || number > self.min)
+            && (!self.max_is_open || number < self.max)
+    }
+
+    /// The numbers that both intervals contain. The intervals overlap.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Self {
+        let (min, max) = (self.min.max(other.min), self.max.min(other.max));
+        Self {
+            min,
+            max,
+            min_is_open: [self, other].iter().any(|interval| interval.min == min && interval.min_is_open),
+            max_is_open: [self, other].iter().any(|interval| interval.max == max && interval.max_is_open),
+        }
+    }
+
+    /// The numbers from this one on, which is one of them.
+    #[must_use]
+    pub const fn from_closed(self, min: f64) -> Self {
+        Self { min, min_is_open: false, ..self }
+    }
+
+    /// The numbers up to this one, which is one of them.
+    #[must_use]
+    pub const fn up_to_closed(self, max: f64) -> Self {
+        Self { max, max_is_open: false, ..self }
+    }
+
     /// Whether the interval contains negative numbers.
     #[must_use]
     pub fn has_negative(self) -> bool {
@@ -112,6 +144,22 @@ mod tests {
         assert_eq!(contained(Interval::above(0.0, 1.0)), [false, false, false, true, true, true, false]);
         assert_eq!(contained(Interval::between(0.0, 1.0)), [false, false, false, true, false, false, false]);
         assert!(!Interval::closed(0.0, 1.0).contains(f64::NAN));
+    }
+
+    #[test]
+    fn intersection_keeps_the_narrower_end_and_an_open_one() {
+        let (half_open, unit) = (Interval::below(0.0, 1.0), Interval::closed(0.0, 1.0));
+        assert_eq!(half_open.intersection(unit), half_open);
+        assert_eq!(Interval::above(0.0, 1.0).intersection(half_open), Interval::between(0.0, 1.0));
+        assert_eq!(Interval::NOT_NEGATIVE.intersection(Interval::above(0.0, 1e9)), Interval::above(0.0, 1e9));
+        assert_eq!(Interval::closed(-1.0, 0.5).intersection(unit), Interval::closed(0.0, 0.5));
+    }
+
+    #[test]
+    fn numbers_as_written_are_compared_without_rounding() {
+        let open = Interval::between(0.0, 1.0);
+        assert!([1e-60, 0.5, 1.0 - 1e-12].into_iter().all(|number| open.contains_unrounded(number)));
+        assert!([0.0, 1.0, f64::NAN].into_iter().all(|number| !open.contains_unrounded(number)));
     }
 
     #[test]

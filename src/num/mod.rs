@@ -1,6 +1,7 @@
 //! Numerics that know nothing of forecasting: random streams, NumPy's functions to the bit, statistics, intervals,
-//! sorting, and the serialization and notation of numbers.
+//! float32, sorting, and the serialization and notation of numbers.
 
+pub mod float32;
 pub mod hash;
 pub mod interval;
 pub mod number_format;

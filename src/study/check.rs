@@ -3,96 +3,104 @@
 use super::{
     choice::Choice,
     draft::StudyDraft,
-    entry::Entry,
-    error::{Problem, SettingError, shortened},
+    entry::{Entry, EntryPart},
+    entry_values::{EntryValues, read_entry},
+    error::{Given, Problem, SettingError, SettingErrors, given_text},
     limits::{LargestNetwork, LimitExceeded, check_runs},
-    schema::{Condition, Setting, Tuning},
+    schema::{Condition, Setting},
     settings::{Settings, Source, UnresolvedSetting},
     study::Study,
     training::CLIPPINGS,
-    value_type::SettingValue,
+    value_type::{Refusal, SettingValue},
 };
 use crate::{
     data::synthetic::Synthetic,
-    nn::optimizer::update::Update,
-    num::order::sort_by,
+    nn::optimizer::{OptimizerKind, hyperparameter::Hyperparameter, update::Update},
+    num::interval::Interval,
     search::{
-        domain::{Domain, DomainError},
         parameter::{Condition as SpaceCondition, Parameter},
-        space::Space,
-        value::Value,
+        space::{Space, SpaceError},
     },
 };
-
-/// The largest number of values in a list to search over.
-const MAX_CHOICES: usize = 1_000;
-
-/// The largest number of characters of a given value that an error repeats.
-const MAX_GIVEN: usize = 24;
 
 /// Turns a draft into a study.
 ///
 /// # Errors
-/// Every setting that is wrong, in the order of the settings; never empty.
-pub fn check(draft: &StudyDraft) -> Result<Study, Vec<SettingError>> {
-    let mut checker = Checker::default();
+/// Every input that is wrong.
+pub fn check(draft: &StudyDraft) -> Result<Study, SettingErrors> {
+    let mut checker = Checker::new(draft);
     for setting in draft.active_settings() {
-        checker.read(setting, draft.get(setting));
+        checker.read(setting);
     }
-    checker.check_hyperparameters();
     checker.check_clipping();
     checker.check_lengths();
     checker.check_network_size();
-    let study = checker.study(draft);
-    if let Ok(study) = &study
-        && let Err(limit) = check_runs(study.total_executions(), study.executions())
-    {
-        checker.fail(Setting::Trials, Problem::Limit(limit));
+    let study = checker.study();
+    if let Ok(study) = &study {
+        checker.check_runs(study);
     }
-    match study {
-        Ok(study) if checker.errors.is_empty() => Ok(study),
-        study => {
-            if let (Err(UnresolvedSetting(setting)), true) = (study, checker.errors.is_empty()) {
-                // Every active setting was read, so that none should be left without a value.
-                checker.fail(setting, Problem::Missing);
-            }
-            sort_by(&mut checker.errors, |a, b| a.setting.cmp(&b.setting));
-            Err(checker.errors)
-        }
+    match (SettingErrors::new(checker.errors), study) {
+        (None, Ok(study)) => Ok(study),
+        (None, Err(error)) => Err(error.into()),
+        (Some(errors), _) => Err(errors),
     }
 }
 
 /// A draft being checked.
-#[derive(Debug, Default)]
-struct Checker {
+#[derive(Debug)]
+struct Checker<'a> {
+    draft: &'a StudyDraft,
     settings: Settings,
     /// The tuned settings as parameters of the search, in the order of the settings.
     parameters: Vec<Parameter>,
     errors: Vec<SettingError>,
 }
 
-/// An entry that was read.
-enum Checked {
-    Fixed(SettingValue),
-    Tuned(Domain),
-}
-
-impl Checker {
-    fn fail(&mut self, setting: Setting, problem: Problem) {
-        self.errors.push(SettingError { setting, problem });
+impl<'a> Checker<'a> {
+    fn new(draft: &'a StudyDraft) -> Self {
+        Self { draft, settings: Settings::default(), parameters: Vec::new(), errors: Vec::new() }
     }
 
-    fn read(&mut self, setting: Setting, entry: &Entry) {
-        let source = match read_entry(setting, entry) {
-            Ok(Checked::Fixed(value)) => Source::Fixed(value),
-            Ok(Checked::Tuned(domain)) => {
+    fn fail(&mut self, setting: Setting, part: EntryPart, problem: Problem) {
+        self.errors.push(SettingError { setting, part, problem });
+    }
+
+    fn read(&mut self, setting: Setting) {
+        let entry = self.draft.get(setting);
+        let row = setting.row();
+        let hyperparameter = match row.condition {
+            Condition::Hyperparameter(which) => self.accepted_by_optimizers(which),
+            _ => None,
+        };
+        let accepted = hyperparameter.as_ref().map_or(row.values, |of| row.values.within(of.accepted_by_all));
+        let source = match read_entry(setting, accepted, entry) {
+            Ok(EntryValues::Fixed(value)) => Source::Fixed(value),
+            Ok(EntryValues::Tuned(domain)) => {
                 let condition = self.space_condition(setting);
                 self.parameters.push(Parameter { condition, ..Parameter::new(setting.key(), domain) });
                 Source::Tuned(self.parameters.len() - 1)
             }
-            Err(problem) => return self.fail(setting, problem),
+            Err(errors) => {
+                let named = errors.iter().flat_map(|error| match &hyperparameter {
+                    Some(hyperparameter) => hyperparameter.name_optimizers(error, entry),
+                    None => vec![error.clone()],
+                });
+                return self.errors.extend(named);
+            }
         };
         self.settings.insert(setting, source);
+    }
+
+    /// What the optimizers of the study accept for a hyperparameter; `None` where none of them has it.
+    fn accepted_by_optimizers(&self, which: Hyperparameter) -> Option<AcceptedByOptimizers> {
+        let kinds = self.possible_values(Setting::Optimizer).into_iter().filter_map(|value| match value {
+            SettingValue::Choice(Choice::Optimizer(kind)) => Some(kind),
+            _ => None,
+        });
+        let each: Vec<(OptimizerKind, Interval)> =
+            kinds.filter_map(|kind| Some((kind, accepted_by(kind, which)?))).collect();
+        let accepted_by_all = each.iter().map(|(_, accepted)| *accepted).reduce(Interval::intersection)?;
+        Some(AcceptedByOptimizers { each, accepted_by_all })
     }
 
     /// The condition under which a tuned setting is a parameter of a trial. A parent that is not tuned holds in every
@@ -116,43 +124,19 @@ impl Checker {
         self.settings.largest(setting, &self.parameters)
     }
 
-    /// Each optimizer must accept each value of its hyperparameters.
-    fn check_hyperparameters(&mut self) {
-        let optimizers = self.possible_values(Setting::Optimizer);
-        for setting in Setting::ALL {
-            let Condition::Hyperparameter(which) = setting.row().condition else { continue };
-            let values = self.possible_values(*setting);
-            let refused = optimizers.iter().find_map(|optimizer| {
-                let SettingValue::Choice(Choice::Optimizer(kind)) = optimizer else { return None };
-                values.iter().find_map(|value| {
-                    let SettingValue::Real(value) = value else { return None };
-                    let mut update = Update::new(kind.with_defaults(), 0.0);
-                    *update.optimizer.hyperparameter(which)? = *value;
-                    let accepted = update.check().err()?.accepted;
-                    Some(Problem::OptimizerRange { value: *value, optimizer: *kind, accepted })
-                })
-            });
-            if let Some(problem) = refused {
-                self.fail(*setting, problem);
-            }
-        }
-    }
-
-    /// At most one kind of clipping is on, with a limit that float32 does not round to zero.
+    /// At most one kind of clipping is on.
     fn check_clipping(&mut self) {
         let fixed = self.settings.fixed();
-        let mut on: Option<Setting> = None;
-        for (setting, clip) in CLIPPINGS {
-            let Some(limit) = fixed.real_unless_default(setting).filter(|limit| *limit != 0.0) else {
-                continue;
+        let is_on = |setting| fixed.real_unless_default(setting).is_some_and(|limit| limit != 0.0);
+        let mut on = CLIPPINGS.iter().map(|(setting, _)| *setting).filter(|setting| is_on(*setting));
+        let Some(first) = on.next() else { return };
+        for other in on {
+            let problem = Problem::SecondClipping {
+                given: given_text(self.draft.get(other).first()),
+                other: first,
+                other_given: given_text(self.draft.get(first).first()),
             };
-            if let Some(other) = on {
-                self.fail(setting, Problem::SecondClipping { other });
-            } else if clip(limit).check().is_err() {
-                self.fail(setting, Problem::ClippingTooSmall { limit });
-            } else {
-                on = Some(setting);
-            }
+            self.fail(other, EntryPart::Value, problem);
         }
     }
 
@@ -162,15 +146,23 @@ impl Checker {
         if let Some(points) = self.largest(Setting::Points)
             && split >= points
         {
-            self.fail(Setting::Split, Problem::Split { split, points });
+            self.fail(Setting::Split, EntryPart::Value, Problem::Split { split, points });
         }
         let Some(window) = self.largest(Setting::Window) else { return };
         if window >= split {
-            self.fail(Setting::Window, Problem::Window { window, training_points: split });
+            self.fail_above(Setting::Window, split.saturating_sub(1), |given| Problem::Window {
+                given,
+                training_points: split,
+            });
         } else if let Some(lag) = self.largest(Setting::Differencing)
             && lag + window >= split
         {
-            self.fail(Setting::Differencing, Problem::Differencing { lag, window, training_points: split });
+            let most = split.saturating_sub(1 + window);
+            self.fail_above(Setting::Differencing, most, |given| Problem::Differencing {
+                given,
+                window,
+                training_points: split,
+            });
         }
     }
 
@@ -187,13 +179,52 @@ impl Checker {
             })
         };
         let Some(largest) = sizes() else { return };
-        if let Err(limit) = largest.check() {
-            let setting = match limit {
-                LimitExceeded::Batch { .. } => Setting::Batch,
-                _ if largest.units.is_empty() => Setting::Window,
-                _ => Setting::Units1,
-            };
-            self.fail(setting, Problem::Limit(limit));
+        match largest.check() {
+            Ok(()) => {}
+            Err(LimitExceeded::Batch { most, .. }) => {
+                self.fail_above(Setting::Batch, most as usize, |given| Problem::Batch { given, most });
+            }
+            Err(limit @ (LimitExceeded::Weights { .. } | LimitExceeded::Runs { .. })) => {
+                let (layer, most) = largest.costliest_layer();
+                let (Some(setting), Some(units)) = (Setting::UNITS.get(layer), largest.units.get(layer))
+                else {
+                    return self.fail(Setting::Window, EntryPart::Value, Problem::Limit(limit));
+                };
+                let bound = most.map_or(units.saturating_sub(1), |most| most as usize);
+                self.fail_above(*setting, bound, |given| Problem::Units { given, most, limit });
+            }
+        }
+    }
+
+    /// A browser can keep track of every training run.
+    fn check_runs(&mut self, study: &Study) {
+        let Err(limit) = check_runs(study.total_executions(), study.executions()) else { return };
+        let problem = match limit {
+            LimitExceeded::Runs { runs, executions, most } => {
+                let given = given_text(self.draft.get(Setting::Trials).first());
+                Problem::Runs { given, runs, executions, most }
+            }
+            LimitExceeded::Weights { .. } | LimitExceeded::Batch { .. } => Problem::Limit(limit),
+        };
+        self.fail(Setting::Trials, EntryPart::Value, problem);
+    }
+
+    /// Fails at each input of an integer setting that holds numbers above `most`: at least at one.
+    fn fail_above(&mut self, setting: Setting, most: usize, problem: impl Fn(Given) -> Problem) {
+        let is_above = |text: &str| {
+            text.parse::<i64>().is_ok_and(|number| usize::try_from(number).is_ok_and(|number| number > most))
+        };
+        let parts = self.draft.get(setting).parts().into_iter().filter(|(part, _)| *part != EntryPart::Step);
+        let above =
+            parts.map(|(part, texts)| (part, texts.into_iter().filter(|text| is_above(text)).collect()));
+        let mut above: Vec<(EntryPart, Given)> = above.collect();
+        above.retain(|(_, given)| !given.texts.is_empty());
+        if above.is_empty() {
+            // The largest value was computed from these texts, so that one of them is above.
+            above.push((EntryPart::Value, [self.draft.get(setting).first()].into_iter().collect()));
+        }
+        for (part, given) in above {
+            self.fail(setting, part, problem(given));
         }
     }
 
@@ -211,9 +242,15 @@ impl Checker {
         is_readable.then_some(2 + usize::from(keeps_sums) + 2 * usize::from(drops))
     }
 
-    fn study(&self, draft: &StudyDraft) -> Result<Study, UnresolvedSetting> {
+    /// The study. Fails only where a setting is wrong that has failed before, or where the parameters are no space,
+    /// which the names and conditions of the settings exclude.
+    fn study(&self) -> Result<Study, SettingError> {
         let fixed = self.settings.fixed();
-        let space = Space::new(self.parameters.clone());
+        let space = Space::new(self.parameters.clone()).map_err(|error| {
+            let (SpaceError::DuplicateName(name) | SpaceError::InvalidCondition(name)) = &error;
+            let setting = Setting::from_key(name).unwrap_or(Setting::Trials);
+            SettingError { setting, part: EntryPart::Value, problem: Problem::Space(error) }
+        })?;
         Ok(Study {
             series: Synthetic {
                 points: fixed.count(Setting::Points)?,
@@ -232,64 +269,61 @@ impl Checker {
             trials: fixed.count_u32(Setting::Trials)?,
             executions: fixed.count_u32(Setting::Executions)?,
             seed: fixed.seed(Setting::Seed)?,
-            // A parameter's name is its setting's key and its parent comes before it, so that these are a space.
-            space: space.map_err(|_| UnresolvedSetting(Setting::Trials))?,
+            space,
             settings: self.settings.clone(),
-            draft: draft.clone(),
+            draft: self.draft.clone(),
         })
     }
 }
 
-fn read_entry(setting: Setting, entry: &Entry) -> Result<Checked, Problem> {
-    let row = setting.row();
-    let parse = |text: &String| row.values.parse(text).ok_or_else(|| not_accepted(text));
-    match (entry, row.tuning) {
-        (Entry::Value(text), _) => parse(text).map(Checked::Fixed),
-        (_, Tuning::Fixed) => Err(Problem::NotTunable),
-        (Entry::Range { .. }, Tuning::List(_)) => Err(Problem::ListNeeded),
-        (Entry::Range { min, max, step }, Tuning::RangeOrList(_)) => {
-            let integer = |text: &String| match parse(text)? {
-                SettingValue::Integer(number) => Ok(number),
-                _ => Err(Problem::ListNeeded),
-            };
-            let (min, max) = (integer(min)?, integer(max)?);
-            let step = step.parse().map_err(|_| Problem::Step { given: shortened(step, MAX_GIVEN) })?;
-            Domain::int(min, max, step).map(Checked::Tuned).map_err(domain_problem)
+/// What the optimizers of a study accept for one of their hyperparameters.
+#[derive(Debug)]
+struct AcceptedByOptimizers {
+    each: Vec<(OptimizerKind, Interval)>,
+    accepted_by_all: Interval,
+}
+
+impl AcceptedByOptimizers {
+    /// An error of a hyperparameter, split so that values that only an optimizer refuses are in an error that names it.
+    fn name_optimizers(&self, error: &SettingError, entry: &Entry) -> Vec<SettingError> {
+        let Problem::NotAccepted { accepted, .. } = error.problem else { return vec![error.clone()] };
+        let values = error.setting.row().values;
+        let values = if error.part == EntryPart::List { values.in_list() } else { values };
+        let refused = entry.written_values().filter(|text| accepted.check(text) == Err(Refusal::NotAccepted));
+        let (by_optimizer, by_setting): (Vec<&str>, Vec<&str>) =
+            refused.partition(|text| values.check(text) != Err(Refusal::NotAccepted));
+        let first_refusing = |text: &str| {
+            let refuses = |accepted: Interval| values.within(accepted).parse(text).is_none();
+            self.each.iter().find(|(_, accepted)| refuses(*accepted)).map(|(optimizer, _)| *optimizer)
+        };
+        let mut problems = Vec::new();
+        if !by_setting.is_empty() {
+            problems.push(Problem::NotAccepted { given: by_setting.into_iter().collect(), accepted });
         }
-        (Entry::List(texts), Tuning::List(_) | Tuning::RangeOrList(_)) => {
-            if texts.is_empty() {
-                return Err(Problem::EmptyList);
+        for (optimizer, _) in &self.each {
+            let texts = by_optimizer.iter().copied().filter(|text| first_refusing(text) == Some(*optimizer));
+            let given: Given = texts.collect();
+            if !given.texts.is_empty() {
+                let accepted = accepted.interval().unwrap_or(self.accepted_by_all);
+                problems.push(Problem::OptimizerRange { given, optimizer: *optimizer, accepted });
             }
-            if texts.len() > MAX_CHOICES {
-                return Err(Problem::LongList { count: texts.len(), most: MAX_CHOICES });
-            }
-            let values = texts.iter().map(|text| match parse(text)? {
-                SettingValue::Integer(number) => Ok(Value::Int(number)),
-                SettingValue::Real(number) => Ok(Value::Float(number)),
-                SettingValue::Choice(choice) => Ok(Value::Text(choice.key().to_owned())),
-                // A seed is never tuned, and the optimizer's default is the absence of a value.
-                SettingValue::Seed(_) | SettingValue::OptimizerDefault => Err(Problem::Missing),
-            });
-            let values = values.collect::<Result<Vec<_>, _>>()?;
-            Domain::choice(values).map(Checked::Tuned).map_err(domain_problem)
         }
+        problems.into_iter().map(|problem| SettingError { problem, ..error.clone() }).collect()
     }
 }
 
-fn domain_problem(error: DomainError) -> Problem {
-    match error {
-        DomainError::MaxBelowMin { min, max } => Problem::ReversedRange { min, max },
-        DomainError::Step(step) => Problem::Step { given: step.to_string() },
-        DomainError::Empty => Problem::EmptyList,
-        DomainError::Duplicate(value) => Problem::Duplicate { value },
-    }
+/// What an optimizer accepts for a hyperparameter; `None` where it does not have it.
+fn accepted_by(optimizer: OptimizerKind, which: Hyperparameter) -> Option<Interval> {
+    let mut update = Update::new(optimizer.with_defaults(), 0.0);
+    // No interval contains NaN, so that the error holds the interval.
+    *update.optimizer.hyperparameter(which)? = f64::NAN;
+    update.check().err().map(|error| error.accepted)
 }
 
-fn not_accepted(text: &str) -> Problem {
-    if text.is_empty() {
-        Problem::Missing
-    } else {
-        Problem::NotAccepted { given: shortened(text, MAX_GIVEN) }
+impl From<UnresolvedSetting> for SettingError {
+    fn from(UnresolvedSetting(setting): UnresolvedSetting) -> Self {
+        let problem = Problem::Missing { accepted: setting.row().values };
+        Self { setting, part: EntryPart::Value, problem }
     }
 }
 
@@ -301,7 +335,7 @@ mod tests {
     fn errors(changes: &[(Setting, Entry)]) -> Vec<SettingError> {
         let mut draft = StudyDraft::default();
         changes.iter().for_each(|(setting, entry)| draft.set(*setting, entry.clone()));
-        check(&draft).expect_err("it should be refused")
+        check(&draft).expect_err("it should be refused").iter().cloned().collect()
     }
 
     #[test]
@@ -333,9 +367,19 @@ mod tests {
         assert_eq!(update(Preset::ChapterIntended), Update::sgd(1e-5, 0.9));
     }
 
+    fn given(texts: &[&str]) -> Given {
+        texts.iter().copied().collect()
+    }
+
     #[test]
-    fn errors_name_the_setting_and_the_given_value() {
-        let given = |text: &str| Problem::NotAccepted { given: text.to_owned() };
+    fn errors_name_the_setting_the_input_and_the_given_value() {
+        let not_accepted = |setting: Setting, text: &str| {
+            (
+                setting,
+                EntryPart::Value,
+                Problem::NotAccepted { given: given(&[text]), accepted: setting.row().values },
+            )
+        };
         let all = errors(&[
             (Setting::Window, Entry::value("twenty")),
             (Setting::Epochs, Entry::value("")),
@@ -347,23 +391,164 @@ mod tests {
             (Setting::LearningRate, Entry::value("NaN")),
             (Setting::Layers, Entry::range("2", "3", "0")),
         ]);
-        let all: Vec<(Setting, Problem)> =
-            all.into_iter().map(|error| (error.setting, error.problem)).collect();
+        let all: Vec<(Setting, EntryPart, Problem)> =
+            all.into_iter().map(|error| (error.setting, error.part, error.problem)).collect();
         assert_eq!(
             all,
             [
-                (Setting::Points, Problem::NotTunable),
-                (Setting::Pattern, given("square")),
-                (Setting::Window, given("twenty")),
-                (Setting::Layers, Problem::Step { given: "0".to_owned() }),
-                (Setting::LearningRate, given("NaN")),
-                (Setting::Momentum, given("1.5")),
-                (Setting::Epochs, Problem::Missing),
-                (Setting::Seed, given("-1")),
+                (Setting::Points, EntryPart::Min, Problem::NotTunable { given: "int:1:2:1".to_owned() }),
+                not_accepted(Setting::Pattern, "square"),
+                not_accepted(Setting::Window, "twenty"),
+                (Setting::Layers, EntryPart::Step, Problem::Step { given: "0".to_owned() }),
+                not_accepted(Setting::LearningRate, "NaN"),
+                (
+                    Setting::Momentum,
+                    EntryPart::List,
+                    Problem::NotAccepted { given: given(&["1.5"]), accepted: Setting::Momentum.row().values }
+                ),
+                (
+                    Setting::Epochs,
+                    EntryPart::Value,
+                    Problem::Missing { accepted: Setting::Epochs.row().values }
+                ),
+                not_accepted(Setting::Seed, "-1"),
             ]
         );
         let reversed = errors(&[(Setting::Units1, Entry::range("30", "10", "2"))]);
-        assert_eq!(reversed[0].problem, Problem::ReversedRange { min: 30, max: 10 });
+        assert_eq!(reversed[0].problem, Problem::ReversedRange { min: 30, max: 10, most: 1_024 });
+    }
+
+    #[test]
+    fn hyperparameters_are_compared_with_every_optimizer_of_the_study() {
+        let of = |optimizers: &[&str], beta_1: &[&str]| {
+            let changes =
+                [(Setting::Optimizer, Entry::list(optimizers)), (Setting::Beta1, Entry::list(beta_1))];
+            errors(&changes).into_iter().map(|error| error.problem).collect::<Vec<_>>()
+        };
+        let refused = |texts: &[&str], optimizer, accepted| Problem::OptimizerRange {
+            given: given(texts),
+            optimizer,
+            accepted,
+        };
+        let both = Interval::between(0.0, 1.0);
+        assert_eq!(
+            of(&["adam", "lion"], &["0", "0.5", "1", "2"]),
+            [
+                Problem::NotAccepted {
+                    given: given(&["2"]),
+                    accepted: Setting::Beta1.row().values.in_list().within(both)
+                },
+                refused(&["1"], OptimizerKind::Adam, both),
+                refused(&["0"], OptimizerKind::Lion, both),
+            ]
+        );
+        assert_eq!(
+            of(&["sgd", "adam"], &["1"]),
+            [refused(&["1"], OptimizerKind::Adam, Interval::below(0.0, 1.0))]
+        );
+        // As a float32 it is one, which needs no optimizer to be refused.
+        assert!(matches!(of(&["adam"], &["0.99999999999"])[..], [Problem::Rounds { .. }]));
+    }
+
+    #[test]
+    fn numbers_that_are_too_large_together_are_named_at_their_input() {
+        let inputs = |changes: &[(Setting, Entry)]| {
+            let errors = errors(changes).into_iter();
+            errors
+                .map(|error| match error.problem {
+                    Problem::Window { given, .. }
+                    | Problem::Differencing { given, .. }
+                    | Problem::Batch { given, .. }
+                    | Problem::Units { given, .. } => (error.setting, error.part, given.texts),
+                    other => panic!("{other:?}"),
+                })
+                .collect::<Vec<_>>()
+        };
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        // The end is named as it was given, though the range does not reach it.
+        assert_eq!(
+            inputs(&[(Setting::Window, Entry::range("20", "1001", "20"))]),
+            [(Setting::Window, EntryPart::Max, texts(&["1001"]))]
+        );
+        assert_eq!(
+            inputs(&[(Setting::Window, Entry::range("1000", "1001", "2000"))]),
+            [
+                (Setting::Window, EntryPart::Min, texts(&["1000"])),
+                (Setting::Window, EntryPart::Max, texts(&["1001"]))
+            ]
+        );
+        assert_eq!(
+            inputs(&[(Setting::Window, Entry::list(&["20", "2000", "999", "1000"]))]),
+            [(Setting::Window, EntryPart::List, texts(&["2000", "1000"]))]
+        );
+        assert_eq!(
+            inputs(&[(Setting::Differencing, Entry::list(&["0", "979", "980", "990"]))]),
+            [(Setting::Differencing, EntryPart::List, texts(&["980", "990"]))]
+        );
+        let long = [(Setting::Points, "200000"), (Setting::Split, "150000"), (Setting::Window, "10000")];
+        let mut long: Vec<_> =
+            long.into_iter().map(|(setting, text)| (setting, Entry::value(text))).collect();
+        long.push((Setting::Batch, Entry::list(&["100", "90000", "6373", "6374"])));
+        assert_eq!(inputs(&long), [(Setting::Batch, EntryPart::List, texts(&["90000", "6374"]))]);
+    }
+
+    #[test]
+    fn network_that_is_too_large_is_blamed_on_the_layer_with_the_most_weights() {
+        let units = |units: &[(usize, &str)]| {
+            let mut changes = vec![(Setting::Layers, Entry::value("8"))];
+            changes.extend(units.iter().map(|(layer, text)| (Setting::UNITS[layer - 1], Entry::value(text))));
+            changes
+        };
+        let narrow = [
+            (1, "1"),
+            (2, "1024"),
+            (3, "1024"),
+            (4, "1024"),
+            (5, "1024"),
+            (6, "1024"),
+            (7, "1024"),
+            (8, "1"),
+        ];
+        let all = errors(&units(&narrow));
+        let [SettingError { setting, problem: Problem::Units { given, most: Some(most), .. }, .. }] =
+            &all[..]
+        else {
+            panic!("{all:?}");
+        };
+        assert_eq!((*setting, &given.texts[..]), (Setting::Units3, &["1024".to_owned()][..]));
+        // The number that the error names is the largest that is accepted.
+        let with = |most: u64| {
+            let mut draft = StudyDraft::default();
+            let changes = units(&narrow).into_iter();
+            let most = (*setting, Entry::value(&most.to_string()));
+            changes.chain([most]).for_each(|(setting, entry)| draft.set(setting, entry));
+            check(&draft)
+        };
+        assert!(with(*most).is_ok() && with(most + 1).is_err());
+        // Seven wide layers are too large whatever one of them has.
+        let wide: Vec<(usize, &str)> = (1..=8).map(|layer| (layer, "1024")).collect();
+        assert!(matches!(errors(&units(&wide))[0].problem, Problem::Units { most: None, .. }));
+        let long_window = [
+            (Setting::Points, Entry::value("20000")),
+            (Setting::Split, Entry::value("15000")),
+            (Setting::Window, Entry::value("10000")),
+            (Setting::Units1, Entry::range("10", "1024", "2")),
+        ];
+        let error = &errors(&long_window)[0];
+        assert_eq!((error.setting, error.part), (Setting::Units1, EntryPart::Max));
+    }
+
+    #[test]
+    fn parameters_that_are_no_space_are_an_error_with_its_reason() {
+        let mut draft = StudyDraft::default();
+        draft.set(Setting::Window, Entry::list(&["3", "4"]));
+        let mut checker = Checker::new(&draft);
+        draft.active_settings().for_each(|setting| checker.read(setting));
+        let window = checker.parameters[0].clone();
+        checker.parameters.push(window);
+        let error = checker.study().unwrap_err();
+        assert_eq!(error.setting, Setting::Window);
+        assert_eq!(error.problem, Problem::Space(SpaceError::DuplicateName("window".to_owned())));
     }
 
     #[test]
@@ -374,11 +559,11 @@ mod tests {
         let wide = Setting::UNITS[..6].iter().map(|units| (*units, Entry::value("1024")));
         let mut changes: Vec<(Setting, Entry)> = wide.collect();
         changes.push((Setting::Layers, Entry::value("6")));
-        assert_eq!(first(&changes), Setting::Units1);
+        assert_eq!(first(&changes), Setting::Units2);
         // The deepest network is too large, wherever its number of layers is in the list.
         for layers in [Entry::range("1", "7", "5"), Entry::list(&["6", "0", "2"])] {
             changes.push((Setting::Layers, layers));
-            assert_eq!(first(&changes), Setting::Units1);
+            assert_eq!(first(&changes), Setting::Units2);
         }
         let mut draft = StudyDraft::default();
         changes.push((Setting::Layers, Entry::range("1", "4", "1")));

@@ -25,6 +25,21 @@ pub enum Entry {
     List(Vec<String>),
 }
 
+/// One input of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryPart {
+    /// The one value.
+    Value,
+    /// The smallest value of a range.
+    Min,
+    /// The largest value of a range.
+    Max,
+    /// The step of a range.
+    Step,
+    /// The list.
+    List,
+}
+
 /// A text that begins like a range but has another shape than `int:min:max:step`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedRange;
@@ -71,13 +86,24 @@ impl Entry {
     /// The entry as it is written in a link, percent-encoded.
     #[must_use]
     pub fn to_link(&self) -> String {
+        self.written_with(escape)
+    }
+
+    /// The entry as a person writes it in a link.
+    #[must_use]
+    pub fn written(&self) -> String {
+        self.written_with(str::to_owned)
+    }
+
+    /// The form of a link, with each text written by `write`.
+    fn written_with(&self, write: fn(&str) -> String) -> String {
         match self {
-            Self::Value(text) => escape(text),
+            Self::Value(text) => write(text),
             Self::Range { min, max, step } => {
-                format!("int:{}:{}:{}", escape(min), escape(max), escape(step))
+                format!("int:{}:{}:{}", write(min), write(max), write(step))
             }
             Self::List(values) => {
-                let mut joined = values.iter().map(|value| escape(value)).collect::<Vec<_>>().join("|");
+                let mut joined = values.iter().map(|value| write(value)).collect::<Vec<_>>().join("|");
                 if values.len() < 2 || joined.ends_with('|') {
                     joined.push('|');
                 }
@@ -103,6 +129,18 @@ impl Entry {
     #[must_use]
     pub fn is_tuned(&self) -> bool {
         !matches!(self, Self::Value(_))
+    }
+
+    /// The inputs with their texts.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(EntryPart, Vec<&str>)> {
+        match self {
+            Self::Value(text) => vec![(EntryPart::Value, vec![text])],
+            Self::Range { min, max, step } => {
+                vec![(EntryPart::Min, vec![min]), (EntryPart::Max, vec![max]), (EntryPart::Step, vec![step])]
+            }
+            Self::List(values) => vec![(EntryPart::List, values.iter().map(String::as_str).collect())],
+        }
     }
 
     /// The first value, as text.

@@ -85,6 +85,37 @@ impl LargestNetwork {
     }
 }
 
+impl LargestNetwork {
+    /// The index of the hidden layer whose units take part in the most weights, and the largest number of units with which
+    /// the other layers leave the network within the limit of weights; `None` where they do not with any number.
+    #[must_use]
+    pub fn costliest_layer(&self) -> (usize, Option<u64>) {
+        let widths: Vec<u64> = self.units.iter().map(|units| *units as u64).collect();
+        let inputs = std::iter::once(self.window as u64).chain(widths.iter().copied());
+        let outputs = widths.iter().copied().skip(1).chain([1]);
+        // Each unit has a weight for each input, a bias, and a weight for each unit of the next layer.
+        let per_unit = inputs.zip(outputs).map(|(inputs, outputs)| inputs + 1 + outputs);
+        let costs: Vec<(u64, u64)> =
+            per_unit.zip(&widths).map(|(per_unit, width)| (per_unit, per_unit * width)).collect();
+        let costliest = costs.iter().map(|(_, cost)| *cost).max();
+        let layer = costs.iter().position(|(_, cost)| Some(*cost) == costliest).unwrap_or(0);
+        let most = costs.get(layer).and_then(|(per_unit, cost)| {
+            let others = self.weights().saturating_sub(*cost);
+            Some(MAX_WEIGHTS.checked_sub(others)? / per_unit).filter(|most| *most > 0)
+        });
+        (layer, most)
+    }
+
+    /// How many weights the network has, biases included.
+    fn weights(&self) -> u64 {
+        let outputs = self.units.iter().map(|units| *units as u64).chain([1]);
+        let (weights, _) = outputs.fold((0, self.window as u64), |(weights, inputs), outputs| {
+            (weights + (inputs + 1) * outputs, outputs)
+        });
+        weights
+    }
+}
+
 /// Checks that a search of so many training runs can be kept track of.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use super::{
     check::check,
     draft::StudyDraft,
     entry::{Entry, MalformedRange},
-    error::{SettingError, shortened},
+    error::{SettingErrors, shortened},
     escape::unescape,
     preset::Preset,
     schema::Setting,
@@ -83,8 +83,8 @@ pub enum LinkError {
         active_with: Vec<SettingValue>,
     },
     /// The link can be read, but its settings are wrong.
-    #[error("{} settings are wrong", .0.len())]
-    Settings(Vec<SettingError>),
+    #[error("wrong settings: {0}")]
+    Settings(SettingErrors),
 }
 
 /// The fragment of a draft, without the `#`.

@@ -205,14 +205,16 @@ const SWITCH: ValueType = ValueType::Choice(ChoiceList::Switch);
 const OBJECTIVES: ValueType = ValueType::Choice(ChoiceList::Objectives);
 const UNITS: ValueType = ValueType::integer(1, 1_024);
 const EPOCHS: ValueType = ValueType::integer(0, 100_000);
-const FINITE: ValueType = ValueType::Real(Interval::closed(-LARGE, LARGE));
-const NOT_NEGATIVE: ValueType = ValueType::Real(Interval::closed(0.0, LARGE));
-const POSITIVE: ValueType = ValueType::Real(Interval::above(0.0, LARGE));
-const RATE: ValueType = ValueType::Real(Interval::closed(0.0, 1e6));
-const SHARE: ValueType = ValueType::Real(Interval::closed(0.0, 1.0));
-const SHARE_BELOW_1: ValueType = ValueType::Real(Interval::below(0.0, 1.0));
+const LEVEL: ValueType = ValueType::Float64(Interval::closed(-LARGE, LARGE));
+// The series and the comparisons of metrics are computed in float64.
+const NOT_NEGATIVE_FLOAT64: ValueType = ValueType::Float64(Interval::closed(0.0, LARGE));
+const NOT_NEGATIVE: ValueType = ValueType::Float32(Interval::closed(0.0, LARGE));
+const POSITIVE: ValueType = ValueType::Float32(Interval::above(0.0, LARGE));
+const RATE: ValueType = ValueType::Float32(Interval::closed(0.0, 1e6));
+const SHARE: ValueType = ValueType::Float32(Interval::closed(0.0, 1.0));
+const SHARE_BELOW_1: ValueType = ValueType::Float32(Interval::below(0.0, 1.0));
 // Each optimizer has its own interval within this one, which `check` compares with.
-const DECAY: ValueType = ValueType::RealOrDefault(Interval::closed(0.0, 1.0));
+const DECAY: ValueType = ValueType::Float32OrDefault(Interval::closed(0.0, 1.0));
 
 const EXPONENTIAL: &[Choice] = &[Choice::Schedule(ScheduleKind::Exponential)];
 const COSINE: &[Choice] = &[Choice::Schedule(ScheduleKind::Cosine)];
@@ -251,13 +253,13 @@ macro_rules! settings {
 settings! {
     // The series.
     Points => Row::new("points", Panel::Data, ValueType::integer(3, 200_000), "1461");
-    Baseline => Row::new("baseline", Panel::Data, FINITE, "10");
-    Slope => Row::new("slope", Panel::Data, FINITE, "0.09");
-    Period => Row::new("period", Panel::Data, ValueType::Real(Interval::closed(0.001, LARGE)), "365");
-    Amplitude => Row::new("amplitude", Panel::Data, FINITE, "20");
-    Phase => Row::new("phase", Panel::Data, FINITE, "0");
+    Baseline => Row::new("baseline", Panel::Data, LEVEL, "10");
+    Slope => Row::new("slope", Panel::Data, LEVEL, "0.09");
+    Period => Row::new("period", Panel::Data, ValueType::Float64(Interval::closed(0.001, LARGE)), "365");
+    Amplitude => Row::new("amplitude", Panel::Data, LEVEL, "20");
+    Phase => Row::new("phase", Panel::Data, LEVEL, "0");
     Pattern => Row::new("pattern", Panel::Data, ValueType::Choice(ChoiceList::Patterns), "chapter");
-    Noise => Row::new("noise", Panel::Data, NOT_NEGATIVE, "5");
+    Noise => Row::new("noise", Panel::Data, NOT_NEGATIVE_FLOAT64, "5");
     NoiseSeed => Row::new("noise_seed", Panel::Data, ValueType::integer(0, u32::MAX as i64), "42");
     Split => Row::new("split", Panel::Data, ValueType::integer(2, 199_999), "1000");
     Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30").without_effect_on_results();
@@ -324,7 +326,7 @@ settings! {
         .list(&["0", "0.1", "1"])
         .when(Condition::Hyperparameter(Hyperparameter::InitialAccumulatorValue));
     WeightDecay =>
-        Row::new("weight_decay", Panel::Advanced, ValueType::RealOrDefault(Interval::closed(0.0, 1e6)), "")
+        Row::new("weight_decay", Panel::Advanced, ValueType::Float32OrDefault(Interval::closed(0.0, 1e6)), "")
             .list(&["0", "1e-4", "1e-3", "1e-2"])
             .when(Condition::AnyValueOf(Setting::Optimizer));
     ClipNorm => Row::new("clipnorm", Panel::Advanced, NOT_NEGATIVE, "0");
@@ -354,7 +356,7 @@ settings! {
         .when(schedule(PLATEAU));
     PlateauPatience => Row::new("plateau_patience", Panel::Model, EPOCHS, "10").range().when(schedule(PLATEAU));
     PlateauMinDelta =>
-        Row::new("plateau_min_delta", Panel::Advanced, NOT_NEGATIVE, "1e-4").when(schedule(PLATEAU));
+        Row::new("plateau_min_delta", Panel::Advanced, NOT_NEGATIVE_FLOAT64, "1e-4").when(schedule(PLATEAU));
     Cooldown => Row::new("cooldown", Panel::Advanced, EPOCHS, "0").when(schedule(PLATEAU));
     MinLearningRate => Row::new("min_lr", Panel::Advanced, RATE, "0").when(schedule(PLATEAU));
 
@@ -363,7 +365,7 @@ settings! {
         .list(&["mean_squared_error", "mean_absolute_error", "huber"]);
     HuberDelta => Row::new("huber_delta", Panel::Model, POSITIVE, "1")
         .when(Condition::OneOf(Setting::Loss, &[Choice::Loss(LossKind::Huber)]));
-    Quantile => Row::new("quantile", Panel::Model, ValueType::Real(Interval::between(0.0, 1.0)), "0.5")
+    Quantile => Row::new("quantile", Panel::Model, ValueType::Float32(Interval::between(0.0, 1.0)), "0.5")
         .when(Condition::OneOf(Setting::Loss, &[Choice::Loss(LossKind::Quantile)]));
 
     // The length of training.
@@ -371,7 +373,7 @@ settings! {
     EarlyStopping => Row::new("early_stopping", Panel::Model, SWITCH, "no");
     Monitor => Row::new("monitor", Panel::Advanced, OBJECTIVES, "val_loss").when(EARLY_STOPPING);
     Patience => Row::new("patience", Panel::Model, EPOCHS, "0").range().when(EARLY_STOPPING);
-    MinDelta => Row::new("min_delta", Panel::Advanced, NOT_NEGATIVE, "0").when(EARLY_STOPPING);
+    MinDelta => Row::new("min_delta", Panel::Advanced, NOT_NEGATIVE_FLOAT64, "0").when(EARLY_STOPPING);
     RestoreBest => Row::new("restore_best_weights", Panel::Advanced, SWITCH, "no").when(EARLY_STOPPING);
     Season => Row::new("season", Panel::Advanced, ValueType::integer(1, 10_000), "1");
 
@@ -546,12 +548,12 @@ mod tests {
                 match (row.condition, setting.optimizer_default(optimizer)) {
                     // An empty text stands for the default, of any optimizer.
                     (Condition::Hyperparameter(_), Some(_))
-                        if matches!(row.values, ValueType::RealOrDefault(_)) =>
+                        if matches!(row.values, ValueType::Float32OrDefault(_)) =>
                     {
                         assert_eq!(row.default, "");
                     }
                     (Condition::Hyperparameter(_), Some(default))
-                        if matches!(row.values, ValueType::Real(_)) =>
+                        if matches!(row.values, ValueType::Float32(_)) =>
                     {
                         assert_eq!(row.default.parse(), Ok(default), "{setting:?}");
                     }

@@ -127,9 +127,10 @@ impl Settings {
 fn setting_value(values: ValueType, value: &Value) -> Option<SettingValue> {
     match (values, value) {
         (ValueType::Integer { .. }, Value::Int(number)) => Some(SettingValue::Integer(*number)),
-        (ValueType::Real(_) | ValueType::RealOrDefault(_), Value::Float(number)) => {
-            Some(SettingValue::Real(*number))
-        }
+        (
+            ValueType::Float64(_) | ValueType::Float32(_) | ValueType::Float32OrDefault(_),
+            Value::Float(number),
+        ) => Some(SettingValue::Real(*number)),
         (ValueType::Choice(list), Value::Text(key)) => list.find(key).map(SettingValue::Choice),
         _ => None,
     }

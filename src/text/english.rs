@@ -22,7 +22,7 @@ use crate::{
         optimizer::OptimizerKind,
         out_of_range::OutOfRange,
     },
-    num::{interval::Interval, number_format::NumberFormat},
+    num::{float32::Special, interval::Interval, number_format::NumberFormat},
     report::{
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
@@ -36,14 +36,15 @@ use crate::{
         },
         scheduler::Phase,
     },
-    search::{trial::TrialState, value::Value},
+    search::{space::SpaceError, trial::TrialState, value::Value},
     study::{
         choice::Choice,
-        error::{Problem, SettingError},
+        entry::EntryPart,
+        error::{Given, Problem, SeparatedNumber, SettingError},
         limits::LimitExceeded,
         link::{self, LinkError},
         preset::Preset,
-        schema::{Condition, Panel, Setting, Tuning},
+        schema::{Condition, Panel, Setting, Suggestion, Tuning},
         scoring::{Incomparable, LossUnits, NoBaselineScore, Score, TrainingLoss},
         value_type::{SettingValue, ValueType},
     },
@@ -411,9 +412,11 @@ impl Language for English {
                 format!("a whole number from {} to {}", signed(min), signed(max))
             }
             ValueType::Seed => format!("a whole number from 0 to {}", grouped(u64::MAX)),
-            ValueType::Real(interval) => format!("a number {}", interval_words(interval)),
-            ValueType::RealOrDefault(interval) => {
-                format!("a number {}, or leave it empty for Keras's default", interval_words(interval))
+            ValueType::Float64(interval) | ValueType::Float32(interval) => {
+                format!("a number {}", interval_words(interval))
+            }
+            ValueType::Float32OrDefault(interval) => {
+                format!("a number {}, {OR_DEFAULT}", interval_words(interval))
             }
             ValueType::Choice(list) => {
                 let keys: Vec<String> = list.choices().iter().map(|choice| choice.key().to_owned()).collect();
@@ -426,8 +429,8 @@ impl Language for English {
         match values {
             ValueType::Integer { min, max } => format!("{} to {}", signed(min), signed(max)),
             ValueType::Seed => "0 to 2^64 − 1".to_owned(),
-            ValueType::Real(interval) => interval_range(interval),
-            ValueType::RealOrDefault(interval) => {
+            ValueType::Float64(interval) | ValueType::Float32(interval) => interval_range(interval),
+            ValueType::Float32OrDefault(interval) => {
                 format!("{}, or Keras's default", interval_range(interval))
             }
             ValueType::Choice(list) => {
@@ -483,19 +486,66 @@ impl Language for English {
     }
 
     fn problem(&self, error: &SettingError) -> String {
-        let accepted = || self.accepted(error.setting.row().values);
         match &error.problem {
-            Problem::Missing => format!("A value is missing. Use {}.", accepted()),
-            Problem::NotAccepted { given } => format!("“{given}” is not accepted. Use {}.", accepted()),
-            Problem::NotTunable => format!("This setting cannot be tuned. Use {}.", accepted()),
-            Problem::ListNeeded => {
-                "A range works only for whole numbers. List the values instead, as in “0.9|0.5”.".to_owned()
+            Problem::Missing { accepted } => {
+                let what = match error.part {
+                    EntryPart::Value => "A value",
+                    EntryPart::Min => "The start of the range",
+                    EntryPart::Max => "The end of the range",
+                    EntryPart::Step => "The step",
+                    EntryPart::List => "A value of the list",
+                };
+                format!("{what} is missing. Use {}.", self.accepted(*accepted))
             }
-            Problem::ReversedRange { min, max } => format!(
-                "The range ends at {}, below its start at {}. Use an end of {} or more.",
+            Problem::NotAccepted { given, accepted } => {
+                let verb = is_or_are(given);
+                let role = match error.part {
+                    EntryPart::Min => " as the start of the range",
+                    EntryPart::Max => " as the end of the range",
+                    EntryPart::Value | EntryPart::Step | EntryPart::List => "",
+                };
+                let has_comma = given.texts.iter().any(|text| text.contains(','));
+                let hint = if error.part == EntryPart::List && has_comma { LIST_OF_DECIMALS } else { "" };
+                format!(
+                    "{} {verb} not accepted{role}. Use {}.{hint}",
+                    quoted(given),
+                    self.accepted(*accepted)
+                )
+            }
+            Problem::Separators { numbers, others } => self.separators(numbers, *others, error.part),
+            Problem::Rounds { given, special, accepted } => {
+                let verb = if is_or_are(given) == "is" { "becomes" } else { "become" };
+                let number = match special {
+                    Special::Zero => "0",
+                    Special::One => "1",
+                    Special::Infinity => "infinite",
+                };
+                format!(
+                    "{} {verb} {number} in 32-bit floating point, in which networks are trained. Use {}.",
+                    quoted(given),
+                    self.accepted_unrounded(*accepted, *special)
+                )
+            }
+            Problem::NotTunable { given } => format!(
+                "This setting cannot be tuned over “{given}”. Use {}.",
+                self.accepted(error.setting.row().values)
+            ),
+            Problem::ListNeeded { given } => {
+                let example = match error.setting.row().tuning {
+                    Tuning::List(Suggestion::Values(values) | Suggestion::Decades(values)) => values,
+                    Tuning::List(_) | Tuning::RangeOrList(_) | Tuning::Fixed => &[],
+                };
+                let example = example.iter().take(2).copied().collect::<Vec<_>>().join("|");
+                format!(
+                    "“{given}” is a range, which works only for whole numbers. List the values instead, as in “{example}”."
+                )
+            }
+            Problem::ReversedRange { min, max, most } => format!(
+                "The range ends at {}, below its start at {}. Use an end from {} to {}.",
                 signed(*max),
                 signed(*min),
-                signed(*min)
+                signed(*min),
+                signed(*most)
             ),
             Problem::Step { given } if given.is_empty() => {
                 "The step is missing. Use a whole number of 1 or more.".to_owned()
@@ -503,26 +553,38 @@ impl Language for English {
             Problem::Step { given } => {
                 format!("“{given}” is not accepted as a step. Use a whole number of 1 or more.")
             }
+            Problem::StepTooLarge { given } => {
+                format!("“{given}” is too large for a step. Use at most {}.", signed(i64::MAX))
+            }
             Problem::EmptyList => "No value is selected. Select at least one.".to_owned(),
             Problem::LongList { count, most } => format!(
                 "The list has {} values. Use at most {}.",
                 self.count(*count as u64),
                 self.count(*most as u64)
             ),
-            Problem::Duplicate { value } => format!("“{value}” is in the list twice. Remove one of them."),
-            Problem::OptimizerRange { value, optimizer, accepted } => format!(
-                "{} is not accepted by {}. Use a number {}.",
-                as_setting(*value),
+            Problem::Duplicates { given, count: 2 } if given.texts.len() == 1 => {
+                format!("{} is in the list twice. Remove one of them.", quoted(given))
+            }
+            Problem::Duplicates { given, .. } => format!(
+                "{} {} in the list more than once. Leave each value once.",
+                quoted(given),
+                is_or_are(given)
+            ),
+            Problem::SameValue { given, is_rounded } => format!(
+                "{} are the same number{}. Leave one of them.",
+                quoted(given),
+                if *is_rounded { " in 32-bit floating point, in which networks are trained" } else { "" }
+            ),
+            Problem::OptimizerRange { given, optimizer, accepted } => format!(
+                "{} {} not accepted by {}. Use a number {}.",
+                unquoted(given),
+                is_or_are(given),
                 self.choice(Choice::Optimizer(*optimizer)),
                 interval_words(*accepted)
             ),
-            Problem::SecondClipping { other } => format!(
-                "Only one kind of clipping can be on, and “{}” is. Set one of the two to 0.",
+            Problem::SecondClipping { given, other, other_given } => format!(
+                "{given} is not accepted: only one kind of clipping can be on, and “{}” is {other_given}. Set one of the two to 0.",
                 self.setting(*other).label
-            ),
-            Problem::ClippingTooSmall { limit } => format!(
-                "{} is too small: it rounds to 0. Use a larger number, or 0 for no clipping.",
-                as_setting(*limit)
             ),
             Problem::Split { split, points } => format!(
                 "{} of {} points leaves none for validation. Use at most {}.",
@@ -530,35 +592,47 @@ impl Language for English {
                 self.count(*points as u64),
                 self.count(points.saturating_sub(1) as u64)
             ),
-            Problem::Window { window, training_points } => format!(
-                "{} is too long for {} training points. Use at most {}.",
-                self.count(*window as u64),
+            Problem::Window { given, training_points } => format!(
+                "{} too long for {} training points. Use at most {}.",
+                number_is(given, error.part),
                 self.count(*training_points as u64),
                 self.count(training_points.saturating_sub(1) as u64)
             ),
-            Problem::Differencing { lag, window, training_points } => format!(
-                "{} is too long for {} training points and a window of {}. Use at most {}.",
-                self.count(*lag as u64),
+            Problem::Differencing { given, window, training_points } => format!(
+                "{} too long for {} training points and a window of {}. Use at most {}.",
+                number_is(given, error.part),
                 self.count(*training_points as u64),
                 self.count(*window as u64),
                 self.count(training_points.saturating_sub(1 + window) as u64)
             ),
-            Problem::Limit(LimitExceeded::Weights { weights, most }) => format!(
-                "The largest network has {} weights; the limit is {}. Use fewer units, fewer layers or a shorter window.",
-                self.count(*weights),
+            Problem::Units { given, most, limit } => {
+                let reason = format!("{} too many. {}", number_is(given, error.part), self.limit(*limit));
+                match most {
+                    Some(most) => format!(
+                        "{reason} Use at most {}, or fewer units in other layers, fewer layers or a shorter window.",
+                        self.count(*most)
+                    ),
+                    None => format!("{reason} Use fewer units in several layers, or fewer layers."),
+                }
+            }
+            Problem::Batch { given, most } => format!(
+                "{} too large for the largest network. Use at most {}.",
+                number_is(given, error.part),
                 self.count(*most)
             ),
-            Problem::Limit(LimitExceeded::Batch { batch, most }) => format!(
-                "{} windows in a batch are too many for the largest network. Use at most {}.",
-                self.count(*batch),
-                self.count(*most)
-            ),
-            Problem::Limit(LimitExceeded::Runs { runs, executions, most }) => format!(
-                "These are {} training runs, {} per trial. Use at most {} trials.",
+            Problem::Runs { given, runs, executions, most } => format!(
+                "{given} allows {} training runs, {} per trial. Use at most {}.",
                 self.count(*runs),
                 self.count(u64::from(*executions)),
                 self.count(*most)
             ),
+            Problem::Limit(limit) => self.limit(*limit),
+            Problem::Space(SpaceError::DuplicateName(name)) => {
+                format!("Two tuned settings are named “{name}”. Tune only one of them.")
+            }
+            Problem::Space(SpaceError::InvalidCondition(name)) => {
+                format!("“{name}” depends on a value that no trial has. Do not tune it.")
+            }
         }
     }
 
@@ -583,7 +657,13 @@ impl Language for English {
                 format!("“{part}” has a percent sign that encodes no character.")
             }
             LinkError::MalformedRange { setting, value } => {
-                format!("{}: “{value}” is not a range. Use int:min:max:step.", setting.key())
+                let row = setting.row();
+                let advice = match row.tuning {
+                    Tuning::RangeOrList(_) => "Use int:min:max:step.".to_owned(),
+                    Tuning::List(_) => "List the values instead, joined by “|”.".to_owned(),
+                    Tuning::Fixed => format!("Use {}.", self.accepted(row.values)),
+                };
+                format!("{}: “{value}” is not a range. {advice}", setting.key())
             }
             LinkError::MissingLayer { setting, layers } => {
                 let layers = match layers {
@@ -672,6 +752,10 @@ impl Language for English {
             Phrase::RangeStep => "Step",
             Phrase::ListValues => "Values",
             Phrase::ListHint => "Values, separated by commas",
+            Phrase::DecimalListHint => "Values with a decimal point, separated by a comma and a space",
+            Phrase::ListHelp => {
+                "Separate values by a comma and a space, or by semicolons. Write decimals with a point."
+            }
             Phrase::RunBar => "Run",
             Phrase::RunSearch => "Run search",
             Phrase::Pause => "Pause",
@@ -745,8 +829,8 @@ impl Language for English {
             Phrase::ChartAhead => "ahead",
             Phrase::ChartSuggestedRate => "suggested",
             Phrase::ChartSetRate => "set",
-            Phrase::RangeTestBadRates => {
-                "Both rates must be numbers above 0, the highest at least twice the lowest."
+            Phrase::RangeTestBadRatio => {
+                "The highest rate must be at least twice the lowest, and at most 1e20 times the lowest."
             }
             Phrase::SettingsOfALink => "Settings of a link, as key=default:",
         }
@@ -1187,6 +1271,10 @@ impl Language for English {
         format!("Training loss by learning rate, {network}.{outdated}")
     }
 
+    fn rate_refused(&self, label: Phrase, error: &SettingError) -> String {
+        format!("{}: {}", self.phrase(label), self.problem(error))
+    }
+
     fn range_test_failed(&self, failure: &RangeTestFailure) -> String {
         let reason = match failure {
             RangeTestFailure::Execution(failure) => self.execution_failure(failure),
@@ -1232,6 +1320,70 @@ impl Language for English {
 }
 
 impl English {
+    /// Numbers with separators, and how to write them.
+    fn separators(&self, numbers: &[SeparatedNumber], others: usize, part: EntryPart) -> String {
+        let plain: Vec<String> = numbers.iter().map(|number| self.one_of(&number.plain)).collect();
+        let plain = plain.join("; ");
+        let message = match numbers {
+            [SeparatedNumber { given, plain: readings }] if others == 0 => match &readings[..] {
+                [reading] if reading.contains('.') => {
+                    format!("“{given}” has a decimal comma. Write {plain}, with a point.")
+                }
+                [_] => format!("“{given}” has a separator between its digits. Write {plain}."),
+                _ => format!("“{given}” can be read in two ways. Write {plain}."),
+            },
+            _ => {
+                let mut given: Vec<String> =
+                    numbers.iter().map(|number| format!("“{}”", number.given)).collect();
+                if others > 0 {
+                    given.push(plural(others as u64, "other", "others"));
+                }
+                let and_so_on = if others > 0 { " and so on" } else { "" };
+                format!("{} have separators between their digits. Write {plain}{and_so_on}.", all_of(&given))
+            }
+        };
+        let hint = if part == EntryPart::List { LIST_OF_NUMBERS } else { "" };
+        message + hint
+    }
+
+    /// The accepted values that do not become this float32, and the number that it is, where that is accepted.
+    fn accepted_unrounded(&self, accepted: ValueType, special: Special) -> String {
+        let Some(interval) = accepted.interval() else { return self.accepted(accepted) };
+        let as_written = match special {
+            Special::Zero if interval.contains(0.0) => "0, or ",
+            Special::One if interval.contains(1.0) => "1, or ",
+            Special::Zero | Special::One | Special::Infinity => "",
+        };
+        let others = interval_words(special.others(interval));
+        let default = match accepted {
+            ValueType::Float32OrDefault(_) => format!(", {OR_DEFAULT}"),
+            _ => String::new(),
+        };
+        format!("{as_written}a number {others}{default}")
+    }
+
+    /// A limit of a browser that a study exceeds.
+    fn limit(&self, limit: LimitExceeded) -> String {
+        match limit {
+            LimitExceeded::Weights { weights, most } => format!(
+                "The largest network has {} weights; the limit is {}.",
+                self.count(weights),
+                self.count(most)
+            ),
+            LimitExceeded::Batch { batch, most } => format!(
+                "{} windows in a batch are too many for the largest network. Use at most {}.",
+                self.count(batch),
+                self.count(most)
+            ),
+            LimitExceeded::Runs { runs, executions, most } => format!(
+                "These are {} training runs, {} per trial. Use at most {} trials.",
+                self.count(runs),
+                self.count(u64::from(executions)),
+                self.count(most)
+            ),
+        }
+    }
+
     /// Why an execution has no result.
     fn execution_failure(&self, failure: &ExecutionFailure) -> String {
         match failure {
@@ -1357,9 +1509,57 @@ impl English {
     }
 }
 
+const OR_DEFAULT: &str = "or leave it empty for Keras's default";
+
+/// How values of a list are kept apart, to follow an error of one of them.
+const LIST_OF_NUMBERS: &str = " Separate two values by a comma and a space, or by a semicolon.";
+
+const LIST_OF_DECIMALS: &str =
+    " Write decimals with a point, and separate two values by a comma and a space, or by a semicolon.";
+
 const SCALED: &str = " of the scaled series";
 
 const PENALTY: &str = " plus weight penalty";
+
+/// Items joined by "and".
+fn all_of(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// Given texts in a sentence, each as `write` writes it.
+fn listed(given: &Given, write: impl Fn(&String) -> String) -> String {
+    let mut items: Vec<String> = given.texts.iter().map(write).collect();
+    if given.others > 0 {
+        items.push(plural(given.others as u64, "other", "others"));
+    }
+    all_of(&items)
+}
+
+fn quoted(given: &Given) -> String {
+    listed(given, |text| format!("“{text}”"))
+}
+
+fn unquoted(given: &Given) -> String {
+    listed(given, String::clone)
+}
+
+fn is_or_are(given: &Given) -> &'static str {
+    if given.texts.len() + given.others == 1 { "is" } else { "are" }
+}
+
+/// Numbers that are wrong together with other settings, as the beginning of a sentence.
+fn number_is(given: &Given, part: EntryPart) -> String {
+    let numbers = unquoted(given);
+    match part {
+        EntryPart::Min => format!("The start of the range, {numbers}, is"),
+        EntryPart::Max => format!("The end of the range, {numbers}, is"),
+        EntryPart::Value | EntryPart::Step | EntryPart::List => format!("{numbers} {}", is_or_are(given)),
+    }
+}
 
 /// An integer with its digits in groups.
 fn grouped(number: u64) -> String {

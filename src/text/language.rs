@@ -238,6 +238,8 @@ pub trait Language: Sync {
     fn rate_and_loss(&self, rate: f64, loss: f64) -> String;
     /// The network that a range test trained, and whether the settings have changed since.
     fn range_test_caption(&self, network: &RangeTestNetwork, is_outdated: bool) -> String;
+    /// Why a rate of a range test is refused, with the label of its input.
+    fn rate_refused(&self, label: Phrase, error: &SettingError) -> String;
     /// A range test that could not be done.
     fn range_test_failed(&self, failure: &RangeTestFailure) -> String;
     /// The learning rate was set.

@@ -32,6 +32,8 @@ pub enum Phrase {
     RangeStep,
     ListValues,
     ListHint,
+    DecimalListHint,
+    ListHelp,
     // The run bar.
     RunBar,
     RunSearch,
@@ -100,7 +102,7 @@ pub enum Phrase {
     SuggestedRate,
     ChosenRate,
     RangeTestHint,
-    RangeTestBadRates,
+    RangeTestBadRatio,
     // Labels inside of charts.
     ChartTraining,
     ChartValidation,

@@ -8,7 +8,11 @@ use super::{
     page::Page,
 };
 use crate::{
-    study::{choice::ChoiceList, entry::Entry, schema::Setting},
+    study::{
+        choice::ChoiceList,
+        entry::{Entry, EntryPart},
+        schema::Setting,
+    },
     view::tuned_entry::with_choice_toggled,
 };
 
@@ -16,7 +20,7 @@ use crate::{
 #[component]
 pub fn ChoiceEditor(setting: Setting, entry: Memo<Entry>, list: ChoiceList) -> impl IntoView {
     let page = Page::get();
-    let (invalid, described_by) = error_attributes(page, setting);
+    let (invalid, described_by) = error_attributes(page, setting, EntryPart::List);
     let boxes = list.choices().iter().copied().map(|choice| {
         let is_ticked =
             derived(move || entry.with(|entry| entry.written_values().any(|key| key == choice.key())));

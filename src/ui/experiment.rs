@@ -13,7 +13,7 @@ use super::{
 use crate::{
     study::{
         draft::StudyDraft,
-        error::SettingError,
+        error::SettingErrors,
         preset::Preset,
         schema::{Panel, Setting},
     },
@@ -159,8 +159,8 @@ fn wrong_settings(page: Page, panel: Panel) -> usize {
         own == panel || (panel == Panel::Model && own == Panel::Advanced)
     };
     page.checked.with(|checked| {
-        checked.as_ref().err().map_or(0, |errors: &Vec<SettingError>| {
-            errors.iter().filter(|error| is_within(error.setting)).count()
+        checked.as_ref().err().map_or(0, |errors: &SettingErrors| {
+            errors.settings().into_iter().filter(|setting| is_within(*setting)).count()
         })
     })
 }

@@ -6,13 +6,17 @@ use super::{
     erased::{derived, on_value},
     page::Page,
 };
-use crate::study::{schema::Setting, value_type::ValueType};
+use crate::{
+    study::{entry::EntryPart, schema::Setting, value_type::ValueType},
+    text::phrase::Phrase,
+    view::entry_errors::{error_id, input_id},
+};
 
 /// A text input of a setting; `name` is its accessible name where no label is beside it.
 #[component]
 pub fn TextInput(
-    id: String,
     setting: Setting,
+    part: EntryPart,
     #[prop(into)] text: Signal<String>,
     on_input: Callback<String>,
     #[prop(optional, into)] name: Option<String>,
@@ -22,29 +26,32 @@ pub fn TextInput(
     let mode = match values {
         ValueType::Integer { min, .. } if min >= 0 => "numeric",
         ValueType::Seed => "numeric",
-        ValueType::Real(interval) | ValueType::RealOrDefault(interval) if !interval.has_negative() => {
-            "decimal"
-        }
+        values if values.interval().is_some_and(|interval| !interval.has_negative()) => "decimal",
         // Number pads of phones have no minus sign.
         _ => "text",
     };
     let placeholder = derived(move || {
-        matches!(values, ValueType::RealOrDefault(_)).then(|| {
+        matches!(values, ValueType::Float32OrDefault(_)).then(|| {
             let defaults = page.draft.with(|draft| draft.optimizer_defaults(setting));
             page.language.optimizer_defaults(&defaults)
         })
     });
-    let (invalid, described_by) = error_attributes(page, setting);
+    let (invalid, described_by) = error_attributes(page, setting, part);
+    let help = page.language.setting(setting).help;
+    let help = match part {
+        EntryPart::List => format!("{help} {}", page.phrase(Phrase::ListHelp)),
+        _ => help.to_owned(),
+    };
     view! {
         <input
             type="text"
-            id=id
+            id=input_id(setting, part)
             inputmode=mode
             autocomplete="off"
             spellcheck="false"
             aria-label=name
             placeholder=placeholder
-            aria-description=page.language.setting(setting).help
+            aria-description=help
             aria-invalid=invalid
             aria-describedby=described_by
             prop:value=text
@@ -53,11 +60,15 @@ pub fn TextInput(
     }
 }
 
-/// The attributes `aria-invalid` and `aria-describedby` of the controls of a setting.
-pub fn error_attributes(page: Page, setting: Setting) -> (Signal<Option<String>>, Signal<Option<String>>) {
-    let is_wrong = move || page.error(setting).is_some();
+/// The attributes `aria-invalid` and `aria-describedby` of an input of a setting.
+pub fn error_attributes(
+    page: Page,
+    setting: Setting,
+    part: EntryPart,
+) -> (Signal<Option<String>>, Signal<Option<String>>) {
+    let is_wrong = move || page.is_wrong(setting, part);
     let invalid = derived(move || is_wrong().then(|| "true".to_owned()));
-    (invalid, derived(move || is_wrong().then(|| error_id(setting))))
+    (invalid, derived(move || is_wrong().then(|| error_id(setting, part))))
 }
 
 /// A select; `options` are values with their labels.
@@ -96,9 +107,4 @@ pub fn radio(
         </label>
     }
     .into_any()
-}
-
-/// The id of the element that holds the error of a setting.
-pub fn error_id(setting: Setting) -> String {
-    format!("{}-error", setting.key())
 }

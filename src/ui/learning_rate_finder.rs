@@ -13,8 +13,10 @@ use crate::{
     search::trial::ExecutionId,
     study::{entry::Entry, schema::Setting},
     text::number::two_digits,
-    train::range_test::RateSweep,
-    view::range_test::{RangeTestReport, depends_on, network},
+    view::{
+        range_test::{RangeTestReport, depends_on, network},
+        range_test_rates::{BadRates, rate_sweep},
+    },
     web::range_test_worker::{RangeTestEvent, RangeTestWorker},
 };
 
@@ -31,7 +33,7 @@ pub enum RangeTestState {
     /// A test is done.
     Done(Arc<RangeTestReport>),
     /// The rates as typed are not those of a test.
-    BadRates,
+    BadRates(BadRates),
     /// A test failed.
     Failed(RangeTestFailure),
 }
@@ -67,10 +69,10 @@ impl LearningRateFinder {
     /// Starts a test of the current configuration.
     pub fn start(self) {
         let Ok(study) = self.page.checked.get_untracked() else { return };
-        let [lowest, highest] =
-            self.rates.map(|rate| rate.get_untracked().trim().parse().unwrap_or(f64::NAN));
-        let Some(sweep) = RateSweep::between(lowest, highest) else {
-            return self.state.set(RangeTestState::BadRates);
+        let [lowest, highest] = self.rates.map(|rate| rate.get_untracked());
+        let sweep = match rate_sweep([&lowest, &highest]) {
+            Ok(sweep) => sweep,
+            Err(bad) => return self.state.set(RangeTestState::BadRates(bad)),
         };
         let (trial, assignment, network) = self.page.search.view.with_untracked(|view| {
             let selected = self.page.selected.get_untracked();

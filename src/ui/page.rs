@@ -16,19 +16,22 @@ use crate::{
     study::{
         check::check,
         draft::StudyDraft,
-        entry::Entry,
-        error::SettingError,
+        entry::{Entry, EntryPart},
+        error::SettingErrors,
         link::{self, LinkError},
         schema::Setting,
         study::{Study, StudyData},
     },
     text::{ENGLISH, language::Language, message::LinkFallback, phrase::Phrase},
-    view::detail::Detail,
+    view::{
+        detail::Detail,
+        entry_errors::{self, wrong_inputs},
+    },
     web::{canvas, location, platform},
 };
 
 /// A study that can run, or the settings that are wrong.
-pub type Checked = Result<Arc<Study>, Vec<SettingError>>;
+pub type Checked = Result<Arc<Study>, SettingErrors>;
 
 /// Everything that the components share. Copied freely: each field is a handle.
 #[derive(Clone, Copy)]
@@ -162,11 +165,18 @@ impl Page {
         self.draft.update(|draft| draft.set(setting, entry));
     }
 
-    /// Why the entry of a setting is refused, in words.
-    pub fn error(self, setting: Setting) -> Option<String> {
+    /// The wrong inputs of a setting, each with the reason in words.
+    pub fn wrong_inputs(self, setting: Setting) -> Vec<(EntryPart, String)> {
+        let errors = |checked: &Checked| {
+            checked.as_ref().err().map(|errors| wrong_inputs(errors, setting, self.language))
+        };
+        self.checked.with(errors).unwrap_or_default()
+    }
+
+    /// Whether an input of a setting is wrong.
+    pub fn is_wrong(self, setting: Setting, part: EntryPart) -> bool {
         self.checked.with(|checked| {
-            let error = checked.as_ref().err()?.iter().find(|error| error.setting == setting)?;
-            Some(self.language.problem(error))
+            checked.as_ref().err().is_some_and(|errors| entry_errors::is_wrong(errors, setting, part))
         })
     }
 

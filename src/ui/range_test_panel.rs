@@ -16,7 +16,7 @@ use crate::{
     chart::range_test::{RangeTestLayout, RangeTestView, RateMark, draw},
     study::{entry::Entry, schema::Setting},
     text::{number::two_digits, phrase::Phrase},
-    view::{keyboard::stepped, range_test::RangeTestReport},
+    view::{keyboard::stepped, range_test::RangeTestReport, range_test_rates::LABELS},
     web::canvas::Surface,
 };
 
@@ -48,7 +48,7 @@ pub fn RangeTestPanel() -> impl IntoView {
     let text = move || {
         state.with(|state| match state {
             RangeTestState::Closed | RangeTestState::Running => String::new(),
-            RangeTestState::BadRates => page.phrase(Phrase::RangeTestBadRates).to_owned(),
+            RangeTestState::BadRates(bad) => bad.words(page.language),
             RangeTestState::Failed(failure) => page.language.range_test_failed(failure),
             RangeTestState::Done(report) => {
                 page.language.range_test_result(&report.result, report.suggested())
@@ -56,12 +56,19 @@ pub fn RangeTestPanel() -> impl IntoView {
         })
     };
     let is_failed =
-        move || state.with(|state| matches!(state, RangeTestState::Failed(_) | RangeTestState::BadRates));
+        move || state.with(|state| matches!(state, RangeTestState::Failed(_) | RangeTestState::BadRates(_)));
     let result = move || match state.get() {
         RangeTestState::Done(report) => result(page, finder, &report),
         _ => empty_view(),
     };
-    let [lowest, highest] = finder.rates;
+    let ends = (0..).zip(finder.rates).zip(LABELS).zip(["range-test-lowest", "range-test-highest"]);
+    let ends = ends.map(|(((index, text), label), id)| {
+        let is_wrong = derived(move || {
+            state.with(|state| matches!(state, RangeTestState::BadRates(bad) if bad.is_at_fault(index)))
+        });
+        rate_input(page.phrase(label), id, text, is_wrong)
+    });
+    let ends: Vec<AnyView> = ends.collect();
     let close_label = page.phrase(Phrase::Close).into();
     view! {
         <div class="finder">
@@ -84,8 +91,7 @@ pub fn RangeTestPanel() -> impl IntoView {
             <div class="finder" hidden=is_closed>
                 <p class="combinations">{page.phrase(Phrase::RangeTestHelp)}</p>
                 <div class="range ends">
-                    {rate_input(page.phrase(Phrase::LowestRate), "range-test-lowest", lowest)}
-                    {rate_input(page.phrase(Phrase::HighestRate), "range-test-highest", highest)}
+                    {ends}
                 </div>
             </div>
             <Progress
@@ -93,14 +99,22 @@ pub fn RangeTestPanel() -> impl IntoView {
                 share
                 hidden=derived(move || !is_running.get())
             />
-            <p role="status" class="combinations" class:failed=derived(is_failed)>{derived(text)}</p>
+            <p id=OUTCOME_ID role="status" class="combinations" class:failed=derived(is_failed)>{derived(text)}</p>
             {dynamic_view(result)}
         </div>
     }
 }
 
+/// The id of the element that says what is wrong with the rates, or how a test went.
+const OUTCOME_ID: &str = "range-test-outcome";
+
 /// The input of the lowest or the highest rate.
-fn rate_input(label: &'static str, id: &'static str, text: RwSignal<String>) -> impl IntoView {
+fn rate_input(
+    label: &'static str,
+    id: &'static str,
+    text: RwSignal<String>,
+    is_wrong: Signal<bool>,
+) -> AnyView {
     view! {
         <div>
             <label for=id>{label}</label>
@@ -109,11 +123,14 @@ fn rate_input(label: &'static str, id: &'static str, text: RwSignal<String>) -> 
                 id=id
                 autocomplete="off"
                 spellcheck="false"
+                aria-invalid=derived(move || is_wrong.get().then(|| "true".to_owned()))
+                aria-describedby=derived(move || is_wrong.get().then(|| OUTCOME_ID.to_owned()))
                 prop:value=derived(move || text.get())
                 on:input=on_value(move |now| text.set(now))
             />
         </div>
     }
+    .into_any()
 }
 
 /// The chart of a test that is done, and the buttons that use its rate.

@@ -43,7 +43,7 @@ pub fn RunBar() -> impl IntoView {
     let blocked = move || {
         page.checked.with(|checked| {
             let errors = checked.as_ref().err()?;
-            let blocked = RunBlocked { first: errors.first()?.setting, count: errors.len() };
+            let blocked = RunBlocked { first: errors.first().setting, count: errors.settings().len() };
             Some(page.language.run_blocked(blocked))
         })
     };

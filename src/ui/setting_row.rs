@@ -3,14 +3,19 @@
 use leptos::prelude::*;
 
 use super::{
-    erased::{derived, dynamic_view, empty_view, memo, on_click},
-    input::{TextInput, error_id, select},
+    erased::{derived, dynamic_view, memo, on_click},
+    input::{TextInput, select},
     page::Page,
     tuned_setting::TunedSetting,
 };
 use crate::{
-    study::{entry::Entry, schema::Setting, value_type::ValueType},
+    study::{
+        entry::{Entry, EntryPart},
+        schema::Setting,
+        value_type::ValueType,
+    },
     text::phrase::Phrase,
+    view::entry_errors::error_id,
 };
 
 /// The row of a setting.
@@ -63,7 +68,7 @@ pub fn SettingRow(setting: Setting) -> impl IntoView {
     view! {
         <div class="field" class:tuned=derived(move || is_tuned.get())>
             {dynamic_view(heading)} {tune} <div class="control">{dynamic_view(control)}</div>
-            <SettingProblem setting />
+            <SettingProblems setting />
         </div>
     }
 }
@@ -85,13 +90,17 @@ fn value_control(page: Page, setting: Setting, entry: Memo<Entry>) -> AnyView {
             set,
         );
     }
-    view! { <TextInput id=setting.key().to_owned() setting text on_input=Callback::new(set) /> }.into_any()
+    view! { <TextInput setting part=EntryPart::Value text on_input=Callback::new(set) /> }.into_any()
 }
 
-/// The error of a setting, below its control.
+/// The errors of a setting's inputs, below its control.
 #[component]
-fn SettingProblem(setting: Setting) -> impl IntoView {
+fn SettingProblems(setting: Setting) -> impl IntoView {
     let page = Page::get();
-    let problem = move |text: String| view! { <p class="error" id=error_id(setting)>{text}</p> }.into_any();
-    dynamic_view(move || page.error(setting).map_or_else(empty_view, problem))
+    let problem = move |(part, text): (EntryPart, String)| {
+        view! { <p class="error" id=error_id(setting, part)>{text}</p> }.into_any()
+    };
+    dynamic_view(move || {
+        page.wrong_inputs(setting).into_iter().map(problem).collect::<Vec<AnyView>>().into_any()
+    })
 }

@@ -10,12 +10,15 @@ use super::{
 };
 use crate::{
     study::{
-        entry::Entry,
+        entry::{Entry, EntryPart},
         schema::{Setting, Tuning},
         value_type::ValueType,
     },
     text::phrase::Phrase,
-    view::tuned_entry::{as_list, as_range, typed_list},
+    view::{
+        tuned_entry::{as_list, as_range},
+        typed_list::{list_text, typed_list},
+    },
 };
 
 /// The values that a setting is searched over.
@@ -58,22 +61,25 @@ fn RangeEditor(setting: Setting, entry: Memo<Entry>) -> impl IntoView {
         Entry::Range { min, max, step } => [min, max, step],
         _ => Default::default(),
     };
-    let labels = [(Phrase::RangeFrom, "from"), (Phrase::RangeTo, "to"), (Phrase::RangeStep, "step")];
-    let inputs = labels.into_iter().enumerate().map(|(index, (label, id))| {
+    let labels = [
+        (Phrase::RangeFrom, EntryPart::Min),
+        (Phrase::RangeTo, EntryPart::Max),
+        (Phrase::RangeStep, EntryPart::Step),
+    ];
+    let inputs = labels.into_iter().enumerate().map(|(index, (label, part))| {
         let set = move |text: String| {
             let mut texts = untrack(parts);
             texts[index] = text;
             let [min, max, step] = texts;
             page.set(setting, Entry::Range { min, max, step });
         };
-        let id = format!("{}-{id}", setting.key());
         let text = derived(move || parts()[index].clone());
         view! {
             <div>
                 <span aria-hidden="true">{page.phrase(label)}</span>
                 <TextInput
-                    id
                     setting
+                    part
                     name=page.language.tuned_setting_part(setting, label)
                     text
                     on_input=Callback::new(set)
@@ -89,25 +95,30 @@ fn RangeEditor(setting: Setting, entry: Memo<Entry>) -> impl IntoView {
 #[component]
 fn ListEditor(setting: Setting, entry: Memo<Entry>) -> impl IntoView {
     let page = Page::get();
+    let accepted = setting.row().values;
     let text = RwSignal::new(String::new());
     // The text stays as it is typed, a comma at its end included, while it means what the draft holds.
     effect(move || {
         let Entry::List(values) = entry.get() else { return };
-        if typed_list(&text.get_untracked()) != values {
-            text.set(values.join(", "));
+        if typed_list(&text.get_untracked(), accepted) != values {
+            text.set(list_text(&values, accepted));
         }
     });
     let set = move |typed: String| {
-        let values = typed_list(&typed);
+        let values = typed_list(&typed, accepted);
         text.set(typed);
         page.set(setting, Entry::List(values));
     };
+    let hint = match accepted {
+        ValueType::Integer { .. } => Phrase::ListHint,
+        _ => Phrase::DecimalListHint,
+    };
     view! {
         <div class="list">
-            <span aria-hidden="true">{page.phrase(Phrase::ListHint)}</span>
+            <span aria-hidden="true">{page.phrase(hint)}</span>
             <TextInput
-                id=format!("{}-values", setting.key())
                 setting
+                part=EntryPart::List
                 name=page.language.tuned_setting_part(setting, Phrase::ListValues)
                 text
                 on_input=Callback::new(set)

@@ -2,15 +2,18 @@
 
 pub mod curves;
 pub mod detail;
+pub mod entry_errors;
 pub mod errors;
 pub mod forecast;
 pub mod keyboard;
 pub mod leaderboard_chart;
 pub mod panel_summary;
 pub mod range_test;
+pub mod range_test_rates;
 pub mod run_bar;
 #[cfg(test)]
 mod sample;
 pub mod snapshot;
 pub mod trial_table;
 pub mod tuned_entry;
+pub mod typed_list;

@@ -1,4 +1,4 @@
-//! Edits of the entry of a tuned setting: between range and list, ticked choices, and lists as they are typed.
+//! Edits of the entry of a tuned setting: between range and list, and ticked choices.
 
 use crate::study::{
     choice::{Choice, ChoiceList},
@@ -8,18 +8,22 @@ use crate::study::{
 /// The longest range that becomes a list value by value.
 const MAX_LIST_OF_RANGE: usize = 12;
 
-/// The same values as a range of integers, as far as they can be one.
+/// The same values as a range of integers, as far as they can be one. A text that is no integer stays, so that its error
+/// stays with it.
 #[must_use]
 pub fn as_range(entry: &Entry) -> Entry {
     let Entry::List(values) = entry else { return entry.clone() };
-    let numbers: Vec<i64> = values.iter().filter_map(|text| text.parse().ok()).collect();
-    let (min, max) = (numbers.iter().min().copied(), numbers.iter().max().copied());
-    let step = match (min, max, numbers.len()) {
-        (Some(min), Some(max), count @ 2..) => max.abs_diff(min) / (count as u64 - 1),
+    let numbers: Option<Vec<i64>> = values.iter().map(|text| text.parse().ok()).collect();
+    let ends = numbers.as_ref().and_then(|numbers| numbers.iter().min().zip(numbers.iter().max()));
+    let Some((min, max)) = ends else {
+        let unreadable = values.iter().find(|text| text.parse::<i64>().is_err());
+        return Entry::range(entry.first(), unreadable.map_or("", String::as_str), "1");
+    };
+    let step = match values.len() as u64 {
+        count @ 2.. => max.abs_diff(*min) / (count - 1),
         _ => 1,
     };
-    let text = |number: Option<i64>| number.map_or_else(String::new, |number| number.to_string());
-    Entry::Range { min: text(min), max: text(max), step: step.max(1).to_string() }
+    Entry::range(&min.to_string(), &max.to_string(), &step.max(1).to_string())
 }
 
 /// The same values as a list, at most the first twelve of a range.
@@ -45,14 +49,6 @@ pub fn with_choice_toggled(entry: &Entry, list: ChoiceList, toggled: Choice) -> 
     Entry::List(chosen.map(|choice| choice.key().to_owned()).collect())
 }
 
-/// The values of a list as typed, separated by commas, semicolons, bars or whitespace; one empty value of none.
-#[must_use]
-pub fn typed_list(text: &str) -> Vec<String> {
-    let parts = text.split(|letter: char| letter.is_whitespace() || ",;|".contains(letter));
-    let values: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    if values.is_empty() { vec![String::new()] } else { values }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,7 +60,10 @@ mod tests {
         assert_eq!(as_list(&range), Entry::list(&["10", "20", "30"]));
         assert_eq!(as_range(&Entry::list(&["10", "20", "30"])), range);
         assert_eq!(as_range(&Entry::list(&["7"])), Entry::range("7", "7", "1"));
-        assert_eq!(as_range(&Entry::list(&["x"])), Entry::range("", "", "1"));
+        assert_eq!(as_range(&Entry::list(&["30", "10", "20"])), range);
+        assert_eq!(as_range(&Entry::list(&[""])), Entry::range("", "", "1"));
+        assert_eq!(as_range(&Entry::list(&["x"])), Entry::range("x", "x", "1"));
+        assert_eq!(as_range(&Entry::list(&["10", "1,000", "30"])), Entry::range("10", "1,000", "1"));
         assert_eq!(as_list(&Entry::range("3", "", "1")), Entry::list(&["3", ""]));
         let Entry::List(values) = as_list(&Entry::range("1", "1000", "1")) else { panic!("it is a list") };
         assert_eq!(values.len(), MAX_LIST_OF_RANGE);
@@ -76,11 +75,5 @@ mod tests {
         let with = with_choice_toggled(&Entry::list(&["lion", "sgd"]), ChoiceList::Optimizers, adam);
         assert_eq!(with, Entry::list(&["sgd", "adam", "lion"]));
         assert_eq!(with_choice_toggled(&with, ChoiceList::Optimizers, adam), Entry::list(&["sgd", "lion"]));
-    }
-
-    #[test]
-    fn typed_lists_take_any_separator() {
-        assert_eq!(typed_list("0.9, 0.5;0.3|0.1  0"), ["0.9", "0.5", "0.3", "0.1", "0"]);
-        assert_eq!(typed_list(" , "), [""]);
     }
 }

@@ -80,6 +80,63 @@ export const tests = {
     assert.equal(await field(page, "Window: Values").inputValue(), "10, 20, 40");
   },
 
+  async "only the input of a range that is wrong is marked and described"({ page, site }) {
+    await open(page, site, "preset=quick&layers=int:1:3:1");
+    const inputs = ["From", "To", "Step"].map((part) => field(page, `Hidden layers: ${part}`));
+    const invalid = () => Promise.all(inputs.map((input) => input.getAttribute("aria-invalid")));
+    const assertDescribed = async (index, message) => {
+      await page.getByText(message).waitFor();
+      const expected = inputs.map((_, other) => (other === index ? "true" : null));
+      assert.deepEqual(await invalid(), expected);
+      const id = await inputs[index].getAttribute("aria-describedby");
+      assert.equal(await page.locator(`[id="${id}"]`).innerText(), message);
+    };
+    await inputs[2].fill("0");
+    await assertDescribed(2, "“0” is not accepted as a step. Use a whole number of 1 or more.");
+    await inputs[2].fill("1");
+    await inputs[1].fill("9");
+    await assertDescribed(1, "“9” is not accepted as the end of the range. Use a whole number from 1 to 8.");
+    await inputs[1].fill("0");
+    await assertDescribed(1, "The range ends at 0, below its start at 1. Use an end from 1 to 8.");
+    await inputs[0].fill("");
+    await inputs[1].fill("x");
+    await inputs[2].fill("-1");
+    await page.getByText("“x” is not accepted as the end of the range. Use a whole number from 0 to 8.").waitFor();
+    assert.deepEqual(await invalid(), ["true", "true", "true"]);
+    assert.equal(await page.locator("[id^='layers-'].error").count(), 3);
+    await page.getByText("Correct “Hidden layers” to run.").waitFor();
+    await page.getByText("1 setting needs attention.").first().waitFor();
+    for (const [index, text] of ["1", "3", "1"].entries()) await inputs[index].fill(text);
+    await page.locator(".error").first().waitFor({ state: "detached" });
+    assert.deepEqual(await invalid(), [null, null, null]);
+  },
+
+  async "decimal commas are refused with the number to write"({ page, site }) {
+    await open(page, site, "preset=quick&learning_rate=1e-5|1e-4&units1=10");
+    const rates = field(page, "Learning rate: Values");
+    await rates.fill("0,001");
+    const message = "“0,001” has a decimal comma. Write 0.001, with a point. Separate two values by a comma and a space, or by a semicolon.";
+    await page.getByText(message).waitFor();
+    assert.equal(await rates.inputValue(), "0,001", "the text stays as it was typed");
+    assert.equal(await rates.getAttribute("aria-invalid"), "true");
+    assert.ok(await button(page, "Run search").isDisabled());
+    await rates.fill("0,1; 0,2");
+    await page.getByText("“0,1” and “0,2” have separators between their digits. Write 0.1; 0.2.").waitFor();
+    await rates.fill("0.001,0.002, 1e-3; 5e-4");
+    await page.getByText("“0.001,0.002” is not accepted.").waitFor();
+    await rates.fill("0.001,0.002");
+    await waitForFragment(page, "v=1&preset=quick&units1=10&learning_rate=0.001|0.002");
+    await button(page, "Tune: Window").click();
+    await page.getByRole("radio", { name: "List" }).check();
+    await field(page, "Window: Values").fill("10,20,30");
+    await waitForFragment(page, "v=1&preset=quick&window=10|20|30&units1=10&learning_rate=0.001|0.002");
+    await button(page, "Tune: Window").click();
+    await field(page, "Noise level").fill("2,5");
+    await page.getByText("“2,5” has a decimal comma. Write 2.5, with a point.").waitFor();
+    await field(page, "Epochs").fill("1,000");
+    await page.getByText("“1,000” has a separator between its digits. Write 1000.").waitFor();
+  },
+
   async "every field with named values is tuned by checkboxes"({ page, site }) {
     await open(page, site, "preset=quick&units1=10&momentum=0.9");
     await button(page, "Tune: Activation").click();
@@ -127,7 +184,7 @@ export const tests = {
     await field(page, "Beta 1").fill("");
     await field(page, "Clip norm").fill("1");
     await field(page, "Clip value").fill("2");
-    await page.getByText("Only one kind of clipping can be on, and “Clip norm” is. Set one of the two to 0.").waitFor();
+    await page.getByText("2 is not accepted: only one kind of clipping can be on, and “Clip norm” is 1. Set one of the two to 0.").waitFor();
     await field(page, "Clip value").fill("0");
     await waitForFragment(page, "v=1&preset=quick&initializer=he_normal&dropout=0.2&optimizer=adamw&clipnorm=1");
     await field(page, "Optimizer").selectOption("sgd");

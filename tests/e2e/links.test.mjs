@@ -52,6 +52,8 @@ export const tests = {
       ["window=99999", "Window"],
       ["beta_1=0.8", "“beta_1” is set, but has no effect with optimizer=sgd"],
       ["optimizer=adam&momentum=0.5", "“momentum” is set, but has no effect with optimizer=adam"],
+      ["learning_rate=1e-50", "“1e-50” becomes 0 in 32-bit floating point"],
+      ["momentum=0.1|0.1000000001", "“0.1” and “0.1000000001” are the same number"],
       ["window=%E4", "percent sign"],
       ["units1=int:1:2", "int:min:max:step"],
       ["%00<script>alert(1)</script>", "key=value"],

@@ -84,7 +84,12 @@ export const tests = {
     assert.ok(await button(page, "Use this rate").isDisabled());
     await field(page, "Highest rate").fill("nonsense");
     await button(page, "Find a learning rate").click();
-    await page.getByText("Both rates must be numbers above 0, the highest at least twice the lowest.").waitFor();
+    await page.getByText("Highest rate: “nonsense” is not accepted. Use a number above 0 and at most 1,000,000.").waitFor();
+    assert.equal(await field(page, "Highest rate").getAttribute("aria-invalid"), "true");
+    assert.equal(await field(page, "Lowest rate").getAttribute("aria-invalid"), null);
+    await field(page, "Highest rate").fill("1e-8");
+    await button(page, "Find a learning rate").click();
+    await page.getByText("The highest rate must be at least twice the lowest, and at most 1e20 times the lowest.").waitFor();
     await field(page, "Lowest rate").fill("1e-5");
     await field(page, "Highest rate").fill("10");
     await runRangeTest(page);

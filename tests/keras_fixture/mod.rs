@@ -205,7 +205,7 @@ fn update(class: &str, config: Json) -> Read<Update> {
     for setting in Setting::ALL {
         let key = setting.key();
         match (setting.row().condition, setting.row().values) {
-            (Condition::Hyperparameter(which), ValueType::Real(_) | ValueType::RealOrDefault(_)) => {
+            (Condition::Hyperparameter(which), ValueType::Float32(_) | ValueType::Float32OrDefault(_)) => {
                 if let Some(hyperparameter) = optimizer.hyperparameter(which) {
                     *hyperparameter = fields.number(key)?;
                 }

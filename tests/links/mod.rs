@@ -41,7 +41,7 @@ pub fn combinations(study: &Study) -> Vec<(TrainConfig, Vec<String>)> {
 pub fn numeric_settings() -> Vec<Setting> {
     let takes_numbers = |setting: &Setting| {
         let values = setting.row().values;
-        matches!(values, ValueType::Integer { .. } | ValueType::Real(_) | ValueType::RealOrDefault(_))
+        (matches!(values, ValueType::Integer { .. }) || values.interval().is_some())
             && ![Setting::Points, Setting::Split].contains(setting)
     };
     Setting::ALL.iter().copied().filter(takes_numbers).collect()
