@@ -13,15 +13,21 @@ use foretune::{
         synthetic::Synthetic,
     },
     num::numpy::RandomState,
+    train::metrics::{Metrics, naive_error},
 };
 use serde_json::Value as Json;
 
+/// The entries of a fixture, of which there are at least five.
+fn entries(file: &str) -> Vec<Json> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/");
+    let text = std::fs::read_to_string(format!("{folder}{file}"));
+    let entries: Vec<Json> = serde_json::from_str(&text.unwrap()).unwrap();
+    assert!(entries.len() >= 5);
+    entries
+}
+
 fn cases() -> Vec<Json> {
-    let text =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/numpy_series.json"));
-    let cases: Vec<Json> = serde_json::from_str(&text.unwrap()).unwrap();
-    assert!(cases.len() >= 5);
-    cases
+    entries("numpy_series.json")
 }
 
 fn number(case: &Json, key: &str) -> f64 {
@@ -88,6 +94,34 @@ fn baselines_and_noise_floor_match_the_fixture() {
                 let expected = number(expected, key);
                 assert!((error - expected).abs() <= 1e-5 * expected, "{name} {key}: {error} and {expected}");
             }
+        }
+    }
+}
+
+/// The fixture was computed by NumPy in float64 from the series of `numpy_series.json`. Each forecast is the point `lag`
+/// points earlier: `smape = mean(200 |F - A| / (|A| + |F|))`, and `mase` is the MAE divided by
+/// `mean(|x[season:] - x[:-season]|)` of the training part.
+#[test]
+fn smape_and_mase_match_numpy() {
+    let series: Vec<(usize, Vec<f32>)> = cases()
+        .iter()
+        .map(|case| (number(case, "split") as usize, synthetic(case).generate().values))
+        .collect();
+    for entry in entries("numpy_metrics.json") {
+        let (split, values) = &series[number(&entry, "case") as usize];
+        let (lag, season) = (number(&entry, "lag") as usize, number(&entry, "season") as usize);
+        let forecasts: Vec<f64> =
+            values[split - lag..values.len() - lag].iter().map(|value| f64::from(*value)).collect();
+        let metrics = Metrics::of(&values[*split..], &forecasts, naive_error(&values[..*split], season));
+        for (actual, key) in [
+            (metrics.mse, "mse"),
+            (metrics.mae, "mae"),
+            (metrics.rmse(), "rmse"),
+            (metrics.smape, "smape"),
+            (metrics.mase.unwrap(), "mase"),
+        ] {
+            let expected = number(&entry, key);
+            assert!((actual - expected).abs() <= 1e-6 * expected, "{key}: {actual} and {expected}");
         }
     }
 }

@@ -25,11 +25,14 @@ use foretune::{
 use rules::{
     browser, cycles, determinism, files, guides, modules, names, prose,
     source::{SourceFile, Violation, mark_test_modules},
-    twins,
+    start_script, twins,
 };
 
 /// The folders whose Rust files and scripts are the project's.
-const FOLDERS: [&str; 5] = ["src", "tests", "examples", "benches", "xtask"];
+const FOLDERS: [&str; 6] = ["src", "start", "tests", "examples", "benches", "xtask"];
+
+/// The script that says why the page cannot start.
+const START_SCRIPT: &str = "start/start.js";
 
 /// The file that lists former names and British spellings.
 const LIST_OF_NAMES: &str = "tests/tidy/names.rs";
@@ -124,7 +127,17 @@ fn prose_stands_in_text_only() {
 
 /// The project's Rust files and scripts, apart from the list of names itself.
 fn texts() -> impl Iterator<Item = (String, String)> {
-    ["rs", "mjs"].into_iter().flat_map(project_files).filter(|(path, _)| path != LIST_OF_NAMES)
+    ["rs", "js", "mjs"].into_iter().flat_map(project_files).filter(|(path, _)| path != LIST_OF_NAMES)
+}
+
+#[test]
+fn start_script_runs_in_old_browsers() {
+    assert_none(start_script::newer_syntax(START_SCRIPT, &read(START_SCRIPT)));
+}
+
+#[test]
+fn texts_of_the_start_script_are_in_both_languages() {
+    assert_none(start_script::missing_translations(START_SCRIPT, &read(START_SCRIPT)));
 }
 
 #[test]

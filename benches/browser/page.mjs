@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { launch } from "../../tests/e2e/browser.mjs";
 import { button, fact, field, open } from "../../tests/e2e/page.mjs";
-import { serve } from "../../tests/e2e/server.mjs";
+import { projectHeaders, serve } from "../../tests/e2e/server.mjs";
 
 // How often each search is run. The best result counts: other load on the machine only makes a run slower.
 const REPETITIONS = 5;
 
 const folder = join(process.cwd(), "dist");
-const site = await serve(folder);
+const site = await serve(folder, await projectHeaders(process.cwd()));
 const browser = await launch();
 const print = (what, value, unit, rest) => console.log(JSON.stringify({ what, value: +value.toFixed(3), unit, ...rest }));
 

@@ -14,11 +14,11 @@ use super::{
     page::Page,
     runbar::RunBar,
 };
-use crate::text::phrase::Phrase;
+use crate::{text::phrase::Phrase, web::startup};
 
 /// Mounts the page into the element `app` of `index.html`.
 pub fn mount() {
-    console_error_panic_hook::set_once();
+    startup::report_panics();
     let element = document().get_element_by_id("app");
     let Some(element) = element.and_then(|element| wasm_bindgen::JsCast::dyn_into(element).ok()) else {
         return;
@@ -26,6 +26,7 @@ pub fn mount() {
     let element: web_sys::HtmlElement = element;
     element.set_inner_html("");
     mount_to(element, App).forget();
+    startup::report_started();
 }
 
 #[component]

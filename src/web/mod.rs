@@ -1,4 +1,5 @@
-//! The browser shell: the worker pool and the workers' loop, canvas, observers, location, platform, clock.
+//! The browser shell: the worker pool and the workers' loop, canvas, observers, location, platform, clock, and what the
+//! page tells its start script.
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod canvas;
@@ -18,6 +19,8 @@ pub mod pool;
 pub mod range_test_worker;
 #[cfg(target_arch = "wasm32")]
 mod search_session;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub mod startup;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 #[cfg(target_arch = "wasm32")]

@@ -1,14 +1,6 @@
 // The form: fields, their errors and their tuning, by mouse and by keyboard; layout and accessibility.
 import assert from "node:assert/strict";
-import { axeSource } from "./browser.mjs";
-import { waitForFragment, button, fact, field, countDrawnPixels, open, runSearch } from "./page.mjs";
-
-/// The accessibility violations that axe finds on the page, one text each.
-async function axeViolations(page) {
-  await page.evaluate(axeSource());
-  const result = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }));
-  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`);
-}
+import { axeViolations, waitForFragment, button, fact, field, countDrawnPixels, open, runSearch } from "./page.mjs";
 
 /// Runs a range test and applies its rate, so that all of its elements are on the page.
 async function runRangeTest(page) {

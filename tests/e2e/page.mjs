@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { axeSource } from "./browser.mjs";
 
 /// The button with exactly this accessible name.
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
@@ -70,4 +71,11 @@ export async function countDrawnPixels(page, name) {
     for (let alpha = 3; alpha < data.length; alpha += 4) if (data[alpha] > 0) count += 1;
     return count;
   });
+}
+
+/// The accessibility violations that axe finds on the page, one text each.
+export async function axeViolations(page) {
+  await page.evaluate(axeSource());
+  const result = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`);
 }

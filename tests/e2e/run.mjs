@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
-import { serve } from "./server.mjs";
+import { projectHeaders, serve } from "./server.mjs";
 
 const testFolder = dirname(fileURLToPath(import.meta.url));
 const root = join(testFolder, "..", "..");
@@ -12,12 +12,11 @@ const titleFilter = process.argv[2] ?? "";
 /// The time limit of a test, in milliseconds. It is long because these tests do not measure speed.
 const TEST_TIMEOUT = 120_000;
 
-/// Warnings of Chromium that are ignored: about the preload links that Trunk writes, and about tests that read the
-/// pixels of a canvas.
-const IGNORED_MESSAGES = [/`integrity` attribute is currently ignored for preload destinations/, /willReadFrequently/];
+/// Warnings of Chromium that are ignored: about tests that read the pixels of a canvas.
+const IGNORED_MESSAGES = [/willReadFrequently/];
 
 const files = (await readdir(testFolder)).filter((name) => name.endsWith(".test.mjs")).sort();
-const site = await serve(join(root, "dist"));
+const site = await serve(join(root, "dist"), await projectHeaders(root));
 const browser = await launch();
 let passed = 0;
 let failed = 0;
@@ -36,11 +35,13 @@ for (const file of files) {
     });
     const collectProblems = (page) => {
       page.setDefaultTimeout(30_000);
-      page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
-      page.on("console", (message) => {
-        const text = message.text();
+      const collect = (problem, text) => {
         const isExpected = [...IGNORED_MESSAGES, ...expectedMessages].some((pattern) => pattern.test(text));
-        if (["error", "warning"].includes(message.type()) && !isExpected) problems.push(`console: ${text}`);
+        if (!isExpected) problems.push(`${problem}: ${text}`);
+      };
+      page.on("pageerror", (error) => collect("page error", error.message));
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) collect("console", message.text());
       });
     };
     context.on("page", collectProblems);
@@ -61,6 +62,7 @@ for (const file of files) {
     } finally {
       clearTimeout(timer);
       site.hooks.answer = undefined;
+      site.hooks.headers = {};
       await context.close();
     }
   }

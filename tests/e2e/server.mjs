@@ -10,15 +10,23 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/// Serves `folder` under `/some/folder/`, because static hosts serve project pages from a subfolder. Resolves to the
-/// address of the page, `hooks` and `close`. `hooks.answer(name, response)` may answer a request itself, and then
-/// returns true.
-export async function serve(folder) {
+/// The headers in the table `[serve.headers]` of Trunk.toml, with which the project serves the page.
+export async function projectHeaders(root) {
+  const [, table] = (await readFile(join(root, "Trunk.toml"), "utf8")).split(/^\[serve\.headers\]$/m);
+  const lines = table.split(/^\[/m)[0].matchAll(/^([\w-]+) = "(.*)"$/gm);
+  return Object.fromEntries([...lines].map(([, name, value]) => [name.toLowerCase(), value]));
+}
+
+/// Serves `folder` with these headers under `/some/folder/`, because static hosts serve project pages from a subfolder.
+/// Resolves to the address of the page, `hooks` and `close`. `hooks.answer(name, response)` may answer a request itself,
+/// and then returns true. `hooks.headers` are more headers, which replace those of the same name.
+export async function serve(folder, headers = {}) {
   const prefix = "/some/folder/";
-  const hooks = { answer: undefined };
+  const hooks = { answer: undefined, headers: {} };
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://host").pathname));
     const name = path.startsWith(prefix) ? path.slice(prefix.length) || "index.html" : undefined;
+    for (const [header, value] of Object.entries({ ...headers, ...hooks.headers })) response.setHeader(header, value);
     if (name && hooks.answer?.(name, response)) return;
     try {
       const body = await readFile(join(folder, name ?? "../not-served"));

@@ -5,12 +5,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
 import { button, open, runSearch } from "./page.mjs";
-import { serve } from "./server.mjs";
+import { projectHeaders, serve } from "./server.mjs";
 
 const [folder = "target/shots", fragment = ""] = process.argv.slice(2);
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 await mkdir(folder, { recursive: true });
-const site = await serve(join(root, "dist"));
+const site = await serve(join(root, "dist"), await projectHeaders(root));
 const browser = await launch();
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [360, 1024, 1440, 1920]) {

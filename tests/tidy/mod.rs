@@ -10,4 +10,5 @@ pub mod modules;
 pub mod names;
 pub mod prose;
 pub mod source;
+pub mod start_script;
 pub mod twins;

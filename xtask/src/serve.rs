@@ -1,7 +1,7 @@
 //! `cargo xtask build` and `cargo xtask serve`: the release page, built and served by Trunk.
 
 use std::{
-    io::{Read, Write},
+    io::{BufRead, BufReader, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     process::{Child, Command, ExitStatus},
     thread,
@@ -16,6 +16,9 @@ use crate::{
 
 /// The first port that is tried where none is given.
 const DEFAULT_PORT: u16 = 8080;
+
+/// The header of the page's policy, which `Trunk.toml` sets.
+const POLICY_HEADER: &str = "content-security-policy: ";
 
 /// Builds the release page into `dist/`.
 ///
@@ -55,14 +58,22 @@ pub fn serve(arguments: &[String]) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(trunk_exited(status)) }
 }
 
-/// Starts the server, waits until it responds with the page, and stops it.
+/// Starts the server, waits until it responds with the page and its policy, and stops it.
 ///
 /// # Errors
-/// The server exits before it responds, or cannot be stopped.
+/// The server exits before it responds, sends no policy, or cannot be stopped.
 pub fn check(tools: &PageTools) -> Result<(), String> {
-    let mut trunk = start(tools, free_port(None)?)?;
+    let port = free_port(None)?;
+    let mut trunk = start(tools, port)?;
+    let head = response_head(port);
     let stopped = trunk.kill().and_then(|()| trunk.wait());
-    stopped.map(|_| ()).map_err(|error| format!("trunk cannot be stopped: {error}"))
+    stopped.map_err(|error| format!("trunk cannot be stopped: {error}"))?;
+    let has_policy = head.is_some_and(|head| head.to_ascii_lowercase().contains(POLICY_HEADER));
+    if has_policy {
+        Ok(())
+    } else {
+        Err("the page was served without its Content-Security-Policy".to_owned())
+    }
 }
 
 /// Builds and serves the page in the background; returns when the server responds.
@@ -107,17 +118,25 @@ fn free_port(requested: Option<u16>) -> Result<u16, String> {
 
 /// Whether a server on this port responds to a request for the page with status 200.
 fn responds(port: u16) -> bool {
+    response_head(port).is_some_and(|head| head.lines().next().is_some_and(|status| status.contains(" 200 ")))
+}
+
+/// The status line and the headers of the page from a server on this port; `None` if it does not respond.
+fn response_head(port: u16) -> Option<String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let Ok(mut stream) = TcpStream::connect_timeout(&address, Duration::from_millis(200)) else {
-        return false;
-    };
-    let sent = stream
-        .set_read_timeout(Some(Duration::from_secs(1)))
-        .and_then(|()| stream.write_all(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n"));
-    let mut status_line = [0; 15];
-    sent.is_ok()
-        && stream.read_exact(&mut status_line).is_ok()
-        && status_line.windows(5).any(|part| part == b" 200 ")
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(1))).ok()?;
+    stream.write_all(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n").ok()?;
+    let mut head = String::new();
+    for line in BufReader::new(stream).lines() {
+        let line = line.ok()?;
+        if line.is_empty() {
+            return Some(head);
+        }
+        head.push_str(&line);
+        head.push('\n');
+    }
+    None
 }
 
 #[cfg(test)]

@@ -1,0 +1,22 @@
+// Starts the page's program. Trunk would do this by an inline script, which a strict Content-Security-Policy refuses.
+// The addresses are those of the preload links of the page, which hold the hashes of the files.
+const address = (id) => document.getElementById(id).href;
+
+/// Compiles the program while it arrives, where the server sends the content type that this needs.
+async function compile(response) {
+  if (!response.ok) throw new Error(`${response.url}: status ${response.status}`);
+  const isWebAssembly = /^application\/wasm\b/i.test(response.headers.get("content-type"));
+  return isWebAssembly ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+let isRunning = false;
+try {
+  const program = fetch(address("program")).then(compile);
+  const [{ default: init }, module] = await Promise.all([import(address("glue")), program]);
+  isRunning = true;
+  await init({ module_or_path: module });
+} catch (error) {
+  const event = new CustomEvent("foretune:failed", { detail: { error, isRunning }, cancelable: true });
+  // Where `start.js` is missing, the event is not handled, and the error must not get lost.
+  if (dispatchEvent(event)) throw error;
+}

@@ -1,0 +1,68 @@
+// The page without a mouse: from opening it to a copied result.
+import assert from "node:assert/strict";
+import { fact, open, readClipboard } from "./page.mjs";
+
+/// Presses a key until the focused element matches `isWanted`, which runs in the page.
+async function pressUntil(page, key, isWanted, argument) {
+  for (let presses = 0; presses < 250; presses += 1) {
+    if (await page.evaluate(isWanted, argument)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} does not reach ${argument}`);
+}
+
+const hasName = (name) => (document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText ?? "").trim() === name;
+
+export const tests = {
+  async "search is set up, run, sorted, inspected and copied by keyboard alone"({ page, site }) {
+    await open(page, site, "preset=quick");
+    await page.keyboard.press("Tab");
+    await pressUntil(page, "Tab", () => document.activeElement.id === "epochs");
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("9");
+    await page.waitForFunction(() => location.hash === "#v=1&preset=quick&epochs=9");
+    await pressUntil(page, "Tab", hasName, "Run search");
+    await page.keyboard.press("Enter");
+    await fact(page, "State").getByText("Finished").waitFor();
+    await pressUntil(page, "Tab", hasName, "Validation MAE");
+    await page.keyboard.press("Enter");
+    const errors = (await page.locator("tbody td.mae").allInnerTexts()).map(Number);
+    assert.deepEqual(errors, errors.toSorted((a, b) => a - b));
+    await page.keyboard.press("Space");
+    assert.deepEqual((await page.locator("tbody td.mae").allInnerTexts()).map(Number), errors.toReversed());
+    await pressUntil(page, "Tab", () => document.activeElement.matches("tr[aria-selected=false] .pick"));
+    const trial = await page.evaluate(() => document.activeElement.innerText);
+    await page.keyboard.press("Enter");
+    assert.equal(await page.locator("tr[aria-selected=true] .pick").innerText(), trial);
+    await page.getByText(`Trial ${trial}: mean squared error by epoch.`).waitFor();
+    await pressUntil(page, "Shift+Tab", hasName, "Copy results as JSON");
+    await page.keyboard.press("Enter");
+    await page.getByText("Results as JSON copied.").waitFor();
+    assert.equal(JSON.parse(await readClipboard(page)).trials.length, 6);
+    await pressUntil(page, "Shift+Tab", hasName, "Copy link");
+    await page.keyboard.press("Enter");
+    await page.getByText("Link copied.").waitFor();
+    assert.match(await readClipboard(page), /#v=1&preset=quick&epochs=9$/);
+  },
+
+  async "focused element is visible and marked wherever the keyboard leads"({ page, site }) {
+    await open(page, site, "preset=quick");
+    const seen = new Set();
+    for (let presses = 0; presses < 250; presses += 1) {
+      await page.keyboard.press("Tab");
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (element === document.body) return undefined;
+        const { width, height } = element.getBoundingClientRect();
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        element.dataset.visited ??= String(Math.random());
+        return { visited: element.dataset.visited, name: element.outerHTML.slice(0, 120), width, height, outlineStyle, outlineWidth };
+      });
+      if (!focused || seen.has(focused.visited)) break;
+      seen.add(focused.visited);
+      assert.ok(focused.width > 0 && focused.height > 0, focused.name);
+      assert.ok(focused.outlineStyle !== "none" && parseFloat(focused.outlineWidth) >= 1, focused.name);
+    }
+    assert.ok(seen.size > 20, `${seen.size} elements`);
+  },
+};
