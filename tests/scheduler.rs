@@ -88,7 +88,6 @@ impl Shell {
     }
 
     fn send(&mut self, event: Event) {
-        let mut replaced = 0;
         for command in self.search.handle(event) {
             match command {
                 Command::Run { worker, job } => {
@@ -114,16 +113,8 @@ impl Shell {
                         self.idle.insert(worker);
                     }
                 }
-                Command::Replace(worker) => {
-                    self.busy.remove(&worker);
-                    self.idle.remove(&worker);
-                    self.paused.remove(&worker);
-                    replaced += 1;
-                }
             }
         }
-        // New workers are ready only after all commands are carried out.
-        (0..replaced).for_each(|_| self.add_worker());
     }
 
     /// Finishes the running job of a worker.
@@ -145,7 +136,11 @@ impl Shell {
         let losses = self.losses.entry(job.execution).or_default();
         if *losses < max_losses {
             *losses += 1;
+            self.busy.remove(&worker);
+            self.idle.remove(&worker);
+            self.paused.remove(&worker);
             self.send(Event::Lost { worker, failure: script_error() });
+            self.add_worker();
         }
         self.assert_no_worker_idles_beside_queued_jobs();
     }

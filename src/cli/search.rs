@@ -71,6 +71,7 @@ fn progress_line(search: &Scheduler, start: Instant) -> String {
         ended: search.trials_ended(),
         total: search.study().total_trials(),
         elapsed: start.elapsed().as_secs_f64(),
+        is_starting_workers: false,
     })
 }
 

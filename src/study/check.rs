@@ -6,6 +6,7 @@ use super::{
     entry::Entry,
     error::{Problem, SettingError, shortened},
     limits::{LargestNetwork, LimitExceeded, check_runs},
+    memory::ExecutionSize,
     schema::{Condition, Setting, Tuning},
     settings::{Settings, Source, UnresolvedSetting},
     study::Study,
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     data::synthetic::Synthetic,
-    nn::optimizer::update::Update,
+    nn::optimizer::{hyperparameter::Hyperparameter, update::Update},
     num::order::sort_by,
     search::{
         domain::{Domain, DomainError},
@@ -174,19 +175,21 @@ impl Checker {
         }
     }
 
+    /// The largest network and its largest batch; `None` where a setting could not be read.
+    fn largest_network(&self) -> Option<LargestNetwork> {
+        let layers = self.largest(Setting::Layers)?;
+        let units = Setting::UNITS.iter().take(layers).map(|units| self.largest(*units));
+        Some(LargestNetwork {
+            window: self.largest(Setting::Window)?,
+            units: units.collect::<Option<_>>()?,
+            batch: self.largest(Setting::Batch)?.min(self.largest(Setting::Split)?),
+            buffers_per_output: self.buffers_per_output()?,
+        })
+    }
+
     /// The largest network and its largest batch fit a browser.
     fn check_network_size(&mut self) {
-        let layers = self.largest(Setting::Layers);
-        let sizes = || {
-            let units = Setting::UNITS.iter().take(layers?).map(|units| self.largest(*units));
-            Some(LargestNetwork {
-                window: self.largest(Setting::Window)?,
-                units: units.collect::<Option<_>>()?,
-                batch: self.largest(Setting::Batch)?.min(self.largest(Setting::Split)?),
-                buffers_per_output: self.buffers_per_output()?,
-            })
-        };
-        let Some(largest) = sizes() else { return };
+        let Some(largest) = self.largest_network() else { return };
         if let Err(limit) = largest.check() {
             let setting = match limit {
                 LimitExceeded::Batch { .. } => Setting::Batch,
@@ -211,6 +214,47 @@ impl Checker {
         is_readable.then_some(2 + usize::from(keeps_sums) + 2 * usize::from(drops))
     }
 
+    /// How many floats the optimizer keeps for each weight, at most.
+    fn buffers_per_weight(&self) -> usize {
+        let is_on = |value: &SettingValue| matches!(value, SettingValue::Choice(Choice::Switch(true)));
+        let has_momentum = |value: &SettingValue| matches!(value, SettingValue::Real(momentum) if *momentum > 0.0);
+        let buffers = self.possible_values(Setting::Optimizer).into_iter().filter_map(|value| {
+            let SettingValue::Choice(Choice::Optimizer(kind)) = value else { return None };
+            let mut optimizer = kind.with_defaults();
+            if self.possible_values(Setting::Momentum).iter().any(has_momentum)
+                && let Some(momentum) = optimizer.hyperparameter(Hyperparameter::Momentum)
+            {
+                *momentum = 0.5;
+            }
+            for setting in Setting::ALL {
+                if let Condition::Flag(which) = setting.row().condition
+                    && self.possible_values(*setting).iter().any(is_on)
+                    && let Some(flag) = optimizer.flag(which)
+                {
+                    *flag = true;
+                }
+            }
+            Some(optimizer.buffers_per_weight())
+        });
+        buffers.max().unwrap_or(0)
+    }
+
+    /// The bytes that the largest execution needs; `None` where a setting could not be read.
+    fn execution_bytes(&self) -> Option<u64> {
+        let LargestNetwork { window, units, batch, buffers_per_output } = self.largest_network()?;
+        let size = ExecutionSize {
+            window,
+            units,
+            batch,
+            points: self.largest(Setting::Points)?,
+            epochs: self.largest(Setting::Epochs)?,
+            horizon: self.largest(Setting::Horizon)?,
+            buffers_per_output,
+            buffers_per_weight: self.buffers_per_weight(),
+        };
+        Some(size.bytes())
+    }
+
     fn study(&self, draft: &StudyDraft) -> Result<Study, UnresolvedSetting> {
         let fixed = self.settings.fixed();
         let space = Space::new(self.parameters.clone());
@@ -232,6 +276,7 @@ impl Checker {
             trials: fixed.count_u32(Setting::Trials)?,
             executions: fixed.count_u32(Setting::Executions)?,
             seed: fixed.seed(Setting::Seed)?,
+            execution_bytes: self.execution_bytes().ok_or(UnresolvedSetting(Setting::Units1))?,
             // A parameter's name is its setting's key and its parent comes before it, so that these are a space.
             space: space.map_err(|_| UnresolvedSetting(Setting::Trials))?,
             settings: self.settings.clone(),

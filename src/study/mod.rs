@@ -10,6 +10,7 @@ pub mod entry;
 pub mod error;
 mod escape;
 pub mod limits;
+pub mod memory;
 pub mod link;
 pub mod preset;
 pub mod schema;

@@ -33,6 +33,7 @@ use crate::{
             ExecutionFailure, ForecastFailure, JobRefusal, PoolError, ProgramFailure, RangeTestFailure,
             WorkerFailure,
         },
+        memory_limit::MemoryLimit,
         scheduler::Phase,
     },
     search::{trial::TrialState, value::Value},
@@ -868,6 +869,10 @@ impl Language for English {
                     .to_owned()
             }
             Finding::Best(best) => self.best(best),
+            Finding::Failed(best) => {
+                let best = best.as_ref().map_or_else(String::new, |best| format!(" {}", self.best(best)));
+                format!("The search failed: no worker can go on with it. Finished runs are kept.{best}")
+            }
         }
     }
 
@@ -954,13 +959,15 @@ impl Language for English {
         format!("Run {run}")
     }
 
-    fn phase(&self, phase: Option<Phase>) -> &'static str {
-        match phase {
+    fn phase(&self, facts: StatusFacts) -> &'static str {
+        match facts.phase {
             None => "Ready",
+            Some(Phase::Running) if facts.is_starting_workers => "Starting workers",
             Some(Phase::Running) => "Running",
             Some(Phase::Paused) => "Paused",
             Some(Phase::Stopped) => "Stopped",
             Some(Phase::Finished) => "Finished",
+            Some(Phase::Failed) => "Failed",
         }
     }
 
@@ -976,7 +983,7 @@ impl Language for English {
     fn progress_line(&self, facts: StatusFacts) -> String {
         let trials = format!("{} trials", self.trials_ended(facts));
         match facts.phase {
-            Some(Phase::Stopped | Phase::Finished) => format!("{trials} in {:.2} s", facts.elapsed),
+            Some(Phase::Stopped | Phase::Finished | Phase::Failed) => format!("{trials} in {:.2} s", facts.elapsed),
             _ => trials,
         }
     }
@@ -993,12 +1000,22 @@ impl Language for English {
         if ready < wanted { format!("{ready} of {wanted}") } else { wanted.to_string() }
     }
 
+    fn memory_limit(&self, limit: MemoryLimit, wanted: usize) -> String {
+        let megabytes = self.count(limit.execution_bytes.div_ceil(1_000_000));
+        format!(
+            "{} of {wanted} workers: the networks of this search need up to {megabytes} MB of memory each.",
+            limit.workers
+        )
+    }
+
     fn status(&self, facts: StatusFacts) -> String {
         match facts.phase {
             None => String::new(),
+            Some(Phase::Running) if facts.is_starting_workers => "Starting workers.".to_owned(),
             Some(Phase::Running) => "Search running.".to_owned(),
             Some(Phase::Paused) => "Search paused.".to_owned(),
             Some(Phase::Stopped) => format!("Search stopped after {} trials.", self.trials_ended(facts)),
+            Some(Phase::Failed) => format!("Search failed after {} trials.", self.trials_ended(facts)),
             Some(Phase::Finished) => format!(
                 "Search finished: {} in {}.",
                 plural(u64::from(facts.ended), "trial", "trials"),
@@ -1207,10 +1224,11 @@ impl Language for English {
             PoolError::ProgramNotLoaded(failure) => {
                 let reason = match failure {
                     ProgramFailure::Status { address, status } => format!("{address} answered {status}."),
+                    ProgramFailure::NoAnswer { seconds } => format!("no answer for {seconds} s."),
                     ProgramFailure::Browser { message } => ended(message),
                 };
                 format!(
-                    "The program of the workers could not be loaded: {reason} Reload the page to try again."
+                    "The program of the workers could not be loaded: {reason} Check the connection and try again."
                 )
             }
             PoolError::WorkerNotStarted { message } => {
@@ -1219,9 +1237,11 @@ impl Language for English {
             PoolError::DifferentBuilds { .. } => {
                 "The page and its workers have different versions. Reload the page.".to_owned()
             }
-            PoolError::WorkersKeepFailing { losses, last } => {
-                format!("{losses} workers in a row failed. The last one: {}", worker_failure_words(last))
-            }
+            PoolError::StartsFailed { attempts, last } => format!(
+                "No worker started in {}. The last reason: {}",
+                plural(u64::from(*attempts), "attempt", "attempts"),
+                worker_failure_words(last)
+            ),
         }
     }
 }
@@ -1247,6 +1267,7 @@ impl English {
             ForecastFailure::WorkersLost { attempts } => {
                 format!("{} stopped while computing it.", plural(u64::from(*attempts), "worker", "workers"))
             }
+            ForecastFailure::NoWorkers(error) => self.pool_error(error),
         }
     }
 

@@ -97,8 +97,7 @@ impl Search {
                 pool.with_search(|search| search.map(|search| Snapshot::of(search, running_epochs)));
             Snapshot {
                 elapsed: pool.elapsed(),
-                pool_error: pool.error(),
-                workers_ready: pool.workers_ready(),
+                pool: pool.status(),
                 ..snapshot.unwrap_or_default()
             }
         });

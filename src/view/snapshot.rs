@@ -7,6 +7,7 @@ use crate::{
     runtime::{
         failure::PoolError,
         scheduler::{Phase, Scheduler},
+        worker_pool::PoolStatus,
     },
     study::study::{Study, StudyData},
     text::message::StatusFacts,
@@ -27,10 +28,10 @@ pub struct Snapshot {
     pub fraction: f64,
     /// For how long it has run, in seconds.
     pub elapsed: f64,
-    /// Why the workers cannot be had.
-    pub pool_error: Option<PoolError>,
-    /// How many workers are ready.
-    pub workers_ready: usize,
+    /// Why the search has failed; `None` unless it has.
+    pub failure: Option<PoolError>,
+    /// The workers.
+    pub pool: PoolStatus,
 }
 
 /// The trials of a search with what they are compared with.
@@ -62,6 +63,7 @@ impl Snapshot {
             rows: Arc::new(leaderboard(search)),
             ended: search.trials_ended(),
             fraction,
+            failure: search.failure().cloned(),
             ..Self::default()
         }
     }
@@ -80,6 +82,13 @@ impl Snapshot {
             ended: self.ended,
             total: self.study.as_ref().map_or(0, |study| study.total_trials()),
             elapsed: self.elapsed,
+            is_starting_workers: self.phase == Some(Phase::Running) && self.pool.ready == 0,
         }
+    }
+
+    /// Why the search has failed, or why there are fewer workers than there could be.
+    #[must_use]
+    pub fn pool_error(&self) -> Option<&PoolError> {
+        self.failure.as_ref().or(self.pool.error.as_ref())
     }
 }

@@ -5,6 +5,8 @@ pub mod canvas;
 #[cfg(target_arch = "wasm32")]
 pub mod clock;
 #[cfg(target_arch = "wasm32")]
+mod command_queue;
+#[cfg(target_arch = "wasm32")]
 mod js_error;
 #[cfg(target_arch = "wasm32")]
 pub mod location;
@@ -17,10 +19,10 @@ pub mod pool;
 #[cfg(target_arch = "wasm32")]
 pub mod range_test_worker;
 #[cfg(target_arch = "wasm32")]
-mod search_session;
-#[cfg(target_arch = "wasm32")]
 pub mod worker;
 #[cfg(target_arch = "wasm32")]
 mod worker_handle;
 #[cfg(target_arch = "wasm32")]
 mod worker_program;
+#[cfg(target_arch = "wasm32")]
+mod workers;
