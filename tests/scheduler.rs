@@ -14,7 +14,7 @@ use std::{
 use foretune::{
     num::stream::Stream,
     runtime::{
-        failure::{ExecutionFailure, JobRefusal, WorkerFailure},
+        failure::{ExecutionFailure, JobRefusal, PoolError, WorkerFailure},
         job::{Job, JobId, WorkerId},
         scheduler::{Command, Event, PREFETCH, Phase, Scheduler},
     },
@@ -292,4 +292,30 @@ fn refused_job_fails_its_execution_without_a_retry() {
         states.into_iter().flatten().filter(|state| *state == ExecutionState::Failed).count()
     };
     assert_eq!(failed(shell.states()), 1);
+}
+
+#[test]
+fn failed_search_keeps_results_and_its_reason() {
+    let reason = PoolError::WorkerNotStarted { message: "no memory".into() };
+    for pauses in [false, true] {
+        let mut shell = Shell::new(2);
+        (0..7).for_each(|_| shell.finish(*shell.busy.keys().next().unwrap()));
+        if pauses {
+            shell.send(Event::Pause);
+        }
+        let before = shell.states();
+        shell.send(Event::Fail(reason.clone()));
+        assert!(shell.busy.is_empty());
+        assert_eq!((shell.search.phase(), shell.search.failure()), (Phase::Failed, Some(&reason)));
+        for (before, after) in before.iter().flatten().zip(shell.states().iter().flatten()) {
+            let expected = if *before == ExecutionState::Open { &ExecutionState::Stopped } else { before };
+            assert_eq!(after, expected);
+        }
+        shell.send(Event::Resume);
+        shell.add_worker();
+        assert!(shell.busy.is_empty());
+    }
+    let mut finished = undisturbed();
+    finished.send(Event::Fail(reason));
+    assert_eq!((finished.search.phase(), finished.search.failure()), (Phase::Finished, None));
 }

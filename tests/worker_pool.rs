@@ -327,12 +327,8 @@ enum KillPoint {
     BetweenExecutions,
 }
 
-const KILL_POINTS: [KillPoint; 4] = [
-    KillPoint::BeforeReady,
-    KillPoint::AtReady,
-    KillPoint::DuringExecution,
-    KillPoint::BetweenExecutions,
-];
+const KILL_POINTS: [KillPoint; 4] =
+    [KillPoint::BeforeReady, KillPoint::AtReady, KillPoint::DuringExecution, KillPoint::BetweenExecutions];
 
 /// Runs a search in which workers are killed at one kind of point: after `skipped` of these points, `kills` times in a row.
 fn search_with_kills(workers: usize, point: KillPoint, skipped: usize, kills: usize) -> Browser {
@@ -400,7 +396,9 @@ fn workers_killed_many_times_in_a_row_end_the_search_with_a_reason() {
                     match browser.phase() {
                         Phase::Finished => {}
                         Phase::Failed => {
-                            assert!(matches!(browser.failure(), Some(PoolError::StartsFailed { last, .. }) if *last == gone()));
+                            assert!(
+                                matches!(browser.failure(), Some(PoolError::StartsFailed { last, .. }) if *last == gone())
+                            );
                         }
                         phase => panic!("{phase:?}"),
                     }
@@ -750,7 +748,9 @@ fn retraining_without_workers_does_not_wait() {
 
 /// A study whose executions need so much memory that fewer than eight fit the budget.
 fn large_study() -> Arc<Study> {
-    open("layers=3&units1=1024&units2=1024&units3=1024&window=900&optimizer=adam&epochs=1&executions=2&trials=4")
+    open(
+        "layers=3&units1=1024&units2=1024&units3=1024&window=900&optimizer=adam&epochs=1&executions=2&trials=4",
+    )
 }
 
 #[test]

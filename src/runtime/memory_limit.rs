@@ -68,7 +68,10 @@ mod tests {
             for workers in 1..=limit.workers.min(200) {
                 let kept = (0..1_024).filter(|largest| !limit.replaces_worker(largest * MB, workers)).max();
                 let largest = kept.unwrap_or(0).max(megabytes) * MB;
-                assert!(workers == 1 || workers as u64 * largest <= MEMORY_BUDGET, "{megabytes} MB, {workers}");
+                assert!(
+                    workers == 1 || workers as u64 * largest <= MEMORY_BUDGET,
+                    "{megabytes} MB, {workers}"
+                );
             }
         }
     }

@@ -142,3 +142,126 @@ impl RangeTestSession {
         commands
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        runtime::{
+            failure::{PoolError, ProgramFailure},
+            job_messages::{range_job, series_message},
+            message::BUILD,
+            worker_starts::{MAX_ATTEMPTS, PROGRAM_TIMEOUT_MS, RETRY_PAUSES_MS, START_TIMEOUT_MS},
+        },
+        search::trial::ExecutionId,
+        study::link,
+        train::range_test::RateSweep,
+    };
+
+    const WORKER: WorkerId = WorkerId(0);
+
+    fn session() -> RangeTestSession {
+        let study = link::open("preset=quick&units1=3&momentum=0.5").unwrap();
+        let values = study.series().values;
+        let execution = ExecutionId { trial: 0, execution: 0 };
+        let assignment = study.space().assignment(0);
+        let job = range_job(&study, execution, &assignment, RateSweep::CHAPTER, values.len()).unwrap();
+        let (session, commands) = RangeTestSession::new(series_message(&study, 0, &values), job, 0.0);
+        assert_eq!(commands, [RangeTestCommand::Start(StartCommand::LoadProgram)]);
+        session
+    }
+
+    /// A session whose worker has been sent the test.
+    fn running() -> RangeTestSession {
+        let mut session = session();
+        let commands = session.handle(StartEvent::ProgramLoaded, 0.0);
+        assert_eq!(commands, [RangeTestCommand::Start(StartCommand::Spawn(WORKER))]);
+        let commands = session.receive(WORKER, FromWorker::Ready { build: BUILD.to_owned() }, 0.0);
+        assert!(matches!(
+            &commands[..],
+            [
+                RangeTestCommand::Post { worker: WORKER, message: ToWorker::Series(_) },
+                RangeTestCommand::Post { worker: WORKER, message: ToWorker::RangeTest(_) }
+            ]
+        ));
+        session
+    }
+
+    fn gone() -> WorkerFailure {
+        WorkerFailure::ScriptError { message: "gone".into() }
+    }
+
+    fn failed(failure: impl Into<RangeTestFailure>) -> RangeTestCommand {
+        RangeTestCommand::Report(RangeTestEvent::Failed(failure.into()))
+    }
+
+    /// Lets time pass, with a tick in each second, and returns the last command.
+    fn wait(session: &mut RangeTestSession, from: f64, milliseconds: f64) -> Option<RangeTestCommand> {
+        let ticks = (milliseconds / 1_000.0) as u32;
+        let times = (1..=ticks).map(|tick| from + 1_000.0 * f64::from(tick));
+        times.flat_map(|time| session.tick(false, time)).last()
+    }
+
+    #[test]
+    fn progress_and_result_are_reported_and_the_worker_is_ended() {
+        let mut session = running();
+        let progress = FromWorker::Progress { search: 0, job: 0, epochs: 7 };
+        let commands = session.receive(WORKER, progress, 1.0);
+        assert_eq!(commands, [RangeTestCommand::Report(RangeTestEvent::Epochs(7))]);
+        let result = RangeTestResult::default();
+        let finished = FromWorker::RangeTestFinished { points: Vec::new(), result };
+        let commands = session.receive(WORKER, finished.clone(), 2.0);
+        let terminate = RangeTestCommand::Start(StartCommand::Terminate(WORKER));
+        let report = RangeTestCommand::Report(RangeTestEvent::Finished(Vec::new(), result));
+        assert_eq!(commands, [terminate, report]);
+        assert!(session.receive(WORKER, finished, 3.0).is_empty());
+        assert_eq!(wait(&mut session, 3.0, 1e6), None);
+    }
+
+    #[test]
+    fn worker_lost_during_the_test_ends_it() {
+        let mut session = running();
+        let commands = session.handle(StartEvent::Lost { worker: WORKER, failure: gone() }, 5.0);
+        assert_eq!(commands.last(), Some(&failed(ExecutionFailure::WorkerLost(gone()))));
+        let silent = wait(&mut running(), 0.0, ANSWER_TIMEOUT_MS + 1_000.0);
+        let failure = WorkerFailure::NoAnswer { seconds: 20 };
+        assert_eq!(silent, Some(failed(ExecutionFailure::WorkerLost(failure))));
+    }
+
+    #[test]
+    fn worker_lost_before_it_is_ready_is_started_again() {
+        let mut session = session();
+        assert!(!session.handle(StartEvent::ProgramLoaded, 0.0).is_empty());
+        for worker in 0..MAX_ATTEMPTS {
+            let lost = StartEvent::Lost { worker: WorkerId(worker), failure: gone() };
+            let now = 10_000.0 * f64::from(worker);
+            let commands = session.handle(lost, now);
+            if worker + 1 < MAX_ATTEMPTS {
+                let spawn = RangeTestCommand::Start(StartCommand::Spawn(WorkerId(worker + 1)));
+                assert_eq!(wait(&mut session, now, RETRY_PAUSES_MS[1]), Some(spawn));
+            } else {
+                let error = PoolError::StartsFailed { attempts: MAX_ATTEMPTS, last: gone() };
+                assert_eq!(commands.last(), Some(&failed(error)));
+            }
+        }
+    }
+
+    #[test]
+    fn test_without_program_or_worker_fails_after_its_time_limits() {
+        let all = f64::from(MAX_ATTEMPTS);
+        let no_program = wait(&mut session(), 0.0, all * PROGRAM_TIMEOUT_MS + 6_000.0);
+        assert_eq!(no_program, Some(failed(PoolError::from(ProgramFailure::NoAnswer { seconds: 30 }))));
+        let mut session = session();
+        assert!(!session.handle(StartEvent::ProgramLoaded, 0.0).is_empty());
+        let no_worker = wait(&mut session, 0.0, all * START_TIMEOUT_MS + 6_000.0);
+        let last = WorkerFailure::NoAnswer { seconds: 20 };
+        assert_eq!(no_worker, Some(failed(PoolError::StartsFailed { attempts: MAX_ATTEMPTS, last })));
+    }
+
+    #[test]
+    fn suspended_time_does_not_count() {
+        let mut session = running();
+        assert!(session.tick(true, 1e6).is_empty());
+        assert_eq!(wait(&mut session, 1e6, ANSWER_TIMEOUT_MS), None);
+    }
+}

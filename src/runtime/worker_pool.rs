@@ -348,7 +348,9 @@ impl WorkerPool {
 
     /// Sends a worker the series of the search, unless the worker holds it.
     fn post_series(&mut self, worker: WorkerId, now: f64, commands: &mut Vec<PoolCommand>) {
-        let Some((session, contact)) = self.session.as_ref().zip(self.contacts.get_mut(&worker)) else { return };
+        let Some((session, contact)) = self.session.as_ref().zip(self.contacts.get_mut(&worker)) else {
+            return;
+        };
         contact.largest_bytes = contact.largest_bytes.max(session.memory_limit().execution_bytes);
         if contact.series_of != session.number {
             contact.series_of = session.number;

@@ -249,7 +249,10 @@ impl WorkerStarts {
         self.terminate(worker, commands);
         match state {
             WorkerState::Starting { attempt, .. } => {
-                self.start_failed(attempt, now, |attempts| PoolError::StartsFailed { attempts, last: failure });
+                self.start_failed(attempt, now, |attempts| PoolError::StartsFailed {
+                    attempts,
+                    last: failure,
+                });
             }
             // The browser could start this worker, so that it is worth to try again.
             WorkerState::Ready => self.begin_fresh_attempts(now),

@@ -217,7 +217,8 @@ impl Checker {
     /// How many floats the optimizer keeps for each weight, at most.
     fn buffers_per_weight(&self) -> usize {
         let is_on = |value: &SettingValue| matches!(value, SettingValue::Choice(Choice::Switch(true)));
-        let has_momentum = |value: &SettingValue| matches!(value, SettingValue::Real(momentum) if *momentum > 0.0);
+        let has_momentum =
+            |value: &SettingValue| matches!(value, SettingValue::Real(momentum) if *momentum > 0.0);
         let buffers = self.possible_values(Setting::Optimizer).into_iter().filter_map(|value| {
             let SettingValue::Choice(Choice::Optimizer(kind)) = value else { return None };
             let mut optimizer = kind.with_defaults();

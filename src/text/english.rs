@@ -983,7 +983,9 @@ impl Language for English {
     fn progress_line(&self, facts: StatusFacts) -> String {
         let trials = format!("{} trials", self.trials_ended(facts));
         match facts.phase {
-            Some(Phase::Stopped | Phase::Finished | Phase::Failed) => format!("{trials} in {:.2} s", facts.elapsed),
+            Some(Phase::Stopped | Phase::Finished | Phase::Failed) => {
+                format!("{trials} in {:.2} s", facts.elapsed)
+            }
             _ => trials,
         }
     }

@@ -9,13 +9,14 @@ use crate::{
     runtime::{
         failure::RangeTestFailure,
         job_messages::{range_job, series_message},
+        range_test_session::RangeTestEvent,
     },
     search::trial::ExecutionId,
     study::{entry::Entry, schema::Setting},
     text::number::two_digits,
     train::range_test::RateSweep,
     view::range_test::{RangeTestReport, depends_on, network},
-    web::range_test_worker::{RangeTestEvent, RangeTestWorker},
+    web::range_test_worker::RangeTestWorker,
 };
 
 /// The rates of the book's sweep.

@@ -92,3 +92,32 @@ impl Snapshot {
         self.failure.as_ref().or(self.pool.error.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{runtime::failure::ProgramFailure, text::ENGLISH};
+
+    fn snapshot(phase: Option<Phase>, ready: usize) -> Snapshot {
+        Snapshot { phase, pool: PoolStatus { ready, ..PoolStatus::default() }, ..Snapshot::default() }
+    }
+
+    #[test]
+    fn running_search_without_workers_is_starting_workers() {
+        let state = |phase, ready| ENGLISH.phase(snapshot(phase, ready).status());
+        assert_eq!(state(Some(Phase::Running), 0), "Starting workers");
+        assert_eq!(state(Some(Phase::Running), 1), "Running");
+        let others = [None, Some(Phase::Paused), Some(Phase::Stopped), Some(Phase::Finished)];
+        assert_eq!(others.map(|phase| state(phase, 0)), ["Ready", "Paused", "Stopped", "Finished"]);
+    }
+
+    #[test]
+    fn reason_of_a_failed_search_stays_when_workers_are_tried_again() {
+        let failure = PoolError::from(ProgramFailure::NoAnswer { seconds: 30 });
+        let failed = Snapshot { failure: Some(failure.clone()), ..snapshot(Some(Phase::Failed), 0) };
+        assert_eq!(failed.pool_error(), Some(&failure));
+        let pool = PoolStatus { error: Some(failure.clone()), ..PoolStatus::default() };
+        assert_eq!(Snapshot { pool, ..snapshot(None, 0) }.pool_error(), Some(&failure));
+        assert_eq!(snapshot(None, 2).pool_error(), None);
+    }
+}

@@ -29,6 +29,17 @@ export async function runSearch(page) {
   await waitUntilFinished(page);
 }
 
+/// Makes the only worker throw, and then its replacements, `times` in total.
+export async function crashWorker(page, times) {
+  let [worker] = page.workers();
+  for (let crashes = 0; crashes < times; crashes += 1) {
+    const next = page.waitForEvent("worker");
+    // The evaluation may be rejected, because the page terminates the worker at once.
+    worker.evaluate(() => void setTimeout(() => { throw new Error("simulated crash"); })).catch(() => {});
+    worker = await next;
+  }
+}
+
 /// The text in the clipboard.
 export async function readClipboard(page) {
   return page.evaluate(() => navigator.clipboard.readText());
