@@ -19,18 +19,17 @@ impl<C> CommandQueue<C> {
     }
 
     /// Carries out commands after those that are in the queue. `execute` returns the commands that follow from one. It
-    /// may call this method again, which then only adds its commands to the queue. Returns whether the queue is empty.
-    pub fn run(&self, commands: Vec<C>, mut execute: impl FnMut(C) -> Vec<C>) -> bool {
+    /// may call this method again, which then only adds its commands to the queue.
+    pub fn run(&self, commands: Vec<C>, mut execute: impl FnMut(C) -> Vec<C>) {
         self.commands.borrow_mut().extend(commands);
         if self.is_executing.replace(true) {
-            return false;
+            return;
         }
         while let Some(command) = self.next() {
             let commands = execute(command);
             self.commands.borrow_mut().extend(commands);
         }
         self.is_executing.set(false);
-        true
     }
 
     fn next(&self) -> Option<C> {

@@ -48,7 +48,7 @@ impl Pool {
             let weak = inner.clone();
             let on_event = move |event| {
                 let Some(pool) = weak.upgrade().map(Self) else { return };
-                pool.update(|state, now| match event {
+                pool.update_and_notify(|state, now| match event {
                     WorkersEvent::Start(event) => state.handle(event, now),
                     WorkersEvent::Message(worker, message) => state.receive(worker, message, now),
                 });
@@ -67,7 +67,10 @@ impl Pool {
         pool.0.ticker.replace(Ticker::every(1_000, move || {
             if let Some(pool) = weak.upgrade().map(Self) {
                 let was_suspended = pool.0.suspend_detector.borrow_mut().check();
-                pool.update(|state, now| state.tick(was_suspended, now));
+                // Most ticks change nothing.
+                if pool.update(|state, now| state.tick(was_suspended, now)) {
+                    (pool.0.on_change)();
+                }
             }
         }));
         pool.update(|_, _| commands);
@@ -77,22 +80,22 @@ impl Pool {
     /// Starts a search. An earlier search that has not ended is dropped. `values` is the study's own series.
     pub fn start(&self, study: Arc<Study>, values: Arc<[f32]>) {
         self.0.on_forecast.take();
-        self.update(|state, now| state.start(study, values, now));
+        self.update_and_notify(|state, now| state.start(study, values, now));
     }
 
     /// Pauses the search.
     pub fn pause(&self) {
-        self.update(WorkerPool::pause);
+        self.update_and_notify(WorkerPool::pause);
     }
 
     /// Resumes the search.
     pub fn resume(&self) {
-        self.update(WorkerPool::resume);
+        self.update_and_notify(WorkerPool::resume);
     }
 
     /// Stops the search. Its results are kept.
     pub fn stop(&self) {
-        self.update(WorkerPool::stop);
+        self.update_and_notify(WorkerPool::stop);
     }
 
     /// Trains an execution once more, for its weights and curves. Ignored while no worker can be had.
@@ -119,7 +122,7 @@ impl Pool {
 
     /// Changes the requested number of workers, at least one. Workers that could not be had are tried again.
     pub fn set_workers(&self, workers: usize) {
-        self.update(|state, now| state.set_workers(workers, now));
+        self.update_and_notify(|state, now| state.set_workers(workers, now));
     }
 
     /// Calls `read` with the search that runs or ran last.
@@ -156,12 +159,18 @@ impl Pool {
         self.0.workers.program()
     }
 
-    /// Makes a change, and carries out its commands after those of earlier changes.
-    fn update(&self, change: impl FnOnce(&mut WorkerPool, f64) -> Vec<PoolCommand>) {
+    /// Makes a change, and carries out its commands after those of earlier changes. Returns whether there were any.
+    fn update(&self, change: impl FnOnce(&mut WorkerPool, f64) -> Vec<PoolCommand>) -> bool {
         let commands = change(&mut self.0.state.borrow_mut(), now());
-        if self.0.commands.run(commands, |command| self.execute(command)) {
-            (self.0.on_change)();
-        }
+        let has_commands = !commands.is_empty();
+        self.0.commands.run(commands, |command| self.execute(command));
+        has_commands
+    }
+
+    /// [`Self::update`], for a change of what the pool's methods return.
+    fn update_and_notify(&self, change: impl FnOnce(&mut WorkerPool, f64) -> Vec<PoolCommand>) {
+        self.update(change);
+        (self.0.on_change)();
     }
 
     /// Carries out a command, and returns those that follow from it.
