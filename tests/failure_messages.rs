@@ -4,12 +4,20 @@
 use foretune::{
     nn::out_of_range::OutOfRange,
     num::interval::Interval,
-    report::{missing_forecast::MissingForecast, remark::Remark},
-    runtime::failure::{
-        ExecutionFailure, ForecastFailure, JobRefusal, PoolError, RangeTestFailure, WorkerFailure,
+    report::{finding::Finding, missing_forecast::MissingForecast, remark::Remark},
+    runtime::{
+        failure::{
+            ExecutionFailure, ForecastFailure, JobRefusal, MessageError, PoolError, ProgramFailure,
+            RangeTestFailure, WorkerFailure,
+        },
+        memory_limit::MemoryLimit,
+        scheduler::Phase,
     },
     study::{schema::Setting, settings::UnresolvedSetting},
-    text::{ENGLISH, message::ForecastCaption},
+    text::{
+        ENGLISH,
+        message::{ForecastCaption, StatusFacts},
+    },
     train::{config::ConfigError, forecast::ForecastError},
 };
 
@@ -132,6 +140,89 @@ fn reasons_for_a_missing_forecast_in_english() {
     }
     let computing = ENGLISH.forecast_caption(&ForecastCaption::Forecasting { trial: 3 });
     assert_eq!(computing, "Computing the forecast of trial 3.");
+}
+
+#[test]
+fn reasons_why_there_are_no_workers_in_english() {
+    let address = "https://example.org/worker_bg.wasm".to_owned();
+    let starts_failed = |attempts, last| PoolError::StartsFailed { attempts, last };
+    for (error, message) in [
+        (
+            ProgramFailure::Status { address, status: 404 }.into(),
+            "The program of the workers could not be loaded: https://example.org/worker_bg.wasm answered 404. Check the connection and try again.",
+        ),
+        (
+            ProgramFailure::NoAnswer { seconds: 30 }.into(),
+            "The program of the workers could not be loaded: no answer for 30 s. Check the connection and try again.",
+        ),
+        (
+            ProgramFailure::Browser { message: "Failed to fetch".into() }.into(),
+            "The program of the workers could not be loaded: Failed to fetch. Check the connection and try again.",
+        ),
+        (
+            PoolError::WorkerNotStarted { message: "Worker is not defined".into() },
+            "The browser could not start a worker: Worker is not defined.",
+        ),
+        (
+            PoolError::DifferentBuilds { page: "a".into(), worker: "b".into() },
+            "The page and its workers have different versions. Reload the page.",
+        ),
+        (
+            starts_failed(1, WorkerFailure::NotLoaded),
+            "No worker started in 1 attempt. The last reason: its program could not be loaded.",
+        ),
+        (
+            starts_failed(3, WorkerFailure::NoAnswer { seconds: 20 }),
+            "No worker started in 3 attempts. The last reason: it did not answer for 20 s.",
+        ),
+        (
+            starts_failed(
+                3,
+                WorkerFailure::ScriptError { message: "Uncaught RangeError: out of memory".into() },
+            ),
+            "No worker started in 3 attempts. The last reason: Uncaught RangeError: out of memory.",
+        ),
+        (
+            starts_failed(3, MessageError::Tag(9).into()),
+            "No worker started in 3 attempts. The last reason: it sent a message that the page cannot read.",
+        ),
+    ] {
+        assert_eq!(ENGLISH.pool_error(&error), message);
+        assert_eq!(forecast_words(&error.into()), message);
+    }
+}
+
+#[test]
+fn state_of_a_search_without_workers_in_english() {
+    let facts = StatusFacts {
+        phase: Some(Phase::Running),
+        ended: 3,
+        total: 10,
+        elapsed: 2.5,
+        is_starting_workers: true,
+    };
+    assert_eq!(
+        (ENGLISH.phase(facts), ENGLISH.status(facts).as_str()),
+        ("Starting workers", "Starting workers.")
+    );
+    let running = StatusFacts { is_starting_workers: false, ..facts };
+    assert_eq!((ENGLISH.phase(running), ENGLISH.status(running).as_str()), ("Running", "Search running."));
+    let failed = StatusFacts { phase: Some(Phase::Failed), ..running };
+    assert_eq!(ENGLISH.phase(failed), "Failed");
+    assert_eq!(ENGLISH.status(failed), "Search failed after 3 of 10 trials.");
+    assert_eq!(
+        ENGLISH.finding(&Finding::Failed(None)),
+        "The search failed: no worker can go on with it. Finished runs are kept."
+    );
+}
+
+#[test]
+fn limit_of_memory_in_english() {
+    let limit = MemoryLimit { execution_bytes: 479_300_000, workers: 2 };
+    assert_eq!(
+        ENGLISH.memory_limit(limit, 8),
+        "2 of 8 workers: the networks of this search need up to 480 MB of memory each."
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ use foretune::{
     num::stream::Stream,
     report::missing_forecast::MissingForecast,
     runtime::{
-        failure::{ExecutionFailure, JobRefusal, WorkerFailure},
+        failure::{ExecutionFailure, JobRefusal, PoolError, WorkerFailure},
         job::{Job, JobId, WorkerId},
         scheduler::{Command, Event, PREFETCH, Phase, Scheduler},
     },
@@ -105,7 +105,6 @@ impl Shell {
     }
 
     fn send(&mut self, event: Event) {
-        let mut replaced = 0;
         for command in self.search.handle(event) {
             match command {
                 Command::Run { worker, job } => {
@@ -131,16 +130,8 @@ impl Shell {
                         self.idle.insert(worker);
                     }
                 }
-                Command::Replace(worker) => {
-                    self.busy.remove(&worker);
-                    self.idle.remove(&worker);
-                    self.paused.remove(&worker);
-                    replaced += 1;
-                }
             }
         }
-        // New workers are ready only after all commands are carried out.
-        (0..replaced).for_each(|_| self.add_worker());
     }
 
     /// Finishes the running job of a worker.
@@ -162,7 +153,11 @@ impl Shell {
         let losses = self.losses.entry(job.execution).or_default();
         if *losses < max_losses {
             *losses += 1;
+            self.busy.remove(&worker);
+            self.idle.remove(&worker);
+            self.paused.remove(&worker);
             self.send(Event::Lost { worker, failure: script_error() });
+            self.add_worker();
         }
         self.assert_no_worker_idles_beside_queued_jobs();
     }
@@ -410,4 +405,30 @@ fn refused_job_fails_its_execution_without_a_retry() {
         states.into_iter().flatten().filter(|state| *state == ExecutionState::Failed).count()
     };
     assert_eq!(failed(shell.states()), 1);
+}
+
+#[test]
+fn failed_search_keeps_results_and_its_reason() {
+    let reason = PoolError::WorkerNotStarted { message: "no memory".into() };
+    for pauses in [false, true] {
+        let mut shell = Shell::new(2);
+        (0..7).for_each(|_| shell.finish(*shell.busy.keys().next().unwrap()));
+        if pauses {
+            shell.send(Event::Pause);
+        }
+        let before = shell.states();
+        shell.send(Event::Fail(reason.clone()));
+        assert!(shell.busy.is_empty());
+        assert_eq!((shell.search.phase(), shell.search.failure()), (Phase::Failed, Some(&reason)));
+        for (before, after) in before.iter().flatten().zip(shell.states().iter().flatten()) {
+            let expected = if *before == ExecutionState::Open { &ExecutionState::Stopped } else { before };
+            assert_eq!(after, expected);
+        }
+        shell.send(Event::Resume);
+        shell.add_worker();
+        assert!(shell.busy.is_empty());
+    }
+    let mut finished = undisturbed();
+    finished.send(Event::Fail(reason));
+    assert_eq!((finished.search.phase(), finished.search.failure()), (Phase::Finished, None));
 }

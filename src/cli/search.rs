@@ -12,8 +12,11 @@ use clap::{Args, value_parser};
 
 use super::threads;
 use crate::{
-    runtime::scheduler::Scheduler,
-    study::link::{self, LinkError},
+    runtime::{memory_limit::MemoryLimit, scheduler::Scheduler},
+    study::{
+        link::{self, LinkError},
+        study::Study,
+    },
     text::{ENGLISH, message::StatusFacts, results_json::results_json, results_summary::results_summary},
 };
 
@@ -28,7 +31,7 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 pub struct SearchArgs {
     /// The link of the search, or its fragment alone
     link: String,
-    /// The number of threads [default: one for each core]
+    /// The number of threads [default: one for each core, fewer where the networks need much memory]
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=i64::from(MAX_WORKERS)))]
     workers: Option<u32>,
     /// Print the whole search as JSON instead of a summary
@@ -47,7 +50,7 @@ pub fn run(arguments: &SearchArgs) -> Result<String, LinkError> {
     let shows_progress = io::stderr().is_terminal();
     let start = Instant::now();
     let mut last_update = start;
-    let workers = arguments.workers.unwrap_or_else(default_workers);
+    let workers = arguments.workers.unwrap_or_else(|| default_workers(&study));
     let search = threads::search(&study, &data.values, workers, |search| {
         if shows_progress && last_update.elapsed() >= PROGRESS_INTERVAL {
             last_update = Instant::now();
@@ -71,11 +74,14 @@ fn progress_line(search: &Scheduler, start: Instant) -> String {
         ended: search.trials_ended(),
         total: search.study().total_trials(),
         elapsed: start.elapsed().as_secs_f64(),
+        is_starting_workers: false,
     })
 }
 
-/// One thread for each core that the system offers.
-fn default_workers() -> u32 {
+/// One thread for each core that the system offers, within the limit that the page has for memory, too. A machine with
+/// more memory may be given more threads by the option.
+fn default_workers(study: &Study) -> u32 {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    u32::try_from(cores).map_or(MAX_WORKERS, |cores| cores.min(MAX_WORKERS))
+    let workers = cores.min(MemoryLimit::new(study.execution_bytes()).workers);
+    u32::try_from(workers).map_or(MAX_WORKERS, |workers| workers.min(MAX_WORKERS))
 }

@@ -62,8 +62,8 @@ pub fn search(
                     Command::Cancel { job, .. } => {
                         canceled.lock().unwrap_or_else(PoisonError::into_inner).insert(job);
                     }
-                    // No event pauses this search, and none reports a thread as lost: a panic ends the whole program.
-                    Command::Pause(_) | Command::Resume(_) | Command::Replace(_) => {}
+                    // No event pauses this search.
+                    Command::Pause(_) | Command::Resume(_) => {}
                 }
             }
             on_event(&scheduler);

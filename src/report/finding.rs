@@ -23,6 +23,8 @@ pub enum Finding {
     NoScore,
     /// The search has ended with this best trial.
     Best(Box<Best>),
+    /// The search has failed, with this best trial if one has a score.
+    Failed(Option<Box<Best>>),
 }
 
 /// The plan of a search that has not begun.
@@ -82,12 +84,16 @@ pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> F
     match phase {
         Phase::Running => return Finding::Searching,
         Phase::Paused => return Finding::Paused,
+        Phase::Failed => return Finding::Failed(best(study, rows, data)),
         Phase::Stopped | Phase::Finished => {}
     }
-    let Some((row, value)) = rows.first().and_then(|row| Some((row, row.score?))) else {
-        return Finding::NoScore;
-    };
-    Finding::Best(Box::new(Best {
+    best(study, rows, data).map_or(Finding::NoScore, Finding::Best)
+}
+
+/// The best trial; `None` if no trial has a score.
+fn best(study: &Study, rows: &[Row], data: &StudyData) -> Option<Box<Best>> {
+    let (row, value) = rows.first().and_then(|row| Some((row, row.score?)))?;
+    Some(Box::new(Best {
         trial: row.trial,
         values: tuned_values(study, &row.values),
         ranked: rows.iter().filter(|row| row.score.is_some()).count(),

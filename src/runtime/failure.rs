@@ -26,6 +26,9 @@ pub enum ExecutionFailure {
     /// The run ended without one complete epoch.
     #[error("the run ended without one complete epoch")]
     NoEpoch,
+    /// No worker can be had.
+    #[error("no worker: {0}")]
+    NoWorker(#[source] PoolError),
     /// Every attempt lost its worker. Holds the failure of the last one.
     #[error("its worker was lost: {0}")]
     WorkerLost(#[source] WorkerFailure),
@@ -124,6 +127,12 @@ pub enum ProgramFailure {
         /// The HTTP status.
         status: u16,
     },
+    /// The server did not answer, or not completely.
+    #[error("no answer for {seconds} s")]
+    NoAnswer {
+        /// The time that was waited, in seconds.
+        seconds: u32,
+    },
     /// The browser could not fetch or compile the program.
     #[error("{message}")]
     Browser {
@@ -132,7 +141,7 @@ pub enum ProgramFailure {
     },
 }
 
-/// Why a pool has fewer workers than requested.
+/// Why a pool has fewer workers than requested, or none.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PoolError {
     /// The workers' program could not be loaded.
@@ -152,12 +161,12 @@ pub enum PoolError {
         /// The build of the worker.
         worker: String,
     },
-    /// Several workers were lost without a result in between.
-    #[error("{losses} workers in a row failed, the last of them: {last}")]
-    WorkersKeepFailing {
-        /// The number of workers lost since the last result.
-        losses: u32,
-        /// The failure of the last of them.
+    /// Workers were lost before they were ready.
+    #[error("{attempts} attempts to start workers failed, the last one: {last}")]
+    StartsFailed {
+        /// The number of attempts in a row.
+        attempts: u32,
+        /// The failure of a worker of the last attempt.
         last: WorkerFailure,
     },
 }
@@ -174,6 +183,9 @@ pub enum ForecastFailure {
         /// The number of workers that the job was sent to.
         attempts: u32,
     },
+    /// There is no worker to make it.
+    #[error(transparent)]
+    NoWorkers(#[from] PoolError),
 }
 
 /// Why a learning-rate range test has no result.

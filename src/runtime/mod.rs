@@ -1,11 +1,17 @@
-//! Running a search: the scheduler with its job queues, the results, the failures, and the messages that the page and
-//! its workers exchange. Nothing here holds a clock, a thread or a worker.
+//! Running a search: the pool of workers and their start, the scheduler with its job queues, the results, the failures,
+//! and the messages that the page and its workers exchange. Nothing here holds a clock, a thread or a worker.
 
 pub mod failure;
 pub mod forecast_request;
 pub mod job;
 pub mod job_messages;
 mod job_queues;
+pub mod memory_limit;
 pub mod message;
+pub mod range_test_session;
 pub mod results;
 pub mod scheduler;
+mod search_session;
+mod stopwatch;
+pub mod worker_pool;
+pub mod worker_starts;

@@ -10,7 +10,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    failure::{ExecutionFailure, WorkerFailure},
+    failure::{ExecutionFailure, PoolError, WorkerFailure},
     job::{Job, JobId, WorkerId},
     job_queues::{Attempt, JobQueue, JobQueues, Purpose},
     results::{Results, execution_state},
@@ -63,15 +63,15 @@ pub enum Event {
         /// The reason.
         failure: ExecutionFailure,
     },
-    /// A worker has failed or does not answer. The scheduler returns [`Command::Replace`] if it knows the worker. The
-    /// running execution is tried again, [`RETRIES`] times at most, and then fails; the queued jobs are requeued.
+    /// The shell has removed a worker that has failed or does not answer. The running execution is tried again,
+    /// [`RETRIES`] times at most, and then fails; the queued jobs are requeued.
     Lost {
         /// The worker.
         worker: WorkerId,
         /// The reason.
         failure: WorkerFailure,
     },
-    /// The shell has removed a working worker. All its jobs are requeued, and the worker is not replaced.
+    /// The shell has removed a working worker. All its jobs are requeued.
     Retired(WorkerId),
     /// Pause the search. Running jobs are paused, queued jobs are recalled, and no job of the search is dispatched.
     /// Retraining continues. Ignored unless the search is running.
@@ -81,6 +81,9 @@ pub enum Event {
     /// End the search. Its jobs are canceled, and every open execution becomes [`ExecutionState::Stopped`]. Results are
     /// kept. Ignored unless the search is running or paused.
     Stop,
+    /// No worker can be had. The search ends as with [`Event::Stop`], but has failed with this reason. Executions that
+    /// wait to be retrained fail, in every phase.
+    Fail(PoolError),
     /// Train an execution once more, for its weights and curves. It runs before all queued jobs, in every phase: while
     /// the search is paused, in place of a paused job, which begins anew later.
     /// Ignored if the execution has not ended with a result, if its weights are kept, or if it is already being
@@ -109,8 +112,6 @@ pub enum Command {
         /// The worker's job.
         job: JobId,
     },
-    /// End this worker and start another one, with another id.
-    Replace(WorkerId),
 }
 
 /// The phase of a search.
@@ -124,6 +125,8 @@ pub enum Phase {
     Stopped,
     /// Every execution has ended.
     Finished,
+    /// The search ended before everything had ended, because no worker could be had.
+    Failed,
 }
 
 /// The state of one search.
@@ -136,6 +139,8 @@ pub struct Scheduler {
     ledger: Ledger,
     results: Results,
     phase: Phase,
+    /// The reason of [`Phase::Failed`].
+    failure: Option<PoolError>,
     queues: JobQueues,
     /// The executions that no worker has, in the order in which they will be dispatched.
     waiting: VecDeque<Attempt>,
@@ -154,6 +159,7 @@ impl Scheduler {
             ledger: Ledger::default(),
             results: Results::default(),
             phase: Phase::Running,
+            failure: None,
             queues: JobQueues::default(),
             waiting: VecDeque::new(),
             next_job: 0,
@@ -185,6 +191,12 @@ impl Scheduler {
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.phase
+    }
+
+    /// Why the search has failed; `None` unless its phase is [`Phase::Failed`].
+    #[must_use]
+    pub fn failure(&self) -> Option<&PoolError> {
+        self.failure.as_ref()
     }
 
     /// The number of trials that have ended.
@@ -237,7 +249,6 @@ impl Scheduler {
             }
             Event::Lost { worker, failure } => {
                 if let Some(mut queue) = self.queues.remove_worker(worker) {
-                    commands.push(Command::Replace(worker));
                     // Queued jobs keep their number of losses: only the running job can have killed the worker.
                     let running = queue.pop_front();
                     self.requeue(queue);
@@ -260,8 +271,19 @@ impl Scheduler {
                 self.phase = Phase::Running;
                 commands.extend(self.queues.workers_running_search().map(Command::Resume));
             }
-            Event::Stop if matches!(self.phase, Phase::Running | Phase::Paused) => self.stop(&mut commands),
+            Event::Stop if self.is_active() => self.end(Phase::Stopped, &mut commands),
             Event::Pause | Event::Resume | Event::Stop => {}
+            Event::Fail(reason) => {
+                let failure = ExecutionFailure::NoWorker(reason.clone());
+                if self.is_active() {
+                    self.failure = Some(reason);
+                    self.end(Phase::Failed, &mut commands);
+                }
+                // Only executions that are to be retrained still wait.
+                for attempt in self.waiting.drain(..) {
+                    self.results.add_retraining_failure(attempt.execution, failure.clone());
+                }
+            }
             Event::Retrain(execution) => {
                 let has_ended = self.results.outcome(execution).is_some();
                 if has_ended && self.results.trained(execution).is_none() && !self.is_retraining(execution) {
@@ -333,8 +355,14 @@ impl Scheduler {
         }
     }
 
-    fn stop(&mut self, commands: &mut Vec<Command>) {
-        self.phase = Phase::Stopped;
+    /// Whether the search is running or paused.
+    fn is_active(&self) -> bool {
+        matches!(self.phase, Phase::Running | Phase::Paused)
+    }
+
+    /// Ends the search in this phase, before every execution has ended.
+    fn end(&mut self, phase: Phase, commands: &mut Vec<Command>) {
+        self.phase = phase;
         let jobs: Vec<(WorkerId, JobId)> = self.queues.search_jobs().collect();
         for (worker, job) in jobs {
             let _ = self.queues.remove(worker, job);

@@ -7,6 +7,7 @@ use super::{
     entry_values::{EntryValues, read_entry},
     error::{Given, Problem, SettingError, SettingErrors, given_text},
     limits::{LargestNetwork, LimitExceeded, check_runs},
+    memory::ExecutionSize,
     schema::{Condition, Setting},
     settings::{Settings, Source, UnresolvedSetting},
     study::Study,
@@ -166,19 +167,21 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The largest network and its largest batch; `None` where a setting could not be read.
+    fn largest_network(&self) -> Option<LargestNetwork> {
+        let layers = self.largest(Setting::Layers)?;
+        let units = Setting::UNITS.iter().take(layers).map(|units| self.largest(*units));
+        Some(LargestNetwork {
+            window: self.largest(Setting::Window)?,
+            units: units.collect::<Option<_>>()?,
+            batch: self.largest(Setting::Batch)?.min(self.largest(Setting::Split)?),
+            buffers_per_output: self.buffers_per_output()?,
+        })
+    }
+
     /// The largest network and its largest batch fit a browser.
     fn check_network_size(&mut self) {
-        let layers = self.largest(Setting::Layers);
-        let sizes = || {
-            let units = Setting::UNITS.iter().take(layers?).map(|units| self.largest(*units));
-            Some(LargestNetwork {
-                window: self.largest(Setting::Window)?,
-                units: units.collect::<Option<_>>()?,
-                batch: self.largest(Setting::Batch)?.min(self.largest(Setting::Split)?),
-                buffers_per_output: self.buffers_per_output()?,
-            })
-        };
-        let Some(largest) = sizes() else { return };
+        let Some(largest) = self.largest_network() else { return };
         match largest.check() {
             Ok(()) => {}
             Err(LimitExceeded::Batch { most, .. }) => {
@@ -242,6 +245,48 @@ impl<'a> Checker<'a> {
         is_readable.then_some(2 + usize::from(keeps_sums) + 2 * usize::from(drops))
     }
 
+    /// How many floats the optimizer keeps for each weight, at most.
+    fn buffers_per_weight(&self) -> usize {
+        let is_on = |value: &SettingValue| matches!(value, SettingValue::Choice(Choice::Switch(true)));
+        let has_momentum =
+            |value: &SettingValue| matches!(value, SettingValue::Real(momentum) if *momentum > 0.0);
+        let buffers = self.possible_values(Setting::Optimizer).into_iter().filter_map(|value| {
+            let SettingValue::Choice(Choice::Optimizer(kind)) = value else { return None };
+            let mut optimizer = kind.with_defaults();
+            if self.possible_values(Setting::Momentum).iter().any(has_momentum)
+                && let Some(momentum) = optimizer.hyperparameter(Hyperparameter::Momentum)
+            {
+                *momentum = 0.5;
+            }
+            for setting in Setting::ALL {
+                if let Condition::Flag(which) = setting.row().condition
+                    && self.possible_values(*setting).iter().any(is_on)
+                    && let Some(flag) = optimizer.flag(which)
+                {
+                    *flag = true;
+                }
+            }
+            Some(optimizer.buffers_per_weight())
+        });
+        buffers.max().unwrap_or(0)
+    }
+
+    /// The bytes that the largest execution needs; `None` where a setting could not be read.
+    fn execution_bytes(&self) -> Option<u64> {
+        let LargestNetwork { window, units, batch, buffers_per_output } = self.largest_network()?;
+        let size = ExecutionSize {
+            window,
+            units,
+            batch,
+            points: self.largest(Setting::Points)?,
+            epochs: self.largest(Setting::Epochs)?,
+            horizon: self.largest(Setting::Horizon)?,
+            buffers_per_output,
+            buffers_per_weight: self.buffers_per_weight(),
+        };
+        Some(size.bytes())
+    }
+
     /// The study. Fails only where a setting is wrong that has failed before, or where the parameters are no space,
     /// which the names and conditions of the settings exclude.
     fn study(&self) -> Result<Study, SettingError> {
@@ -270,6 +315,7 @@ impl<'a> Checker<'a> {
             executions: fixed.count_u32(Setting::Executions)?,
             seed: fixed.seed(Setting::Seed)?,
             space,
+            execution_bytes: self.execution_bytes().ok_or(UnresolvedSetting(Setting::Units1))?,
             settings: self.settings.clone(),
             draft: self.draft.clone(),
         })

@@ -12,6 +12,7 @@ pub mod error;
 mod escape;
 pub mod limits;
 pub mod link;
+pub mod memory;
 pub mod number_spelling;
 pub mod preset;
 pub mod schema;

@@ -44,6 +44,7 @@ pub struct Study {
     pub(super) trials: u32,
     pub(super) executions: u32,
     pub(super) seed: u64,
+    pub(super) execution_bytes: u64,
 }
 
 /// Why an execution cannot begin.
@@ -124,6 +125,12 @@ impl Study {
     #[must_use]
     pub fn total_executions(&self) -> u64 {
         u64::from(self.total_trials()) * u64::from(self.executions)
+    }
+
+    /// The bytes of memory that an execution of the largest network needs, at most.
+    #[must_use]
+    pub fn execution_bytes(&self) -> u64 {
+        self.execution_bytes
     }
 
     /// The largest number of epochs of any execution.

@@ -34,6 +34,7 @@ use crate::{
             ExecutionFailure, ForecastFailure, JobRefusal, PoolError, ProgramFailure, RangeTestFailure,
             WorkerFailure,
         },
+        memory_limit::MemoryLimit,
         scheduler::Phase,
     },
     search::{space::SpaceError, trial::TrialState, value::Value},
@@ -957,6 +958,10 @@ impl Language for English {
                     .to_owned()
             }
             Finding::Best(best) => self.best(best),
+            Finding::Failed(best) => {
+                let best = best.as_ref().map_or_else(String::new, |best| format!(" {}", self.best(best)));
+                format!("The search failed: no worker can go on with it. Finished runs are kept.{best}")
+            }
         }
     }
 
@@ -1043,13 +1048,15 @@ impl Language for English {
         format!("Run {run}")
     }
 
-    fn phase(&self, phase: Option<Phase>) -> &'static str {
-        match phase {
+    fn phase(&self, facts: StatusFacts) -> &'static str {
+        match facts.phase {
             None => "Ready",
+            Some(Phase::Running) if facts.is_starting_workers => "Starting workers",
             Some(Phase::Running) => "Running",
             Some(Phase::Paused) => "Paused",
             Some(Phase::Stopped) => "Stopped",
             Some(Phase::Finished) => "Finished",
+            Some(Phase::Failed) => "Failed",
         }
     }
 
@@ -1065,7 +1072,9 @@ impl Language for English {
     fn progress_line(&self, facts: StatusFacts) -> String {
         let trials = format!("{} trials", self.trials_ended(facts));
         match facts.phase {
-            Some(Phase::Stopped | Phase::Finished) => format!("{trials} in {:.2} s", facts.elapsed),
+            Some(Phase::Stopped | Phase::Finished | Phase::Failed) => {
+                format!("{trials} in {:.2} s", facts.elapsed)
+            }
             _ => trials,
         }
     }
@@ -1082,12 +1091,22 @@ impl Language for English {
         if ready < wanted { format!("{ready} of {wanted}") } else { wanted.to_string() }
     }
 
+    fn memory_limit(&self, limit: MemoryLimit, wanted: usize) -> String {
+        let megabytes = self.count(limit.execution_bytes.div_ceil(1_000_000));
+        format!(
+            "{} of {wanted} workers: the networks of this search need up to {megabytes} MB of memory each.",
+            limit.workers
+        )
+    }
+
     fn status(&self, facts: StatusFacts) -> String {
         match facts.phase {
             None => String::new(),
+            Some(Phase::Running) if facts.is_starting_workers => "Starting workers.".to_owned(),
             Some(Phase::Running) => "Search running.".to_owned(),
             Some(Phase::Paused) => "Search paused.".to_owned(),
             Some(Phase::Stopped) => format!("Search stopped after {} trials.", self.trials_ended(facts)),
+            Some(Phase::Failed) => format!("Search failed after {} trials.", self.trials_ended(facts)),
             Some(Phase::Finished) => format!(
                 "Search finished: {} in {}.",
                 plural(u64::from(facts.ended), "trial", "trials"),
@@ -1300,10 +1319,11 @@ impl Language for English {
             PoolError::ProgramNotLoaded(failure) => {
                 let reason = match failure {
                     ProgramFailure::Status { address, status } => format!("{address} answered {status}."),
+                    ProgramFailure::NoAnswer { seconds } => format!("no answer for {seconds} s."),
                     ProgramFailure::Browser { message } => ended(message),
                 };
                 format!(
-                    "The program of the workers could not be loaded: {reason} Reload the page to try again."
+                    "The program of the workers could not be loaded: {reason} Check the connection and try again."
                 )
             }
             PoolError::WorkerNotStarted { message } => {
@@ -1312,9 +1332,11 @@ impl Language for English {
             PoolError::DifferentBuilds { .. } => {
                 "The page and its workers have different versions. Reload the page.".to_owned()
             }
-            PoolError::WorkersKeepFailing { losses, last } => {
-                format!("{losses} workers in a row failed. The last one: {}", worker_failure_words(last))
-            }
+            PoolError::StartsFailed { attempts, last } => format!(
+                "No worker started in {}. The last reason: {}",
+                plural(u64::from(*attempts), "attempt", "attempts"),
+                worker_failure_words(last)
+            ),
         }
     }
 }
@@ -1391,6 +1413,7 @@ impl English {
             ExecutionFailure::Config(error) => self.config_error(error),
             ExecutionFailure::Refused(refusal) => self.refusal(refusal),
             ExecutionFailure::NoEpoch => "The run ended before its first epoch.".to_owned(),
+            ExecutionFailure::NoWorker(error) => self.pool_error(error),
             ExecutionFailure::WorkerLost(failure) => {
                 format!("The worker stopped while it trained this run: {}", worker_failure_words(failure))
             }
@@ -1404,6 +1427,7 @@ impl English {
             ForecastFailure::WorkersLost { attempts } => {
                 format!("{} stopped while computing it.", plural(u64::from(*attempts), "worker", "workers"))
             }
+            ForecastFailure::NoWorkers(error) => self.pool_error(error),
         }
     }
 

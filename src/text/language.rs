@@ -17,7 +17,7 @@ use crate::{
     },
     runtime::{
         failure::{PoolError, RangeTestFailure},
-        scheduler::Phase,
+        memory_limit::MemoryLimit,
     },
     search::value::Value,
     study::{
@@ -175,7 +175,7 @@ pub trait Language: Sync {
     // The run bar.
 
     /// The state of a search.
-    fn phase(&self, phase: Option<Phase>) -> &'static str;
+    fn phase(&self, facts: StatusFacts) -> &'static str;
     /// How many trials have ended.
     fn trials_ended(&self, facts: StatusFacts) -> String;
     /// The line that the command line shows while a search runs, and after it.
@@ -186,6 +186,8 @@ pub trait Language: Sync {
     fn best_so_far(&self, score: f64, trial: u32) -> String;
     /// How many workers are ready.
     fn workers_ready(&self, ready: usize, wanted: usize) -> String;
+    /// The limit that memory sets to the number of workers, where it is below the wanted number.
+    fn memory_limit(&self, limit: MemoryLimit, wanted: usize) -> String;
     /// The announcement of a screen reader when the state of a search changes.
     fn status(&self, facts: StatusFacts) -> String;
 

@@ -69,6 +69,8 @@ pub struct StatusFacts {
     pub total: u32,
     /// For how long it has run, in seconds.
     pub elapsed: f64,
+    /// Whether it is running, but no worker is ready yet.
+    pub is_starting_workers: bool,
 }
 
 /// The caption of the forecast chart.

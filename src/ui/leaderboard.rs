@@ -73,7 +73,7 @@ fn LeaderboardChart() -> impl IntoView {
     // While a search runs the chart has the height for all trials to come, so that nothing below it moves.
     let row_count = memo(move || {
         page.search.view.with(|view| {
-            let is_over = matches!(view.phase, Some(Phase::Finished | Phase::Stopped));
+            let is_over = matches!(view.phase, Some(Phase::Finished | Phase::Stopped | Phase::Failed));
             let expected =
                 view.study.as_ref().filter(|_| !is_over).map_or(0, |study| study.total_trials() as usize);
             view.rows.len().max(expected).min(MAX_ROWS)

@@ -9,6 +9,7 @@ use crate::{
     runtime::{
         failure::RangeTestFailure,
         job_messages::{range_job, series_message},
+        range_test_session::RangeTestEvent,
     },
     search::trial::ExecutionId,
     study::{entry::Entry, schema::Setting},
@@ -17,7 +18,7 @@ use crate::{
         range_test::{RangeTestReport, depends_on, network},
         range_test_rates::{BadRates, rate_sweep},
     },
-    web::range_test_worker::{RangeTestEvent, RangeTestWorker},
+    web::range_test_worker::RangeTestWorker,
 };
 
 /// The rates of the book's sweep.

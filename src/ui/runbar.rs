@@ -85,9 +85,13 @@ pub fn RunBar() -> impl IntoView {
     let pool_error = move |error: PoolError| {
         view! { <p class="error" role="alert">{page.language.pool_error(&error)}</p> }.into_any()
     };
-    let pool_error = move || view.with(|view| view.pool_error.clone()).map_or_else(empty_view, pool_error);
+    let pool_error = move || view.with(|view| view.pool_error().cloned()).map_or_else(empty_view, pool_error);
     let workers =
-        move || page.language.workers_ready(view.with(|view| view.workers_ready), page.search.workers.get());
+        move || page.language.workers_ready(view.with(|view| view.pool.ready), page.search.workers.get());
+    let memory_limit = move || {
+        let (limit, wanted) = view.with(|view| (view.pool.memory_limit, view.pool.requested));
+        limit.map_or_else(String::new, |limit| page.language.memory_limit(limit, wanted))
+    };
     let new_seed_label = page.phrase(Phrase::NewSeed).into();
     view! {
         <section class="runbar" aria-label=page.phrase(Phrase::RunBar)>
@@ -100,7 +104,7 @@ pub fn RunBar() -> impl IntoView {
                 <Progress name=page.phrase(Phrase::SearchProgress) share hidden=false />
             </div>
             <dl class="facts">
-                {fact(Phrase::FactState, shown(|view, language| language.phase(view.phase).to_owned()))}
+                {fact(Phrase::FactState, shown(|view, language| language.phase(view.status()).to_owned()))}
                 {fact(Phrase::FactTrials, shown(|view, language| language.trials_ended(view.status())))}
                 {fact(Phrase::FactTrialsPerSecond, shown(trials_per_second))}
                 {fact(Phrase::FactTime, shown(time))} {fact(Phrase::FactBest, shown(best))}
@@ -109,6 +113,7 @@ pub fn RunBar() -> impl IntoView {
             <p class="visually-hidden" role="status">
                 {shown(|view, language| language.status(view.status()))}
             </p>
+            <p class="limit">{derived(memory_limit)}</p>
             {dynamic_view(pool_error)}
         </section>
     }

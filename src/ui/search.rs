@@ -9,6 +9,7 @@ use crate::{
     runtime::{
         failure::ForecastFailure,
         message::{ForecastJob, RangeJob, SeriesMessage},
+        range_test_session::RangeTestEvent,
         scheduler::{Phase, Scheduler},
     },
     study::study::{Study, StudyData},
@@ -18,12 +19,7 @@ use crate::{
         detail::{Detail, DetailKey, TrainedNetwork, failed_retrainings},
         snapshot::Snapshot,
     },
-    web::{
-        clock::now,
-        platform,
-        pool::Pool,
-        range_test_worker::{RangeTestEvent, RangeTestWorker},
-    },
+    web::{clock::now, platform, pool::Pool, range_test_worker::RangeTestWorker},
 };
 
 /// The shortest time between two snapshots of a running search, in milliseconds.
@@ -96,12 +92,7 @@ impl Search {
             let running_epochs = pool.running_epochs();
             let snapshot =
                 pool.with_search(|search| search.map(|search| Snapshot::of(search, running_epochs)));
-            Snapshot {
-                elapsed: pool.elapsed(),
-                pool_error: pool.error(),
-                workers_ready: pool.workers_ready(),
-                ..snapshot.unwrap_or_default()
-            }
+            Snapshot { elapsed: pool.elapsed(), pool: pool.status(), ..snapshot.unwrap_or_default() }
         });
         if let Some(snapshot) = snapshot {
             self.view.set(snapshot);

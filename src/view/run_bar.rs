@@ -26,7 +26,7 @@ pub fn time(view: &Snapshot, language: &dyn Language) -> String {
             language.time_left(view.elapsed * (1.0 - view.fraction) / view.fraction)
         }
         Some(Phase::Running | Phase::Paused) => language.phrase(Phrase::Estimating).to_owned(),
-        Some(Phase::Stopped | Phase::Finished) => language.duration(view.elapsed),
+        Some(Phase::Stopped | Phase::Finished | Phase::Failed) => language.duration(view.elapsed),
     }
 }
 
@@ -69,6 +69,7 @@ mod tests {
         assert_eq!(at(Phase::Running, 0.25, 2.0), "6.0 s left");
         assert_eq!(at(Phase::Paused, 0.5, 60.0), "60 s left");
         assert_eq!(at(Phase::Finished, 1.0, 0.83), "0.8 s");
+        assert_eq!(at(Phase::Failed, 0.4, 0.83), "0.8 s");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::{
     runtime::{
         failure::PoolError,
         scheduler::{Phase, Scheduler},
+        worker_pool::PoolStatus,
     },
     study::study::{Study, StudyData},
     text::message::StatusFacts,
@@ -27,10 +28,10 @@ pub struct Snapshot {
     pub fraction: f64,
     /// For how long it has run, in seconds.
     pub elapsed: f64,
-    /// Why the workers cannot be had.
-    pub pool_error: Option<PoolError>,
-    /// How many workers are ready.
-    pub workers_ready: usize,
+    /// Why the search has failed; `None` unless it has.
+    pub failure: Option<PoolError>,
+    /// The workers.
+    pub pool: PoolStatus,
 }
 
 /// The trials of a search with what they are compared with.
@@ -62,6 +63,7 @@ impl Snapshot {
             rows: Arc::new(leaderboard(search)),
             ended: search.trials_ended(),
             fraction,
+            failure: search.failure().cloned(),
             ..Self::default()
         }
     }
@@ -80,6 +82,42 @@ impl Snapshot {
             ended: self.ended,
             total: self.study.as_ref().map_or(0, |study| study.total_trials()),
             elapsed: self.elapsed,
+            is_starting_workers: self.phase == Some(Phase::Running) && self.pool.ready == 0,
         }
+    }
+
+    /// Why the search has failed, or why there are fewer workers than there could be.
+    #[must_use]
+    pub fn pool_error(&self) -> Option<&PoolError> {
+        self.failure.as_ref().or(self.pool.error.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{runtime::failure::ProgramFailure, text::ENGLISH};
+
+    fn snapshot(phase: Option<Phase>, ready: usize) -> Snapshot {
+        Snapshot { phase, pool: PoolStatus { ready, ..PoolStatus::default() }, ..Snapshot::default() }
+    }
+
+    #[test]
+    fn running_search_without_workers_is_starting_workers() {
+        let state = |phase, ready| ENGLISH.phase(snapshot(phase, ready).status());
+        assert_eq!(state(Some(Phase::Running), 0), "Starting workers");
+        assert_eq!(state(Some(Phase::Running), 1), "Running");
+        let others = [None, Some(Phase::Paused), Some(Phase::Stopped), Some(Phase::Finished)];
+        assert_eq!(others.map(|phase| state(phase, 0)), ["Ready", "Paused", "Stopped", "Finished"]);
+    }
+
+    #[test]
+    fn reason_of_a_failed_search_stays_when_workers_are_tried_again() {
+        let failure = PoolError::from(ProgramFailure::NoAnswer { seconds: 30 });
+        let failed = Snapshot { failure: Some(failure.clone()), ..snapshot(Some(Phase::Failed), 0) };
+        assert_eq!(failed.pool_error(), Some(&failure));
+        let pool = PoolStatus { error: Some(failure.clone()), ..PoolStatus::default() };
+        assert_eq!(Snapshot { pool, ..snapshot(None, 0) }.pool_error(), Some(&failure));
+        assert_eq!(snapshot(None, 2).pool_error(), None);
     }
 }

@@ -72,31 +72,3 @@ impl Default for SuspendDetector {
         Self::new()
     }
 }
-
-/// A stopwatch that can be stopped and started again.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Stopwatch {
-    /// The time of the last start; `None` while the stopwatch is stopped.
-    started: Option<f64>,
-    /// The milliseconds measured before the last start.
-    before: f64,
-}
-
-impl Stopwatch {
-    /// Starts the stopwatch, unless it is running.
-    pub fn start(&mut self) {
-        self.started = self.started.or_else(|| Some(now()));
-    }
-
-    /// Stops the stopwatch.
-    pub fn stop(&mut self) {
-        self.before = self.elapsed();
-        self.started = None;
-    }
-
-    /// The measured time in milliseconds.
-    #[must_use]
-    pub fn elapsed(&self) -> f64 {
-        self.before + self.started.map_or(0.0, |started| now() - started)
-    }
-}

@@ -6,6 +6,8 @@ pub mod canvas;
 #[cfg(target_arch = "wasm32")]
 pub mod clock;
 #[cfg(target_arch = "wasm32")]
+mod command_queue;
+#[cfg(target_arch = "wasm32")]
 mod js_error;
 #[cfg(target_arch = "wasm32")]
 pub mod location;
@@ -17,8 +19,6 @@ pub mod platform;
 pub mod pool;
 #[cfg(target_arch = "wasm32")]
 pub mod range_test_worker;
-#[cfg(target_arch = "wasm32")]
-mod search_session;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod startup;
 #[cfg(target_arch = "wasm32")]
@@ -27,3 +27,5 @@ pub mod worker;
 mod worker_handle;
 #[cfg(target_arch = "wasm32")]
 mod worker_program;
+#[cfg(target_arch = "wasm32")]
+mod workers;

@@ -1,4 +1,4 @@
-//! The page's handle to one worker: the thread, its listeners, and the worker's state as its messages report it.
+//! The page's handle to one worker: the thread and its listeners.
 
 use std::rc::Rc;
 
@@ -6,14 +6,11 @@ use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
 
-use super::{clock::now, js_error::js_error_message, worker_program::WorkerProgram};
+use super::{js_error::js_error_message, worker_program::WorkerProgram};
 use crate::runtime::{
-    failure::{PoolError, WorkerFailure},
+    failure::WorkerFailure,
     message::{FromWorker, Message, ToWorker},
 };
-
-/// A worker that has a job but sends no message for this time, in milliseconds, is lost.
-const ANSWER_TIMEOUT_MS: f64 = 20_000.0;
 
 /// A message or the failure of a worker.
 pub(super) enum WorkerEvent {
@@ -29,23 +26,15 @@ pub(super) struct WorkerHandle {
     // The browser calls these as long as the worker has them as listeners.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
-    /// Whether the worker has sent [`FromWorker::Ready`].
-    pub is_ready: bool,
-    /// The number of the search whose series the worker holds; 0 if it holds none.
-    pub series_of: u32,
-    /// The number of complete epochs of the running job.
-    pub epochs: u32,
-    /// The time of the last message from the worker or to it, in milliseconds of [`now`].
-    last_contact: f64,
 }
 
 impl WorkerHandle {
     /// Starts a worker and hands it the compiled program. `on_event` is called with every event of the worker.
     ///
     /// # Errors
-    /// [`PoolError::WorkerNotStarted`] if the browser starts no worker.
-    pub fn spawn(program: &WorkerProgram, on_event: Rc<dyn Fn(WorkerEvent)>) -> Result<Self, PoolError> {
-        let not_started = |error| PoolError::WorkerNotStarted { message: js_error_message(&error) };
+    /// The browser's text, if it starts no worker.
+    pub fn spawn(program: &WorkerProgram, on_event: Rc<dyn Fn(WorkerEvent)>) -> Result<Self, String> {
+        let not_started = |error| js_error_message(&error);
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = web_sys::Worker::new_with_options(&program.script, &options).map_err(not_started)?;
@@ -69,35 +58,14 @@ impl WorkerHandle {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.post_message(&program.module).map_err(not_started)?;
-        Ok(Self {
-            worker,
-            _on_message: on_message,
-            _on_error: on_error,
-            is_ready: false,
-            series_of: 0,
-            epochs: 0,
-            last_contact: now(),
-        })
+        Ok(Self { worker, _on_message: on_message, _on_error: on_error })
     }
 
     /// Sends a message to the worker.
-    pub fn post(&mut self, message: &ToWorker) {
+    pub fn post(&self, message: &ToWorker) {
         let buffer = Uint8Array::from(message.encode().as_slice()).buffer();
-        self.touch();
-        // A worker that has failed does not read the message. Its error event or `no_answer` reports the failure.
+        // A worker that has failed does not read the message: its error event or its silence is reported.
         let _ = self.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer));
-    }
-
-    /// Restarts the time that [`Self::no_answer`] measures.
-    pub fn touch(&mut self) {
-        self.last_contact = now();
-    }
-
-    /// The failure of a worker that has had a job and no contact with the page for [`ANSWER_TIMEOUT_MS`]; `None` if
-    /// less time has passed. The caller checks that the worker has a job.
-    pub fn no_answer(&self) -> Option<WorkerFailure> {
-        let is_silent = now() - self.last_contact > ANSWER_TIMEOUT_MS;
-        is_silent.then_some(WorkerFailure::NoAnswer { seconds: (ANSWER_TIMEOUT_MS / 1_000.0) as u32 })
     }
 }
 

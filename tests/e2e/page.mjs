@@ -30,6 +30,26 @@ export async function runSearch(page) {
   await waitUntilFinished(page);
 }
 
+/// Waits until the program of a worker runs: it replaces the handler of the script that starts it.
+export async function waitUntilReady(worker) {
+  await worker.evaluate(async () => {
+    const isReady = () => self.onmessage && !String(self.onmessage).includes("module_or_path");
+    while (!isReady()) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+}
+
+/// Makes the only worker throw when its program runs, and then its replacements, `times` in total.
+export async function crashWorker(page, times) {
+  let [worker] = page.workers();
+  for (let crashes = 0; crashes < times; crashes += 1) {
+    const next = page.waitForEvent("worker");
+    await waitUntilReady(worker);
+    // The evaluation may be rejected, because the page terminates the worker at once.
+    worker.evaluate(() => void setTimeout(() => { throw new Error("simulated crash"); })).catch(() => {});
+    worker = await next;
+  }
+}
+
 /// The text in the clipboard.
 export async function readClipboard(page) {
   return page.evaluate(() => navigator.clipboard.readText());

@@ -1,17 +1,6 @@
 // Searches: their results against the native search, pause and stop, the table, and failures of workers.
 import assert from "node:assert/strict";
-import { waitForFragment, button, readClipboard, fact, field, waitUntilFinished, runHeadless, countDrawnPixels, open, searchReport, runSearch, withoutElapsedTime } from "./page.mjs";
-
-/// Makes the only worker throw, and then its replacements, `times` in total.
-async function crashWorker(page, times) {
-  let [worker] = page.workers();
-  for (let crashes = 0; crashes < times; crashes += 1) {
-    const next = page.waitForEvent("worker");
-    // The evaluation may be rejected, because the page terminates the worker at once.
-    worker.evaluate(() => void setTimeout(() => { throw new Error("simulated crash"); })).catch(() => {});
-    worker = await next;
-  }
-}
+import { waitForFragment, button, crashWorker, readClipboard, fact, field, waitUntilFinished, runHeadless, countDrawnPixels, open, searchReport, runSearch, withoutElapsedTime } from "./page.mjs";
 
 /// The texts of a column of the table, trial by trial.
 async function columnCells(page, name) {
@@ -345,16 +334,5 @@ export const tests = {
     await page.getByRole("button", { name: "Units, layer 2", exact: true }).click();
     await page.locator("tr.trial .pick").first().click();
     await page.getByText(/^Trial \d+ \(Units, layer 1 = \d+; Units, layer 2 = 1\), run 1/).waitFor();
-  },
-
-  async "missing worker program is reported"({ page, site, expectedMessages }) {
-    expectedMessages.push(/404/);
-    site.hooks.answer = (name, response) => {
-      if (!name.startsWith("worker_bg")) return false;
-      response.writeHead(404).end();
-      return true;
-    };
-    await open(page, site);
-    await page.getByText(/^The program of the workers could not be loaded: .* answered 404\. Reload the page to try again\.$/).waitFor();
   },
 };

@@ -55,7 +55,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     run_stage("aarch64", &mut || {
         let emulator = tools::install_aarch64_emulator()?;
         let mut tests = cargo(&["test", "--target", tools::AARCH64]);
-        tests.args(["--test", "golden_native", "--test", "old_links"]);
+        tests.args(["--test", "golden_native"]);
         // Rust brings a linker and a C library for this target.
         tests.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER", "rust-lld");
         tests.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER", emulator);

@@ -92,6 +92,14 @@ macro_rules! optimizers {
                 }
             }
 
+            /// How many numbers the optimizer keeps for each weight.
+            #[must_use]
+            pub fn buffers_per_weight(&self) -> usize {
+                let mut vectors = 0;
+                self.initial_state(1).for_each_buffer(|buffer| vectors += buffer.len());
+                vectors
+            }
+
             /// The state before the first step, for weights in this many vectors.
             fn initial_state(&self, vector_count: usize) -> AnyState {
                 match self {

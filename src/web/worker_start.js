@@ -1,0 +1,17 @@
+// The script of a worker: imports the program's glue, and starts the compiled program that the first message holds.
+//
+// The page starts workers from this file and not from a blob, which a strict Content-Security-Policy refuses. The query
+// of its address names the build; the glue's address has the same one, so that no cache answers with an older file.
+const glue = import(`./worker.js${self.location.search}`);
+// A failed import is reported below, when the program is started.
+glue.catch(() => {});
+self.onmessage = async (event) => {
+  self.onmessage = null;
+  try {
+    const { default: start } = await glue;
+    await start({ module_or_path: event.data });
+  } catch (error) {
+    // Outside the promise, the error reaches the page as the worker's error event.
+    setTimeout(() => { throw error; });
+  }
+};

@@ -1,0 +1,121 @@
+//! The program and the worker threads of a pool or of a range test, as the commands of
+//! [`WorkerStarts`](crate::runtime::worker_starts::WorkerStarts) want them.
+
+use std::{cell::RefCell, rc::Rc};
+
+use litemap::LiteMap;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    worker_handle::{WorkerEvent, WorkerHandle},
+    worker_program::{ProgramLoad, WorkerProgram},
+};
+use crate::runtime::{
+    job::WorkerId,
+    message::{FromWorker, ToWorker},
+    worker_starts::{StartCommand, StartEvent},
+};
+
+/// Something that the browser reports.
+pub(super) enum WorkersEvent {
+    /// About the program, or about the start or the loss of a worker.
+    Start(StartEvent),
+    /// A worker has sent a message.
+    Message(WorkerId, FromWorker),
+}
+
+/// The program and the worker threads, which end when this is dropped.
+pub(super) struct Workers(Rc<Inner>);
+
+struct Inner {
+    program: RefCell<Option<WorkerProgram>>,
+    /// The attempt to load the program that was made last.
+    load: RefCell<Option<Rc<ProgramLoad>>>,
+    handles: RefCell<LiteMap<WorkerId, WorkerHandle>>,
+    on_event: Box<dyn Fn(WorkersEvent)>,
+}
+
+impl Workers {
+    /// No workers. With a program, it need not be loaded. `on_event` is called with every event, but not while a method
+    /// runs.
+    pub fn new(program: Option<WorkerProgram>, on_event: impl Fn(WorkersEvent) + 'static) -> Self {
+        Self(Rc::new(Inner {
+            program: RefCell::new(program),
+            load: RefCell::default(),
+            handles: RefCell::new(LiteMap::new()),
+            on_event: Box::new(on_event),
+        }))
+    }
+
+    /// The program; `None` until it is loaded.
+    pub fn program(&self) -> Option<WorkerProgram> {
+        self.0.program.borrow().clone()
+    }
+
+    /// Carries out a command. Returns an event that follows at once.
+    pub fn execute(&self, command: StartCommand) -> Option<StartEvent> {
+        match command {
+            StartCommand::LoadProgram if self.0.program.borrow().is_some() => Some(StartEvent::ProgramLoaded),
+            StartCommand::LoadProgram => {
+                self.load_program();
+                None
+            }
+            StartCommand::Spawn(worker) => self.spawn(worker),
+            StartCommand::Terminate(worker) => {
+                let handle = self.0.handles.borrow_mut().remove(&worker);
+                drop(handle);
+                None
+            }
+        }
+    }
+
+    /// Sends a worker a message.
+    pub fn post(&self, worker: WorkerId, message: &ToWorker) {
+        if let Some(handle) = self.0.handles.borrow().get(&worker) {
+            handle.post(message);
+        }
+    }
+
+    /// Loads the program. An attempt that is in progress is given up.
+    fn load_program(&self) {
+        let load = Rc::new(ProgramLoad::new());
+        self.0.load.replace(Some(Rc::clone(&load)));
+        let weak = Rc::downgrade(&self.0);
+        spawn_local(async move {
+            let result = load.run().await;
+            let Some(inner) = weak.upgrade() else { return };
+            let is_current = inner.load.borrow().as_ref().is_some_and(|current| Rc::ptr_eq(current, &load));
+            if !is_current {
+                return;
+            }
+            let event = match result {
+                Ok(program) => {
+                    inner.program.replace(Some(program));
+                    StartEvent::ProgramLoaded
+                }
+                Err(failure) => StartEvent::ProgramFailed(failure),
+            };
+            (inner.on_event)(WorkersEvent::Start(event));
+        });
+    }
+
+    fn spawn(&self, worker: WorkerId) -> Option<StartEvent> {
+        let program = self.program()?;
+        let weak = Rc::downgrade(&self.0);
+        let on_event = move |event| {
+            if let Some(inner) = weak.upgrade() {
+                (inner.on_event)(match event {
+                    WorkerEvent::Message(message) => WorkersEvent::Message(worker, message),
+                    WorkerEvent::Failed(failure) => WorkersEvent::Start(StartEvent::Lost { worker, failure }),
+                });
+            }
+        };
+        match WorkerHandle::spawn(&program, Rc::new(on_event)) {
+            Ok(handle) => {
+                self.0.handles.borrow_mut().insert(worker, handle);
+                None
+            }
+            Err(message) => Some(StartEvent::NotStarted { worker, message }),
+        }
+    }
+}

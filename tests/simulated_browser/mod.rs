@@ -1,0 +1,304 @@
+//! A simulated browser for tests of the pool of workers: it carries out the pool's commands, and nothing happens by itself.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use foretune::{
+    runtime::{
+        failure::{ForecastFailure, PoolError, ProgramFailure, WorkerFailure},
+        job::WorkerId,
+        message::{BUILD, ForecastJob, FromWorker, RunJob, ToWorker},
+        scheduler::{Phase, Scheduler},
+        worker_pool::{PoolCommand, WorkerPool},
+        worker_starts::{StartCommand, StartEvent},
+    },
+    search::trial::ExecutionState,
+    study::{link, study::Study},
+    train::{
+        epoch::{Curves, End, EpochMetrics, RunResult},
+        forecast::Forecasts,
+    },
+};
+
+/// A search of 10 trials with 2 executions each.
+pub fn study() -> Arc<Study> {
+    open("preset=quick&executions=2&units1=int:1:5:1")
+}
+
+pub fn open(fragment: &str) -> Arc<Study> {
+    Arc::new(link::open(fragment).unwrap())
+}
+
+/// The executions of [`study`].
+pub const EXECUTIONS: usize = 20;
+
+/// A result that depends on the numbers of the execution alone.
+pub fn result(trial: u64, execution: u64) -> Box<RunResult> {
+    let loss = (trial * 7 % 5 + execution + 1) as f64;
+    let metrics = EpochMetrics { epoch: 3, loss, val_loss: loss, val_mae: loss };
+    Box::new(RunResult {
+        end: End::Completed,
+        best: Some(metrics),
+        last: Some(metrics),
+        curves: Curves::default(),
+        weights: vec![loss as f32],
+        weights_epoch: Some(3),
+        evaluation: None,
+        last_evaluation: None,
+    })
+}
+
+/// A worker of the simulated browser.
+#[derive(Default)]
+pub struct SimulatedWorker {
+    pub is_ready: bool,
+    pub is_paused: bool,
+    /// Whether it holds the series of the current search.
+    pub has_series: bool,
+    pub jobs: VecDeque<RunJob>,
+    pub forecast: Option<ForecastJob>,
+    pub finished: usize,
+}
+
+/// A browser that carries out the commands of the pool. Nothing happens by itself: the test says what does.
+pub struct Browser {
+    pub pool: WorkerPool,
+    pub now: f64,
+    pub last_tick: f64,
+    /// Whether the program is being loaded.
+    pub is_loading: bool,
+    pub loads: u32,
+    pub workers: BTreeMap<WorkerId, SimulatedWorker>,
+    pub spawned: usize,
+    /// The text with which the browser refuses to start workers, if it does.
+    pub refusal: Option<String>,
+    pub forecasts: Vec<Result<Forecasts, ForecastFailure>>,
+}
+
+impl Browser {
+    pub fn new(workers: usize) -> Self {
+        let (pool, commands) = WorkerPool::new(workers, 0.0);
+        let mut browser = Self {
+            pool,
+            now: 0.0,
+            last_tick: 0.0,
+            is_loading: false,
+            loads: 0,
+            workers: BTreeMap::new(),
+            spawned: 0,
+            refusal: None,
+            forecasts: Vec::new(),
+        };
+        browser.execute(commands);
+        browser
+    }
+
+    /// A browser whose workers are all ready.
+    pub fn ready(workers: usize) -> Self {
+        let mut browser = Self::new(workers);
+        browser.load();
+        browser.start_all();
+        browser
+    }
+
+    pub fn execute(&mut self, commands: Vec<PoolCommand>) {
+        let mut commands = VecDeque::from(commands);
+        while let Some(command) = commands.pop_front() {
+            match command {
+                PoolCommand::Start(StartCommand::LoadProgram) => {
+                    self.is_loading = true;
+                    self.loads += 1;
+                }
+                PoolCommand::Start(StartCommand::Spawn(worker)) => {
+                    self.spawned += 1;
+                    if let Some(message) = self.refusal.clone() {
+                        let event = StartEvent::NotStarted { worker, message };
+                        commands.extend(self.pool.handle(event, self.now));
+                    } else {
+                        assert!(self.workers.insert(worker, SimulatedWorker::default()).is_none());
+                    }
+                }
+                PoolCommand::Start(StartCommand::Terminate(worker)) => {
+                    self.workers.remove(&worker);
+                }
+                PoolCommand::Post { worker, message } => self.deliver(worker, message),
+                PoolCommand::Forecast(result) => self.forecasts.push(result),
+            }
+        }
+    }
+
+    pub fn deliver(&mut self, id: WorkerId, message: ToWorker) {
+        let worker = self.workers.get_mut(&id).unwrap();
+        assert!(worker.is_ready, "{id:?} was sent a message before it was ready");
+        match message {
+            ToWorker::Series(_) => worker.has_series = true,
+            ToWorker::Run(job) => {
+                assert!(worker.has_series);
+                worker.is_paused &= !worker.jobs.is_empty();
+                worker.jobs.push_back(job);
+            }
+            ToWorker::Pause => worker.is_paused = true,
+            ToWorker::Resume => worker.is_paused = false,
+            ToWorker::Cancel { job } => worker.jobs.retain(|queued| queued.job != job),
+            ToWorker::Clear => {
+                worker.jobs.clear();
+                worker.has_series = false;
+            }
+            ToWorker::Forecast(job) => worker.forecast = Some(job),
+            ToWorker::RangeTest(_) => panic!("the pool sends no range test"),
+        }
+    }
+
+    pub fn send(&mut self, event: StartEvent) {
+        let commands = self.pool.handle(event, self.now);
+        self.execute(commands);
+    }
+
+    pub fn receive(&mut self, worker: WorkerId, message: FromWorker) {
+        let commands = self.pool.receive(worker, message, self.now);
+        self.execute(commands);
+    }
+
+    /// Lets time pass, with a tick in each second.
+    pub fn wait(&mut self, milliseconds: f64) {
+        let end = self.now + milliseconds;
+        while self.last_tick + 1_000.0 <= end {
+            self.last_tick += 1_000.0;
+            self.now = self.now.max(self.last_tick);
+            let commands = self.pool.tick(false, self.now);
+            self.execute(commands);
+        }
+        self.now = end;
+    }
+
+    pub fn load(&mut self) {
+        assert!(std::mem::take(&mut self.is_loading));
+        self.send(StartEvent::ProgramLoaded);
+    }
+
+    pub fn fail_load(&mut self) {
+        assert!(std::mem::take(&mut self.is_loading));
+        self.send(StartEvent::ProgramFailed(not_found()));
+    }
+
+    pub fn start(&mut self, worker: WorkerId) {
+        self.workers.get_mut(&worker).unwrap().is_ready = true;
+        self.receive(worker, FromWorker::Ready { build: BUILD.to_owned() });
+    }
+
+    pub fn start_all(&mut self) {
+        while let Some(worker) = self.find(|worker| !worker.is_ready) {
+            self.start(worker);
+        }
+    }
+
+    pub fn kill(&mut self, worker: WorkerId) {
+        // The browser has ended the worker: it does not carry out what it is still sent.
+        self.send(StartEvent::Lost { worker, failure: gone() });
+        assert!(!self.workers.contains_key(&worker), "a lost worker is terminated");
+    }
+
+    /// Finishes the running job of a worker.
+    pub fn finish(&mut self, id: WorkerId) {
+        let worker = self.workers.get_mut(&id).unwrap();
+        assert!(worker.is_ready && !worker.is_paused);
+        let job = worker.jobs.pop_front().unwrap();
+        worker.finished += 1;
+        let [_, trial, execution] = job.keys;
+        let result = result(trial, execution);
+        self.receive(id, FromWorker::Finished { search: job.search, job: job.job, result });
+    }
+
+    pub fn answer_forecast(&mut self, id: WorkerId) {
+        let job = self.workers.get_mut(&id).unwrap().forecast.take().unwrap();
+        self.receive(id, FromWorker::Forecast { number: job.number, forecasts: Ok(Forecasts::default()) });
+    }
+
+    /// The first worker of which something holds.
+    pub fn find(&self, holds: impl Fn(&SimulatedWorker) -> bool) -> Option<WorkerId> {
+        self.workers.iter().find(|(_, worker)| holds(worker)).map(|(id, _)| *id)
+    }
+
+    /// The first worker that can finish a job.
+    pub fn working(&self) -> Option<WorkerId> {
+        self.find(|worker| worker.is_ready && !worker.is_paused && !worker.jobs.is_empty())
+    }
+
+    pub fn run(&mut self) {
+        self.run_study(study());
+    }
+
+    pub fn run_study(&mut self, study: Arc<Study>) {
+        let values = study.series().values.into();
+        let commands = self.pool.start(study, values, self.now);
+        self.execute(commands);
+    }
+
+    pub fn search(&self) -> &Scheduler {
+        self.pool.search().unwrap()
+    }
+
+    pub fn phase(&self) -> Phase {
+        self.search().phase()
+    }
+
+    pub fn failure(&self) -> Option<&PoolError> {
+        self.search().failure()
+    }
+
+    pub fn states(&self) -> Vec<Vec<ExecutionState>> {
+        self.search().ledger().trials().iter().map(|trial| trial.executions.clone()).collect()
+    }
+
+    pub fn count(&self, wanted: impl Fn(&ExecutionState) -> bool) -> usize {
+        self.states().iter().flatten().filter(|state| wanted(state)).count()
+    }
+
+    /// Lets everything succeed until the search has ended.
+    pub fn finish_search(&mut self) {
+        for _ in 0..1_000 {
+            if self.phase() != Phase::Running {
+                return;
+            }
+            if self.is_loading {
+                self.load();
+            }
+            self.start_all();
+            match self.working() {
+                Some(worker) => self.finish(worker),
+                None => self.wait(1_000.0),
+            }
+        }
+        panic!("the search does not end: {:?}", self.states());
+    }
+
+    /// Every execution that has not failed has the result of an undisturbed search, and none is open.
+    pub fn assert_results_of_an_undisturbed_search(&self) {
+        let mut expected = Browser::ready(1);
+        expected.run();
+        expected.finish_search();
+        assert_eq!(expected.states().iter().flatten().count(), EXECUTIONS);
+        for (trial, (states, expected)) in self.states().iter().zip(expected.states()).enumerate() {
+            for (state, expected) in states.iter().zip(expected) {
+                let ended_early = matches!(state, ExecutionState::Failed | ExecutionState::Stopped);
+                assert!(ended_early || *state == expected, "trial {trial}: {state:?}, not {expected:?}");
+            }
+        }
+        if self.phase() == Phase::Finished {
+            assert_eq!(self.states().len(), expected.states().len());
+            assert_eq!(self.count(|state| *state == ExecutionState::Stopped), 0);
+            assert_eq!(self.search().trials_ended(), expected.search().trials_ended());
+        }
+    }
+}
+
+pub fn gone() -> WorkerFailure {
+    WorkerFailure::ScriptError { message: "gone".into() }
+}
+
+pub fn not_found() -> ProgramFailure {
+    ProgramFailure::Status { address: "worker_bg.wasm".into(), status: 404 }
+}
