@@ -13,6 +13,9 @@ use wide::f32x4;
 /// The shortest duration of one measurement, in milliseconds.
 const MEASUREMENT_MS: f64 = 60.0;
 
+/// The work between two readings of the clock: about what a worker does in a millisecond.
+const WORK_PER_CALL: u64 = 1 << 22;
+
 /// The number of measurements. The best counts: other load on the machine only makes a measurement slower.
 const REPETITIONS: u32 = 9;
 
@@ -104,7 +107,7 @@ impl Network {
         let Some(mut run) = self.run() else { return 0.0 };
         best_rate(clock, || {
             let before = run.epochs_done();
-            while run.epochs_done() == before && run.advance(8) == Status::Running {}
+            while run.epochs_done() == before && run.advance(WORK_PER_CALL) == Status::Running {}
             f64::from(run.epochs_done() - before) * self.operations()
         })
     }
@@ -125,7 +128,7 @@ pub fn memory_sizes(runs: u32) -> [f64; 2] {
     let train = |epochs: u32| {
         let link = format!("preset=chapter-intended&units1=30&momentum=0.9&epochs={epochs}");
         let Some(mut run) = begin(&link) else { return };
-        while run.advance(1_000) == Status::Running {}
+        while run.advance(WORK_PER_CALL) == Status::Running {}
         black_box(run.finish());
     };
     train(100);

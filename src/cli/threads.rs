@@ -82,7 +82,7 @@ fn contains(jobs: &Mutex<BTreeSet<JobId>>, job: JobId) -> bool {
 fn execute(study: &Study, values: &Arc<[f32]>, worker: WorkerId, job: &Job) -> Event {
     match study.begin(Arc::clone(values), job.execution, &job.assignment) {
         Ok(mut run) => {
-            while run.advance(u32::MAX) == Status::Running {}
+            while run.advance(u64::MAX) == Status::Running {}
             Event::Finished { worker, job: job.id, result: Box::new(run.finish()) }
         }
         Err(error) => Event::Failed { worker, job: job.id, failure: error.into() },

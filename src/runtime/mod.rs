@@ -9,3 +9,4 @@ mod job_queues;
 pub mod message;
 pub mod results;
 pub mod scheduler;
+pub mod work_rate;

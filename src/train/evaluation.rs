@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     data::preparation::PreparedSeries,
-    nn::mlp::{Mlp, Workspace},
+    nn::{
+        mlp::{Mlp, Workspace},
+        work::Budget,
+    },
 };
 
 /// An evaluation in progress.
@@ -31,20 +34,25 @@ impl Evaluator {
         Self { window, split, next_target: window, train, valid, silent_layers: vec![true; hidden_layers] }
     }
 
-    /// Forecasts the next targets, at most `limit` and all of the same part. Returns whether there are more.
+    /// Forecasts the next targets within the budget, at most `limit` and all of the same part. Returns whether there is
+    /// more to do.
     pub fn advance(
         &mut self,
         limit: usize,
         mlp: &Mlp,
         series: &PreparedSeries,
         workspace: &mut Workspace,
+        budget: &mut Budget,
     ) -> bool {
         let values = series.transformed();
         let training = self.next_target < self.split;
         let end = if training { self.split } else { values.len() };
         let count = limit.min(end - self.next_target);
         let rows = consecutive_windows(values, self.window, self.next_target, count);
-        let forecasts = mlp.forward(rows, workspace);
+        if !mlp.advance_forward(rows, workspace, budget) {
+            return true;
+        }
+        let forecasts = workspace.forecasts();
         let accumulator = if training { &mut self.train } else { &mut self.valid };
         for (target, forecast) in (self.next_target..).zip(forecasts) {
             let truth = series.original()[target + series.lost_points()];

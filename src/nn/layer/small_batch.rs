@@ -62,7 +62,7 @@ impl Layer {
         for (sample, gradient) in forecast_gradients.iter().enumerate() {
             lanes_mut(&mut buffers.gradients)[4 * sample * width] = *gradient;
         }
-        self.activation_backward_rows(size, self.units, buffers);
+        self.activation_backward_rows(0..size, self.units, buffers);
     }
 
     /// The gradient of the layer's kernel, from the one at its weighted sums. `inputs` has one padded row for each
@@ -95,7 +95,7 @@ impl Layer {
         let gradients = Rows::padded(&buffers.gradients, count, self.units);
         let out = &mut previous_buffers.gradients[..size];
         input_gradients(self.kernel_rows(weights), gradients, buffers.active.indices(), out);
-        previous.activation_backward_rows(size, previous.units, previous_buffers);
+        previous.activation_backward_rows(0..size, previous.units, previous_buffers);
         // The padding is set to zero, because the sums of the biases' gradients include it.
         if let rest @ 1.. = previous.units % 4 {
             for row in previous_buffers.gradients[..size].chunks_exact_mut(self.width) {

@@ -1,0 +1,639 @@
+//! Passes that are done in parts, for networks and batches of any size: a forward pass, or a whole training step, can be
+//! interrupted after a bounded amount of work, and continues where it was.
+//!
+//! A pass is a sequence of stages. Each stage is a number of items that do not depend on each other, such as the blocks
+//! of a matrix product, or that are done in their order, such as the units of a layer with dropout. No sum is divided
+//! between two items, so that every result has the bits of the undivided pass. A pass that fits into the budget is not divided.
+
+use std::ops::Range;
+
+use super::{Batch, Mlp, Workspace, copy_padded_part, small_batch::GradientSink};
+use crate::{
+    nn::{
+        active_units::ActiveUnits,
+        layer::{Layer, LayerBuffers},
+        loss::Loss,
+        matrix::{Matrix, Rows},
+        optimizer::state::OptimizerState,
+        product::{Blocks, transpose_part},
+        regularizer::Regularizer,
+        simd::vector_count,
+        small_batch::MAX_SAMPLES,
+        work::{self, Budget, COPY, DROPOUT, EXPONENTIAL, NORM, UPDATE},
+    },
+    num::stream::Stream,
+};
+use wide::f32x4;
+
+/// The work of undivided passes through a network.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PassWork {
+    /// The work of a forward pass, for each sample.
+    forward: u64,
+    /// The work of a training step, for each sample.
+    training: u64,
+    /// The work of the optimizer in a training step.
+    update: u64,
+}
+
+impl PassWork {
+    /// The work of passes through a network of these layers.
+    pub fn of(layers: &[Layer]) -> Self {
+        let sum = |work: &dyn Fn(&Layer) -> u64| -> u64 { layers.iter().map(work).sum() };
+        let inputs = layers.first().map_or(0, |layer| layer.inputs) as u64 * COPY;
+        let products = sum(&Layer::kernel_len);
+        let activations = sum(&|layer| layer.units as u64 * work::activation(layer.dense.activation));
+        let dropout = sum(&|layer| layer.units as u64 * layer.dropout_work());
+        Self {
+            forward: inputs + products + activations,
+            training: 2 * inputs + 3 * products + 2 * activations + dropout + 2 * EXPONENTIAL,
+            update: products * UPDATE,
+        }
+    }
+}
+
+impl Layer {
+    /// The number of weights of the kernel, as work.
+    fn kernel_len(&self) -> u64 {
+        (self.inputs * self.units) as u64
+    }
+
+    /// The work of dropout at one output.
+    fn dropout_work(&self) -> u64 {
+        if self.dense.dropout > 0.0 { DROPOUT } else { 0 }
+    }
+
+    fn is_regularized(&self) -> bool {
+        self.dense.regularizer != Regularizer::NONE
+    }
+}
+
+/// A stage of a pass. Those of a layer hold its index.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Stage {
+    /// Copy the batch to the workspace.
+    #[default]
+    Inputs,
+    /// Pack the columns of the kernel that have active inputs.
+    PackKernel(usize),
+    /// Compute the weighted sums. For a small batch: the whole forward pass of the layer.
+    WeightedSums(usize),
+    /// Apply the activation and dropout.
+    Activate(usize),
+    /// Find the active units.
+    DetectActive(usize),
+    /// Pack the outputs of the active units.
+    PackOutputs(usize),
+    /// Measure the loss and its gradient.
+    Loss,
+    /// Transpose the kernel.
+    TransposeKernel(usize),
+    /// Compute the gradient at the outputs of the previous layer. For a small batch: at its weighted sums.
+    InputGradients(usize),
+    /// Compute the gradient at the weighted sums of the previous layer.
+    ActivationGradients(usize),
+    /// Copy the inputs of the layer, a row for each sample.
+    LayerInputs(usize),
+    /// Set the gradients of all weights of the layer to zero, because some are skipped.
+    ClearGradients(usize),
+    /// Compute the gradient of the kernel.
+    KernelGradients(usize),
+    /// Unpack the gradient of the kernel.
+    UnpackGradients(usize),
+    /// Compute the gradient of the biases.
+    BiasGradients(usize),
+    /// Add the gradient of the regularization penalty.
+    PenaltyGradients(usize),
+    /// Compute the regularization penalty.
+    Penalty,
+    /// Clip the gradients.
+    BeginUpdate,
+    /// Move the weights.
+    Update,
+    /// Count the step, and flush subnormal numbers where that is due.
+    EndUpdate,
+}
+
+impl Stage {
+    /// The stage after this one in a training step through `layers` layers.
+    fn next_in_training(self, layers: usize) -> Option<Self> {
+        Some(match self {
+            Self::Inputs => Self::PackKernel(0),
+            Self::PackKernel(index) => Self::WeightedSums(index),
+            Self::WeightedSums(index) => Self::Activate(index),
+            Self::Activate(index) => Self::DetectActive(index),
+            Self::DetectActive(index) => Self::PackOutputs(index),
+            Self::PackOutputs(index) if index + 1 < layers => Self::PackKernel(index + 1),
+            Self::PackOutputs(_) => Self::Loss,
+            Self::Loss => Self::TransposeKernel(layers.saturating_sub(1)),
+            Self::TransposeKernel(index) => Self::InputGradients(index),
+            Self::InputGradients(index) => Self::ActivationGradients(index),
+            Self::ActivationGradients(index) => Self::LayerInputs(index),
+            Self::LayerInputs(index) => Self::ClearGradients(index),
+            Self::ClearGradients(index) => Self::KernelGradients(index),
+            Self::KernelGradients(index) => Self::UnpackGradients(index),
+            Self::UnpackGradients(index) => Self::BiasGradients(index),
+            Self::BiasGradients(index) => Self::PenaltyGradients(index),
+            Self::PenaltyGradients(0) => Self::Penalty,
+            Self::PenaltyGradients(index) => Self::TransposeKernel(index - 1),
+            Self::Penalty => Self::BeginUpdate,
+            Self::BeginUpdate => Self::Update,
+            Self::Update => Self::EndUpdate,
+            Self::EndUpdate => return None,
+        })
+    }
+
+    /// The stage after this one in a pass.
+    fn next(self, layers: usize, purpose: Purpose) -> Option<Self> {
+        let next = self.next_in_training(layers);
+        if purpose == Purpose::Forecast { next.filter(|stage| *stage != Self::Loss) } else { next }
+    }
+}
+
+/// What a pass is for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Purpose {
+    /// A forward pass without dropout.
+    Forecast,
+    /// A training step.
+    Training {
+        /// Whether each weight moves as soon as its gradient is computed.
+        is_fused: bool,
+        /// Whether the gradients are clipped.
+        clips: bool,
+        /// Whether subnormal numbers are flushed after the step.
+        flushes: bool,
+    },
+}
+
+/// The position of a pass that is being done in parts.
+#[derive(Debug, Default)]
+pub(super) struct Position {
+    stage: Stage,
+    /// The number of items of the stage that are done.
+    items_done: usize,
+    /// The loss of the batch so far.
+    loss: f64,
+}
+
+impl Position {
+    /// Whether no pass has begun.
+    pub fn is_start(&self) -> bool {
+        self.stage == Stage::Inputs && self.items_done == 0
+    }
+}
+
+/// Items of a stage: their number and the work of one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Items {
+    count: usize,
+    work: u64,
+}
+
+impl Items {
+    const NONE: Self = Self { count: 0, work: 0 };
+
+    /// `count` items if there are any.
+    fn some(needed: bool, count: usize, work: u64) -> Self {
+        if needed { Self { count, work } } else { Self::NONE }
+    }
+
+    fn of(blocks: Blocks) -> Self {
+        Self { count: blocks.count(), work: blocks.work() }
+    }
+}
+
+/// What a pass does next.
+enum Next {
+    /// These items of a stage.
+    Part(Stage, Range<usize>),
+    /// Nothing before there is another budget.
+    Interrupted,
+    /// Nothing: the pass is finished.
+    Finished,
+}
+
+impl Mlp {
+    /// Continues a forward pass, or begins one. Returns whether it is finished; if not, the next call must have the same
+    /// samples. [`Workspace::forecasts`] has the forecasts then, which are those of [`Self::forward`].
+    #[must_use]
+    pub fn advance_forward<'a>(
+        &self,
+        inputs: impl Matrix<'a>,
+        workspace: &mut Workspace,
+        budget: &mut Budget,
+    ) -> bool {
+        let undivided_work = self.pass_work.forward * inputs.count() as u64;
+        if workspace.position.is_start() && budget.take_if_it_fits(undivided_work) {
+            self.forward(inputs, workspace);
+            return true;
+        }
+        loop {
+            match self.next_part(Purpose::Forecast, inputs.count(), workspace, budget) {
+                Next::Part(stage, items) => self.do_forward_part(stage, items, inputs, workspace, None),
+                Next::Interrupted => return false,
+                Next::Finished => break,
+            }
+        }
+        if inputs.count() <= MAX_SAMPLES {
+            self.copy_small_batch_forecasts(false, workspace);
+        }
+        true
+    }
+
+    /// Continues a training step, or begins one. Returns its loss, as [`Self::train_step`] does, when it is finished. If
+    /// it is not, the next call must have the same arguments.
+    pub fn advance_train_step<'a>(
+        &mut self,
+        batch: Batch<'_, impl Matrix<'a>>,
+        loss: Loss,
+        workspace: &mut Workspace,
+        optimizer: &mut OptimizerState,
+        stream: &mut Stream,
+        budget: &mut Budget,
+    ) -> Option<f64> {
+        let count = batch.inputs.count();
+        let undivided_work = self.pass_work.training * count as u64 + self.pass_work.update;
+        if workspace.position.is_start() && budget.take_if_it_fits(undivided_work) {
+            return Some(self.train_step(batch, loss, workspace, optimizer, stream));
+        }
+        let purpose = Purpose::Training {
+            is_fused: count <= MAX_SAMPLES && self.begin_fused_step(optimizer).is_some(),
+            clips: optimizer.clips(),
+            flushes: optimizer.next_step_flushes(),
+        };
+        loop {
+            let (stage, items) = match self.next_part(purpose, count, workspace, budget) {
+                Next::Part(stage, items) => (stage, items),
+                Next::Interrupted => return None,
+                Next::Finished => return Some(workspace.position.loss),
+            };
+            match stage {
+                Stage::Loss => {
+                    workspace.position.loss = if count <= MAX_SAMPLES {
+                        self.copy_small_batch_forecasts(true, workspace);
+                        self.output_gradients_small_batch(batch.targets, loss, workspace)
+                    } else {
+                        self.output_gradients_large_batch(batch.targets, loss, workspace)
+                    };
+                }
+                Stage::Penalty => workspace.position.loss += self.penalty(),
+                Stage::BeginUpdate => optimizer.begin_step(&mut workspace.weight_gradients),
+                Stage::Update => {
+                    let gradients = &workspace.weight_gradients[items.clone()];
+                    optimizer.step_part(items.start, &mut self.weights[items], gradients);
+                }
+                Stage::EndUpdate => optimizer.end_step(),
+                Stage::TransposeKernel(index)
+                | Stage::InputGradients(index)
+                | Stage::ActivationGradients(index)
+                | Stage::LayerInputs(index)
+                | Stage::ClearGradients(index)
+                | Stage::KernelGradients(index)
+                | Stage::UnpackGradients(index)
+                | Stage::BiasGradients(index)
+                | Stage::PenaltyGradients(index) => {
+                    if count <= MAX_SAMPLES {
+                        self.do_small_batch_gradients(stage, index, items, workspace, optimizer);
+                    } else {
+                        self.do_large_batch_gradients(stage, index, items, batch.inputs, workspace);
+                    }
+                }
+                _ => self.do_forward_part(stage, items, batch.inputs, workspace, Some(stream)),
+            }
+        }
+    }
+
+    /// Takes the next items of a pass of `count` samples from the budget. The caller does them.
+    fn next_part(
+        &self,
+        purpose: Purpose,
+        count: usize,
+        workspace: &mut Workspace,
+        budget: &mut Budget,
+    ) -> Next {
+        if workspace.position.is_start() {
+            workspace.count = count;
+        }
+        loop {
+            let stage = workspace.position.stage;
+            let items = self.items(stage, purpose, count, workspace);
+            let position = &mut workspace.position;
+            let first = position.items_done;
+            if first < items.count {
+                if budget.is_spent() {
+                    return Next::Interrupted;
+                }
+                position.items_done += budget.take(items.count - first, items.work);
+                return Next::Part(stage, first..position.items_done);
+            }
+            match stage.next(self.layers.len(), purpose) {
+                Some(next) => (position.stage, position.items_done) = (next, 0),
+                None => {
+                    (position.stage, position.items_done) = (Stage::Inputs, 0);
+                    return Next::Finished;
+                }
+            }
+        }
+    }
+
+    /// The items of a stage of a pass of `count` samples.
+    fn items(&self, stage: Stage, purpose: Purpose, count: usize, workspace: &Workspace) -> Items {
+        if count <= MAX_SAMPLES {
+            self.items_small_batch(stage, purpose, count)
+        } else {
+            self.items_large_batch(stage, purpose, count, workspace)
+        }
+    }
+
+    /// The items of the stages that do not depend on the layout.
+    fn items_of_update(&self, stage: Stage, purpose: Purpose) -> Items {
+        let Purpose::Training { is_fused, clips, flushes } = purpose else { return Items::NONE };
+        let weights = 4 * self.weights.len() as u64;
+        match stage {
+            Stage::PenaltyGradients(index) => {
+                let layer = &self.layers[index];
+                Items::some(layer.is_regularized(), layer.units, layer.inputs as u64 * COPY)
+            }
+            Stage::Penalty => Items::some(self.layers.iter().any(Layer::is_regularized), 1, weights * NORM),
+            Stage::BeginUpdate => Items::some(!is_fused, 1, if clips { weights * 2 * NORM } else { 1 }),
+            Stage::Update => Items::some(!is_fused, self.weights.len(), 4 * UPDATE),
+            Stage::EndUpdate => Items { count: 1, work: if flushes { weights * COPY } else { 1 } },
+            _ => Items::NONE,
+        }
+    }
+
+    fn items_small_batch(&self, stage: Stage, purpose: Purpose, count: usize) -> Items {
+        let samples = count as u64;
+        match stage {
+            Stage::Inputs => Items { count: 1, work: samples * self.inputs as u64 * COPY },
+            Stage::WeightedSums(index) => {
+                let layer = &self.layers[index];
+                let function = work::activation(layer.dense.activation) + layer.dropout_work();
+                Items { count: 1, work: samples * (layer.kernel_len() + layer.units as u64 * function) }
+            }
+            Stage::Loss => Items { count: 1, work: samples * 2 * EXPONENTIAL },
+            Stage::InputGradients(index @ 1..) => {
+                let (layer, previous) = (&self.layers[index], &self.layers[index - 1]);
+                let function = work::activation(previous.dense.activation) + previous.dropout_work();
+                Items { count: 1, work: samples * (layer.kernel_len() + layer.inputs as u64 * function) }
+            }
+            Stage::KernelGradients(index) => {
+                Items { count: 1, work: self.layers[index].kernel_len() * (samples + COPY) }
+            }
+            Stage::BiasGradients(index) => {
+                Items { count: 1, work: samples * self.layers[index].units as u64 }
+            }
+            stage => self.items_of_update(stage, purpose),
+        }
+    }
+
+    fn items_large_batch(
+        &self,
+        stage: Stage,
+        purpose: Purpose,
+        count: usize,
+        workspace: &Workspace,
+    ) -> Items {
+        let (samples, is_training) = (count as u64, purpose != Purpose::Forecast);
+        let layer = |index: usize| (&self.layers[index], &workspace.layer_buffers[index]);
+        let active_inputs = |index: usize| match index.checked_sub(1) {
+            Some(previous) => &workspace.layer_buffers[previous].active,
+            None => &workspace.active_inputs,
+        };
+        match stage {
+            Stage::Inputs => Items { count: vector_count(count), work: 4 * self.inputs as u64 * COPY },
+            Stage::PackKernel(index) => {
+                let (count, work) =
+                    (layer(index).0.rows_to_pack(active_inputs(index)), active_inputs(index).len() as u64);
+                Items { count, work: work * COPY }
+            }
+            Stage::WeightedSums(index) => {
+                Items::of(layer(index).0.blocks_of_weighted_sums(active_inputs(index), count))
+            }
+            Stage::Activate(index) => {
+                let (layer, _) = layer(index);
+                let dropout = if is_training { layer.dropout_work() } else { 0 };
+                let activation = layer.activation_work();
+                let needed = dropout + activation > 0;
+                Items::some(needed, layer.units, samples * (dropout + activation))
+            }
+            Stage::DetectActive(index) => {
+                let (layer, _) = layer(index);
+                Items::some(layer.skips_inactive, layer.units, samples)
+            }
+            Stage::PackOutputs(index) => {
+                let (layer, buffers) = layer(index);
+                Items::some(layer.skips_inactive, buffers.active.rows_to_pack(), samples * COPY)
+            }
+            Stage::Loss => Items { count: 1, work: samples * 2 * EXPONENTIAL },
+            Stage::TransposeKernel(index @ 1..) => {
+                let fours = vector_count(layer(index).1.active.len());
+                Items { count: fours, work: 4 * active_inputs(index).len() as u64 * COPY }
+            }
+            Stage::InputGradients(index @ 1..) => {
+                let (layer, buffers) = layer(index);
+                Items::of(layer.blocks_of_input_gradients(active_inputs(index), buffers, count))
+            }
+            Stage::ActivationGradients(index @ 1..) => {
+                let (previous, buffers) = layer(index - 1);
+                let work = samples * (work::activation(previous.dense.activation) + previous.dropout_work());
+                Items::some(!previous.fuses_activation_backward(), buffers.active.len(), work)
+            }
+            Stage::LayerInputs(0) => Items { count, work: self.inputs as u64 * COPY },
+            Stage::LayerInputs(index) => {
+                Items { count: vector_count(active_inputs(index).len()), work: 4 * samples * COPY }
+            }
+            Stage::ClearGradients(index) => {
+                let (layer, buffers) = layer(index);
+                Items::some(layer.skips_weights(active_inputs(index), buffers), 1, layer.kernel_len())
+            }
+            Stage::KernelGradients(index) => {
+                let (layer, buffers) = layer(index);
+                Items::of(layer.blocks_of_kernel_gradients(active_inputs(index), buffers, count))
+            }
+            Stage::UnpackGradients(index) => {
+                let inputs = active_inputs(index);
+                let units = layer(index).1.active.len();
+                Items::some(!inputs.is_all(), units, inputs.len() as u64 * COPY)
+            }
+            Stage::BiasGradients(index) => {
+                Items { count: vector_count(layer(index).1.active.len()), work: 4 * samples }
+            }
+            stage => self.items_of_update(stage, purpose),
+        }
+    }
+
+    /// Does items of a stage of the forward pass. In training, dropout draws from the stream; there is none otherwise.
+    fn do_forward_part<'a>(
+        &self,
+        stage: Stage,
+        items: Range<usize>,
+        inputs: impl Matrix<'a>,
+        workspace: &mut Workspace,
+        stream: Option<&mut Stream>,
+    ) {
+        let (count, is_training) = (inputs.count(), stream.is_some());
+        if count <= MAX_SAMPLES {
+            match stage {
+                Stage::Inputs => copy_padded_part(0..count, inputs, &mut workspace.sample_major_inputs),
+                Stage::WeightedSums(index) => self.forward_layer_small_batch(index, workspace, stream),
+                _ => {}
+            }
+            return;
+        }
+        match stage {
+            Stage::Inputs => transpose_part(items, inputs, &mut workspace.unit_major_inputs),
+            Stage::PackKernel(index) => {
+                let ((_, active_inputs), buffers) = self.layer_io(index, is_training, workspace);
+                self.layers[index].pack_kernel(items, active_inputs, &self.weights, buffers);
+            }
+            Stage::WeightedSums(index) => {
+                let layer = &self.layers[index];
+                let (inputs, buffers) = self.layer_io(index, is_training, workspace);
+                let blocks = layer.blocks_of_weighted_sums(inputs.1, count);
+                items.for_each(|block| {
+                    layer.weighted_sums(&blocks.part(block), inputs, &self.weights, buffers)
+                });
+            }
+            Stage::Activate(index) => {
+                self.layers[index].activate(items, count, &mut workspace.layer_buffers[index], stream);
+            }
+            Stage::DetectActive(index) => {
+                let LayerBuffers { active, outputs, .. } = &mut workspace.layer_buffers[index];
+                active.detect_unit_major_part(items, outputs, vector_count(count), count);
+            }
+            Stage::PackOutputs(index) => {
+                let LayerBuffers { active, outputs, .. } = &mut workspace.layer_buffers[index];
+                active.pack_rows(items, outputs, vector_count(count));
+            }
+            _ => {}
+        }
+    }
+
+    /// Does items of a stage of the backward pass of the layer at `index`, in the unit-major layout.
+    fn do_large_batch_gradients<'a>(
+        &self,
+        stage: Stage,
+        index: usize,
+        items: Range<usize>,
+        network_inputs: impl Matrix<'a>,
+        workspace: &mut Workspace,
+    ) {
+        let (layer, weights, count) = (&self.layers[index], &self.weights, network_inputs.count());
+        let Workspace {
+            layer_buffers, active_inputs, sample_major_inputs, scratch, weight_gradients, ..
+        } = workspace;
+        let (before, following) = layer_buffers.split_at_mut(index);
+        let buffers = &mut following[0];
+        match (before.last_mut(), stage) {
+            (Some(previous_buffers), Stage::TransposeKernel(_)) => {
+                layer.transpose_kernel(items, &previous_buffers.active, weights, buffers, scratch);
+            }
+            (Some(previous_buffers), Stage::InputGradients(_)) => {
+                let blocks = layer.blocks_of_input_gradients(&previous_buffers.active, buffers, count);
+                for block in items {
+                    let previous = (&self.layers[index - 1], &mut *previous_buffers);
+                    layer.input_gradients(&blocks.part(block), count, buffers, previous, scratch);
+                }
+            }
+            (Some(previous_buffers), Stage::ActivationGradients(_)) => {
+                self.layers[index - 1].activation_backward(items, count, previous_buffers);
+            }
+            (Some(previous_buffers), Stage::LayerInputs(_)) => {
+                transpose_part(items, previous_buffers.next_inputs(true, count), sample_major_inputs);
+            }
+            (None, Stage::LayerInputs(_)) => copy_padded_part(items, network_inputs, sample_major_inputs),
+            (previous_buffers, stage) => {
+                let active_inputs = previous_buffers.map_or(&*active_inputs, |previous| &previous.active);
+                let inputs = Rows::padded(sample_major_inputs, count, active_inputs.len());
+                let gradients = Gradients { layer, inputs: (inputs, active_inputs), buffers };
+                gradients.do_part(stage, items, weights, weight_gradients, scratch);
+            }
+        }
+    }
+
+    /// Does items of a stage of the backward pass of the layer at `index`, in the sample-major layout.
+    fn do_small_batch_gradients(
+        &mut self,
+        stage: Stage,
+        index: usize,
+        items: Range<usize>,
+        workspace: &mut Workspace,
+        optimizer: &mut OptimizerState,
+    ) {
+        let fused_sgd = self.begin_fused_step(optimizer);
+        let (layers, count) = (&self.layers, workspace.count);
+        let (layer, inputs) = (&layers[index], self.inputs);
+        let Workspace { layer_buffers, active_inputs, sample_major_inputs, weight_gradients, .. } = workspace;
+        let mut sink = match fused_sgd {
+            Some(fused_sgd) => GradientSink::Apply { weights: &mut self.weights, fused_sgd },
+            None => GradientSink::Store { weights: &self.weights, weight_gradients },
+        };
+        let (before, following) = layer_buffers.split_at_mut(index);
+        let buffers = &following[0];
+        match (stage, before.last_mut()) {
+            (Stage::InputGradients(_), Some(previous_buffers)) => {
+                let previous = (&layers[index - 1], previous_buffers);
+                layer.previous_layer_gradients_small_batch(count, sink.weights(), buffers, previous);
+            }
+            (Stage::KernelGradients(_), previous_buffers) => {
+                let inputs = match previous_buffers {
+                    Some(previous) => {
+                        let rows = previous.next_inputs_small_batch(true, layers[index - 1].units, count);
+                        (rows, &previous.active)
+                    }
+                    None => (Rows::padded(sample_major_inputs, count, inputs), &*active_inputs),
+                };
+                layer.kernel_gradients_small_batch(inputs, buffers, sink.output(layer.kernel_range()));
+            }
+            (Stage::BiasGradients(_), _) => {
+                layer.bias_gradients_small_batch(count, buffers, sink.output(layer.bias_range()));
+            }
+            (Stage::PenaltyGradients(_), _) => {
+                layer.add_penalty_gradients(items, &self.weights, weight_gradients);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What the gradients of a layer's weights are computed from, in the unit-major layout.
+struct Gradients<'a> {
+    layer: &'a Layer,
+    /// One row for each sample, of the active inputs.
+    inputs: (Rows<'a>, &'a ActiveUnits),
+    buffers: &'a LayerBuffers,
+}
+
+impl Gradients<'_> {
+    /// Does items of a stage.
+    fn do_part(
+        &self,
+        stage: Stage,
+        items: Range<usize>,
+        weights: &[f32x4],
+        weight_gradients: &mut [f32x4],
+        scratch: &mut [f32x4],
+    ) {
+        let Self { layer, inputs, buffers } = *self;
+        let (count, active_inputs) = (inputs.0.count, inputs.1);
+        match stage {
+            Stage::ClearGradients(_) => layer.clear_gradients(weight_gradients),
+            Stage::KernelGradients(_) => {
+                let blocks = layer.blocks_of_kernel_gradients(active_inputs, buffers, count);
+                for block in items {
+                    layer.kernel_gradients(&blocks.part(block), inputs, buffers, weight_gradients, scratch);
+                }
+            }
+            Stage::UnpackGradients(_) => {
+                layer.unpack_kernel_gradients(items, active_inputs, buffers, weight_gradients, scratch);
+            }
+            Stage::BiasGradients(_) => {
+                layer.bias_gradients(items, count, buffers, weight_gradients, scratch);
+            }
+            Stage::PenaltyGradients(_) => layer.add_penalty_gradients(items, weights, weight_gradients),
+            _ => {}
+        }
+    }
+}
