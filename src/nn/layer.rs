@@ -20,6 +20,10 @@ use super::{
 };
 use crate::num::stream::Stream;
 
+/// The number of inputs whose weights [`Layer::for_each_weight`] goes through at once: as many weights of a unit as a
+/// processor loads together.
+const TILE_INPUTS: usize = 16;
+
 /// A dense layer and the location of its weights among those of the network.
 ///
 /// The kernel is one row for each unit, padded with zeros to whole vectors. The biases follow it as one padded row.
@@ -138,13 +142,18 @@ impl Layer {
         4 * (self.kernel_start + unit * self.width) + input
     }
 
-    /// The indices of the layer's weights among all lanes, in Keras's order: the kernel input by input, then the
-    /// biases.
-    pub fn weight_indices(&self) -> impl Iterator<Item = usize> + use<> {
-        let layer = *self;
-        let kernel = (0..layer.inputs)
-            .flat_map(move |input| (0..layer.units).map(move |unit| layer.kernel_index(input, unit)));
-        kernel.chain((0..layer.units).map(move |unit| 4 * layer.bias_start + unit))
+    /// Calls a function with both indices of each weight of the layer: the one among the layer's weights in Keras's order
+    /// (the kernel input by input, then the biases), and the one among all lanes.
+    pub fn for_each_weight(&self, mut function: impl FnMut(usize, usize)) {
+        for first in (0..self.inputs).step_by(TILE_INPUTS) {
+            for unit in 0..self.units {
+                for input in first..self.inputs.min(first + TILE_INPUTS) {
+                    function(input * self.units + unit, self.kernel_index(input, unit));
+                }
+            }
+        }
+        (0..self.units)
+            .for_each(|unit| function(self.inputs * self.units + unit, 4 * self.bias_start + unit));
     }
 
     /// Buffers for batches of up to `capacity` samples, with their capacity but without their vectors.

@@ -215,10 +215,21 @@ impl Mlp {
         }
     }
 
+    /// Calls a function with both indices of each weight: the one in Keras's order, and the one among all lanes.
+    fn for_each_weight(&self, mut function: impl FnMut(usize, usize)) {
+        let mut first = 0;
+        for layer in &self.layers {
+            layer.for_each_weight(|index, lane| function(first + index, lane));
+            first += (layer.inputs + 1) * layer.units;
+        }
+    }
+
     /// The numbers of all weights in Keras's order, from vectors in the layout of the weights.
     fn unpadded(&self, padded: &[f32x4]) -> Vec<f32> {
         let padded = lanes(padded);
-        self.layers.iter().flat_map(Layer::weight_indices).map(|index| padded[index]).collect()
+        let mut unpadded = vec![0.0; self.weight_count()];
+        self.for_each_weight(|index, lane| unpadded[index] = padded[lane]);
+        unpadded
     }
 
     /// Sets the weights, in Keras's order. Returns whether there are as many as the network has; if not, nothing
@@ -228,11 +239,10 @@ impl Mlp {
         if weights.len() != self.weight_count() {
             return false;
         }
-        let indices = self.layers.iter().flat_map(Layer::weight_indices);
-        let padded = lanes_mut(&mut self.weights);
-        for (index, weight) in indices.zip(weights) {
-            padded[index] = *weight;
-        }
+        let mut padded = std::mem::take(&mut self.weights);
+        let numbers = lanes_mut(&mut padded);
+        self.for_each_weight(|index, lane| numbers[lane] = weights[index]);
+        self.weights = padded;
         true
     }
 

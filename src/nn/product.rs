@@ -94,7 +94,7 @@ const BLOCK_COLUMNS: usize = 240;
 const BLOCK_WORK: usize = 1 << 22;
 
 /// The fewest vectors of columns of a block, unless the product has fewer.
-const MIN_BLOCK_COLUMNS: usize = 12;
+const MIN_BLOCK_COLUMNS: usize = 4;
 
 /// The blocks of a product, which can be computed one at a time.
 #[derive(Clone, Copy, Debug)]
@@ -310,8 +310,8 @@ mod tests {
             product(a, b(inner), None, &mut destination, identity);
             check_same_bits(&out, &plain::product(a, b(inner), &vec![0.0; count]), width)?;
 
-            // The blocks together are the product. Sums of up to 2^15 numbers make blocks as narrow as they get.
-            for inner_of_blocks in [inner, 1 << 15] {
+            // The blocks together are the product. Sums of many numbers make narrow blocks.
+            for inner_of_blocks in [inner, 1 << 18] {
                 let mut in_blocks = vec![f32x4::splat(9.0); count * width];
                 let blocks = Blocks::new(count, inner_of_blocks, width);
                 for index in (0..blocks.count()).rev() {

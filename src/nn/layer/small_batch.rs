@@ -1,6 +1,8 @@
 //! The forward and backward pass of a layer in the sample-major layout: one padded row for each sample, with lanes
 //! over units.
 
+use std::ops::Range;
+
 use wide::f32x4;
 
 use super::{Layer, LayerBuffers};
@@ -73,8 +75,21 @@ impl Layer {
         buffers: &LayerBuffers,
         out: GradientOutput<'_>,
     ) {
+        let all = 0..buffers.active.len();
+        self.kernel_gradients_small_batch_part(all, (inputs, active_inputs), buffers, out);
+    }
+
+    /// [`Self::kernel_gradients_small_batch`] of a range of the active units. The inactive ones belong to the first range.
+    pub fn kernel_gradients_small_batch_part(
+        &self,
+        active_units: Range<usize>,
+        (inputs, active_inputs): (Rows<'_>, &ActiveUnits),
+        buffers: &LayerBuffers,
+        out: GradientOutput<'_>,
+    ) {
         let gradients = Rows::padded(&buffers.gradients, inputs.count, self.units);
-        let units = (buffers.active.indices(), buffers.active.inactive_indices());
+        let inactive_units = if active_units.start == 0 { buffers.active.inactive_indices() } else { &[] };
+        let units = (&buffers.active.indices()[active_units], inactive_units);
         kernel_gradients(gradients, inputs, units, active_inputs.mask(), out);
     }
 

@@ -25,6 +25,9 @@ use crate::{
 };
 use wide::f32x4;
 
+/// The number of units whose weights' gradients are computed at once for a small batch.
+const GROUP_UNITS: usize = 16;
+
 /// The work of undivided passes through a network.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PassWork {
@@ -304,6 +307,23 @@ impl Mlp {
         }
     }
 
+    /// The most work that a training step of `count` samples does between two looks at its budget, in the unit of
+    /// [`crate::nn::work`].
+    #[must_use]
+    pub fn largest_part(&self, count: usize) -> u64 {
+        let workspace = self.unallocated_workspace(count);
+        let (mut stage, mut largest) = (Some(Stage::Inputs), 0);
+        while let Some(current) = stage {
+            for is_fused in [false, true] {
+                let purpose = Purpose::Training { is_fused, clips: true, flushes: true };
+                let items = self.items(current, purpose, count, &workspace);
+                largest = largest.max(if items.count > 0 { items.work } else { 0 });
+            }
+            stage = current.next_in_training(self.layers.len());
+        }
+        largest
+    }
+
     /// Takes the next items of a pass of `count` samples from the budget. The caller does them.
     fn next_part(
         &self,
@@ -340,7 +360,7 @@ impl Mlp {
     /// The items of a stage of a pass of `count` samples.
     fn items(&self, stage: Stage, purpose: Purpose, count: usize, workspace: &Workspace) -> Items {
         if count <= MAX_SAMPLES {
-            self.items_small_batch(stage, purpose, count)
+            self.items_small_batch(stage, purpose, count, workspace)
         } else {
             self.items_large_batch(stage, purpose, count, workspace)
         }
@@ -363,7 +383,13 @@ impl Mlp {
         }
     }
 
-    fn items_small_batch(&self, stage: Stage, purpose: Purpose, count: usize) -> Items {
+    fn items_small_batch(
+        &self,
+        stage: Stage,
+        purpose: Purpose,
+        count: usize,
+        workspace: &Workspace,
+    ) -> Items {
         let samples = count as u64;
         match stage {
             Stage::Inputs => Items { count: 1, work: samples * self.inputs as u64 * COPY },
@@ -379,7 +405,10 @@ impl Mlp {
                 Items { count: 1, work: samples * (layer.kernel_len() + layer.inputs as u64 * function) }
             }
             Stage::KernelGradients(index) => {
-                Items { count: 1, work: self.layers[index].kernel_len() * (samples + COPY) }
+                // The inactive units take one item where no unit is active.
+                let groups = workspace.layer_buffers[index].active.len().div_ceil(GROUP_UNITS);
+                let work = (GROUP_UNITS * self.layers[index].inputs) as u64 * (samples + COPY);
+                Items { count: groups.max(1), work }
             }
             Stage::BiasGradients(index) => {
                 Items { count: 1, work: samples * self.layers[index].units as u64 }
@@ -585,7 +614,10 @@ impl Mlp {
                     }
                     None => (Rows::padded(sample_major_inputs, count, inputs), &*active_inputs),
                 };
-                layer.kernel_gradients_small_batch(inputs, buffers, sink.output(layer.kernel_range()));
+                let active = buffers.active.len();
+                let units = (items.start * GROUP_UNITS).min(active)..(items.end * GROUP_UNITS).min(active);
+                let output = sink.output(layer.kernel_range());
+                layer.kernel_gradients_small_batch_part(units, inputs, buffers, output);
             }
             (Stage::BiasGradients(_), _) => {
                 layer.bias_gradients_small_batch(count, buffers, sink.output(layer.bias_range()));
