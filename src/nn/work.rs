@@ -4,6 +4,10 @@
 
 use super::activation::Activation;
 
+/// The most work that any pass does between two looks at its budget, for any network and batch that a
+/// study may have. The largest parts go once through all weights.
+pub const LARGEST_PART: u64 = 70_000_000;
+
 /// The work of reading and writing one number.
 pub const COPY: u64 = 8;
 
