@@ -14,6 +14,7 @@ use super::{
     dropout,
     matrix::{GatheredRows, Matrix as _, Rows},
     product::{Blocks, Destination, Part, identity, product_part, row_sums, transpose_part},
+    regularizer::Regularizer,
     simd::{lanes, lanes_mut, vector_count},
     small_batch::MAX_SAMPLES,
     work,
@@ -142,8 +143,8 @@ impl Layer {
         4 * (self.kernel_start + unit * self.width) + input
     }
 
-    /// Calls a function with both indices of each weight of the layer: the one among the layer's weights in Keras's order
-    /// (the kernel input by input, then the biases), and the one among all lanes.
+    /// Calls a function with both indices of each weight of the layer: the one among the layer's weights in Keras's
+    /// order (the kernel input by input, then the biases), and the one among all lanes.
     pub fn for_each_weight(&self, mut function: impl FnMut(usize, usize)) {
         for first in (0..self.inputs).step_by(TILE_INPUTS) {
             for unit in 0..self.units {
@@ -472,8 +473,8 @@ impl Layer {
         Blocks::new(active_inputs.len(), buffers.active.len(), vector_count(count))
     }
 
-    /// Writes a part of the gradient at the outputs of the previous layer, or at its weighted sums if the previous layer
-    /// [fuses its activation](Self::fuses_activation_backward). `scratch` has the transposed kernel.
+    /// Writes a part of the gradient at the outputs of the previous layer, or at its weighted sums if the previous
+    /// layer [fuses its activation](Self::fuses_activation_backward). `scratch` has the transposed kernel.
     pub fn input_gradients(
         &self,
         part: &Part,
@@ -495,6 +496,21 @@ impl Layer {
         } else {
             product_part(part, kernel, gradients, None, destination, identity);
         }
+    }
+
+    /// The number of weights of the kernel, as work.
+    pub fn kernel_len(&self) -> u64 {
+        (self.inputs * self.units) as u64
+    }
+
+    /// The work of dropout at one output.
+    pub fn dropout_work(&self) -> u64 {
+        if self.dense.dropout > 0.0 { work::DROPOUT } else { 0 }
+    }
+
+    /// Whether the layer has a regularization penalty.
+    pub fn is_regularized(&self) -> bool {
+        self.dense.regularizer != Regularizer::NONE
     }
 
     /// The work of [`Self::activate`] at one output, without dropout.

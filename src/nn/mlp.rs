@@ -1,16 +1,17 @@
 //! A multi-layer perceptron of dense layers, whose forecast is the output of the first unit of its last layer.
 //!
-//! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout. The file
-//! `parts` divides the passes of large networks and batches into parts.
+//! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout. The
+//! file `parts` divides the passes of large networks and batches into parts.
 
 mod parts;
 mod small_batch;
+mod stage;
 
 use std::ops::Range;
 
 use wide::f32x4;
 
-use self::parts::{PassWork, Position};
+use self::stage::{PassWork, Position};
 use super::{
     active_units::ActiveUnits,
     dense::Dense,

@@ -63,8 +63,8 @@ pub(super) struct Part {
     pub columns: Range<usize>,
 }
 
-/// A part of a [`product`]. Each number of a product is a sum of its own, so that its bits do not depend on the part that
-/// it is computed in.
+/// A part of a [`product`]. Each number of a product is a sum of its own, so that its bits do not depend on the part
+/// that it is computed in.
 #[inline(never)]
 pub(super) fn product_part(
     part: &Part,
@@ -108,23 +108,23 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// The blocks of a product of `rows` rows of `columns` vectors, which sums over `inner` numbers.
-    pub fn new(rows: usize, inner: usize, columns: usize) -> Self {
+    pub(super) fn new(rows: usize, inner: usize, columns: usize) -> Self {
         let fitting = BLOCK_WORK / (BLOCK_ROWS * 4 * inner.max(1));
         Self { rows, inner, columns, block_columns: fitting.clamp(MIN_BLOCK_COLUMNS, BLOCK_COLUMNS) }
     }
 
     /// The number of blocks.
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.rows.div_ceil(BLOCK_ROWS) * self.columns.div_ceil(self.block_columns)
     }
 
     /// The work of one block. A number that is not summed is still written.
-    pub fn work(&self) -> u64 {
+    pub(super) fn work(&self) -> u64 {
         (BLOCK_ROWS * 4 * self.block_columns.min(self.columns)) as u64 * (self.inner as u64 + COPY)
     }
 
     /// The block at an index below [`Self::count`].
-    pub fn part(&self, index: usize) -> Part {
+    pub(super) fn part(&self, index: usize) -> Part {
         let blocks_in_row = self.columns.div_ceil(self.block_columns).max(1);
         let row = index / blocks_in_row * BLOCK_ROWS;
         let column = index % blocks_in_row * self.block_columns;
@@ -135,8 +135,8 @@ impl Blocks {
     }
 }
 
-/// [`product`] of the `R` rows of `a` from `first` on, over a range of vectors of columns of `b`, given as its start and
-/// its end. Returns `R`.
+/// [`product`] of the `R` rows of `a` from `first` on, over a range of vectors of columns of `b`, given as its start
+/// and its end. Returns `R`.
 #[inline(always)]
 fn product_of_rows<const R: usize>(
     a: Rows<'_>,

@@ -8,8 +8,8 @@ const MAX_WEIGHTS: u64 = 4_000_000;
 /// The largest number of floats that one batch writes on its way through the network: 512 MB.
 const MAX_NUMBERS: u64 = 128_000_000;
 
-/// The largest number of multiplications of one batch's forward pass: a few seconds of training. A worker that is training
-/// on such a batch still answers at once, because training is done in parts of at most
+/// The largest number of multiplications of one batch's forward pass: a few seconds of training. A worker that is
+/// training on such a batch still answers at once, because training is done in parts of at most
 /// [`LARGEST_PART`](crate::nn::work::LARGEST_PART).
 const MAX_PRODUCTS: u64 = 2_000_000_000;
 
@@ -159,7 +159,8 @@ mod tests {
         assert_eq!(check(1, &[], 1), Ok(()));
     }
 
-    /// The work of the largest part of a training step with the network and batch, and with all that makes a step longer.
+    /// The work of the largest part of a training step with the network and batch, and with all that makes a step
+    /// longer.
     fn largest_part(network: &LargestNetwork, activation: Activation) -> u64 {
         let layer = |units: usize| Dense {
             regularizer: Regularizer { l1: 0.1, l2: 0.1 },

@@ -104,8 +104,8 @@ impl Forecaster {
         Ok(forecasts)
     }
 
-    /// Forecasts the first of these targets, at most [`FORECAST_CHUNK`], and appends the forecasts. Targets are points of
-    /// the transformed series. Returns how many there are: 0 if the budget is spent first.
+    /// Forecasts the first of these targets, at most [`FORECAST_CHUNK`], and appends the forecasts. Targets are points
+    /// of the transformed series. Returns how many there are: 0 if the budget is spent first.
     fn forecast_chunk(
         &self,
         targets: Range<usize>,

@@ -116,8 +116,8 @@ impl RangeTest {
         Ok(Self { sweep, run: Run::new(&config, values, split, stream)?, points: Vec::new() })
     }
 
-    /// Advances by about this much work, like [`Run::advance`]. The test ends after the last epoch, or in the first epoch
-    /// with a metric that is not finite, which has no point.
+    /// Advances by about this much work, like [`Run::advance`]. The test ends after the last epoch, or in the first
+    /// epoch with a metric that is not finite, which has no point.
     pub fn advance(&mut self, work: u64) -> Status {
         let mut budget = Budget::new(work);
         while !budget.is_spent() && self.run.end().is_none() {

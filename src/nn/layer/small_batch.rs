@@ -79,7 +79,8 @@ impl Layer {
         self.kernel_gradients_small_batch_part(all, (inputs, active_inputs), buffers, out);
     }
 
-    /// [`Self::kernel_gradients_small_batch`] of a range of the active units. The inactive ones belong to the first range.
+    /// [`Self::kernel_gradients_small_batch`] of a range of the active units. The inactive ones belong to the first
+    /// range.
     pub fn kernel_gradients_small_batch_part(
         &self,
         active_units: Range<usize>,

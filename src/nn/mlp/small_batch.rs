@@ -13,7 +13,6 @@ use crate::{
         loss::Loss,
         matrix::{Matrix as _, Rows},
         optimizer::{sgd::FusedSgd, state::OptimizerState},
-        regularizer::Regularizer,
         small_batch::{GradientOutput, MAX_SAMPLES},
     },
     num::stream::Stream,
@@ -95,7 +94,7 @@ impl Mlp {
     /// Begins a fused step of the optimizer, or returns `None` if the optimizer has none, or if a layer is
     /// regularized.
     pub(super) fn begin_fused_step<'o>(&self, optimizer: &'o mut OptimizerState) -> Option<FusedSgd<'o>> {
-        let is_regularized = self.layers.iter().any(|layer| layer.dense.regularizer != Regularizer::NONE);
+        let is_regularized = self.layers.iter().any(Layer::is_regularized);
         if is_regularized { None } else { optimizer.begin_fused_step() }
     }
 
@@ -216,6 +215,7 @@ mod tests {
         dense::Dense,
         mlp::{Batch, copy_padded},
         optimizer::{Optimizer, sgd::Sgd, update::Update},
+        regularizer::Regularizer,
         simd::lanes,
     };
     use proptest::prelude::*;
