@@ -16,7 +16,7 @@ use foretune::{
     runtime::{
         job::{Job, JobId},
         job_messages::{run_job, series_message},
-        message::{ForecastJob, FromWorker, Message, ToWorker},
+        message::{ForecastJob, Message, ToWorker},
     },
     search::trial::ExecutionId,
     study::link,
@@ -71,8 +71,10 @@ fn most_bytes(fragment: &str) -> (u64, u64) {
     let _ = run.advance(1);
     let most_before_clone = MOST.load(Relaxed);
     let config = run_message.config.clone();
-    let weights = run.clone().finish().trained.weights;
-    // The clone that gave the weights is no part of an execution.
+    let stream = Stream::keyed(&run_message.keys);
+    let other = Run::new(&run_message.config, Arc::clone(&held), series.split, stream).unwrap();
+    let weights = other.finish().trained.weights;
+    // The run that gave the weights is no part of the execution.
     MOST.store(IN_USE.load(Relaxed) - 4 * weights.len(), Relaxed);
     let message =
         ToWorker::Forecast(ForecastJob { number: 1, config, weights, steps: study.horizon() }).encode();

@@ -7,14 +7,15 @@ const site = await serve(join(process.cwd(), "target", "bench"));
 const browser = await launch();
 const page = await browser.newPage();
 await page.goto(new URL("empty", site.address).href);
-const { names, rates, memory } = await page.evaluate(
+const { names, rates, memory, largeNames, longestParts } = await page.evaluate(
   (address) =>
     new Promise((resolve, reject) => {
       const program = `
-        import init, { names, rates, memory_sizes } from "${address}engine_in_browser.js";
+        import init, { names, rates, memory_sizes, large_names, longest_parts } from "${address}engine_in_browser.js";
         await init();
         const memory = [...memory_sizes()];
-        postMessage({ names: names(), rates: [...rates()], memory });`;
+        const figures = { names: names(), rates: [...rates()], memory };
+        postMessage({ ...figures, largeNames: large_names(), longestParts: [...longest_parts()] });`;
       const script = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
       const worker = new Worker(script, { type: "module" });
       worker.onmessage = (event) => resolve(event.data);
@@ -28,6 +29,9 @@ print({ what: "peak, worker", value: +peak.toFixed(1), unit: "GFLOP/s" });
 for (const [index, rate] of networkRates.entries()) {
   const share = Math.round((100 * rate) / peak);
   print({ what: `${names[index]}, worker`, value: +rate.toFixed(1), unit: "GFLOP/s", share });
+}
+for (const [index, time] of longestParts.entries()) {
+  print({ what: `longest part, ${largeNames[index]}, worker`, value: +time.toFixed(1), unit: "ms" });
 }
 print({ what: "memory of a worker with the chapter's largest network", value: +memory[0].toFixed(2), unit: "MB" });
 print({ what: "the same after 10,000 executions more", value: +memory[1].toFixed(2), unit: "MB" });

@@ -21,6 +21,18 @@ pub fn names() -> Vec<String> {
     measure::NETWORKS.iter().map(|network| network.name.to_owned()).collect()
 }
 
+/// The longest part of training of each large network, in milliseconds.
+#[wasm_bindgen]
+pub fn longest_parts() -> Vec<f64> {
+    measure::LARGE_NETWORKS.iter().map(|network| network.longest_part(&now)).collect()
+}
+
+/// The names of the large networks.
+#[wasm_bindgen]
+pub fn large_names() -> Vec<String> {
+    measure::LARGE_NETWORKS.iter().map(|network| network.name.to_owned()).collect()
+}
+
 /// Megabytes of WebAssembly memory after one run, and after ten thousand more.
 #[wasm_bindgen]
 pub fn memory_sizes() -> Vec<f64> {

@@ -82,7 +82,7 @@ fn contains(jobs: &Mutex<BTreeSet<JobId>>, job: JobId) -> bool {
 fn execute(study: &Study, values: &Arc<[f32]>, worker: WorkerId, job: &Job) -> Event {
     match study.begin(Arc::clone(values), job.execution, &job.assignment) {
         Ok(mut run) => {
-            while run.advance(u32::MAX) == Status::Running {}
+            while run.advance(u64::MAX) == Status::Running {}
             let mut result = run.finish();
             let trained = result.trained_within(job.trained_limit, study.objective());
             Event::Finished { worker, job: job.id, outcome: Box::new(result.outcome), trained }

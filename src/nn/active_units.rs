@@ -5,6 +5,8 @@
 //! unit-major layout the rows of the active units are packed together, and so are the columns of the next layer's
 //! kernel; in the sample-major layout the kernels take lists of indices.
 
+use std::ops::Range;
+
 use wide::f32x4;
 
 use super::simd::{lane_mask, lanes, lanes_mut, vector_count};
@@ -66,17 +68,42 @@ impl ActiveUnits {
     ///
     /// There is one row of `width` vectors for each unit, with one lane for each of `count` samples.
     pub fn detect_unit_major(&mut self, rows: &mut [f32x4], width: usize, count: usize) {
-        self.active_count = 0;
-        for unit in 0..self.units.len() {
+        self.detect_unit_major_part(0..self.units.len(), rows, width, count);
+        self.pack_rows(0..self.rows_to_pack(), rows, width);
+    }
+
+    /// Finds the active ones among a range of units, as [`Self::detect_unit_major`] does. The ranges cover all units in
+    /// order. The rows are not packed.
+    pub fn detect_unit_major_part(
+        &mut self,
+        units: Range<usize>,
+        rows: &[f32x4],
+        width: usize,
+        count: usize,
+    ) {
+        if units.start == 0 {
+            self.active_count = 0;
+        }
+        let is_last = units.end == self.units.len();
+        for unit in units {
             if is_active(&rows[unit * width..][..width], count) {
                 self.units[self.active_count] = unit as u32;
                 self.active_count += 1;
             }
         }
-        if self.keep_all_if_few_are_inactive() {
-            return;
+        if is_last {
+            self.keep_all_if_few_are_inactive();
         }
-        for (index, unit) in self.units[..self.active_count].iter().enumerate() {
+    }
+
+    /// The number of rows that [`Self::pack_rows`] moves: none where no unit is skipped.
+    pub fn rows_to_pack(&self) -> usize {
+        if self.is_all() { 0 } else { self.active_count }
+    }
+
+    /// Packs the rows of a range of active units together. The ranges cover all [`Self::rows_to_pack`] in order.
+    pub fn pack_rows(&self, indices: Range<usize>, rows: &mut [f32x4], width: usize) {
+        for (index, unit) in indices.clone().zip(&self.units[indices]) {
             // The copy is a loop over vectors: in WebAssembly, `memory.copy` of a few bytes takes longer than a
             // kernel.
             let (from, to) = (*unit as usize * width, index * width);

@@ -13,11 +13,17 @@ use super::{
     dense::Dense,
     dropout,
     matrix::{GatheredRows, Rows},
-    product::{Destination, identity, product, row_sums, transpose},
+    product::{Blocks, Destination, Part, identity, product_part, row_sums, transpose_part},
+    regularizer::Regularizer,
     simd::{lanes, lanes_mut, vector_count},
     small_batch::MAX_SAMPLES,
+    work,
 };
 use crate::num::stream::Stream;
+
+/// The number of inputs whose weights [`Layer::for_each_weight`] goes through at once: as many weights of a unit as a
+/// processor loads together.
+const TILE_INPUTS: usize = 16;
 
 /// A dense layer and the location of its weights among those of the network.
 ///
@@ -47,7 +53,7 @@ pub(super) struct Layer {
 /// unit. Buffers that the layer's settings do not need are empty.
 ///
 /// The padding of outputs may hold any numbers. The padding of gradients is zero, unless the network diverges.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct LayerBuffers {
     /// The weighted sums, where the derivative of the activation needs them.
     pre_activations: Vec<f32x4>,
@@ -68,6 +74,14 @@ pub(super) struct LayerBuffers {
 }
 
 impl LayerBuffers {
+    /// The buffers of vectors.
+    pub fn vectors_mut(&mut self) -> [&mut Vec<f32x4>; 6] {
+        let Self {
+            pre_activations, outputs, dropout_mask, dropout_outputs, gradients, packed_kernel, ..
+        } = self;
+        [pre_activations, outputs, dropout_mask, dropout_outputs, gradients, packed_kernel]
+    }
+
     /// The layer's output as the input of the next layer, in the unit-major layout.
     pub fn next_inputs(&self, training: bool, count: usize) -> Rows<'_> {
         Rows::padded(self.output_vectors(training), self.active.len(), count)
@@ -118,21 +132,31 @@ impl Layer {
         self.bias_start..self.end
     }
 
-    /// The indices of the layer's weights among all lanes, in Keras's order: the kernel input by input, then the
-    /// biases.
-    pub fn weight_indices(&self) -> impl Iterator<Item = usize> + use<> {
-        let Self { inputs, units, width, kernel_start, bias_start, .. } = *self;
-        let kernel =
-            (0..inputs).flat_map(move |k| (0..units).map(move |unit| 4 * (kernel_start + unit * width) + k));
-        kernel.chain((0..units).map(move |unit| 4 * bias_start + unit))
+    /// The index among all lanes of the weight of an input in the kernel's row of a unit.
+    pub fn kernel_index(&self, input: usize, unit: usize) -> usize {
+        4 * (self.kernel_start + unit * self.width) + input
     }
 
-    /// Buffers for batches of up to `capacity` samples.
+    /// Calls a function with both indices of each weight of the layer: the one among the layer's weights in Keras's
+    /// order (the kernel input by input, then the biases), and the one among all lanes.
+    pub fn for_each_weight(&self, mut function: impl FnMut(usize, usize)) {
+        for first in (0..self.inputs).step_by(TILE_INPUTS) {
+            for unit in 0..self.units {
+                for input in first..self.inputs.min(first + TILE_INPUTS) {
+                    function(input * self.units + unit, self.kernel_index(input, unit));
+                }
+            }
+        }
+        (0..self.units)
+            .for_each(|unit| function(self.inputs * self.units + unit, 4 * self.bias_start + unit));
+    }
+
+    /// Buffers for batches of up to `capacity` samples, with their capacity but without their vectors.
     pub fn buffers(&self, capacity: usize, previous_skips_inactive: bool) -> LayerBuffers {
         let unit_major = self.units * vector_count(capacity);
         let sample_major = MAX_SAMPLES.min(capacity) * vector_count(self.units);
         let size = unit_major.max(sample_major);
-        let zeros = |needed: bool| vec![f32x4::ZERO; if needed { size } else { 0 }];
+        let zeros = |needed: bool| Vec::with_capacity(if needed { size } else { 0 });
         let has_dropout = self.dense.dropout > 0.0;
         LayerBuffers {
             pre_activations: zeros(self.dense.activation.needs_pre_activation()),
@@ -141,10 +165,11 @@ impl Layer {
             dropout_outputs: zeros(has_dropout),
             gradients: zeros(true),
             active: ActiveUnits::all(self.units),
-            packed_kernel: vec![
-                f32x4::ZERO;
-                if previous_skips_inactive { self.units * self.width } else { 0 }
-            ],
+            packed_kernel: Vec::with_capacity(if previous_skips_inactive {
+                self.units * self.width
+            } else {
+                0
+            }),
             kernel_row_starts: Vec::with_capacity(self.units),
         }
     }
@@ -155,57 +180,111 @@ impl Layer {
     /// otherwise.
     pub fn forward(
         &self,
-        (inputs, active_inputs): (Rows<'_>, &ActiveUnits),
+        inputs: (Rows<'_>, &ActiveUnits),
         weights: &[f32x4],
         buffers: &mut LayerBuffers,
         stream: Option<&mut Stream>,
     ) {
-        let (count, sample_width) = (inputs.columns, vector_count(inputs.columns));
-        let mut kernel = &weights[self.kernel_range()];
-        if !active_inputs.is_all() {
-            active_inputs.pack_columns(kernel, self.width, &mut buffers.packed_kernel);
-            kernel = &buffers.packed_kernel;
+        let count = inputs.0.columns;
+        self.pack_kernel(0..self.rows_to_pack(inputs.1), inputs.1, weights, buffers);
+        let all = Part { rows: 0..self.units, columns: 0..vector_count(count) };
+        self.weighted_sums(&all, inputs, weights, buffers);
+        self.activate(0..self.units, count, buffers, stream);
+        if self.skips_inactive {
+            let width = vector_count(count);
+            buffers.active.detect_unit_major(&mut buffers.outputs, width, count);
         }
+    }
+
+    /// The number of rows that [`Self::pack_kernel`] packs: none where all inputs are active.
+    pub fn rows_to_pack(&self, active_inputs: &ActiveUnits) -> usize {
+        if active_inputs.is_all() { 0 } else { self.units }
+    }
+
+    /// Packs the columns of the active inputs together, in a range of rows of the kernel.
+    pub fn pack_kernel(
+        &self,
+        rows: Range<usize>,
+        active_inputs: &ActiveUnits,
+        weights: &[f32x4],
+        buffers: &mut LayerBuffers,
+    ) {
+        let vectors = rows.start * self.width..rows.end * self.width;
+        let kernel = &weights[self.kernel_range()][vectors.clone()];
+        active_inputs.pack_columns(kernel, self.width, &mut buffers.packed_kernel[vectors]);
+    }
+
+    /// The blocks of the layer's weighted sums of `count` samples.
+    pub fn blocks_of_weighted_sums(&self, active_inputs: &ActiveUnits, count: usize) -> Blocks {
+        Blocks::new(self.units, active_inputs.len(), vector_count(count))
+    }
+
+    /// Writes a part of the layer's weighted sums. The activation is already applied if it is ReLU.
+    pub fn weighted_sums(
+        &self,
+        part: &Part,
+        (inputs, active_inputs): (Rows<'_>, &ActiveUnits),
+        weights: &[f32x4],
+        buffers: &mut LayerBuffers,
+    ) {
+        let kernel = if active_inputs.is_all() {
+            &weights[self.kernel_range()]
+        } else {
+            buffers.packed_kernel.as_slice()
+        };
         let (stride, columns) = (4 * self.width, active_inputs.len());
         let kernel = Rows { numbers: lanes(kernel), stride, count: self.units, columns };
-        let biases = lanes(&weights[self.bias_range()]);
-        let size = self.units * sample_width;
-        let out = &mut buffers.outputs[..size];
-        let destination = &mut Destination { vectors: &mut *out, width: sample_width, row_indices: None };
+        let biases = Some(lanes(&weights[self.bias_range()]));
+        let width = vector_count(inputs.columns);
+        let vectors = &mut buffers.outputs[..self.units * width];
+        let destination = &mut Destination { vectors, width, row_indices: None };
         match self.dense.activation {
-            Activation::Relu => product(kernel, inputs, Some(biases), destination, |_, sum| relu(sum)),
-            activation => {
-                product(kernel, inputs, Some(biases), destination, identity);
-                if let Some(pre_activations) = buffers.pre_activations.get_mut(..size) {
-                    pre_activations.copy_from_slice(out);
-                }
-                activation.activate(count, out);
+            Activation::Relu => product_part(part, kernel, inputs, biases, destination, |_, sum| relu(sum)),
+            _ => product_part(part, kernel, inputs, biases, destination, identity),
+        }
+    }
+
+    /// Turns the weighted sums of a range of units into outputs, unless [`Self::weighted_sums`] has, and applies
+    /// dropout in training. The ranges cover all units in order, because dropout draws unit by unit.
+    pub fn activate(
+        &self,
+        units: Range<usize>,
+        count: usize,
+        buffers: &mut LayerBuffers,
+        stream: Option<&mut Stream>,
+    ) {
+        let width = vector_count(count);
+        let vectors = units.start * width..units.end * width;
+        let out = &mut buffers.outputs[vectors.clone()];
+        if self.dense.activation != Activation::Relu {
+            if let Some(pre_activations) = buffers.pre_activations.get_mut(vectors.clone()) {
+                pre_activations.copy_from_slice(out);
             }
+            self.dense.activation.activate(count, out);
         }
-        if let (Some(stream), Some(mask)) = (stream, buffers.dropout_mask.get_mut(..size)) {
+        if let (Some(stream), Some(mask)) = (stream, buffers.dropout_mask.get_mut(vectors.clone())) {
             dropout::draw_unit_major(self.dense.dropout, count, mask, stream);
-            dropout::apply(mask, out, &mut buffers.dropout_outputs[..size]);
-        }
-        if self.skips_inactive {
-            buffers.active.detect_unit_major(out, sample_width, count);
+            dropout::apply(mask, out, &mut buffers.dropout_outputs[vectors]);
         }
     }
 
-    /// Turns the gradient at the layer's output into the one at its weighted sums, for `count` samples.
-    pub fn activation_backward(&self, count: usize, buffers: &mut LayerBuffers) {
-        self.activation_backward_rows(buffers.active.len() * vector_count(count), count, buffers);
+    /// Turns the gradient at the output of the layer's active units into the one at its weighted sums, for `count`
+    /// samples and a range of these units.
+    pub fn activation_backward(&self, units: Range<usize>, count: usize, buffers: &mut LayerBuffers) {
+        let width = vector_count(count);
+        self.activation_backward_rows(units.start * width..units.end * width, count, buffers);
     }
 
-    /// [`Self::activation_backward`] of padded rows of `columns` numbers, `size` vectors in total.
-    fn activation_backward_rows(&self, size: usize, columns: usize, buffers: &mut LayerBuffers) {
-        let gradients = &mut buffers.gradients[..size];
-        if let Some(mask) = buffers.dropout_mask.get(..size) {
+    /// [`Self::activation_backward`] of a range of vectors, which are padded rows of `columns` numbers.
+    fn activation_backward_rows(&self, vectors: Range<usize>, columns: usize, buffers: &mut LayerBuffers) {
+        let gradients = &mut buffers.gradients[vectors.clone()];
+        if let Some(mask) = buffers.dropout_mask.get(vectors.clone()) {
             dropout::backward(mask, gradients);
         }
         let activation = self.dense.activation;
         let saved =
             if activation.needs_pre_activation() { &buffers.pre_activations } else { &buffers.outputs };
-        activation.backward(columns, &saved[..size], gradients);
+        activation.backward(columns, &saved[vectors], gradients);
     }
 
     /// Writes the gradient of the layer's weights, from the one at its weighted sums.
@@ -214,44 +293,128 @@ impl Layer {
     /// weight of the network.
     pub fn weight_gradients(
         &self,
-        (inputs, active_inputs): (Rows<'_>, &ActiveUnits),
+        inputs: (Rows<'_>, &ActiveUnits),
         weights: &[f32x4],
         buffers: &LayerBuffers,
         weight_gradients: &mut [f32x4],
         scratch: &mut [f32x4],
     ) {
-        let (count, width) = (inputs.count, self.width);
-        let gradients = buffers.gradient_rows(count);
-        let weight_gradients = &mut weight_gradients[self.kernel_start..self.end];
-        if !(active_inputs.is_all() && buffers.active.is_all()) {
-            weight_gradients.fill(f32x4::ZERO);
+        let (count, active_inputs) = (inputs.0.count, inputs.1);
+        if self.skips_weights(active_inputs, buffers) {
+            self.clear_gradients(weight_gradients);
         }
-        let (kernel_gradients, bias_gradients) =
-            weight_gradients.split_at_mut(self.bias_start - self.kernel_start);
-        let units = buffers.active.indices();
-        if active_inputs.is_all() {
-            let vectors = &mut *kernel_gradients;
-            let destination = &mut Destination { vectors, width, row_indices: Some(units) };
-            product(gradients, inputs, None, destination, identity);
+        let all = Part { rows: 0..buffers.active.len(), columns: 0..vector_count(active_inputs.len()) };
+        self.kernel_gradients(&all, inputs, buffers, weight_gradients, scratch);
+        if !active_inputs.is_all() {
+            self.unpack_kernel_gradients(
+                0..buffers.active.len(),
+                active_inputs,
+                buffers,
+                weight_gradients,
+                scratch,
+            );
+        }
+        self.bias_gradients(0..vector_count(buffers.active.len()), count, buffers, weight_gradients, scratch);
+        self.add_penalty_gradients(0..self.units, weights, weight_gradients);
+    }
+
+    /// Whether some weights get no gradient because their unit or their input is skipped. The gradients of all weights
+    /// are then set to zero before others are written.
+    pub fn skips_weights(&self, active_inputs: &ActiveUnits, buffers: &LayerBuffers) -> bool {
+        !(active_inputs.is_all() && buffers.active.is_all())
+    }
+
+    /// Sets the gradients of all weights of the layer to zero.
+    pub fn clear_gradients(&self, weight_gradients: &mut [f32x4]) {
+        weight_gradients[self.kernel_start..self.end].fill(f32x4::ZERO);
+    }
+
+    /// The blocks of the kernel's gradient for `count` samples.
+    pub fn blocks_of_kernel_gradients(
+        &self,
+        active_inputs: &ActiveUnits,
+        buffers: &LayerBuffers,
+        count: usize,
+    ) -> Blocks {
+        Blocks::new(buffers.active.len(), count, vector_count(active_inputs.len()))
+    }
+
+    /// Writes a part of the kernel's gradient for the active units, from that at the weighted sums. Where inputs are
+    /// skipped, it is packed in `scratch`, for [`Self::unpack_kernel_gradients`].
+    pub fn kernel_gradients(
+        &self,
+        part: &Part,
+        (inputs, active_inputs): (Rows<'_>, &ActiveUnits),
+        buffers: &LayerBuffers,
+        weight_gradients: &mut [f32x4],
+        scratch: &mut [f32x4],
+    ) {
+        let gradients = buffers.gradient_rows(inputs.count);
+        let destination = &mut if active_inputs.is_all() {
+            let vectors = &mut weight_gradients[self.kernel_range()];
+            Destination { vectors, width: self.width, row_indices: Some(buffers.active.indices()) }
         } else {
-            let packed_width = vector_count(active_inputs.len());
-            let vectors = &mut *scratch;
-            let destination = &mut Destination { vectors, width: packed_width, row_indices: None };
-            product(gradients, inputs, None, destination, identity);
-            for (unit, sums) in units.iter().zip(lanes(scratch).chunks(4 * packed_width.max(1))) {
-                let row = &mut kernel_gradients[*unit as usize * width..][..width];
-                active_inputs.unpack_columns(&sums[..active_inputs.len()], lanes_mut(row));
+            let width = vector_count(active_inputs.len());
+            Destination { vectors: scratch, width, row_indices: None }
+        };
+        product_part(part, gradients, inputs, None, destination, identity);
+    }
+
+    /// Copies the gradients of a range of active units from `scratch` to their weights.
+    pub fn unpack_kernel_gradients(
+        &self,
+        active_units: Range<usize>,
+        active_inputs: &ActiveUnits,
+        buffers: &LayerBuffers,
+        weight_gradients: &mut [f32x4],
+        scratch: &[f32x4],
+    ) {
+        let packed_width = vector_count(active_inputs.len());
+        let kernel_gradients = &mut weight_gradients[self.kernel_range()];
+        for index in active_units {
+            let unit = buffers.active.indices()[index] as usize;
+            let sums = &lanes(&scratch[index * packed_width..])[..active_inputs.len()];
+            let row = &mut kernel_gradients[unit * self.width..][..self.width];
+            active_inputs.unpack_columns(sums, lanes_mut(row));
+        }
+    }
+
+    /// Writes the gradient of the biases of a range of active units, counted in fours, for `count` samples. The ranges
+    /// cover all active units.
+    pub fn bias_gradients(
+        &self,
+        fours: Range<usize>,
+        count: usize,
+        buffers: &LayerBuffers,
+        weight_gradients: &mut [f32x4],
+        scratch: &mut [f32x4],
+    ) {
+        let (width, active) = (vector_count(count), buffers.active.len());
+        let units = 4 * fours.start..active.min(4 * fours.end);
+        let gradients = &buffers.gradients[units.start * width..units.end * width];
+        let bias_gradients = &mut lanes_mut(&mut weight_gradients[self.bias_range()])[..self.units];
+        if buffers.active.is_all() {
+            row_sums(gradients, width, &mut bias_gradients[units]);
+        } else {
+            let sums = &mut lanes_mut(scratch)[..active];
+            row_sums(gradients, width, &mut sums[units.clone()]);
+            if units.end == active {
+                buffers.active.unpack_columns(sums, bias_gradients);
             }
         }
-        let bias_gradients = &mut lanes_mut(bias_gradients)[..self.units];
-        if buffers.active.is_all() {
-            row_sums(&buffers.gradients, vector_count(count), bias_gradients);
-        } else {
-            let sums = &mut lanes_mut(scratch)[..units.len()];
-            row_sums(&buffers.gradients, vector_count(count), sums);
-            buffers.active.unpack_columns(sums, bias_gradients);
-        }
-        self.dense.regularizer.add_derivative(&weights[self.kernel_range()], kernel_gradients);
+    }
+
+    /// Adds the derivative of the regularization penalty to the gradient of a range of rows of the kernel.
+    pub fn add_penalty_gradients(
+        &self,
+        units: Range<usize>,
+        weights: &[f32x4],
+        weight_gradients: &mut [f32x4],
+    ) {
+        let vectors =
+            self.kernel_start + units.start * self.width..self.kernel_start + units.end * self.width;
+        let gradients = &mut weight_gradients[vectors.clone()];
+        self.dense.regularizer.add_derivative(&weights[vectors], gradients);
     }
 
     /// Writes the gradient at the weighted sums of the previous layer, from the one at the sums of this layer.
@@ -260,35 +423,102 @@ impl Layer {
         count: usize,
         weights: &[f32x4],
         buffers: &mut LayerBuffers,
-        (previous, previous_buffers): (&Layer, &mut LayerBuffers),
+        (previous, previous_buffers): (&Self, &mut LayerBuffers),
         scratch: &mut [f32x4],
     ) {
-        let sample_width = vector_count(count);
-        let inputs = previous_buffers.active.len();
-        let kernel = if previous_buffers.active.is_all() {
-            &weights[self.kernel_range()]
-        } else {
-            &buffers.packed_kernel
-        };
-        buffers.kernel_row_starts.clear();
-        let row_start = |unit: &u32| unit * 4 * self.width as u32;
-        buffers.kernel_row_starts.extend(buffers.active.indices().iter().map(row_start));
-        let kernel =
-            GatheredRows { numbers: lanes(kernel), starts: &buffers.kernel_row_starts, columns: inputs };
-        transpose(kernel, scratch);
-        let transposed_kernel = Rows::padded(scratch, inputs, buffers.active.len());
-        let vectors = &mut previous_buffers.gradients[..inputs * sample_width];
-        let destination = &mut Destination { vectors, width: sample_width, row_indices: None };
-        let gradients = buffers.gradient_rows(count);
-        if previous.dense.activation == Activation::Relu && previous_buffers.dropout_mask.is_empty() {
-            // The derivative of ReLU is applied while the sum is in a register.
-            let outputs = &previous_buffers.outputs[..inputs * sample_width];
-            let epilogue = |index: usize, sum| relu_backward(outputs[index], sum);
-            product(transposed_kernel, gradients, None, destination, epilogue);
-        } else {
-            product(transposed_kernel, gradients, None, destination, identity);
-            previous.activation_backward(count, previous_buffers);
+        let fours = 0..vector_count(buffers.active.len());
+        self.transpose_kernel(fours, &previous_buffers.active, weights, buffers, scratch);
+        let (inputs, columns) = (previous_buffers.active.len(), 0..vector_count(count));
+        let all = Part { rows: 0..inputs, columns };
+        self.input_gradients(&all, count, buffers, (previous, &mut *previous_buffers), scratch);
+        if !previous.fuses_activation_backward() {
+            previous.activation_backward(0..inputs, count, previous_buffers);
         }
+    }
+
+    /// Transposes the part of the kernel that has active units and active inputs to `scratch`, for a range of active
+    /// units, counted in fours. The ranges cover all active units.
+    pub fn transpose_kernel(
+        &self,
+        fours: Range<usize>,
+        active_inputs: &ActiveUnits,
+        weights: &[f32x4],
+        buffers: &mut LayerBuffers,
+        scratch: &mut [f32x4],
+    ) {
+        if fours.start == 0 {
+            buffers.kernel_row_starts.clear();
+            let row_start = |unit: &u32| unit * 4 * self.width as u32;
+            buffers.kernel_row_starts.extend(buffers.active.indices().iter().map(row_start));
+        }
+        let kernel =
+            if active_inputs.is_all() { &weights[self.kernel_range()] } else { &buffers.packed_kernel };
+        let (starts, columns) = (&buffers.kernel_row_starts, active_inputs.len());
+        transpose_part(fours, GatheredRows { numbers: lanes(kernel), starts, columns }, scratch);
+    }
+
+    /// The blocks of the gradient at this layer's inputs for `count` samples.
+    pub fn blocks_of_input_gradients(
+        &self,
+        active_inputs: &ActiveUnits,
+        buffers: &LayerBuffers,
+        count: usize,
+    ) -> Blocks {
+        Blocks::new(active_inputs.len(), buffers.active.len(), vector_count(count))
+    }
+
+    /// Writes a part of the gradient at the outputs of the previous layer, or at its weighted sums if the previous
+    /// layer [fuses its activation](Self::fuses_activation_backward). `scratch` has the transposed kernel.
+    pub fn input_gradients(
+        &self,
+        part: &Part,
+        count: usize,
+        buffers: &LayerBuffers,
+        (previous, previous_buffers): (&Self, &mut LayerBuffers),
+        scratch: &[f32x4],
+    ) {
+        let (inputs, width) = (previous_buffers.active.len(), vector_count(count));
+        let kernel = Rows::padded(scratch, inputs, buffers.active.len());
+        let vectors = &mut previous_buffers.gradients[..inputs * width];
+        let destination = &mut Destination { vectors, width, row_indices: None };
+        let gradients = buffers.gradient_rows(count);
+        if previous.fuses_activation_backward() {
+            // The derivative of ReLU is applied while the sum is in a register.
+            let outputs = &previous_buffers.outputs[..inputs * width];
+            let epilogue = |index: usize, sum| relu_backward(outputs[index], sum);
+            product_part(part, kernel, gradients, None, destination, epilogue);
+        } else {
+            product_part(part, kernel, gradients, None, destination, identity);
+        }
+    }
+
+    /// The number of weights of the kernel, as work.
+    pub fn kernel_len(&self) -> u64 {
+        (self.inputs * self.units) as u64
+    }
+
+    /// The work of dropout at one output.
+    pub fn dropout_work(&self) -> u64 {
+        if self.dense.dropout > 0.0 { work::DROPOUT } else { 0 }
+    }
+
+    /// Whether the layer has a regularization penalty.
+    pub fn is_regularized(&self) -> bool {
+        self.dense.regularizer != Regularizer::NONE
+    }
+
+    /// The work of [`Self::activate`] at one output, without dropout.
+    pub fn activation_work(&self) -> u64 {
+        // ReLU is applied to each weighted sum, and a linear activation changes nothing.
+        match self.dense.activation {
+            Activation::Relu | Activation::Linear => 0,
+            activation => work::activation(activation),
+        }
+    }
+
+    /// Whether the derivative of the layer's activation is applied together with the product before it.
+    pub fn fuses_activation_backward(&self) -> bool {
+        self.dense.activation == Activation::Relu && self.dense.dropout == 0.0
     }
 
     /// The number of scratch vectors that [`Self::weight_gradients`] and [`Self::previous_layer_gradients`] need.

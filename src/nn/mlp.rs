@@ -1,13 +1,17 @@
 //! A multi-layer perceptron of dense layers, whose forecast is the output of the first unit of its last layer.
 //!
-//! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout.
+//! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout. The
+//! file `parts` divides the passes of large networks and batches into parts.
 
+mod parts;
 mod small_batch;
+mod stage;
 
 use std::ops::Range;
 
 use wide::f32x4;
 
+use self::stage::{PassWork, Position};
 use super::{
     active_units::ActiveUnits,
     dense::Dense,
@@ -18,6 +22,7 @@ use super::{
     product::transpose,
     simd::{lanes, lanes_mut, vector_count},
     small_batch::MAX_SAMPLES,
+    work::{Budget, COPY, INITIAL_WEIGHT},
 };
 use crate::num::stream::Stream;
 
@@ -27,6 +32,16 @@ pub struct Mlp {
     inputs: usize,
     layers: Vec<Layer>,
     weights: Vec<f32x4>,
+    pass_work: PassWork,
+}
+
+/// How far the initial weights of a network have been drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Initialization {
+    /// The index of the layer whose kernel is being drawn.
+    layer: usize,
+    /// The number of inputs of this layer whose weights have been drawn.
+    inputs_done: usize,
 }
 
 /// A batch of training samples.
@@ -44,7 +59,7 @@ pub struct SavedWeights(Vec<f32x4>);
 
 /// The buffers of passes through a network, for batches up to a size. They are allocated once and used for many
 /// batches.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Workspace {
     /// The largest number of samples in a batch.
     capacity: usize,
@@ -63,6 +78,45 @@ pub struct Workspace {
     small_batch_forecasts: [f32; MAX_SAMPLES],
     /// The gradient of the last batch's loss, one number for each weight.
     weight_gradients: Vec<f32x4>,
+    /// The position of a pass that is done in parts.
+    position: Position,
+}
+
+impl Workspace {
+    /// Continues the allocation of the buffers. Returns whether it is finished: only then can the workspace be used.
+    #[must_use]
+    pub fn allocate(&mut self, budget: &mut Budget) -> bool {
+        let Self { layer_buffers, unit_major_inputs, sample_major_inputs, scratch, weight_gradients, .. } =
+            self;
+        let shared = [unit_major_inputs, sample_major_inputs, scratch, weight_gradients];
+        for buffer in layer_buffers.iter_mut().flat_map(LayerBuffers::vectors_mut).chain(shared) {
+            while buffer.len() < buffer.capacity() {
+                if budget.is_spent() {
+                    return false;
+                }
+                let count = budget.take(buffer.capacity() - buffer.len(), 4 * COPY);
+                buffer.resize(buffer.len() + count, f32x4::ZERO);
+            }
+        }
+        true
+    }
+
+    /// Whether no pass has been begun and not finished.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.position.is_start()
+    }
+
+    /// The forecasts of the last forward pass, one for each of its samples.
+    #[must_use]
+    pub fn forecasts(&self) -> &[f32] {
+        let outputs = self.layer_buffers.last().map_or(&[][..], |buffers| lanes(&buffers.outputs));
+        if self.count <= MAX_SAMPLES {
+            &self.small_batch_forecasts[..self.count]
+        } else {
+            &outputs[..self.count]
+        }
+    }
 }
 
 impl Mlp {
@@ -76,19 +130,43 @@ impl Mlp {
             (layer_inputs, start) = (layer.units, layer.end);
             layers.push(layer);
         }
-        Self { inputs, layers, weights: vec![f32x4::ZERO; start] }
+        let pass_work = PassWork::of(&layers);
+        Self { inputs, layers, weights: vec![f32x4::ZERO; start], pass_work }
     }
 
     /// Draws all kernels, layer by layer in Keras's order, and sets the biases to zero.
     pub fn initialize(&mut self, stream: &mut Stream) {
+        let is_done =
+            self.advance_initialization(&mut Initialization::default(), stream, &mut Budget::unlimited());
+        debug_assert!(is_done);
+    }
+
+    /// Continues [`Self::initialize`]. Returns whether it is finished.
+    #[must_use]
+    pub fn advance_initialization(
+        &mut self,
+        initialization: &mut Initialization,
+        stream: &mut Stream,
+        budget: &mut Budget,
+    ) -> bool {
         let weights = lanes_mut(&mut self.weights);
-        for layer in &self.layers {
-            let mut draw = layer.dense.initializer.draw(layer.inputs, layer.units, stream);
-            let kernel_len = layer.inputs * layer.units;
-            for (number, index) in layer.weight_indices().enumerate() {
-                weights[index] = if number < kernel_len { draw() } else { 0.0 };
+        while let Some(layer) = self.layers.get(initialization.layer) {
+            while initialization.inputs_done < layer.inputs {
+                if budget.is_spent() {
+                    return false;
+                }
+                let inputs = initialization.inputs_done;
+                let count = budget.take(layer.inputs - inputs, layer.units as u64 * INITIAL_WEIGHT);
+                let mut draw = layer.dense.initializer.draw(layer.inputs, layer.units, stream);
+                for input in inputs..inputs + count {
+                    (0..layer.units).for_each(|unit| weights[layer.kernel_index(input, unit)] = draw());
+                }
+                initialization.inputs_done += count;
             }
+            weights[4 * layer.bias_range().start..4 * layer.end].fill(0.0);
+            *initialization = Initialization { layer: initialization.layer + 1, inputs_done: 0 };
         }
+        true
     }
 
     /// The number of weights, without padding.
@@ -138,10 +216,21 @@ impl Mlp {
         }
     }
 
+    /// Calls a function with both indices of each weight: the one in Keras's order, and the one among all lanes.
+    fn for_each_weight(&self, mut function: impl FnMut(usize, usize)) {
+        let mut first = 0;
+        for layer in &self.layers {
+            layer.for_each_weight(|index, lane| function(first + index, lane));
+            first += (layer.inputs + 1) * layer.units;
+        }
+    }
+
     /// The numbers of all weights in Keras's order, from vectors in the layout of the weights.
     fn unpadded(&self, padded: &[f32x4]) -> Vec<f32> {
         let padded = lanes(padded);
-        self.layers.iter().flat_map(Layer::weight_indices).map(|index| padded[index]).collect()
+        let mut unpadded = vec![0.0; self.weight_count()];
+        self.for_each_weight(|index, lane| unpadded[index] = padded[lane]);
+        unpadded
     }
 
     /// Sets the weights, in Keras's order. Returns whether there are as many as the network has; if not, nothing
@@ -151,17 +240,25 @@ impl Mlp {
         if weights.len() != self.weight_count() {
             return false;
         }
-        let indices = self.layers.iter().flat_map(Layer::weight_indices);
-        let padded = lanes_mut(&mut self.weights);
-        for (index, weight) in indices.zip(weights) {
-            padded[index] = *weight;
-        }
+        let mut padded = std::mem::take(&mut self.weights);
+        let numbers = lanes_mut(&mut padded);
+        self.for_each_weight(|index, lane| numbers[lane] = weights[index]);
+        self.weights = padded;
         true
     }
 
     /// A workspace for batches of up to `capacity` samples.
     #[must_use]
     pub fn workspace(&self, capacity: usize) -> Workspace {
+        let mut workspace = self.unallocated_workspace(capacity);
+        let is_done = workspace.allocate(&mut Budget::unlimited());
+        debug_assert!(is_done);
+        workspace
+    }
+
+    /// A workspace for batches of up to `capacity` samples, which [`Workspace::allocate`] makes ready.
+    #[must_use]
+    pub fn unallocated_workspace(&self, capacity: usize) -> Workspace {
         // The network's inputs are never skipped.
         let previous_skips =
             std::iter::once(false).chain(self.layers.iter().map(|layer| layer.skips_inactive));
@@ -173,11 +270,12 @@ impl Mlp {
             count: 0,
             active_inputs: ActiveUnits::all(self.inputs),
             layer_buffers: self.layers.iter().zip(previous_skips).map(buffers).collect(),
-            unit_major_inputs: vec![f32x4::ZERO; self.inputs * vector_count(capacity)],
-            sample_major_inputs: vec![f32x4::ZERO; capacity * widest],
-            scratch: vec![f32x4::ZERO; scratch_len],
+            unit_major_inputs: Vec::with_capacity(self.inputs * vector_count(capacity)),
+            sample_major_inputs: Vec::with_capacity(capacity * widest),
+            scratch: Vec::with_capacity(scratch_len),
             small_batch_forecasts: [0.0; MAX_SAMPLES],
-            weight_gradients: vec![f32x4::ZERO; self.weights.len()],
+            weight_gradients: Vec::with_capacity(self.weights.len()),
+            position: Position::default(),
         }
     }
 
@@ -190,8 +288,7 @@ impl Mlp {
         }
         transpose(inputs, &mut workspace.unit_major_inputs);
         self.pass_large_batch(inputs.count(), workspace, None);
-        let outputs = workspace.layer_buffers.last().map_or(&[][..], |buffers| lanes(&buffers.outputs));
-        &outputs[..inputs.count()]
+        workspace.forecasts()
     }
 
     /// The forward pass of the `count` samples in the workspace's unit-major inputs. In training, dropout draws
@@ -200,16 +297,29 @@ impl Mlp {
         debug_assert!(count <= workspace.capacity);
         workspace.count = count;
         let training = stream.is_some();
-        let network_inputs = Rows::padded(&workspace.unit_major_inputs, self.inputs, count);
         for (index, layer) in self.layers.iter().enumerate() {
-            let (previous, following) = workspace.layer_buffers.split_at_mut(index);
-            let (buffers, stream) = (&mut following[0], stream.as_deref_mut());
-            let inputs = match previous.last() {
-                None => (network_inputs, &workspace.active_inputs),
-                Some(previous) => (previous.next_inputs(training, count), &previous.active),
-            };
-            layer.forward(inputs, &self.weights, buffers, stream);
+            let (inputs, buffers) = self.layer_io(index, training, workspace);
+            layer.forward(inputs, &self.weights, buffers, stream.as_deref_mut());
         }
+    }
+
+    /// The inputs of the layer at `index` in the unit-major layout, with the active ones, and its buffers.
+    fn layer_io<'w>(
+        &self,
+        index: usize,
+        training: bool,
+        workspace: &'w mut Workspace,
+    ) -> ((Rows<'w>, &'w ActiveUnits), &'w mut LayerBuffers) {
+        let count = workspace.count;
+        let (previous, following) = workspace.layer_buffers.split_at_mut(index);
+        let inputs = match previous.last() {
+            None => {
+                let rows = Rows::padded(&workspace.unit_major_inputs, self.inputs, count);
+                (rows, &workspace.active_inputs)
+            }
+            Some(previous) => (previous.next_inputs(training, count), &previous.active),
+        };
+        (inputs, &mut following[0])
     }
 
     /// The loss of a batch, regularization penalties included. Leaves its gradient in the workspace, one number for
@@ -244,12 +354,7 @@ impl Mlp {
         let count = inputs.count();
         transpose(inputs, &mut workspace.unit_major_inputs);
         self.pass_large_batch(count, workspace, Some(stream));
-        let mut value = 0.0;
-        if let (Some(buffers), Some(layer)) = (workspace.layer_buffers.last_mut(), self.layers.last()) {
-            let (forecasts, forecast_gradients) = buffers.first_unit(count);
-            value = loss.measure(forecasts, targets, forecast_gradients);
-            layer.activation_backward(count, buffers);
-        }
+        let value = self.output_gradients_large_batch(targets, loss, workspace);
         let weights = &self.weights;
         let Workspace {
             layer_buffers, active_inputs, sample_major_inputs, scratch, weight_gradients, ..
@@ -268,6 +373,18 @@ impl Mlp {
             layer.weight_gradients(inputs, weights, buffers, weight_gradients, scratch);
             let previous = (previous, previous_buffers);
             layer.previous_layer_gradients(count, weights, buffers, previous, scratch);
+        }
+        value
+    }
+
+    /// The loss of the forecasts in the workspace, whose gradient at the weighted sums of the last layer is left there.
+    fn output_gradients_large_batch(&self, targets: &[f32], loss: Loss, workspace: &mut Workspace) -> f64 {
+        let count = targets.len();
+        let mut value = 0.0;
+        if let (Some(buffers), Some(layer)) = (workspace.layer_buffers.last_mut(), self.layers.last()) {
+            let (forecasts, forecast_gradients) = buffers.first_unit(count);
+            value = loss.measure(forecasts, targets, forecast_gradients);
+            layer.activation_backward(0..buffers.active.len(), count, buffers);
         }
         value
     }
@@ -297,8 +414,15 @@ impl Mlp {
 
 /// Copies rows to `out`, each padded with zeros to whole vectors.
 fn copy_padded<'a, 'o>(rows: impl Matrix<'a>, out: &'o mut [f32x4]) -> Rows<'o> {
-    let (columns, width) = (rows.columns(), vector_count(rows.columns()));
-    for (index, padded) in out.chunks_exact_mut(width).enumerate().take(rows.count()) {
+    copy_padded_part(0..rows.count(), rows, out);
+    Rows::padded(out, rows.count(), rows.columns())
+}
+
+/// A part of [`copy_padded`]: a range of rows.
+fn copy_padded_part<'a>(range: Range<usize>, rows: impl Matrix<'a>, out: &mut [f32x4]) {
+    let width = vector_count(rows.columns());
+    let out = &mut out[range.start * width..range.end * width];
+    for (padded, index) in out.chunks_exact_mut(width).zip(range) {
         let (fours, rest) = rows.row(index).as_chunks::<4>();
         for (padded, four) in padded.iter_mut().zip(fours) {
             *padded = f32x4::new(*four);
@@ -308,7 +432,6 @@ fn copy_padded<'a, 'o>(rows: impl Matrix<'a>, out: &'o mut [f32x4]) -> Rows<'o> 
             padded[width - 1] = f32x4::new(std::array::from_fn(number));
         }
     }
-    Rows::padded(out, rows.count(), columns)
 }
 
 /// Transposes unit-major rows to `out`: one padded row for each sample.

@@ -28,3 +28,4 @@ pub mod product;
 pub mod regularizer;
 pub mod simd;
 pub mod small_batch;
+pub mod work;

@@ -4,11 +4,14 @@
 //! Lanes run over columns, so that every sum is computed in one lane, in the order of the inner index. Each result
 //! has the bits of its plain twin's ([`super::plain`]).
 
+use std::ops::Range;
+
 use wide::f32x4;
 
 use super::{
     matrix::{Matrix, Rows},
     simd::vector_count,
+    work::COPY,
 };
 
 /// The destination of a product: rows of vectors.
@@ -39,7 +42,7 @@ pub(super) fn identity(_: usize, sum: f32x4) -> f32x4 {
 ///
 /// The rows of `b` are whole vectors, as many as a row of the destination has; there are `a.columns()` of them.
 /// Without `start`, sums begin at zero. The epilogue takes the index of the vector in the destination and the sum.
-#[inline(never)]
+#[inline(always)]
 pub fn product(
     a: Rows<'_>,
     b: Rows<'_>,
@@ -47,22 +50,99 @@ pub fn product(
     destination: &mut Destination<'_>,
     epilogue: impl Fn(usize, f32x4) -> f32x4 + Copy,
 ) {
-    let mut first = 0;
-    while first < a.count() {
-        first += match a.count() - first {
-            1 => product_of_rows::<1>(a, first, b, start, destination, epilogue),
-            2 | 4 => product_of_rows::<2>(a, first, b, start, destination, epilogue),
-            _ => product_of_rows::<3>(a, first, b, start, destination, epilogue),
+    let all = Part { rows: 0..a.count(), columns: 0..destination.width };
+    product_part(&all, a, b, start, destination, epilogue);
+}
+
+/// A part of a product: some rows, and the vectors of some columns.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Part {
+    /// The rows of the product.
+    pub rows: Range<usize>,
+    /// The vectors of each of these rows.
+    pub columns: Range<usize>,
+}
+
+/// A part of a [`product`]. Each number of a product is a sum of its own, so that its bits do not depend on the part
+/// that it is computed in.
+#[inline(never)]
+pub(super) fn product_part(
+    part: &Part,
+    a: Rows<'_>,
+    b: Rows<'_>,
+    start: Option<&[f32]>,
+    destination: &mut Destination<'_>,
+    epilogue: impl Fn(usize, f32x4) -> f32x4 + Copy,
+) {
+    let (mut first, columns) = (part.rows.start, (part.columns.start, part.columns.end));
+    while first < part.rows.end {
+        first += match part.rows.end - first {
+            1 => product_of_rows::<1>(a, first, b, columns, start, destination, epilogue),
+            2 | 4 => product_of_rows::<2>(a, first, b, columns, start, destination, epilogue),
+            _ => product_of_rows::<3>(a, first, b, columns, start, destination, epilogue),
         };
     }
 }
 
-/// [`product`] of the `R` rows of `a` from `first` on, over all columns of `b`. Returns `R`.
+/// The number of rows of a block, of which the kernel computes three at a time.
+const BLOCK_ROWS: usize = 3;
+
+/// The most vectors of columns of a block. The kernel computes four or three at a time.
+const BLOCK_COLUMNS: usize = 240;
+
+/// The most work of a block, if it is wider than [`MIN_BLOCK_COLUMNS`].
+const BLOCK_WORK: usize = 1 << 22;
+
+/// The fewest vectors of columns of a block, unless the product has fewer.
+const MIN_BLOCK_COLUMNS: usize = 4;
+
+/// The blocks of a product, which can be computed one at a time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Blocks {
+    rows: usize,
+    inner: usize,
+    columns: usize,
+    /// The vectors of columns of a block.
+    block_columns: usize,
+}
+
+impl Blocks {
+    /// The blocks of a product of `rows` rows of `columns` vectors, which sums over `inner` numbers.
+    pub(super) fn new(rows: usize, inner: usize, columns: usize) -> Self {
+        let fitting = BLOCK_WORK / (BLOCK_ROWS * 4 * inner.max(1));
+        Self { rows, inner, columns, block_columns: fitting.clamp(MIN_BLOCK_COLUMNS, BLOCK_COLUMNS) }
+    }
+
+    /// The number of blocks.
+    pub(super) fn count(&self) -> usize {
+        self.rows.div_ceil(BLOCK_ROWS) * self.columns.div_ceil(self.block_columns)
+    }
+
+    /// The work of one block. A number that is not summed is still written.
+    pub(super) fn work(&self) -> u64 {
+        (BLOCK_ROWS * 4 * self.block_columns.min(self.columns)) as u64 * (self.inner as u64 + COPY)
+    }
+
+    /// The block at an index below [`Self::count`].
+    pub(super) fn part(&self, index: usize) -> Part {
+        let blocks_in_row = self.columns.div_ceil(self.block_columns).max(1);
+        let row = index / blocks_in_row * BLOCK_ROWS;
+        let column = index % blocks_in_row * self.block_columns;
+        Part {
+            rows: row..self.rows.min(row + BLOCK_ROWS),
+            columns: column..self.columns.min(column + self.block_columns),
+        }
+    }
+}
+
+/// [`product`] of the `R` rows of `a` from `first` on, over a range of vectors of columns of `b`, given as its start
+/// and its end. Returns `R`.
 #[inline(always)]
 fn product_of_rows<const R: usize>(
     a: Rows<'_>,
     first: usize,
     b: Rows<'_>,
+    (mut column, end): (usize, usize),
     start: Option<&[f32]>,
     destination: &mut Destination<'_>,
     epilogue: impl Fn(usize, f32x4) -> f32x4 + Copy,
@@ -71,12 +151,11 @@ fn product_of_rows<const R: usize>(
     let starts: [f32; R] = std::array::from_fn(|r| start.map_or(0.0, |start| start[first + r]));
     let row_starts: [usize; R] = std::array::from_fn(|r| destination.row_start(first + r));
     let vectors = &mut *destination.vectors;
-    let mut column = 0;
-    while column < destination.width {
+    while column < end {
         let block = (column, row_starts, starts);
         // Blocks are four or three vectors wide. The row is divided so that narrower ones remain only where its width
         // leaves no choice.
-        column += match destination.width - column {
+        column += match end - column {
             1 => product_block::<R, 1>(rows, b, block, vectors, epilogue),
             2 => product_block::<R, 2>(rows, b, block, vectors, epilogue),
             left if left == 5 || left % 3 == 0 => product_block::<R, 3>(rows, b, block, vectors, epilogue),
@@ -141,8 +220,13 @@ pub fn row_sums(rows: &[f32x4], width: usize, out: &mut [f32]) {
 
 /// The transpose `out[c][r] = a[r][c]`. Each row of `out` is padded with zeros to whole vectors.
 pub fn transpose<'a>(a: impl Matrix<'a>, out: &mut [f32x4]) {
+    transpose_part(0..vector_count(a.count()), a, out);
+}
+
+/// A part of [`transpose`]: the vectors of each row of `out` in this range, which are four rows of `a` each.
+pub(super) fn transpose_part<'a>(fours: Range<usize>, a: impl Matrix<'a>, out: &mut [f32x4]) {
     let out_width = vector_count(a.count());
-    for four in 0..out_width {
+    for four in fours {
         let left = a.count() - 4 * four;
         // Where fewer than four rows are left, the first of them takes the place of the missing ones, and is masked.
         let rows: [&[f32]; 4] = std::array::from_fn(|r| a.row(4 * four + if r < left { r } else { 0 }));
@@ -226,6 +310,17 @@ mod tests {
             product(a, b(inner), None, &mut destination, identity);
             check_same_bits(&out, &plain::product(a, b(inner), &vec![0.0; count]), width)?;
 
+            // The blocks together are the product. Sums of many numbers make narrow blocks.
+            for inner_of_blocks in [inner, 1 << 18] {
+                let mut in_blocks = vec![f32x4::splat(9.0); count * width];
+                let blocks = Blocks::new(count, inner_of_blocks, width);
+                for index in (0..blocks.count()).rev() {
+                    let mut destination = Destination { vectors: &mut in_blocks, width, row_indices: None };
+                    product_part(&blocks.part(index), a, b(inner), None, &mut destination, identity);
+                }
+                prop_assert_eq!(lanes(&in_blocks), lanes(&out));
+            }
+
             // Destination rows may have any order, and an epilogue may depend on the index of the vector.
             let mut reversed = vec![f32x4::ZERO; count * width];
             let indices: Vec<u32> = (0..count as u32).rev().collect();
@@ -257,6 +352,9 @@ mod tests {
             let mut out = vec![f32x4::splat(9.0); columns * out_width];
             transpose(a, &mut out);
             check_same_bits(&out, &plain::transpose(a), out_width)?;
+            let mut in_parts = vec![f32x4::splat(8.0); columns * out_width];
+            (0..out_width).rev().for_each(|four| transpose_part(four..four + 1, a, &mut in_parts));
+            prop_assert_eq!(lanes(&in_parts), lanes(&out));
             // The same rows, gathered by their starts.
             let starts: Vec<u32> = (0..count).map(|row| (row * 4 * width) as u32).collect();
             let gathered_rows = GatheredRows { numbers: lanes(&rows), starts: &starts, columns };

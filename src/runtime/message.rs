@@ -114,7 +114,8 @@ pub enum FromWorker {
         /// The build of the worker's program.
         build: String,
     },
-    /// A job is running.
+    /// A job is running, or a forecast is being made. The page learns from it that the worker works. While a worker
+    /// without a job makes a forecast, all numbers are 0.
     Progress {
         /// The search's number.
         search: u32,

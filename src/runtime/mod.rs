@@ -13,5 +13,6 @@ pub mod results;
 pub mod scheduler;
 mod search_session;
 mod stopwatch;
+pub mod work_rate;
 pub mod worker_pool;
 pub mod worker_starts;

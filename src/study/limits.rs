@@ -8,7 +8,9 @@ const MAX_WEIGHTS: u64 = 4_000_000;
 /// The largest number of floats that one batch writes on its way through the network: 512 MB.
 const MAX_NUMBERS: u64 = 128_000_000;
 
-/// The largest number of multiplications of one batch's forward pass. With more, a worker would not answer for seconds.
+/// The largest number of multiplications of one batch's forward pass: a few seconds of training. A worker that is
+/// training on such a batch still answers at once, because training is done in parts of at most
+/// [`LARGEST_PART`](crate::nn::work::LARGEST_PART).
 const MAX_PRODUCTS: u64 = 2_000_000_000;
 
 /// The largest number of training runs of one search.
@@ -128,6 +130,10 @@ pub fn check_runs(runs: u64, executions: u32) -> Result<(), LimitExceeded> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::{
+        activation::Activation, dense::Dense, mlp::Mlp, regularizer::Regularizer, work::LARGEST_PART,
+    };
+    use proptest::prelude::*;
 
     fn check(window: usize, units: &[usize], batch: usize) -> Result<(), LimitExceeded> {
         LargestNetwork { window, units: units.to_vec(), batch, buffers_per_output: 2 }.check()
@@ -182,5 +188,69 @@ mod tests {
         );
         assert_eq!(check(20, &[30, 10], 32), Ok(()));
         assert_eq!(check(1, &[], 1), Ok(()));
+    }
+
+    /// The work of the largest part of a training step with the network and batch, and with all that makes a step
+    /// longer.
+    fn largest_part(network: &LargestNetwork, activation: Activation) -> u64 {
+        let layer = |units: usize| Dense {
+            regularizer: Regularizer { l1: 0.1, l2: 0.1 },
+            dropout: 0.5,
+            ..Dense::new(units, activation)
+        };
+        let output = Dense::new(1, Activation::Linear);
+        let layers: Vec<Dense> = network.units.iter().map(|units| layer(*units)).chain([output]).collect();
+        Mlp::new(network.window, &layers).largest_part(network.batch)
+    }
+
+    #[test]
+    fn largest_admitted_networks_train_in_small_parts() {
+        let cases: [(usize, &[usize], usize); 8] = [
+            (1, &[1024, 1024], 1024),
+            (10_000, &[399], 500),
+            (3_900, &[1024], 500),
+            (20, &[740; 8], 500),
+            (10_000, &[399], 1),
+            (10_000, &[399], 4),
+            (10_000, &[], 6_399),
+            (20, &[200], 100_000),
+        ];
+        for (window, units, batch) in cases {
+            let network = LargestNetwork { window, units: units.to_vec(), batch, buffers_per_output: 5 };
+            assert_eq!(
+                LargestNetwork { buffers_per_output: 2, ..network.clone() }.check(),
+                Ok(()),
+                "{network:?}"
+            );
+            for activation in [Activation::Relu, Activation::Mish] {
+                let part = largest_part(&network, activation);
+                assert!(part <= LARGEST_PART, "{part} for {network:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_admitted_network_trains_in_small_parts(
+            window in prop_oneof![1_usize..30, 1_usize..=10_000],
+            units in prop::collection::vec(prop_oneof![1_usize..30, 1_usize..=1024], 0..=8),
+            batch in prop_oneof![1_usize..10, 1_usize..=100_000],
+            activation in 0..Activation::ALL.len(),
+        ) {
+            let mut network = LargestNetwork { window, units, batch, buffers_per_output: 5 };
+            while let Err(LimitExceeded::Weights { .. }) = network.check() {
+                let index = network.units.len() - 1;
+                network.units[index] /= 2;
+                if network.units[index] == 0 {
+                    network.units.pop();
+                }
+            }
+            if let Err(LimitExceeded::Batch { most, .. }) = network.check() {
+                network.batch = most as usize;
+            }
+            prop_assert_eq!(network.check(), Ok(()));
+            let part = largest_part(&network, Activation::ALL[activation]);
+            prop_assert!(part <= LARGEST_PART, "{} for {:?}", part, network);
+        }
     }
 }

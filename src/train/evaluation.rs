@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     data::preparation::PreparedSeries,
-    nn::mlp::{Mlp, Workspace},
+    nn::{
+        mlp::{Mlp, Workspace},
+        work::Budget,
+    },
 };
 
 /// An evaluation in progress.
@@ -39,20 +42,25 @@ impl Evaluator {
         }
     }
 
-    /// Forecasts the next targets, at most `limit` and all of the same part. Returns whether there are more.
+    /// Forecasts the next targets within the budget, at most `limit` and all of the same part. Returns whether there is
+    /// more to do.
     pub fn advance(
         &mut self,
         limit: usize,
         mlp: &Mlp,
         series: &PreparedSeries,
         workspace: &mut Workspace,
+        budget: &mut Budget,
     ) -> bool {
         let values = series.transformed();
         let training = self.next_target < self.split;
         let end = if training { self.split } else { values.len() };
         let count = limit.min(end - self.next_target);
         let rows = consecutive_windows(values, self.window, self.next_target, count);
-        let forecasts = mlp.forward(rows, workspace);
+        if !mlp.advance_forward(rows, workspace, budget) {
+            return true;
+        }
+        let forecasts = workspace.forecasts();
         let (accumulator, outputs) = if training {
             (&mut self.train, &mut self.train_outputs)
         } else {

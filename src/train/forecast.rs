@@ -16,6 +16,7 @@ use crate::{
     nn::{
         matrix::Rows,
         mlp::{Mlp, Workspace},
+        work::Budget,
     },
 };
 
@@ -96,26 +97,30 @@ impl Forecaster {
         }
         let mut workspace = self.mlp.workspace(FORECAST_CHUNK);
         let mut forecasts = Vec::with_capacity(end - next);
+        let mut budget = Budget::unlimited();
         while next < end {
-            let count = FORECAST_CHUNK.min(end - next);
-            self.forecast_chunk(next, count, &mut workspace, &mut forecasts);
-            next += count;
+            next += self.forecast_chunk(next..end, &mut workspace, &mut forecasts, &mut budget);
         }
         Ok(forecasts)
     }
 
-    /// Appends the forecasts of `count` targets, at most [`FORECAST_CHUNK`], from point `first` of the transformed
-    /// series on.
+    /// Forecasts the first of these targets, at most [`FORECAST_CHUNK`], and appends the forecasts. Targets are points
+    /// of the transformed series. Returns how many there are: 0 if the budget is spent first.
     fn forecast_chunk(
         &self,
-        first: usize,
-        count: usize,
+        targets: Range<usize>,
         workspace: &mut Workspace,
         forecasts: &mut Vec<f32>,
-    ) {
+        budget: &mut Budget,
+    ) -> usize {
+        let (first, count) = (targets.start, FORECAST_CHUNK.min(targets.len()));
         let rows = consecutive_windows(self.series.transformed(), self.window, first, count);
-        let outputs = self.mlp.forward(rows, workspace).iter();
+        if !self.mlp.advance_forward(rows, workspace, budget) {
+            return 0;
+        }
+        let outputs = workspace.forecasts().iter();
         forecasts.extend((first..).zip(outputs).map(|(index, output)| self.series.invert(index, *output)));
+        count
     }
 
     /// Forecasts of the first `steps` points after the end of the series. The window of a forecast holds the forecasts
@@ -125,7 +130,7 @@ impl Forecaster {
     /// Where the series is shorter than a window.
     pub fn multi_step(&self, steps: usize) -> Result<Vec<f32>, ForecastError> {
         let mut state = self.begin_multi_step(steps)?;
-        while self.advance_multi_step(&mut state, steps) == Status::Running {}
+        self.advance_multi_step(&mut state, &mut Budget::unlimited());
         Ok(self.finish_multi_step(&state))
     }
 
@@ -136,20 +141,20 @@ impl Forecaster {
         let window_start = values.len().checked_sub(self.window).ok_or_else(unavailable)?;
         Ok(MultiStepState {
             history: values[window_start..].to_vec(),
-            workspace: self.mlp.workspace(1),
+            workspace: self.mlp.unallocated_workspace(1),
             steps_left: steps,
         })
     }
 
-    fn advance_multi_step(&self, state: &mut MultiStepState, steps: usize) -> Status {
-        let steps = steps.min(state.steps_left);
-        for _ in 0..steps {
+    fn advance_multi_step(&self, state: &mut MultiStepState, budget: &mut Budget) -> Status {
+        while state.steps_left > 0 && !budget.is_spent() && state.workspace.allocate(budget) {
             let window = &state.history[state.history.len() - self.window..];
             let rows = Rows { numbers: window, stride: self.window, count: 1, columns: self.window };
-            let output = self.mlp.forward(rows, &mut state.workspace).first().copied().unwrap_or(f32::NAN);
-            state.history.push(output);
+            if self.mlp.advance_forward(rows, &mut state.workspace, budget) {
+                state.history.push(state.workspace.forecasts().first().copied().unwrap_or(f32::NAN));
+                state.steps_left -= 1;
+            }
         }
-        state.steps_left -= steps;
         if state.steps_left > 0 { Status::Running } else { Status::Finished }
     }
 
@@ -160,7 +165,7 @@ impl Forecaster {
 }
 
 /// Multi-step forecasts in progress.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct MultiStepState {
     /// The last window of the transformed series, followed by the forecasts so far.
     history: Vec<f32>,
@@ -179,8 +184,8 @@ pub struct Forecasts {
     pub multi_step: Vec<f32>,
 }
 
-/// The computation of [`Forecasts`], which can be interrupted between any two points.
-#[derive(Clone, Debug)]
+/// The computation of [`Forecasts`], which can be interrupted after any amount of work.
+#[derive(Debug)]
 pub struct ForecastRun {
     forecaster: Forecaster,
     /// The next validation point of the transformed series.
@@ -211,26 +216,28 @@ impl ForecastRun {
         Ok(Self {
             next_target: split - forecaster.series.lost_points(),
             one_step,
-            workspace: forecaster.mlp.workspace(FORECAST_CHUNK),
+            workspace: forecaster.mlp.unallocated_workspace(FORECAST_CHUNK),
             multi_step: forecaster.begin_multi_step(steps)?,
             forecaster,
         })
     }
 
-    /// Forecasts the next points, at most `points` of them.
-    pub fn advance(&mut self, points: usize) -> Status {
-        let mut points_left = points;
+    /// Advances by about this much work, like [`super::run::Run::advance`].
+    pub fn advance(&mut self, work: u64) -> Status {
+        let mut budget = Budget::new(work);
+        if !self.workspace.allocate(&mut budget) {
+            return Status::Running;
+        }
         let end = self.forecaster.series.transformed().len();
         while self.next_target < end {
-            let count = FORECAST_CHUNK.min(end - self.next_target).min(points_left);
-            if count == 0 {
+            if budget.is_spent() {
                 return Status::Running;
             }
-            self.forecaster.forecast_chunk(self.next_target, count, &mut self.workspace, &mut self.one_step);
-            self.next_target += count;
-            points_left -= count;
+            let (targets, workspace) = (self.next_target..end, &mut self.workspace);
+            self.next_target +=
+                self.forecaster.forecast_chunk(targets, workspace, &mut self.one_step, &mut budget);
         }
-        self.forecaster.advance_multi_step(&mut self.multi_step, points_left)
+        self.forecaster.advance_multi_step(&mut self.multi_step, &mut budget)
     }
 
     /// The forecasts so far.
@@ -340,17 +347,18 @@ mod tests {
             one_step: forecaster.one_step(30..40).unwrap(),
             multi_step: forecaster.multi_step(7).unwrap(),
         };
-        for points in [1, 4, 10, 17, 100] {
+        for work in [1, 4, 100, 1_000, u64::MAX] {
             let mut sliced = ForecastRun::new(&config, &weights, &values[..], 30, 7).unwrap();
             let mut slices = 1;
-            while sliced.advance(points) == Status::Running {
+            while sliced.advance(work) == Status::Running {
                 slices += 1;
             }
-            assert_eq!(slices, 17_usize.div_ceil(points));
+            // The least work is one item of one stage of a pass.
+            assert!(if work == 1 { slices > 3 * 8 } else { slices < 1_000 }, "{slices}");
             assert_eq!(sliced.finish(), whole);
         }
         let mut without_steps = ForecastRun::new(&config, &weights, &values[..], 30, 0).unwrap();
-        assert_eq!(without_steps.advance(10), Status::Finished);
+        assert_eq!(without_steps.advance(u64::MAX), Status::Finished);
         assert!(without_steps.finish().multi_step.is_empty());
     }
 

@@ -12,7 +12,10 @@ use super::{
     status::Status,
 };
 use crate::{
-    nn::out_of_range::{OutOfRange, require},
+    nn::{
+        out_of_range::{OutOfRange, require},
+        work::Budget,
+    },
     num::{interval::Interval, stream::Stream},
 };
 
@@ -80,9 +83,9 @@ pub struct RangeTestPoint {
     pub loss: f64,
 }
 
-/// A range test, which can be interrupted between any two batches. Its result does not depend on how
+/// A range test, which can be interrupted after any amount of work. Its result does not depend on how
 /// [`RangeTest::advance`] is called.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RangeTest {
     sweep: RateSweep,
     run: Run,
@@ -113,14 +116,12 @@ impl RangeTest {
         Ok(Self { sweep, run: Run::new(&config, values, split, stream)?, points: Vec::new() })
     }
 
-    /// Advances by at most this many batches, like [`Run::advance`]. The test ends after the last epoch, or in the
-    /// first epoch with a metric that is not finite, which has no point.
-    pub fn advance(&mut self, batches: u32) -> Status {
-        for _ in 0..batches {
-            if self.run.end().is_some() {
-                break;
-            }
-            self.run.advance(1);
+    /// Advances by about this much work, like [`Run::advance`]. The test ends after the last epoch, or in the first
+    /// epoch with a metric that is not finite, which has no point.
+    pub fn advance(&mut self, work: u64) -> Status {
+        let mut budget = Budget::new(work);
+        while !budget.is_spent() && self.run.end().is_none() {
+            self.run.advance_stage(&mut budget);
             let epochs = self.run.epochs_done();
             if let Some(latest) = self.run.latest().filter(|_| epochs as usize > self.points.len()) {
                 self.points.push(RangeTestPoint { rate: self.sweep.rate(epochs - 1), loss: latest.loss });
@@ -227,7 +228,7 @@ mod tests {
         assert_eq!((sweep.rate(0), sweep.rate(20)), (1e-8, 1e-7));
         assert!((sweep.rate(30) / 3.162_277_660_168_379e-7 - 1.0).abs() < 1e-14);
         let mut test = small_test(RateSweep { start: 0.001, factor: 4.0, every: 1, epochs: 3 });
-        while test.advance(2) == Status::Running {}
+        while test.advance(1_000) == Status::Running {}
         let rates: Vec<f64> = test.points().iter().map(|point| point.rate).collect();
         assert_eq!(rates, [0.001, 0.004, 0.016]);
         assert!(test.points()[2].loss < test.points()[0].loss);
@@ -236,7 +237,7 @@ mod tests {
     #[test]
     fn divergence_ends_the_test_and_keeps_earlier_points() {
         let mut test = small_test(RateSweep { start: 0.001, factor: 10.0, every: 4, epochs: 1000 });
-        while test.advance(50) == Status::Running {}
+        while test.advance(u64::MAX) == Status::Running {}
         assert!(test.points().len() > 10 && test.points().len() < 100, "{}", test.points().len());
         assert!(test.points().iter().all(|point| point.loss.is_finite()));
         let suggestion = test.result().suggestion().unwrap();
@@ -249,7 +250,7 @@ mod tests {
         let stream = Stream::keyed(&[1]);
         let mut test =
             RangeTest::new(&config(20, 10, 0.9), RateSweep::CHAPTER, values, 1000, stream).unwrap();
-        while test.advance(1000) == Status::Running {}
+        while test.advance(u64::MAX) == Status::Running {}
         // The book reads 1e-6 off its plot, and later trains at 1e-5.
         let suggestion = test.result().suggestion().unwrap();
         assert!((3e-7..2e-5).contains(&suggestion), "{suggestion}");
@@ -312,10 +313,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn points_do_not_depend_on_slicing(slices in prop::collection::vec(1_u32..30, 1..6)) {
+        fn points_do_not_depend_on_slicing(slices in prop::collection::vec(1_u64..100_000, 1..6)) {
             let sweep = RateSweep { start: 0.001, factor: 10.0, every: 4, epochs: 12 };
             let (mut whole, mut sliced) = (small_test(sweep), small_test(sweep));
-            while whole.advance(u32::MAX) == Status::Running {}
+            while whole.advance(u64::MAX) == Status::Running {}
             let mut slices = slices.iter().cycle();
             while sliced.advance(*slices.next().unwrap()) == Status::Running {}
             prop_assert_eq!(whole.points(), sliced.points());

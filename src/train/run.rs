@@ -1,4 +1,4 @@
-//! One training run, which can be interrupted between any two batches.
+//! One training run, which can be interrupted after any amount of work.
 
 use std::sync::Arc;
 
@@ -16,8 +16,9 @@ use crate::{
     data::preparation::PreparedSeries,
     nn::{
         matrix::GatheredRows,
-        mlp::{Batch, Mlp, SavedWeights, Workspace},
+        mlp::{Batch, Initialization, Mlp, SavedWeights, Workspace},
         optimizer::state::OptimizerState,
+        work::Budget,
     },
     num::{
         hash::{canonical, hash},
@@ -27,7 +28,7 @@ use crate::{
 
 /// One training run. Its result depends on the arguments of [`Run::new`] alone, and not on how [`Run::advance`] is
 /// called.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Run {
     config: TrainConfig,
     series: PreparedSeries,
@@ -63,6 +64,10 @@ pub struct Run {
 /// What a run does next.
 #[derive(Clone, Copy, Debug)]
 enum Stage {
+    /// Allocate the workspace.
+    Allocating,
+    /// Draw the initial weights.
+    Initializing(Initialization),
     /// Train on the next batch. Holds how many windows of the epoch have been used.
     Training(usize),
     /// Forecast the next validation points. Holds how many have been forecast after this epoch.
@@ -99,26 +104,25 @@ impl Run {
         config: &TrainConfig,
         values: Arc<[f32]>,
         split: usize,
-        mut stream: Stream,
+        stream: Stream,
     ) -> Result<Self, ConfigError> {
         config.check(split, values.len())?;
         let series = PreparedSeries::new(&config.preparation, values, split);
         let (values, split) = (Arc::clone(series.transformed()), split - series.lost_points());
-        let mut mlp = Mlp::new(config.window, &config.layers());
-        mlp.initialize(&mut stream);
+        let mlp = Mlp::new(config.window, &config.layers());
         let windows = split - config.window;
         let batch = config.batch.min(windows);
-        let mut run = Self {
+        Ok(Self {
             config: TrainConfig { batch, ..config.clone() },
             split,
             stream,
             optimizer: mlp.optimizer_state(&config.update),
             schedule: ScheduleState::new(config.schedule, config.update.learning_rate),
             early_stopper: config.stopping.map(EarlyStopper::new),
-            workspace: mlp.workspace(batch.max(FORECAST_CHUNK)),
+            workspace: mlp.unallocated_workspace(batch.max(FORECAST_CHUNK)),
             order: (0..windows as u32).collect(),
             targets: vec![0.0; batch],
-            stage: Stage::Training(0),
+            stage: Stage::Allocating,
             loss_sum: 0.0,
             validation_sums: ValidationSums::default(),
             best: None,
@@ -133,22 +137,31 @@ impl Run {
             series,
             values,
             mlp,
-        };
-        run.stream.shuffle(&mut run.order);
-        Ok(run)
+        })
     }
 
-    /// Advances the run by at most `batches` units of work: a training batch, or one pass of forecasts after an epoch
-    /// or at the end.
-    pub fn advance(&mut self, batches: u32) -> Status {
-        for _ in 0..batches {
-            match self.stage {
-                Stage::Training(windows_used) => self.train_batch(windows_used),
-                Stage::Validating(points_forecast) => self.validate_batch(points_forecast),
-                Stage::Evaluating(weights) => self.evaluate_batch(weights),
-                Stage::Finished => break,
-            }
+    /// Advances the run by about this much work, in the unit of [`crate::nn::work`].
+    pub fn advance(&mut self, work: u64) -> Status {
+        let mut budget = Budget::new(work);
+        while !budget.is_spent() && self.advance_stage(&mut budget) == Status::Running {}
+        self.status()
+    }
+
+    /// Advances the run within the budget, but not beyond the end of what it is doing: of a batch, or of one pass of
+    /// forecasts after an epoch or at the end.
+    pub(super) fn advance_stage(&mut self, budget: &mut Budget) -> Status {
+        match self.stage {
+            Stage::Allocating => self.allocate(budget),
+            Stage::Initializing(initialization) => self.initialize(initialization, budget),
+            Stage::Training(windows_used) => self.train_batch(windows_used, budget),
+            Stage::Validating(points_forecast) => self.validate_batch(points_forecast, budget),
+            Stage::Evaluating(weights) => self.evaluate_batch(weights, budget),
+            Stage::Finished => {}
         }
+        self.status()
+    }
+
+    fn status(&self) -> Status {
         if matches!(self.stage, Stage::Finished) { Status::Finished } else { Status::Running }
     }
 
@@ -194,13 +207,30 @@ impl Run {
         }
     }
 
-    fn train_batch(&mut self, windows_used: usize) {
+    fn allocate(&mut self, budget: &mut Budget) {
+        if self.workspace.allocate(budget) {
+            self.stage = Stage::Initializing(Initialization::default());
+        }
+    }
+
+    fn initialize(&mut self, mut initialization: Initialization, budget: &mut Budget) {
+        self.stage = if self.mlp.advance_initialization(&mut initialization, &mut self.stream, budget) {
+            self.stream.shuffle(&mut self.order);
+            Stage::Training(0)
+        } else {
+            Stage::Initializing(initialization)
+        };
+    }
+
+    fn train_batch(&mut self, windows_used: usize, budget: &mut Budget) {
         let window = self.config.window;
         let starts = &self.order[windows_used..self.order.len().min(windows_used + self.config.batch)];
         let count = starts.len();
         // The window that begins at point `start` is read from the series itself; its target follows it.
-        for (target, start) in self.targets.iter_mut().zip(starts) {
-            *target = self.values[*start as usize + window];
+        if self.workspace.is_idle() {
+            for (target, start) in self.targets.iter_mut().zip(starts) {
+                *target = self.values[*start as usize + window];
+            }
         }
         let inputs = GatheredRows { numbers: &self.values, starts, columns: window };
         let batch = Batch { inputs, targets: &self.targets[..count] };
@@ -208,7 +238,9 @@ impl Run {
             self.optimizer.set_learning_rate(rate);
         }
         let (loss, workspace) = (self.config.loss, &mut self.workspace);
-        let loss = self.mlp.train_step(batch, loss, workspace, &mut self.optimizer, &mut self.stream);
+        let (optimizer, stream) = (&mut self.optimizer, &mut self.stream);
+        let step = self.mlp.advance_train_step(batch, loss, workspace, optimizer, stream, budget);
+        let Some(loss) = step else { return };
         self.loss_sum += loss * count as f64;
         let windows_used = windows_used + count;
         self.stage = if windows_used == self.order.len() {
@@ -227,12 +259,15 @@ impl Run {
         self.config.batch.max(FORECAST_CHUNK)
     }
 
-    fn validate_batch(&mut self, points_forecast: usize) {
+    fn validate_batch(&mut self, points_forecast: usize, budget: &mut Budget) {
         let window = self.config.window;
         let first = self.split + points_forecast;
         let count = self.forecast_batch().min(self.values.len() - first);
         let rows = consecutive_windows(&self.values, window, first, count);
-        let forecasts = self.mlp.forward(rows, &mut self.workspace);
+        if !self.mlp.advance_forward(rows, &mut self.workspace, budget) {
+            return;
+        }
+        let forecasts = self.workspace.forecasts();
         for ((forecast, truth), index) in forecasts.iter().zip(&self.values[first..]).zip(first..) {
             self.validation_sums.losses += self.config.loss.value(*forecast - *truth);
             self.validation_sums.absolute_errors += f64::from(self.series.error(index, *forecast)).abs();
@@ -308,8 +343,9 @@ impl Run {
         };
     }
 
-    fn evaluate_batch(&mut self, weights: EvaluatedWeights) {
-        if self.evaluator.advance(self.forecast_batch(), &self.mlp, &self.series, &mut self.workspace) {
+    fn evaluate_batch(&mut self, weights: EvaluatedWeights, budget: &mut Budget) {
+        let limit = self.forecast_batch();
+        if self.evaluator.advance(limit, &self.mlp, &self.series, &mut self.workspace, budget) {
             return;
         }
         let (window, split) = (self.config.window, self.split);
@@ -342,7 +378,7 @@ mod tests {
             dense::Dense,
             initializer::Initializer,
             loss::Loss,
-            optimizer::{Optimizer, adam::Adam, update::Update},
+            optimizer::{Optimizer, adam::Adam, clip::Clip, sgd::Sgd, update::Update},
             out_of_range::OutOfRange,
             regularizer::Regularizer,
         },
@@ -371,7 +407,8 @@ mod tests {
         (0..60_u16).map(|time| libm::sinf(f32::from(time) / 3.0)).collect()
     }
 
-    fn run(config: &TrainConfig, slices: &[u32]) -> RunResult {
+    /// The result of a run that is advanced by these amounts of work in turn.
+    fn run(config: &TrainConfig, slices: &[u64]) -> RunResult {
         let mut run = Run::new(config, values(), 40, Stream::keyed(&[3])).unwrap();
         let mut slices = slices.iter().cycle();
         while run.advance(slices.next().copied().unwrap_or(1)) == Status::Running {}
@@ -380,7 +417,7 @@ mod tests {
 
     #[test]
     fn run_reduces_the_error_and_keeps_the_best_epoch() {
-        let result = run(&TrainConfig { epochs: 50, ..config() }, &[9]);
+        let result = run(&TrainConfig { epochs: 50, ..config() }, &[u64::MAX]);
         assert_eq!(result.outcome.end, End::Completed);
         assert_eq!(result.trained.curves.val_mae.len(), 50);
         let lowest = result.trained.curves.val_mae.iter().copied().fold(f32::INFINITY, f32::min);
@@ -391,7 +428,8 @@ mod tests {
 
     #[test]
     fn diverged_run_ends_at_once_and_keeps_finite_epochs() {
-        let result = run(&TrainConfig { update: Update::sgd(1e4, 0.5), epochs: 1000, ..config() }, &[9]);
+        let result =
+            run(&TrainConfig { update: Update::sgd(1e4, 0.5), epochs: 1000, ..config() }, &[u64::MAX]);
         let End::Diverged { epoch } = result.outcome.end else { panic!("the run did not diverge") };
         assert_eq!(result.trained.curves.loss.len() as u32, epoch - 1);
         assert!(
@@ -435,17 +473,18 @@ mod tests {
     #[test]
     fn validation_loss_uses_the_loss_and_penalty_of_training() {
         let huber = TrainConfig { loss: Loss::Huber { delta: 1e-3 }, ..config() };
-        let metrics = run(&huber, &[9]).outcome.last.unwrap();
+        let metrics = run(&huber, &[u64::MAX]).outcome.last.unwrap();
         // For errors far above delta, Huber's loss is about delta times the absolute error.
         assert!((metrics.val_loss / (1e-3 * metrics.val_mae) - 1.0).abs() < 0.1, "{metrics:?}");
         let regularized = Dense { regularizer: Regularizer { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
-        let metrics = run(&TrainConfig { hidden: vec![regularized], ..huber }, &[9]).outcome.last.unwrap();
+        let metrics =
+            run(&TrainConfig { hidden: vec![regularized], ..huber }, &[u64::MAX]).outcome.last.unwrap();
         assert!(metrics.loss > 10.0 && metrics.val_loss > 10.0, "{metrics:?}");
     }
 
     #[test]
     fn run_with_full_config_reduces_the_error() {
-        let result = run(&TrainConfig { epochs: 60, ..full_config() }, &[9]);
+        let result = run(&TrainConfig { epochs: 60, ..full_config() }, &[u64::MAX]);
         assert_eq!(result.outcome.end, End::Completed);
         assert!(result.outcome.best.unwrap().val_mae < 0.5 * f64::from(result.trained.curves.val_mae[0]));
     }
@@ -470,21 +509,21 @@ mod tests {
     #[test]
     fn early_stopping_ends_the_run_and_restores_the_best_weights() {
         let stopping = EarlyStopping { min_delta: 10.0, patience: 3, ..EarlyStopping::DEFAULT };
-        let result = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[9]);
+        let result = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[u64::MAX]);
         // No epoch improves on the first one by 10.
         assert_eq!(result.outcome.end, End::StoppedEarly { epoch: 4 });
         assert_eq!((result.outcome.last.unwrap().epoch, result.trained.curves.loss.len()), (4, 4));
         assert_eq!(result.trained.weights_epoch, Some(result.outcome.best.unwrap().epoch));
         assert!(result.outcome.best.unwrap().epoch > 1);
-        let unstopped = run(&config(), &[9]);
+        let unstopped = run(&config(), &[u64::MAX]);
         assert_eq!(
             (result.trained.curves, result.trained.weights),
             (unstopped.trained.curves, unstopped.trained.weights)
         );
         // The first epoch is the best by the monitored metric: `restore_best` keeps its weights.
         let stopping = EarlyStopping { restore_best: true, ..stopping };
-        let restored = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[9]);
-        let first = run(&TrainConfig { epochs: 1, ..config() }, &[9]);
+        let restored = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[u64::MAX]);
+        let first = run(&TrainConfig { epochs: 1, ..config() }, &[u64::MAX]);
         assert_eq!((restored.trained.weights_epoch, restored.outcome.best), (Some(1), result.outcome.best));
         assert_eq!(
             (restored.trained.weights, restored.outcome.evaluation),
@@ -496,7 +535,7 @@ mod tests {
     #[test]
     fn evaluation_equals_epoch_metrics_in_original_units() {
         for config in [config(), full_config(), scheduled_config(0), scheduled_config(1)] {
-            let result = run(&TrainConfig { stopping: None, ..config.clone() }, &[9]);
+            let result = run(&TrainConfig { stopping: None, ..config.clone() }, &[u64::MAX]);
             let (evaluation, best) = (result.outcome.evaluation.unwrap(), result.outcome.best.unwrap());
             assert_eq!(evaluation.valid.mae, best.val_mae);
             assert_eq!(
@@ -517,7 +556,7 @@ mod tests {
     /// The result of a run on these values, of which the first 40 are the training part.
     fn run_on(config: &TrainConfig, values: &Arc<[f32]>) -> RunResult {
         let mut run = Run::new(config, Arc::clone(values), 40, Stream::keyed(&[3])).unwrap();
-        while run.advance(9) == Status::Running {}
+        while run.advance(u64::MAX) == Status::Running {}
         run.finish()
     }
 
@@ -570,7 +609,7 @@ mod tests {
                 let preparation = Preparation { differencing, scaling };
                 let config = TrainConfig { preparation, ..config() };
                 let mut run = Run::new(&config, Arc::clone(&constant), 40, Stream::keyed(&[3])).unwrap();
-                while run.advance(9) == Status::Running {}
+                while run.advance(u64::MAX) == Status::Running {}
                 let result = run.finish();
                 assert_eq!(result.outcome.end, End::Completed, "{preparation:?}");
                 assert_eq!(result.outcome.evaluation.unwrap().valid.mase, None);
@@ -580,16 +619,56 @@ mod tests {
 
     proptest! {
         #[test]
-        fn result_does_not_depend_on_slicing(slices in prop::collection::vec(1_u32..20, 1..6)) {
+        fn result_does_not_depend_on_slicing(
+            slices in prop::collection::vec(prop_oneof![1_u64..30, 1_u64..3_000, 1_u64..300_000], 1..6),
+        ) {
             for config in [config(), full_config(), scheduled_config(0), scheduled_config(1)] {
-                prop_assert_eq!(run(&config, &slices), run(&config, &[u32::MAX]));
+                prop_assert_eq!(run(&config, &slices), run(&config, &[u64::MAX]));
             }
+        }
+
+        #[test]
+        fn result_of_any_network_does_not_depend_on_slicing(
+            window in 1_usize..30,
+            batch in prop_oneof![1_usize..6, 6_usize..40],
+            hidden in prop::collection::vec((1_usize..40, 0..Activation::ALL.len(), any::<[bool; 2]>()), 0..4),
+            update in (0..Optimizer::ALL.len(), 0_usize..4, any::<bool>(), any::<bool>()),
+            slices in prop::collection::vec(prop_oneof![Just(1_u64), 1_u64..3_000, 1_u64..300_000], 1..6),
+        ) {
+            let hidden = hidden.iter().map(|(units, activation, [is_regularized, has_dropout])| Dense {
+                initializer: Initializer::ALL[units % 6],
+                regularizer: if *is_regularized { Regularizer { l1: 0.01, l2: 0.02 } } else { Regularizer::NONE },
+                dropout: if *has_dropout { 0.3 } else { 0.0 },
+                // Half of the layers are ReLU layers, whose inactive units are skipped.
+                ..Dense::new(*units, if units % 2 == 0 { Activation::Relu } else { Activation::ALL[*activation] })
+            });
+            let (optimizer, clip, decays, has_momentum) = update;
+            let optimizer = match Optimizer::ALL[optimizer] {
+                Optimizer::Sgd(sgd) => {
+                    Optimizer::Sgd(Sgd { momentum: if has_momentum { 0.9 } else { 0.0 }, ..sgd })
+                }
+                other => other,
+            };
+            let update = Update {
+                clip: [Clip::None, Clip::Norm(0.5), Clip::GlobalNorm(0.5), Clip::Value(0.1)][clip],
+                weight_decay: if decays { 0.1 } else { 0.0 },
+                ..Update::new(optimizer, 0.01)
+            };
+            // Three epochs of small batches are more steps than the optimizer takes between two flushes.
+            let config = TrainConfig { window, batch, hidden: hidden.collect(), update, epochs: 3, ..config() };
+            let whole = run(&config, &[u64::MAX]);
+            let sliced = run(&config, &slices);
+            // Weights of a network that diverges in its first epoch can be NaN, which equals nothing.
+            let bits = |result: &RunResult| -> Vec<u32> { result.trained.weights.iter().map(|w| w.to_bits()).collect() };
+            prop_assert_eq!(bits(&sliced), bits(&whole));
+            prop_assert_eq!((sliced.trained.curves, sliced.outcome.end), (whole.trained.curves, whole.outcome.end));
+            prop_assert_eq!((sliced.outcome.evaluation, sliced.outcome.last_evaluation), (whole.outcome.evaluation, whole.outcome.last_evaluation));
         }
 
         #[test]
         fn any_sizes_train(window in 1_usize..39, batch in 1_usize..99, units in 1_usize..9) {
             let hidden = vec![Dense::new(units, Activation::Relu)];
-            let result = run(&TrainConfig { window, batch, hidden, ..config() }, &[3]);
+            let result = run(&TrainConfig { window, batch, hidden, ..config() }, &[3_000]);
             prop_assert!(result.outcome.end == End::Completed || result.outcome.last.is_none_or(|last| last.is_finite()));
         }
     }

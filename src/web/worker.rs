@@ -13,6 +13,7 @@ use crate::{
     runtime::{
         failure::JobRefusal,
         message::{BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesMessage, ToWorker},
+        work_rate::WorkRate,
     },
     train::{forecast::ForecastRun, range_test::RangeTest, run::Run, status::Status},
 };
@@ -20,17 +21,8 @@ use crate::{
 /// The length of a slice, in milliseconds.
 const SLICE_MS: f64 = 10.0;
 
-/// The time between two readings of the clock while training, in milliseconds.
-const CLOCK_INTERVAL_MS: f64 = 1.0;
-
 /// The time between two reports of progress, in milliseconds.
 const PROGRESS_INTERVAL_MS: f64 = 100.0;
-
-/// The most batches that are trained between two readings of the clock.
-const MAX_BATCHES: u32 = 1 << 20;
-
-/// The number of points that are forecast between two readings of the clock.
-const FORECAST_POINTS: usize = 16;
 
 /// The series of all jobs, and the number of the search that it belongs to.
 struct LoadedSeries {
@@ -53,10 +45,10 @@ enum Work {
 }
 
 impl Work {
-    fn advance(&mut self, batches: u32) -> Status {
+    fn advance(&mut self, work: u64) -> Status {
         match self {
-            Self::Run(_, run) => run.advance(batches),
-            Self::RangeTest(test) => test.advance(batches),
+            Self::Run(_, run) => run.advance(work),
+            Self::RangeTest(test) => test.advance(work),
         }
     }
 
@@ -86,8 +78,8 @@ struct Worker {
     queue: VecDeque<RunJob>,
     forecast: Option<ForecastTask>,
     paused: bool,
-    /// The number of batches that take about [`CLOCK_INTERVAL_MS`].
-    batches: u32,
+    /// The work between two readings of the clock.
+    work_rate: WorkRate,
     last_progress: f64,
 }
 
@@ -105,7 +97,7 @@ pub fn listen() {
         queue: VecDeque::new(),
         forecast: None,
         paused: false,
-        batches: 1,
+        work_rate: WorkRate::default(),
         last_progress: 0.0,
     }));
 
@@ -236,50 +228,63 @@ impl Worker {
 
     fn advance_forecast(&mut self) {
         let Some(task) = self.forecast.as_mut() else { return };
-        let start = now();
-        while task.work.advance(FORECAST_POINTS) == Status::Running {
-            if now() - start >= SLICE_MS {
-                return;
-            }
-        }
-        if let Some(ForecastTask { number, work }) = self.forecast.take() {
+        let (status, time) = advance_for_slice(&mut self.work_rate, |work| task.work.advance(work));
+        if status == Status::Running {
+            self.report_progress(time);
+        } else if let Some(ForecastTask { number, work }) = self.forecast.take() {
             post(&self.scope, &FromWorker::Forecast { number, forecasts: Ok(work.finish()) });
         }
     }
 
     fn advance_job(&mut self) {
         let Some(running) = self.running.as_mut() else { return };
-        let start = now();
-        let mut time = start;
-        let mut status = Status::Running;
-        while status == Status::Running && time - start < SLICE_MS {
-            status = running.work.advance(self.batches);
-            let later = now();
-            let duration = later - time;
-            time = later;
-            if duration < 0.5 * CLOCK_INTERVAL_MS {
-                self.batches = self.batches.saturating_mul(2).min(MAX_BATCHES);
-            } else if duration > 2.0 * CLOCK_INTERVAL_MS {
-                self.batches = (self.batches / 2).max(1);
-            }
+        let (status, time) = advance_for_slice(&mut self.work_rate, |work| running.work.advance(work));
+        if status == Status::Running {
+            self.report_progress(time);
+            return;
         }
-        let (search, job) = (running.search, running.job);
+        if let Some(RunningJob { search, job, work }) = self.running.take() {
+            let message = match work {
+                Work::Run(job, run) => job.finished(run.finish()),
+                Work::RangeTest(test) => {
+                    FromWorker::RangeTestFinished { points: test.points().to_vec(), result: test.result() }
+                }
+            };
+            post(&self.scope, &message);
+        }
+        self.begin_next_job();
+    }
+
+    /// Sends the progress of the running job when that is due. The page takes a worker that has work and is silent for
+    /// lost: progress is also sent while a forecast is made, and during an epoch that takes long.
+    fn report_progress(&mut self, time: f64) {
+        if time - self.last_progress < PROGRESS_INTERVAL_MS {
+            return;
+        }
+        self.last_progress = time;
+        let (search, job, epochs) = match &self.running {
+            Some(running) => (running.search, running.job, running.work.epochs_done()),
+            None => (0, 0, 0),
+        };
+        post(&self.scope, &FromWorker::Progress { search, job, epochs });
+    }
+}
+
+/// Advances work for the length of a slice, or until it is finished. Returns the time at the end.
+fn advance_for_slice(rate: &mut WorkRate, mut advance: impl FnMut(u64) -> Status) -> (Status, f64) {
+    let start = now();
+    let mut time = start;
+    loop {
+        let status = advance(rate.work());
+        let later = now();
         if status == Status::Finished {
-            if let Some(running) = self.running.take() {
-                let message = match running.work {
-                    Work::Run(job, run) => job.finished(run.finish()),
-                    Work::RangeTest(test) => FromWorker::RangeTestFinished {
-                        points: test.points().to_vec(),
-                        result: test.result(),
-                    },
-                };
-                post(&self.scope, &message);
-            }
-            self.begin_next_job();
-        } else if time - self.last_progress >= PROGRESS_INTERVAL_MS {
-            self.last_progress = time;
-            let epochs = running.work.epochs_done();
-            post(&self.scope, &FromWorker::Progress { search, job, epochs });
+            // Less than the work of the rate may have been done, so that the duration says nothing.
+            return (status, later);
+        }
+        rate.observe(later - time);
+        time = later;
+        if time - start >= SLICE_MS {
+            return (status, time);
         }
     }
 }

@@ -40,7 +40,7 @@ pub fn search_hashes() -> [u64; 2] {
     let values: Arc<[f32]> = study.series().values.into();
     let id = ExecutionId { trial: 0, execution: 0 };
     let Ok(mut run) = study.begin(values, id, &study.space().assignment(0)) else { return [0, 1] };
-    while run.advance(7) == Status::Running {}
+    while run.advance(70_000) == Status::Running {}
     let result = run.finish();
     let curves =
         [result.trained.curves.loss, result.trained.curves.val_loss, result.trained.curves.val_mae].concat();
@@ -74,7 +74,7 @@ fn network_hash(config: &TrainConfig, number: usize) -> u64 {
     let values: Arc<[f32]> =
         (0..230_u16).map(|time| libm::sinf(f32::from(time) / 5.0) + noise.unit_f32() - 0.5).collect();
     let Ok(mut run) = Run::new(config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
-    while run.advance(5) == Status::Running {}
+    while run.advance(50_000) == Status::Running {}
     let result = run.finish();
     if result.trained.curves.loss.len() != config.epochs as usize {
         // The hash of a diverged run would cover few epochs.
@@ -307,7 +307,7 @@ pub fn training_hashes() -> Vec<u64> {
             .collect();
         let stream = Stream::keyed(&[number as u64]);
         let Ok(mut run) = Run::new(&training.config(), values, 170, stream) else { return 0 };
-        while run.advance(5) == Status::Running {}
+        while run.advance(50_000) == Status::Running {}
         let result = run.finish();
         let (Some(kept), Some(last)) = (result.outcome.evaluation, result.outcome.last_evaluation) else {
             return 1;
@@ -433,7 +433,7 @@ pub fn range_test_hash() -> u64 {
     let Ok(config) = study.train_config(&study.space().assignment(0)) else { return 2 };
     let stream = Stream::keyed(&study.keys(id));
     let Ok(mut test) = RangeTest::new(&config, sweep, values, study.split(), stream) else { return 2 };
-    while test.advance(7) == Status::Running {}
+    while test.advance(70_000) == Status::Running {}
     let points: Vec<[f32; 2]> =
         test.points().iter().map(|point| [point.rate, point.loss].map(|n| n as f32)).collect();
     hash(points.as_flattened())

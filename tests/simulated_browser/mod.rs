@@ -18,7 +18,7 @@ use foretune::{
     search::trial::ExecutionState,
     study::{link, study::Study},
     train::{
-        epoch::{Curves, End, EpochMetrics, RunResult},
+        epoch::{Curves, End, EpochMetrics, Outcome, RunResult, Trained},
         forecast::Forecasts,
     },
 };
@@ -36,19 +36,19 @@ pub fn open(fragment: &str) -> Arc<Study> {
 pub const EXECUTIONS: usize = 20;
 
 /// A result that depends on the numbers of the execution alone.
-pub fn result(trial: u64, execution: u64) -> Box<RunResult> {
+pub fn result(trial: u64, execution: u64) -> RunResult {
     let loss = (trial * 7 % 5 + execution + 1) as f64;
     let metrics = EpochMetrics { epoch: 3, loss, val_loss: loss, val_mae: loss };
-    Box::new(RunResult {
+    let outcome = Outcome {
         end: End::Completed,
         best: Some(metrics),
         last: Some(metrics),
-        curves: Curves::default(),
-        weights: vec![loss as f32],
-        weights_epoch: Some(3),
+        weights_hash: trial,
         evaluation: None,
         last_evaluation: None,
-    })
+    };
+    let trained = Trained { curves: Curves::default(), weights: vec![loss as f32], weights_epoch: Some(3) };
+    RunResult { outcome, trained }
 }
 
 /// A worker of the simulated browser.
@@ -208,8 +208,7 @@ impl Browser {
         let job = worker.jobs.pop_front().unwrap();
         worker.finished += 1;
         let [_, trial, execution] = job.keys;
-        let result = result(trial, execution);
-        self.receive(id, FromWorker::Finished { search: job.search, job: job.job, result });
+        self.receive(id, job.finished(result(trial, execution)));
     }
 
     pub fn answer_forecast(&mut self, id: WorkerId) {

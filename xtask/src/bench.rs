@@ -32,12 +32,14 @@ enum Bar {
 }
 
 /// The bars, each with the prefix of the names of the figures that it applies to.
-const BARS: [(&str, Bar); 12] = [
+const BARS: [(&str, Bar); 13] = [
     ("20-20-10-1, worker", Bar::Share(50.0)),
     ("the chapter's search, two workers", Bar::AtMost(1.0)),
     ("two workers against one", Bar::AtLeast(1.8)),
     ("the page with two workers against NumPy", Bar::AtLeast(4.0)),
     ("longest task", Bar::AtMost(50.0)),
+    // A worker answers after the longest part at the latest.
+    ("longest part", Bar::AtMost(50.0)),
     ("Pause", Bar::AtMost(50.0)),
     ("Resume", Bar::AtMost(50.0)),
     ("Stop", Bar::AtMost(50.0)),

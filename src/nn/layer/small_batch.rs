@@ -1,6 +1,8 @@
 //! The forward and backward pass of a layer in the sample-major layout: one padded row for each sample, with lanes
 //! over units.
 
+use std::ops::Range;
+
 use wide::f32x4;
 
 use super::{Layer, LayerBuffers};
@@ -57,7 +59,7 @@ impl Layer {
         for (sample, gradient) in forecast_gradients.iter().enumerate() {
             lanes_mut(&mut buffers.gradients)[4 * sample * width] = *gradient;
         }
-        self.activation_backward_rows(size, self.units, buffers);
+        self.activation_backward_rows(0..size, self.units, buffers);
     }
 
     /// The gradient of the layer's kernel, from the one at its weighted sums. `inputs` has one padded row for each
@@ -68,8 +70,22 @@ impl Layer {
         buffers: &LayerBuffers,
         out: GradientOutput<'_>,
     ) {
+        let all = 0..buffers.active.len();
+        self.kernel_gradients_small_batch_part(all, (inputs, active_inputs), buffers, out);
+    }
+
+    /// [`Self::kernel_gradients_small_batch`] of a range of the active units. The inactive ones belong to the first
+    /// range.
+    pub fn kernel_gradients_small_batch_part(
+        &self,
+        active_units: Range<usize>,
+        (inputs, active_inputs): (Rows<'_>, &ActiveUnits),
+        buffers: &LayerBuffers,
+        out: GradientOutput<'_>,
+    ) {
         let gradients = Rows::padded(&buffers.gradients, inputs.count, self.units);
-        let units = (buffers.active.indices(), buffers.active.inactive_indices());
+        let inactive_units = if active_units.start == 0 { buffers.active.inactive_indices() } else { &[] };
+        let units = (&buffers.active.indices()[active_units], inactive_units);
         kernel_gradients(gradients, inputs, units, active_inputs.mask(), out);
     }
 
@@ -90,7 +106,7 @@ impl Layer {
         let gradients = Rows::padded(&buffers.gradients, count, self.units);
         let out = &mut previous_buffers.gradients[..size];
         input_gradients(self.kernel_rows(weights), gradients, buffers.active.indices(), out);
-        previous.activation_backward_rows(size, previous.units, previous_buffers);
+        previous.activation_backward_rows(0..size, previous.units, previous_buffers);
         // The padding is set to zero, because the sums of the biases' gradients include it.
         if let rest @ 1.. = previous.units % 4 {
             for row in previous_buffers.gradients[..size].chunks_exact_mut(self.width) {

@@ -13,7 +13,6 @@ use crate::{
         loss::Loss,
         matrix::{Matrix as _, Rows},
         optimizer::{sgd::FusedSgd, state::OptimizerState},
-        regularizer::Regularizer,
         small_batch::{GradientOutput, MAX_SAMPLES},
     },
     num::stream::Stream,
@@ -32,17 +31,40 @@ impl Mlp {
         debug_assert!(count <= workspace.capacity);
         workspace.count = count;
         let training = stream.is_some();
-        let network_inputs = Rows::padded(&workspace.sample_major_inputs, count, self.inputs);
-        let mut inputs = (network_inputs, &workspace.active_inputs);
-        let mut layer_buffers = workspace.layer_buffers.as_mut_slice();
-        for layer in &self.layers {
-            let Some((buffers, following)) = layer_buffers.split_first_mut() else { break };
-            layer.forward_small_batch(inputs, &self.weights, buffers, stream.as_deref_mut());
-            inputs = (buffers.next_inputs_small_batch(training, layer.units, count), &buffers.active);
-            layer_buffers = following;
+        for index in 0..self.layers.len() {
+            self.forward_layer_small_batch(index, workspace, stream.as_deref_mut());
         }
-        for (sample, forecast) in workspace.small_batch_forecasts.iter_mut().enumerate().take(count) {
-            *forecast = inputs.0.row(sample)[0];
+        self.copy_small_batch_forecasts(training, workspace);
+    }
+
+    /// The forward pass of the layer at `index`.
+    pub(super) fn forward_layer_small_batch(
+        &self,
+        index: usize,
+        workspace: &mut Workspace,
+        stream: Option<&mut Stream>,
+    ) {
+        let (count, training) = (workspace.count, stream.is_some());
+        let (before, following) = workspace.layer_buffers.split_at_mut(index);
+        let inputs = match before.last() {
+            Some(previous) => {
+                let units = self.layers[index - 1].units;
+                (previous.next_inputs_small_batch(training, units, count), &previous.active)
+            }
+            None => {
+                let rows = Rows::padded(&workspace.sample_major_inputs, count, self.inputs);
+                (rows, &workspace.active_inputs)
+            }
+        };
+        self.layers[index].forward_small_batch(inputs, &self.weights, &mut following[0], stream);
+    }
+
+    /// Copies the forecasts from the outputs of the last layer, in training from those after dropout.
+    pub(super) fn copy_small_batch_forecasts(&self, training: bool, workspace: &mut Workspace) {
+        let Some((layer, buffers)) = self.layers.last().zip(workspace.layer_buffers.last()) else { return };
+        let outputs = buffers.next_inputs_small_batch(training, layer.units, workspace.count);
+        for sample in 0..workspace.count {
+            workspace.small_batch_forecasts[sample] = outputs.row(sample)[0];
         }
     }
 
@@ -72,7 +94,7 @@ impl Mlp {
     /// Begins a fused step of the optimizer, or returns `None` if the optimizer has none, or if a layer is
     /// regularized.
     pub(super) fn begin_fused_step<'o>(&self, optimizer: &'o mut OptimizerState) -> Option<FusedSgd<'o>> {
-        let is_regularized = self.layers.iter().any(|layer| layer.dense.regularizer != Regularizer::NONE);
+        let is_regularized = self.layers.iter().any(Layer::is_regularized);
         if is_regularized { None } else { optimizer.begin_fused_step() }
     }
 
@@ -101,8 +123,18 @@ impl Mlp {
         workspace: &mut Workspace,
         stream: &mut Stream,
     ) -> f64 {
+        self.pass_small_batch(targets.len(), workspace, Some(stream));
+        self.output_gradients_small_batch(targets, loss, workspace)
+    }
+
+    /// The loss of the forecasts in the workspace, whose gradient at the weighted sums of the last layer is left there.
+    pub(super) fn output_gradients_small_batch(
+        &self,
+        targets: &[f32],
+        loss: Loss,
+        workspace: &mut Workspace,
+    ) -> f64 {
         let count = targets.len();
-        self.pass_small_batch(count, workspace, Some(stream));
         let mut forecast_gradients = [0.0; MAX_SAMPLES];
         let forecast_gradients = &mut forecast_gradients[..count];
         let value = loss.measure(&workspace.small_batch_forecasts[..count], targets, forecast_gradients);
@@ -114,7 +146,7 @@ impl Mlp {
 }
 
 /// What happens to the gradient of the weights.
-enum GradientSink<'a> {
+pub(super) enum GradientSink<'a> {
     /// It is stored, one number for each weight.
     Store { weights: &'a [f32x4], weight_gradients: &'a mut [f32x4] },
     /// A fused step applies it to the weights.
@@ -123,7 +155,7 @@ enum GradientSink<'a> {
 
 impl GradientSink<'_> {
     /// The current weights.
-    fn weights(&self) -> &[f32x4] {
+    pub(super) fn weights(&self) -> &[f32x4] {
         match self {
             Self::Store { weights, .. } => weights,
             Self::Apply { weights, .. } => weights,
@@ -131,7 +163,7 @@ impl GradientSink<'_> {
     }
 
     /// The destination of the gradient of the weights in this range of vectors.
-    fn output(&mut self, range: Range<usize>) -> GradientOutput<'_> {
+    pub(super) fn output(&mut self, range: Range<usize>) -> GradientOutput<'_> {
         match self {
             Self::Store { weight_gradients, .. } => {
                 GradientOutput { vectors: &mut weight_gradients[range], fused_sgd: None }
@@ -183,6 +215,7 @@ mod tests {
         dense::Dense,
         mlp::{Batch, copy_padded},
         optimizer::{Optimizer, sgd::Sgd, update::Update},
+        regularizer::Regularizer,
         simd::lanes,
     };
     use proptest::prelude::*;

@@ -64,13 +64,21 @@ impl State for AdadeltaState {
         [self.mean_square_gradients.as_mut_slice(), self.mean_square_steps.as_mut_slice()]
     }
 
-    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        _step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    ) {
         let learning_rate = f32x4::splat(learning_rate);
         let rho = f32x4::splat(self.config.rho as f32);
         // Keras subtracts in float64 and rounds the difference.
         let one_minus_rho = f32x4::splat((1.0 - self.config.rho) as f32);
         let epsilon = f32x4::splat(self.config.epsilon as f32);
-        let buffers = self.mean_square_gradients.iter_mut().zip(&mut self.mean_square_steps);
+        let buffers =
+            self.mean_square_gradients[first..].iter_mut().zip(&mut self.mean_square_steps[first..]);
         for ((weight, gradient), (square, square_step)) in weights.iter_mut().zip(gradients).zip(buffers) {
             *square = rho * *square + one_minus_rho * (*gradient * *gradient);
             // Keras computes the negative of this step and adds it.

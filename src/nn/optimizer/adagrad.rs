@@ -61,10 +61,17 @@ impl State for AdagradState {
         [self.accumulators.as_mut_slice()]
     }
 
-    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        _step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    ) {
         let (learning_rate, epsilon) = (f32x4::splat(learning_rate), f32x4::splat(self.epsilon));
-        for ((weight, gradient), accumulator) in weights.iter_mut().zip(gradients).zip(&mut self.accumulators)
-        {
+        let accumulators = &mut self.accumulators[first..];
+        for ((weight, gradient), accumulator) in weights.iter_mut().zip(gradients).zip(accumulators) {
             *accumulator += *gradient * *gradient;
             *weight -= learning_rate * *gradient / (*accumulator + epsilon).sqrt();
         }

@@ -87,7 +87,14 @@ impl State for AdamState {
         [self.means.as_mut_slice(), self.mean_squares.as_mut_slice(), self.max_mean_squares.as_mut_slice()]
     }
 
-    fn step(&mut self, learning_rate: f32, step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    ) {
         let t = step_number as f32;
         let power_1 = libm::powf(self.config.beta_1 as f32, t);
         let power_2 = libm::powf(self.config.beta_2 as f32, t);
@@ -96,8 +103,9 @@ impl State for AdamState {
         let one_minus_beta_1 = f32x4::splat((1.0 - self.config.beta_1) as f32);
         let one_minus_beta_2 = f32x4::splat((1.0 - self.config.beta_2) as f32);
         let epsilon = f32x4::splat(self.config.epsilon as f32);
-        let vectors = weights.iter_mut().zip(gradients).zip(&mut self.means).zip(&mut self.mean_squares);
-        for (index, (((weight, gradient), mean), mean_square)) in vectors.enumerate() {
+        let (means, mean_squares) = (&mut self.means[first..], &mut self.mean_squares[first..]);
+        let vectors = weights.iter_mut().zip(gradients).zip(means).zip(mean_squares);
+        for (index, (((weight, gradient), mean), mean_square)) in (first..).zip(vectors) {
             *mean += (*gradient - *mean) * one_minus_beta_1;
             *mean_square += (*gradient * *gradient - *mean_square) * one_minus_beta_2;
             let divisor = match self.max_mean_squares.get_mut(index) {

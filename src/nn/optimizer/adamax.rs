@@ -71,14 +71,22 @@ impl State for AdamaxState {
         [self.means.as_mut_slice(), self.max_magnitudes.as_mut_slice()]
     }
 
-    fn step(&mut self, learning_rate: f32, step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    ) {
         let learning_rate = f32x4::splat(learning_rate);
         let correction = f32x4::splat(1.0 - libm::powf(self.config.beta_1 as f32, step_number as f32));
         // Keras subtracts in float64 and rounds the difference.
         let one_minus_beta_1 = f32x4::splat((1.0 - self.config.beta_1) as f32);
         let beta_2 = f32x4::splat(self.config.beta_2 as f32);
         let epsilon = f32x4::splat(self.config.epsilon as f32);
-        let vectors = weights.iter_mut().zip(gradients).zip(&mut self.means).zip(&mut self.max_magnitudes);
+        let (means, max_magnitudes) = (&mut self.means[first..], &mut self.max_magnitudes[first..]);
+        let vectors = weights.iter_mut().zip(gradients).zip(means).zip(max_magnitudes);
         for (((weight, gradient), mean), max_magnitude) in vectors {
             *mean += (*gradient - *mean) * one_minus_beta_1;
             *max_magnitude = lane_max(beta_2 * *max_magnitude, gradient.abs());

@@ -63,13 +63,20 @@ impl State for LionState {
         [self.means.as_mut_slice()]
     }
 
-    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        _step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    ) {
         let (beta_1, beta_2) = (self.config.beta_1 as f32, self.config.beta_2 as f32);
         // Keras rounds to float32 before it subtracts.
         let (one_minus_beta_1, one_minus_beta_2) = (f32x4::splat(1.0 - beta_1), f32x4::splat(1.0 - beta_2));
         let (beta_1, beta_2) = (f32x4::splat(beta_1), f32x4::splat(beta_2));
         let (learning_rate, minus_one) = (f32x4::splat(learning_rate), f32x4::splat(-1.0));
-        for ((weight, gradient), mean) in weights.iter_mut().zip(gradients).zip(&mut self.means) {
+        for ((weight, gradient), mean) in weights.iter_mut().zip(gradients).zip(&mut self.means[first..]) {
             let direction = *mean * beta_1 + *gradient * one_minus_beta_1;
             // The sign of zero is zero, and the sign of NaN is NaN.
             let negative = direction.simd_lt(f32x4::ZERO).select(minus_one, direction);

@@ -146,16 +146,25 @@ macro_rules! optimizers {
                 }
             }
 
+            /// Calls [`State::begin_step`].
+            fn begin_step(&mut self, step_number: u32) {
+                match self {
+                    $(Self::$variant(state) => state.begin_step(step_number),)*
+                }
+            }
+
             /// Calls [`State::step`].
             fn step(
                 &mut self,
                 learning_rate: f32,
                 step_number: u32,
+                first: usize,
                 weights: &mut [f32x4],
                 gradients: &[f32x4],
             ) {
                 match self {
-                    $(Self::$variant(state) => state.step(learning_rate, step_number, weights, gradients),)*
+                    $(Self::$variant(state) =>
+                        state.step(learning_rate, step_number, first, weights, gradients),)*
                 }
             }
         }

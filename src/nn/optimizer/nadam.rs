@@ -68,17 +68,32 @@ pub(super) struct NadamState {
     mean_squares: Vec<f32x4>,
 }
 
+/// The factor `1 - 0.96^t / 2` of the momentum in step `t`.
+fn schedule(t: f32) -> f32 {
+    1.0 - 0.5 * libm::powf(0.96, t)
+}
+
 impl State for NadamState {
     fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]> {
         [self.means.as_mut_slice(), self.mean_squares.as_mut_slice()]
     }
 
-    fn step(&mut self, learning_rate: f32, step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+    fn begin_step(&mut self, step_number: u32) {
+        let beta_1 = self.config.beta_1 as f32;
+        self.momentum_product = self.momentum_product * beta_1 * schedule(step_number as f32);
+    }
+
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    ) {
         let t = step_number as f32;
         let (beta_1, beta_2) = (self.config.beta_1 as f32, self.config.beta_2 as f32);
-        let schedule = |t: f32| 1.0 - 0.5 * libm::powf(0.96, t);
         let (momentum, next_momentum) = (beta_1 * schedule(t), beta_1 * schedule(t + 1.0));
-        self.momentum_product = self.momentum_product * beta_1 * schedule(t);
         let next_product = self.momentum_product * next_momentum;
         let square_correction = f32x4::splat(1.0 - libm::powf(beta_2, t));
         let (mean_factor, mean_divisor) = (f32x4::splat(next_momentum), f32x4::splat(1.0 - next_product));
@@ -88,7 +103,8 @@ impl State for NadamState {
         let (one_minus_beta_1, one_minus_beta_2) = (f32x4::splat(1.0 - beta_1), f32x4::splat(1.0 - beta_2));
         let (learning_rate, epsilon) =
             (f32x4::splat(learning_rate), f32x4::splat(self.config.epsilon as f32));
-        let vectors = weights.iter_mut().zip(gradients).zip(&mut self.means).zip(&mut self.mean_squares);
+        let (means, mean_squares) = (&mut self.means[first..], &mut self.mean_squares[first..]);
+        let vectors = weights.iter_mut().zip(gradients).zip(means).zip(mean_squares);
         for (((weight, gradient), mean), mean_square) in vectors {
             *mean += (*gradient - *mean) * one_minus_beta_1;
             *mean_square += (*gradient * *gradient - *mean_square) * one_minus_beta_2;

@@ -83,14 +83,21 @@ impl State for RmsPropState {
         [self.mean_squares.as_mut_slice(), self.means.as_mut_slice(), self.velocities.as_mut_slice()]
     }
 
-    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        _step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    ) {
         let learning_rate = f32x4::splat(learning_rate);
         let rho = f32x4::splat(self.config.rho as f32);
         // Keras subtracts in float64 and rounds the difference.
         let one_minus_rho = f32x4::splat((1.0 - self.config.rho) as f32);
         let epsilon = f32x4::splat(self.config.epsilon as f32);
         let momentum = f32x4::splat(self.config.momentum as f32);
-        for (index, (weight, gradient)) in weights.iter_mut().zip(gradients).enumerate() {
+        for (index, (weight, gradient)) in (first..).zip(weights.iter_mut().zip(gradients)) {
             let mean_square = &mut self.mean_squares[index];
             *mean_square = rho * *mean_square + one_minus_rho * (*gradient * *gradient);
             let denominator = match self.means.get_mut(index) {

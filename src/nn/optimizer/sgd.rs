@@ -105,7 +105,14 @@ impl State for SgdState {
         [self.velocities.as_mut_slice()]
     }
 
-    fn step(&mut self, learning_rate: f32, _step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]) {
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        _step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    ) {
         let (learning_rate, momentum) = (f32x4::splat(learning_rate), f32x4::splat(self.momentum));
         if self.velocities.is_empty() {
             for (weight, gradient) in weights.iter_mut().zip(gradients) {
@@ -113,7 +120,7 @@ impl State for SgdState {
             }
             return;
         }
-        let vectors = weights.iter_mut().zip(&mut self.velocities).zip(gradients);
+        let vectors = weights.iter_mut().zip(&mut self.velocities[first..]).zip(gradients);
         if self.nesterov {
             for ((weight, velocity), gradient) in vectors {
                 *velocity = momentum * *velocity - learning_rate * *gradient;

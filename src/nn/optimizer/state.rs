@@ -93,13 +93,35 @@ impl OptimizerState {
     /// Moves the weights once, against their gradients. In Keras's order: gradients are clipped, weight decay is
     /// subtracted from the weights, and the optimizer takes its step.
     pub fn step(&mut self, weights: &mut [f32x4], gradients: &mut [f32x4]) {
+        self.begin_step(gradients);
+        self.step_part(0, weights, gradients);
+        self.end_step();
+    }
+
+    /// Whether the gradients are clipped.
+    pub(in crate::nn) fn clips(&self) -> bool {
+        self.clip != Clip::None
+    }
+
+    /// Whether the end of the next step flushes subnormal numbers.
+    pub(in crate::nn) fn next_step_flushes(&self) -> bool {
+        self.steps.saturating_add(1).is_multiple_of(FLUSH_INTERVAL)
+    }
+
+    /// Begins a step of the whole optimizer, which [`Self::step_part`] applies and [`Self::end_step`] ends: clips the
+    /// gradients.
+    pub(in crate::nn) fn begin_step(&mut self, gradients: &mut [f32x4]) {
         self.clip.apply(&self.variables, gradients);
+        self.state.begin_step(self.steps.saturating_add(1));
+    }
+
+    /// Moves the weights from the vector with index `first` on against their gradients. A step moves each weight once.
+    pub(in crate::nn) fn step_part(&mut self, first: usize, weights: &mut [f32x4], gradients: &[f32x4]) {
         if self.weight_decay != 0.0 {
             let (decay, rate) = (f32x4::splat(self.weight_decay), f32x4::splat(self.learning_rate));
             weights.iter_mut().for_each(|weight| *weight -= *weight * decay * rate);
         }
-        self.state.step(self.learning_rate, self.steps.saturating_add(1), weights, gradients);
-        self.end_step();
+        self.state.step(self.learning_rate, self.steps.saturating_add(1), first, weights, gradients);
     }
 }
 

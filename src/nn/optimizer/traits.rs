@@ -35,7 +35,19 @@ pub(super) trait State {
     /// The buffers of one number for each weight.
     fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]>;
 
-    /// Moves the weights once, against their gradients. Steps are counted from 1. There are as many vectors of
-    /// gradients as of weights.
-    fn step(&mut self, learning_rate: f32, step_number: u32, weights: &mut [f32x4], gradients: &[f32x4]);
+    /// Begins a step: computes what all weights share and changes from step to step. Steps are counted from 1.
+    fn begin_step(&mut self, step_number: u32) {
+        let _ = step_number;
+    }
+
+    /// Moves weights once in the step that has begun, against their gradients. They are the vectors from index `first`
+    /// on. There are as many vectors of gradients as of weights.
+    fn step(
+        &mut self,
+        learning_rate: f32,
+        step_number: u32,
+        first: usize,
+        weights: &mut [f32x4],
+        gradients: &[f32x4],
+    );
 }

@@ -1,0 +1,71 @@
+// Networks and batches near the limits: workers answer in the middle of a batch, and none is taken for lost.
+import assert from "node:assert/strict";
+import { button, fact, field, open, runSearch } from "./page.mjs";
+
+/// One training step of the second trial takes about a second. The first trial has a network of two weights, whose
+/// batches take microseconds.
+const SMALL_THEN_LARGE = "layers=0|2&units1=1024&units2=1024&batch=1024&window=1&points=3000&split=2900&epochs=300";
+
+/// The longest time without a message that is accepted, in milliseconds. It is far above what an idle machine needs, and
+/// far below the time of an epoch, because these tests also run beside other programs.
+const LONGEST_SILENCE = 2_000;
+
+/// Has the page count the workers that it starts, and record the times of their messages.
+async function watchWorkers(page) {
+  await page.addInitScript(() => {
+    window.workersStarted = 0;
+    window.messageTimes = [];
+    window.Worker = class extends window.Worker {
+      constructor(...options) {
+        super(...options);
+        window.workersStarted += 1;
+        this.addEventListener("message", () => window.messageTimes.push(performance.now()));
+      }
+    };
+  });
+}
+
+/// The longest time without a message from a worker during the next `duration` milliseconds.
+const longestSilence = (page, duration) =>
+  page.evaluate(async (duration) => {
+    const start = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, duration));
+    const times = [start, ...window.messageTimes.filter((time) => time > start), performance.now()];
+    return Math.max(...times.slice(1).map((time, index) => time - times[index]));
+  }, duration);
+
+/// Clicks a button and waits until the page shows a state. Returns the milliseconds in between.
+const millisecondsUntil = async (page, name, state) => {
+  const start = Date.now();
+  await button(page, name).click();
+  await fact(page, "State").getByText(state, { exact: true }).waitFor();
+  return Date.now() - start;
+};
+
+export const tests = {
+  async "worker answers in the middle of a large batch after small ones"({ page, site }) {
+    await watchWorkers(page);
+    await open(page, site, SMALL_THEN_LARGE);
+    await button(page, "Run search").click();
+    await page.locator("td.state.completed").waitFor();
+    const workersStarted = await page.evaluate(() => window.workersStarted);
+    const silence = await longestSilence(page, 6_000);
+    assert.ok(silence < LONGEST_SILENCE, `no message for ${silence} ms`);
+
+    // The worker halts: it reports no more progress.
+    assert.ok((await millisecondsUntil(page, "Pause", "Paused")) < LONGEST_SILENCE);
+    await page.waitForTimeout(LONGEST_SILENCE);
+    const pausedSilence = await longestSilence(page, 1_000);
+    assert.ok(pausedSilence > 900, `a paused worker sends a message after ${pausedSilence} ms`);
+    assert.ok((await millisecondsUntil(page, "Resume", "Running")) < LONGEST_SILENCE);
+    const resumedSilence = await longestSilence(page, 4_000);
+    assert.ok(resumedSilence < LONGEST_SILENCE, `no message for ${resumedSilence} ms after Resume`);
+
+    // The workers of the stopped search are free at once: they do another one, in a small part of the time that the
+    // large trial takes.
+    assert.ok((await millisecondsUntil(page, "Stop", "Stopped")) < LONGEST_SILENCE);
+    await field(page, "Preset").selectOption("quick");
+    await runSearch(page);
+    assert.equal(await page.evaluate(() => window.workersStarted), workersStarted, "no worker was replaced");
+  },
+};
