@@ -84,9 +84,9 @@ fn step_schedule_changes_the_rate_between_epochs() {
 #[test]
 fn cosine_schedule_changes_the_rate_with_each_update_and_ends_at_its_last_step() {
     let cosine = |steps: usize, alpha: &str| {
-        run(&format!("epochs=4&schedule=cosine&decay_steps={steps}&alpha={alpha}")).curves
+        run(&format!("epochs=4&schedule=cosine&decay_steps={steps}&alpha={alpha}")).trained.curves
     };
-    let constant = run("epochs=4").curves;
+    let constant = run("epochs=4").trained.curves;
     assert_eq!(cosine(UPDATES, "1"), constant);
     // The rate is 0 from the second epoch on.
     let ended = cosine(UPDATES, "0");
@@ -102,9 +102,11 @@ fn cosine_schedule_changes_the_rate_with_each_update_and_ends_at_its_last_step()
 fn plateau_schedule_reduces_the_rate_after_the_epoch_that_exhausts_the_patience() {
     // No epoch improves on the first one by so much, and a factor of 0 ends all changes.
     let plateau = |rest: &str| {
-        run(&format!("epochs=8&schedule=plateau&plateau_factor=0&plateau_min_delta=1000&{rest}")).curves
+        run(&format!("epochs=8&schedule=plateau&plateau_factor=0&plateau_min_delta=1000&{rest}"))
+            .trained
+            .curves
     };
-    let constant = run("epochs=8").curves;
+    let constant = run("epochs=8").trained.curves;
     for patience in [1, 2, 4] {
         let curves = plateau(&format!("plateau_patience={patience}"));
         let reduced = patience + 1;
