@@ -449,7 +449,7 @@ fn retraining_without_workers_does_not_wait() {
     browser.run_study(open("preset=quick&executions=1&units1=int:1:64:1&momentum=0.5"));
     browser.finish_search();
     let dropped = (0..64).map(|trial| ExecutionId { trial, execution: 0 });
-    let dropped = dropped.filter(|id| browser.search().results().trained(*id).is_none()).last().unwrap();
+    let dropped = dropped.filter(|id| browser.search().results().trained(*id).is_none()).next_back().unwrap();
     let commands = browser.pool.retrain(dropped, browser.now);
     browser.execute(commands);
     assert!(browser.search().is_retraining(dropped));

@@ -1755,12 +1755,16 @@ fn worker_failure_words(failure: &WorkerFailure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::link;
+    use crate::study::{link, study::Study};
 
     /// The finding of a search in which trial 7 is the best of `ranked`, with a score of 31.946.
     fn finding(link: &str, ranked: usize, deviation: Option<f64>) -> String {
         let study = link::open(link).unwrap_or_else(|error| panic!("{link}: {error}"));
-        let best = Best {
+        English.finding(&Finding::Best(Box::new(best(&study, ranked, deviation))))
+    }
+
+    fn best(study: &Study, ranked: usize, deviation: Option<f64>) -> Best {
+        Best {
             trial: 7,
             values: vec![(Setting::Momentum, Value::Float(0.9))],
             ranked,
@@ -1771,8 +1775,7 @@ mod tests {
             baseline: None,
             noise_floor: None,
             incomparable: None,
-        };
-        English.finding(&Finding::Best(Box::new(best)))
+        }
     }
 
     #[test]
@@ -1784,6 +1787,16 @@ mod tests {
         assert_eq!(
             finding("preset=quick&objective=val_loss&scaling=standard&l2=0.1", 1, None),
             "Result of trial 7 (Momentum = 0.9) by mean squared error plus weight penalty on unseen data of the scaled series: 31.95."
+        );
+    }
+
+    #[test]
+    fn finding_of_a_failed_search_names_the_best_trial_so_far() {
+        let study = link::open("preset=quick&objective=loss").unwrap();
+        let failed = Finding::Failed(Some(Box::new(best(&study, 3, None))));
+        assert_eq!(
+            English.finding(&failed),
+            "The search failed: no worker can go on with it. Finished runs are kept. Best of 3 trials by mean squared error on the training data: trial 7 (Momentum = 0.9), 31.95."
         );
     }
 
