@@ -196,7 +196,19 @@ export const tests = {
     }
     answerFile(site, "glue", (response) => response.writeHead(200, { "content-type": "text/javascript" }).end("export default <html>"));
     await page.goto(site.address);
-    await startMessage(page, "damaged");
+    await startMessage(page, "damaged", "SyntaxError");
+    answerFile(site, "glue", (response) => response.writeHead(200, { "content-type": "text/javascript" }).end());
+    await page.goto(site.address);
+    await startMessage(page, "damaged", "exports no function");
+  },
+
+  async "start that an empty script has replaced is recognized"({ page, site, expectedMessages }) {
+    expectedMessages.push(NOT_USED);
+    answerFile(site, "launch", (response) => response.writeHead(200, { "content-type": "text/javascript" }).end());
+    await page.goto(site.address);
+    await startMessage(page, "interrupted", "a browser extension blocks the file");
+    site.hooks.answer = undefined;
+    await reloadStarts(page);
   },
 
   async "blocked file of the program is named"({ page, site, expectedMessages }) {
