@@ -260,6 +260,8 @@
     panel.appendChild(reload);
     while (parent.firstChild) parent.removeChild(parent.firstChild);
     parent.appendChild(panel);
+    // The page may be scrolled down.
+    if (isStarted) panel.scrollIntoView();
   }
 
   function fail(key, values, detail) {

@@ -327,9 +327,13 @@ export const tests = {
         },
       });
     });
-    await button(page, "Run search").click();
+    await button(page, "Run search").focus();
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.evaluate(() => document.activeElement.click());
     const message = await startMessage(page, "crashed", "Foretune has stopped", "Foretune 已停止运行");
     assert.match(await message.locator("pre").innerText(), /panicked at/);
+    const { y } = await message.boundingBox();
+    assert.ok(y >= 0 && y < 900, `the message is in view at ${y}`);
     assert.ok(await field(page, "Window").isVisible(), "the page stays");
     await reloadStarts(page);
     assert.equal(await field(page, "Preset").inputValue(), "quick");
