@@ -9,10 +9,12 @@ async function compile(response) {
   return isWebAssembly ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
+dispatchEvent(new Event("foretune:launched"));
 let isRunning = false;
 try {
   const program = fetch(address("program")).then(compile);
   const [{ default: init }, module] = await Promise.all([import(address("glue")), program]);
+  if (typeof init !== "function") throw new SyntaxError(`${address("glue")} exports no function`);
   isRunning = true;
   await init({ module_or_path: module });
 } catch (error) {

@@ -2,6 +2,7 @@
 // is not there. It is plain ECMAScript 5, so that a browser that is too old for the program can still run it.
 //
 // It listens for these events of the window:
+//   foretune:launched  `launch.js` runs.
 //   foretune:started   The program has shown the page.
 //   foretune:failed    `launch.js` could not start the program; `detail` has the error, and whether the program ran.
 //   foretune:crashed   The program has panicked; `detail` is the panic's text.
@@ -177,6 +178,8 @@
     },
   };
 
+  /** Whether `launch.js` runs. */
+  var isLaunched = false;
   /** Whether the program has shown the page. */
   var isStarted = false;
   /** Whether a message is shown that only a reload ends. The first such message stays. */
@@ -257,6 +260,8 @@
     panel.appendChild(reload);
     while (parent.firstChild) parent.removeChild(parent.firstChild);
     parent.appendChild(panel);
+    // The page may be scrolled down.
+    if (isStarted) panel.scrollIntoView();
   }
 
   function fail(key, values, detail) {
@@ -348,6 +353,13 @@
     return isFailed;
   }
 
+  window.addEventListener("foretune:launched", function () {
+    isLaunched = true;
+  });
+  // A browser extension can replace a script by an empty one, which reports no error.
+  window.addEventListener("load", function () {
+    if (!isLaunched) diagnose(null, false);
+  });
   window.addEventListener("foretune:started", function () {
     isStarted = true;
   });

@@ -83,12 +83,12 @@ fn every_column_sorts_trials_without_a_value_last_in_both_directions() {
     let mut rows = leaderboard(&searched());
     let ranked: Vec<u32> = rows.iter().map_while(|row| row.rank).collect();
     assert_eq!(ranked, (1..=ranked.len() as u32).collect::<Vec<_>>());
-    let columns: [(SortKey, fn(&Row) -> Option<f64>); 3] = [
-        (SortKey::Rank, |row| row.score),
-        (SortKey::ValMae, |row| row.val_mae),
-        (SortKey::Deviation, |row| row.deviation),
-    ];
-    for (key, value) in columns {
+    for key in [SortKey::Rank, SortKey::ValMae, SortKey::Deviation] {
+        let value = |row: &Row| match key {
+            SortKey::ValMae => row.val_mae,
+            SortKey::Deviation => row.deviation,
+            _ => row.score,
+        };
         for descending in [false, true] {
             sort(&mut rows, key, descending);
             let known: Vec<f64> = rows.iter().map_while(value).collect();

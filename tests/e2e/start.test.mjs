@@ -196,7 +196,19 @@ export const tests = {
     }
     answerFile(site, "glue", (response) => response.writeHead(200, { "content-type": "text/javascript" }).end("export default <html>"));
     await page.goto(site.address);
-    await startMessage(page, "damaged");
+    await startMessage(page, "damaged", "SyntaxError");
+    answerFile(site, "glue", (response) => response.writeHead(200, { "content-type": "text/javascript" }).end());
+    await page.goto(site.address);
+    await startMessage(page, "damaged", "exports no function");
+  },
+
+  async "start that an empty script has replaced is recognized"({ page, site, expectedMessages }) {
+    expectedMessages.push(NOT_USED);
+    answerFile(site, "launch", (response) => response.writeHead(200, { "content-type": "text/javascript" }).end());
+    await page.goto(site.address);
+    await startMessage(page, "interrupted", "a browser extension blocks the file");
+    site.hooks.answer = undefined;
+    await reloadStarts(page);
   },
 
   async "blocked file of the program is named"({ page, site, expectedMessages }) {
@@ -315,9 +327,13 @@ export const tests = {
         },
       });
     });
-    await button(page, "Run search").click();
+    await button(page, "Run search").focus();
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.evaluate(() => document.activeElement.click());
     const message = await startMessage(page, "crashed", "Foretune has stopped", "Foretune 已停止运行");
     assert.match(await message.locator("pre").innerText(), /panicked at/);
+    const { y } = await message.boundingBox();
+    assert.ok(y >= 0 && y < 900, `the message is in view at ${y}`);
     assert.ok(await field(page, "Window").isVisible(), "the page stays");
     await reloadStarts(page);
     assert.equal(await field(page, "Preset").inputValue(), "quick");
