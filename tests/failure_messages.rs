@@ -6,10 +6,14 @@ use foretune::{
     num::interval::Interval,
     report::remark::Remark,
     runtime::failure::{
-        ExecutionFailure, ForecastFailure, JobRefusal, PoolError, RangeTestFailure, WorkerFailure,
+        ExecutionFailure, ForecastFailure, JobRefusal, PoolError, RangeTestFailure, ReportFailure,
+        WorkerFailure,
     },
     study::{schema::Setting, settings::UnresolvedSetting},
-    text::{ENGLISH, message::ForecastCaption},
+    text::{
+        ENGLISH,
+        message::{Copied, CopyFailure, ForecastCaption},
+    },
     train::{config::ConfigError, forecast::ForecastError},
 };
 
@@ -98,6 +102,55 @@ fn forecast_failures_in_english() {
         (ForecastFailure::WorkersLost { attempts: 2 }, "2 workers stopped while computing it."),
     ] {
         assert_eq!(forecast_words(&failure), message);
+    }
+}
+
+#[test]
+fn failure_to_write_the_results_names_its_reason() {
+    for (failure, message) in [
+        (
+            PoolError::WorkerNotStarted { message: "no memory".into() }.into(),
+            "The results could not be written. The browser could not start a worker: no memory.",
+        ),
+        (
+            WorkerFailure::Panicked { message: "out of memory".into() }.into(),
+            "The results could not be written. The worker that wrote them stopped: out of memory.",
+        ),
+        (
+            ReportFailure::SearchReplaced,
+            "The results could not be written. Another search was started meanwhile.",
+        ),
+    ] {
+        assert_eq!(ENGLISH.report_failed(&failure), message);
+    }
+}
+
+#[test]
+fn text_that_is_not_copied_is_shown_or_downloaded() {
+    let not_allowed = |is_shown: bool| CopyFailure::NotAllowed { is_shown };
+    for (what, failure, message) in [
+        (
+            Copied::Link,
+            not_allowed(true),
+            "Link: the browser did not allow copying. Copy the text from this box.",
+        ),
+        (
+            Copied::ResultsSummary,
+            not_allowed(true),
+            "Results summary: the browser did not allow copying. Copy the text from this box, or download it.",
+        ),
+        (
+            Copied::ResultsJson,
+            not_allowed(false),
+            "Results as JSON: the browser did not allow copying. Download the text instead.",
+        ),
+        (
+            Copied::ResultsJson,
+            CopyFailure::TooLarge,
+            "Results as JSON: the text is too large for the clipboard. Download it instead.",
+        ),
+    ] {
+        assert_eq!(ENGLISH.copy_failed(what, failure), message);
     }
 }
 

@@ -76,21 +76,22 @@ impl Prospect {
     }
 }
 
-/// The finding of a search in this phase. `rows` are its leaderboard, best first; `data` are the study's own.
+/// The finding of a search in this phase. `first` is the first row of its leaderboard, `ranked` the number of trials with
+/// a score; `data` are the study's own.
 #[must_use]
-pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> Finding {
+pub fn finding(study: &Study, phase: Phase, first: Option<&Row>, ranked: usize, data: &StudyData) -> Finding {
     match phase {
         Phase::Running => return Finding::Searching,
         Phase::Paused => return Finding::Paused,
         Phase::Stopped | Phase::Finished => {}
     }
-    let Some((row, value)) = rows.first().and_then(|row| Some((row, row.score?))) else {
+    let Some((row, value)) = first.and_then(|row| Some((row, row.score?))) else {
         return Finding::NoScore;
     };
     Finding::Best(Box::new(Best {
         trial: row.trial,
         values: tuned_values(study, &row.values),
-        ranked: rows.iter().filter(|row| row.score.is_some()).count(),
+        ranked,
         score: study.score(),
         value,
         deviation: row.deviation,

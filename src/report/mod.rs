@@ -3,5 +3,6 @@
 pub mod finding;
 pub mod json;
 pub mod leaderboard;
+pub mod live_leaderboard;
 pub mod remark;
 pub mod search_report;

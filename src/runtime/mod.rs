@@ -7,5 +7,6 @@ pub mod job;
 pub mod job_messages;
 mod job_queues;
 pub mod message;
+pub mod report_part;
 pub mod results;
 pub mod scheduler;

@@ -3,6 +3,7 @@
 use std::{cmp::Ordering, collections::VecDeque};
 
 use litemap::LiteMap;
+use serde::{Deserialize, Serialize};
 
 use super::failure::ExecutionFailure;
 use crate::{
@@ -29,7 +30,7 @@ const KEPT_BYTES: usize = 128 << 20;
 const KEPT_RETRAINED: usize = 64;
 
 /// The metrics of one execution that ended with a result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// How the run ended.
     pub end: End,
@@ -59,7 +60,11 @@ pub struct Trained {
 /// The results of a search so far.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
-    outcomes: LiteMap<ExecutionId, Outcome>,
+    /// By trial and by execution. Trials are stored one by one, so that no result moves those of other trials, in
+    /// whatever order executions end.
+    outcomes: Vec<Vec<Option<Outcome>>>,
+    /// The number of executions of each trial.
+    executions: usize,
     failures: LiteMap<ExecutionId, ExecutionFailure>,
     kept: LiteMap<ExecutionId, Trained>,
     /// The retrained executions, the latest last.
@@ -103,10 +108,16 @@ impl Outcome {
 }
 
 impl Results {
+    /// The results of a search that begins, with this many executions of each trial.
+    #[must_use]
+    pub fn new(executions: u32) -> Self {
+        Self { executions: executions as usize, ..Self::default() }
+    }
+
     /// The metrics of an execution that ended with a result.
     #[must_use]
     pub fn outcome(&self, execution: ExecutionId) -> Option<&Outcome> {
-        self.outcomes.get(&execution)
+        self.outcomes.get(execution.trial as usize)?.get(execution.execution as usize)?.as_ref()
     }
 
     /// The failure of an execution whose state is [`ExecutionState::Failed`].
@@ -132,8 +143,21 @@ impl Results {
         let weights_hash = hash(&weights);
         self.kept.insert(execution, Trained { curves, weights, weights_epoch });
         let outcome = Outcome { end, best, last, weights_hash, evaluation, last_evaluation };
-        self.outcomes.remove(&execution);
-        self.outcomes.entry(execution).or_insert(outcome)
+        self.outcome_slot(execution).insert(outcome)
+    }
+
+    fn outcome_slot(&mut self, id: ExecutionId) -> &mut Option<Outcome> {
+        let (trial, execution) = (id.trial as usize, id.execution as usize);
+        if trial >= self.outcomes.len() {
+            self.outcomes.resize_with(trial + 1, Vec::new);
+        }
+        let outcomes = &mut self.outcomes[trial];
+        if execution >= outcomes.len() {
+            let count = self.executions.max(execution + 1);
+            outcomes.reserve_exact(count - outcomes.len());
+            outcomes.resize_with(count, || None);
+        }
+        &mut outcomes[execution]
     }
 
     /// Adds the failure of an execution of the search.

@@ -64,6 +64,8 @@ pub enum Phrase {
     LeaderboardEmpty,
     CopyResultsSummary,
     CopyResultsJson,
+    DownloadResultsSummary,
+    DownloadResultsJson,
     ShowMeasure,
     UnseenError,
     AllTrials,

@@ -3,9 +3,11 @@
 pub mod curves;
 pub mod detail;
 pub mod errors;
+pub mod export;
 pub mod forecast;
 pub mod keyboard;
 pub mod leaderboard_chart;
+pub mod pacing;
 pub mod panel_summary;
 pub mod range_test;
 pub mod run_bar;

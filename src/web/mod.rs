@@ -17,7 +17,11 @@ pub mod pool;
 #[cfg(target_arch = "wasm32")]
 pub mod range_test_worker;
 #[cfg(target_arch = "wasm32")]
+pub mod report_worker;
+#[cfg(target_arch = "wasm32")]
 mod search_session;
+#[cfg(target_arch = "wasm32")]
+pub mod transfer;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 #[cfg(target_arch = "wasm32")]

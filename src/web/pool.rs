@@ -305,6 +305,7 @@ impl Pool {
         let message = match event {
             WorkerEvent::Message(message) => message,
             WorkerEvent::Failed(failure) => return self.lose(id, failure),
+            WorkerEvent::Blob(_) => return,
         };
         match message {
             FromWorker::Ready { build } if build == BUILD => {
@@ -335,9 +336,10 @@ impl Pool {
                 }
                 return;
             }
-            // Progress has been recorded above. The pool sends no range test, and results of an earlier search are
-            // dropped.
+            // Progress has been recorded above. The pool sends no range test and no report, and results of an earlier
+            // search are dropped.
             FromWorker::Progress { .. }
+            | FromWorker::ReportPartWritten
             | FromWorker::RangeTestFinished { .. }
             | FromWorker::Finished { .. }
             | FromWorker::Refused { .. } => {}

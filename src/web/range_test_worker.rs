@@ -98,6 +98,7 @@ impl RangeTestWorker {
         let message = match event {
             WorkerEvent::Message(message) => message,
             WorkerEvent::Failed(failure) => return self.fail(ExecutionFailure::WorkerLost(failure)),
+            WorkerEvent::Blob(_) => return,
         };
         match message {
             FromWorker::Ready { build } if build == BUILD => {
@@ -120,8 +121,8 @@ impl RangeTestWorker {
             FromWorker::Panicked { message } => {
                 self.fail(ExecutionFailure::WorkerLost(WorkerFailure::Panicked { message }));
             }
-            // This worker is sent neither training runs nor forecasts.
-            FromWorker::Finished { .. } | FromWorker::Forecast { .. } => {}
+            // This worker is sent neither training runs nor forecasts nor reports.
+            FromWorker::Finished { .. } | FromWorker::Forecast { .. } | FromWorker::ReportPartWritten => {}
         }
     }
 
