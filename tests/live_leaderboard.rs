@@ -22,6 +22,7 @@ use foretune::{
     search::trial::TrialState,
     study::link,
     train::epoch::{Curves, End, EpochMetrics, RunResult},
+    view::{leaderboard_chart::MAX_ROWS, snapshot::Snapshot},
 };
 use proptest::prelude::*;
 
@@ -201,6 +202,27 @@ fn each_call_reads_a_bounded_number_of_changes() {
     }
     // Every change is one step, and so is every trial of the table's new order.
     assert_eq!(calls, (4 * trials).div_ceil(7));
+}
+
+#[test]
+fn snapshot_holds_the_rows_that_are_shown_and_counts_the_others() {
+    let mut shell = Shell::new(3);
+    let mut stream = Stream::keyed(&[8]);
+    while shell.search.ledger().trials().len() < 40 {
+        let worker = *shell.jobs.iter().find(|(_, jobs)| !jobs.is_empty()).unwrap().0;
+        let job = shell.jobs.get_mut(&worker).unwrap().remove(0).id;
+        shell.send(Event::Finished { worker, job, result: result(&mut stream) });
+    }
+    let mut live = LiveLeaderboard::of(&shell.search);
+    live.sort_table(&shell.search, (SortKey::Trial, true));
+    assert!(live.advance(&shell.search, usize::MAX));
+    let snapshot = Snapshot::of(&shell.search, &live, 5, 0);
+    let rows = leaderboard(&shell.search);
+    assert_eq!((snapshot.trials, snapshot.ranked), (40, live.ranked()));
+    assert_eq!(*snapshot.best_rows, rows[..MAX_ROWS]);
+    assert_eq!(snapshot.best(), rows[0].score.map(|score| (rows[0].trial, score)));
+    assert_eq!(snapshot.table.sorting, (SortKey::Trial, true));
+    assert_eq!(snapshot.table.rows.iter().map(|row| row.trial).collect::<Vec<_>>(), [39, 38, 37, 36, 35]);
 }
 
 #[test]

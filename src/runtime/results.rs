@@ -1,6 +1,9 @@
 //! The results of a search: the metrics or the failure of every execution, the weights and curves of the best trials.
 
-use std::{cmp::Ordering, collections::VecDeque};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, VecDeque},
+};
 
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
@@ -65,7 +68,7 @@ pub struct Results {
     outcomes: Vec<Vec<Option<Outcome>>>,
     /// The number of executions of each trial.
     executions: usize,
-    failures: LiteMap<ExecutionId, ExecutionFailure>,
+    failures: BTreeMap<ExecutionId, ExecutionFailure>,
     kept: LiteMap<ExecutionId, Trained>,
     /// The retrained executions, the latest last.
     retrained: VecDeque<(ExecutionId, Trained)>,
