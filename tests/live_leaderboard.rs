@@ -22,7 +22,7 @@ use foretune::{
     search::trial::TrialState,
     study::link,
     train::epoch::{Curves, End, EpochMetrics, RunResult},
-    view::{leaderboard_chart::MAX_ROWS, snapshot::Snapshot},
+    view::snapshot::{MAX_ROWS, Snapshot},
 };
 use proptest::prelude::*;
 

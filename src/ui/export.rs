@@ -16,27 +16,9 @@ use crate::{
         message::{Copied, CopyFailure},
         phrase::Phrase,
     },
-    view::export::{can_be_copied, can_be_shown, file_name},
+    view::export::{CopyFallback, Writing, can_be_copied, can_be_shown, file_name},
     web::transfer,
 };
-
-/// A text that could not be copied.
-#[derive(Clone, Debug)]
-pub struct CopyFallback {
-    what: Copied,
-    failure: CopyFailure,
-    /// The text, if it is shown.
-    text: Option<String>,
-}
-
-/// A report that is being written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Writing {
-    /// Whether it is to be copied; else it is to be downloaded.
-    is_copy: bool,
-    /// The share that is written, in percent.
-    percent: u32,
-}
 
 /// The buttons that copy and download the results.
 pub fn results_buttons(page: Page) -> AnyView {

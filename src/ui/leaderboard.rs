@@ -17,8 +17,8 @@ use crate::{
     text::phrase::Phrase,
     train::objective::Objective,
     view::{
-        leaderboard_chart::{AxisMeasure, MAX_ROWS, leaderboard_view, reference_lines},
-        snapshot::RankedTrials,
+        leaderboard_chart::{AxisMeasure, leaderboard_view, reference_lines},
+        snapshot::{MAX_ROWS, RankedTrials},
     },
     web::canvas::Surface,
 };

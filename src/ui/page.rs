@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::{
     erased::effect,
-    export::{CopyFallback, Writing},
     search::Search,
     selection::{self, Selection},
 };
@@ -24,7 +23,10 @@ use crate::{
         study::{Study, StudyData},
     },
     text::{ENGLISH, language::Language, message::LinkFallback, phrase::Phrase},
-    view::detail::Detail,
+    view::{
+        detail::Detail,
+        export::{CopyFallback, Writing},
+    },
     web::{canvas, location, platform},
 };
 

@@ -1,12 +1,32 @@
 //! What the page hands out: under which file name, and whether a text is small enough for the clipboard or a box.
 
-use crate::text::message::Copied;
+use crate::text::message::{Copied, CopyFailure};
 
 /// The most bytes that are put on the clipboard. Editors and browsers are slow with more.
 const MAX_COPIED: f64 = 20e6;
 
 /// The most bytes that a box on the page shows.
 const MAX_SHOWN: f64 = 100e3;
+
+/// A text that could not be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyFallback {
+    /// The text's kind.
+    pub what: Copied,
+    /// Why it was not copied.
+    pub failure: CopyFailure,
+    /// The text, if it is shown.
+    pub text: Option<String>,
+}
+
+/// A report that is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Writing {
+    /// Whether it is to be copied; else it is to be downloaded.
+    pub is_copy: bool,
+    /// The share that is written, in percent.
+    pub percent: u32,
+}
 
 /// The name of the file that a text is downloaded as; `None` for a link, which is only copied.
 #[must_use]

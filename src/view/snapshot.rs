@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::leaderboard_chart::MAX_ROWS;
 use crate::{
     report::{
         leaderboard::{Row, SortKey, Sorting},
@@ -15,6 +14,9 @@ use crate::{
     study::study::{Study, StudyData},
     text::message::StatusFacts,
 };
+
+/// The largest number of best trials that a snapshot holds, and that the leaderboard's chart shows.
+pub const MAX_ROWS: usize = 12;
 
 /// The state of a search at one moment. It holds the rows that the page shows and no others, so that its size does not
 /// depend on the number of trials.

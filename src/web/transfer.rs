@@ -5,7 +5,7 @@
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Clipboard, ClipboardItem, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, Clipboard, HtmlElement, Url};
 
 /// The type of a text on the clipboard.
 const PLAIN_TEXT: &str = "text/plain";
@@ -52,11 +52,9 @@ pub fn copy_promised(text: &Promise) -> Option<Promise> {
     let clipboard = clipboard()?;
     let items = Object::new();
     Reflect::set(&items, &PLAIN_TEXT.into(), text).ok()?;
-    let has_items = Reflect::has(&js_sys::global(), &"ClipboardItem".into()) == Ok(true);
-    if !has_items {
-        return None;
-    }
-    let item = ClipboardItem::new_with_record_from_str_to_blob_promise(&items).ok()?;
+    // Older browsers have no items. Their class is looked up, because the browser would throw at its name.
+    let class = Reflect::get(&js_sys::global(), &"ClipboardItem".into()).ok()?;
+    let item = Reflect::construct(class.dyn_ref::<Function>()?, &Array::of1(&items)).ok()?;
     let copying = clipboard.write(&Array::of1(&item));
     // The refusal is looked at later, when the text is there. Until then it is not an error that nothing handles.
     let ignore = Closure::<dyn FnMut(JsValue)>::new(|_| {});
@@ -87,10 +85,11 @@ pub fn text_blob(text: &str) -> Option<Blob> {
 pub fn download(blob: &Blob, name: &str) -> bool {
     let Some(window) = web_sys::window() else { return false };
     let link = window.document().and_then(|document| document.create_element("a").ok());
-    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) else { return false };
+    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else { return false };
     let Ok(address) = Url::create_object_url_with_blob(blob) else { return false };
-    link.set_href(&address);
-    link.set_download(name);
+    if link.set_attribute("href", &address).is_err() || link.set_attribute("download", name).is_err() {
+        return false;
+    }
     link.click();
     let revoke = Closure::once_into_js(move || {
         let _ = Url::revoke_object_url(&address);
