@@ -42,13 +42,12 @@ fn measure(trials: u32, executions: u32) {
         println!(r#"{{"what":"{what}, {runs} executions, native","value":{value:.3},"unit":"{unit}"}}"#);
     };
     print("following a search, per result", cost.per_result * 1e3, "µs");
-    print("longest step of following a search", cost.longest_task(), "ms");
+    print("longest step of following a search", cost.longest_step, "ms");
     print("Stop with one execution left", cost.stop, "ms");
     print("longest step of writing the report in a worker", cost.longest_report_text, "ms");
     if let Some(megabytes) = peak_memory() {
         print("peak memory of following a search", megabytes, "MB");
     }
-    eprintln!("{cost:?}");
 }
 
 /// The peak memory of this process in megabytes, where the system reports it.

@@ -30,7 +30,7 @@ pub fn names() -> Vec<String> {
 pub fn bookkeeping_cost(trials: u32, executions: u32) -> Vec<f64> {
     let cost = bookkeeping::follow(trials, executions, &now);
     let megabytes = core::arch::wasm32::memory_size(0) as f64 * 65_536.0 / 1e6;
-    cost.map_or_else(Vec::new, |cost| vec![cost.per_result * 1e3, cost.longest_task(), megabytes])
+    cost.map_or_else(Vec::new, |cost| vec![cost.per_result * 1e3, cost.longest_step, megabytes])
 }
 
 /// The sizes that are measured: trials and executions of each, one after the other.

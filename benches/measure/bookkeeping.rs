@@ -37,32 +37,59 @@ const CHANGES_PER_TASK: usize = 2_000;
 const TABLE_ROWS: usize = 60;
 const EXECUTIONS_PER_PART: usize = 1_000;
 
-/// What following a search of one size costs. Times are in milliseconds.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Cost {
-    /// Everything, for each result on average: handling it, and its share of the snapshots.
-    pub per_result: f64,
-    /// The longest single handling of an event.
-    pub longest_event: f64,
-    /// The longest reading of changes that one task does, with the snapshot that follows.
-    pub longest_snapshot: f64,
-    /// Handling Stop when all but one execution have ended.
-    pub stop: f64,
-    /// The longest task while the table is sorted by another column.
-    pub longest_sorting: f64,
-    /// The longest making of one part of the report.
-    pub longest_report_part: f64,
-    /// The longest writing of one part of the report, which a worker does.
-    pub longest_report_text: f64,
+/// How often each search is followed.
+const REPETITIONS: usize = 3;
+
+/// The times of the same steps in several repetitions, in milliseconds. The shortest time of each step counts: other
+/// load on the machine only makes a step longer.
+#[derive(Clone, Debug, Default)]
+struct Steps {
+    shortest: Vec<f64>,
+    next: usize,
 }
 
-impl Cost {
-    /// The longest task of the main thread.
-    pub fn longest_task(&self) -> f64 {
-        [self.longest_event, self.longest_snapshot, self.stop, self.longest_sorting, self.longest_report_part]
-            .into_iter()
-            .fold(0.0, f64::max)
+impl Steps {
+    fn add(&mut self, time: f64) {
+        match self.shortest.get_mut(self.next) {
+            Some(shortest) => *shortest = shortest.min(time),
+            None => self.shortest.push(time),
+        }
+        self.next += 1;
     }
+
+    fn longest(&self) -> f64 {
+        self.shortest.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+/// The steps of following a search.
+#[derive(Clone, Debug, Default)]
+struct Times {
+    /// Handling an event of a worker.
+    events: Steps,
+    /// Reading changes in one task, with the snapshot that follows.
+    snapshots: Steps,
+    /// Handling Stop when all but one execution have ended.
+    stop: Steps,
+    /// One task while the table is sorted by another column.
+    sorting: Steps,
+    /// Making one part of the report.
+    report_parts: Steps,
+    /// Writing one part of the report, which a worker does.
+    report_texts: Steps,
+}
+
+/// What following a search of one size costs. Times are in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// Handling the result of one execution and its share of the snapshots, on average.
+    pub per_result: f64,
+    /// The longest step of the main thread.
+    pub longest_step: f64,
+    /// Handling Stop when all but one execution have ended.
+    pub stop: f64,
+    /// The longest writing of one part of the report, which a worker does.
+    pub longest_report_text: f64,
 }
 
 /// A result that differs between executions, of a run of one epoch.
@@ -87,6 +114,26 @@ fn result(id: ExecutionId) -> Box<RunResult> {
 
 /// Follows a search of this size; `None` if its link cannot be opened. `clock` returns milliseconds.
 pub fn follow(trials: u32, executions: u32, clock: &dyn Fn() -> f64) -> Option<Cost> {
+    let mut times = Times::default();
+    for _ in 0..REPETITIONS {
+        follow_once(trials, executions, &mut times, clock)?;
+    }
+    let Times { events, snapshots, stop, sorting, report_parts, report_texts } = &times;
+    let total: f64 = events.shortest.iter().chain(&snapshots.shortest).sum();
+    let main_thread = [events, snapshots, stop, sorting, report_parts];
+    Some(Cost {
+        per_result: total / events.shortest.len().max(1) as f64,
+        longest_step: main_thread.into_iter().map(Steps::longest).fold(0.0, f64::max),
+        stop: stop.longest(),
+        longest_report_text: report_texts.longest(),
+    })
+}
+
+fn follow_once(trials: u32, executions: u32, times: &mut Times, clock: &dyn Fn() -> f64) -> Option<()> {
+    let Times { events, snapshots, stop, sorting, report_parts, report_texts } = times;
+    for steps in [events, snapshots, stop, sorting, report_parts, report_texts] {
+        steps.next = 0;
+    }
     let fragment = format!(
         "preset=quick&units1=int:1:500:1&units2=int:1:500:1&optimizer=sgd|adam|rmsprop&momentum=0.9&epochs=1&\
          trials={trials}&executions={executions}"
@@ -95,28 +142,21 @@ pub fn follow(trials: u32, executions: u32, clock: &dyn Fn() -> f64) -> Option<C
     let data = study.data();
     let mut search = Scheduler::new(study);
     let mut leaderboard = LiveLeaderboard::default();
-    let mut cost = Cost::default();
     let mut jobs: VecDeque<(WorkerId, JobId, ExecutionId)> = VecDeque::new();
-    let mut events: VecDeque<Event> = (0..WORKERS).map(|worker| Event::Ready(WorkerId(worker))).collect();
-    let start = clock();
+    let mut ready: VecDeque<Event> = (0..WORKERS).map(|worker| Event::Ready(WorkerId(worker))).collect();
     let mut results = 0;
     while search.phase() == Phase::Running {
         // Making the result is the worker's work.
-        let event = events.pop_front().or_else(|| {
+        let event = ready.pop_front().or_else(|| {
             let (worker, job, execution) = jobs.pop_front()?;
             Some(Event::Finished { worker, job, result: result(execution) })
         });
-        let event = event?;
         let is_last = search.executions_ended() + 1 == search.study().total_executions();
-        let event = if is_last { Event::Stop } else { event };
+        let event = if is_last { Event::Stop } else { event? };
         let before = clock();
         let commands = search.handle(event);
         let duration = clock() - before;
-        if is_last {
-            cost.stop = duration;
-        } else {
-            cost.longest_event = cost.longest_event.max(duration);
-        }
+        if is_last { &mut times.stop } else { &mut times.events }.add(duration);
         for command in commands {
             if let Command::Run { worker, job } = command {
                 jobs.push_back((worker, job.id, job.execution));
@@ -124,52 +164,49 @@ pub fn follow(trials: u32, executions: u32, clock: &dyn Fn() -> f64) -> Option<C
         }
         results += 1;
         if results % RESULTS_PER_SNAPSHOT == 0 {
-            snapshot(&search, &mut leaderboard, &mut cost, clock);
+            advance(&search, &mut leaderboard, &mut times.snapshots, clock);
         }
     }
-    snapshot(&search, &mut leaderboard, &mut cost, clock);
-    cost.per_result = (clock() - start) / f64::from(results);
+    advance(&search, &mut leaderboard, &mut times.snapshots, clock);
     for column in [SortKey::ValMae, SortKey::Parameter(2), SortKey::Trial] {
         leaderboard.sort_table(&search, (column, true));
-        cost.longest_sorting = cost.longest_sorting.max(advance(&search, &mut leaderboard, clock));
+        advance(&search, &mut leaderboard, &mut times.sorting, clock);
     }
-    write_report(&search, &data, &mut cost, clock);
-    Some(cost)
+    write_report(&search, &data, times, clock);
+    Some(())
 }
 
-/// Reads all changes, and returns the time of the longest task.
-fn advance(search: &Scheduler, leaderboard: &mut LiveLeaderboard, clock: &dyn Fn() -> f64) -> f64 {
-    let mut longest = 0.0_f64;
-    loop {
+/// Reads all changes, in tasks as on the page.
+fn advance(
+    search: &Scheduler,
+    leaderboard: &mut LiveLeaderboard,
+    steps: &mut Steps,
+    clock: &dyn Fn() -> f64,
+) {
+    let mut is_complete = false;
+    while !is_complete {
         let before = clock();
-        let is_complete = leaderboard.advance(search, CHANGES_PER_TASK);
+        is_complete = leaderboard.advance(search, CHANGES_PER_TASK);
         if is_complete {
             black_box(Snapshot::of(search, leaderboard, TABLE_ROWS, 0));
         }
-        longest = longest.max(clock() - before);
-        if is_complete {
-            return longest;
-        }
+        steps.add(clock() - before);
     }
 }
 
-fn snapshot(search: &Scheduler, leaderboard: &mut LiveLeaderboard, cost: &mut Cost, clock: &dyn Fn() -> f64) {
-    cost.longest_snapshot = cost.longest_snapshot.max(advance(search, leaderboard, clock));
-}
-
-fn write_report(search: &Scheduler, data: &StudyData, cost: &mut Cost, clock: &dyn Fn() -> f64) {
+fn write_report(search: &Scheduler, data: &StudyData, times: &mut Times, clock: &dyn Fn() -> f64) {
     let (mut source, mut writer) = (ReportSource::new(search), ReportWriter::default());
     loop {
         let before = clock();
         let part = source.next(search, data, 1.0, &|remark| remark.key().to_owned(), EXECUTIONS_PER_PART);
         let Some(part) = part else { return };
         let message = black_box(ToWorker::Report(part).encode());
-        cost.longest_report_part = cost.longest_report_part.max(clock() - before);
+        times.report_parts.add(clock() - before);
         let before = clock();
         let Ok(ToWorker::Report(part)) = ToWorker::decode(&message) else { return };
         let mut text = String::new();
         writer.write(&part, &mut text);
         black_box(text);
-        cost.longest_report_text = cost.longest_report_text.max(clock() - before);
+        times.report_texts.add(clock() - before);
     }
 }

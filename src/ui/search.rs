@@ -233,7 +233,9 @@ impl Search {
         on_progress: impl Fn(f64) + 'static,
         on_end: impl FnOnce(Result<Blob, ReportFailure>) + 'static,
     ) {
-        let Some(mut source) = self.follow(|_, search| ReportSource::new(search)) else { return };
+        let Some(mut source) = self.follow(|_, search| ReportSource::new(search)) else {
+            return on_end(Err(ReportFailure::SearchReplaced));
+        };
         let number = self.with_pool(Pool::search_number);
         let data = self.data.get_untracked();
         let words = |remark: &Remark| language.remark(remark);

@@ -90,7 +90,7 @@ export const tests = {
     const ended = async () => Number((await fact(page, "Trials").innerText()).split(" ")[0].replace(/,/g, ""));
     await page.waitForFunction(() => Number(document.querySelectorAll(".facts dd")[1].innerText.split(" ")[0].replace(/,/g, "")) > 5_000, undefined, { timeout: 100_000 });
     await page.getByRole("button", { name: "Validation MAE", exact: true }).click();
-    await page.locator("th[aria-sort=ascending]", { hasText: "Validation MAE" }).waitFor();
+    await page.locator("th[aria-sort=ascending] button", { hasText: /^\s*Validation MAE/ }).waitFor();
     const milliseconds = await page.evaluate(async () => {
       const stop = [...document.querySelectorAll("button")].find((button) => button.innerText === "Stop");
       const state = document.querySelector(".facts dd");
