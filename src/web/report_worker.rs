@@ -24,12 +24,15 @@ use crate::runtime::{
 /// Makes the next part of a report; `None` after the last one.
 pub type NextPart = Box<dyn FnMut() -> Result<Option<ReportPart>, ReportFailure>>;
 
+/// Receives the JSON, or the reason why there is none.
+type OnEnd = Box<dyn FnOnce(Result<Blob, ReportFailure>)>;
+
 struct Inner {
     worker: Option<WorkerHandle>,
     suspend_detector: SuspendDetector,
     ticker: Option<Ticker>,
     next_part: NextPart,
-    on_end: Option<Box<dyn FnOnce(Result<Blob, ReportFailure>)>>,
+    on_end: Option<OnEnd>,
 }
 
 /// A report that is being written. The worker and the timer hold it until [`Self::end`] drops them.

@@ -29,7 +29,6 @@ pub async fn copy(text: &str) -> bool {
 }
 
 /// A text that will be there later, and the function that gives it; `None` means that it will never be there.
-#[must_use]
 pub fn promised_text() -> (Promise, impl FnOnce(Option<Blob>)) {
     let mut functions = None::<(Function, Function)>;
     let promise = Promise::new(&mut |resolve, reject| functions = Some((resolve, reject)));
