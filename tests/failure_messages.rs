@@ -8,7 +8,7 @@ use foretune::{
     runtime::{
         failure::{
             ExecutionFailure, ForecastFailure, JobRefusal, MessageError, PoolError, ProgramFailure,
-            RangeTestFailure, WorkerFailure,
+            RangeTestFailure, ReportFailure, WorkerFailure,
         },
         memory_limit::MemoryLimit,
         scheduler::Phase,
@@ -16,7 +16,7 @@ use foretune::{
     study::{schema::Setting, settings::UnresolvedSetting},
     text::{
         ENGLISH,
-        message::{ForecastCaption, StatusFacts},
+        message::{Copied, CopyFailure, ForecastCaption, StatusFacts},
     },
     train::{config::ConfigError, forecast::ForecastError},
 };
@@ -193,6 +193,26 @@ fn reasons_why_there_are_no_workers_in_english() {
 }
 
 #[test]
+fn failure_to_write_the_results_names_its_reason() {
+    for (failure, message) in [
+        (
+            PoolError::WorkerNotStarted { message: "no memory".into() }.into(),
+            "The results could not be written. The browser could not start a worker: no memory.",
+        ),
+        (
+            WorkerFailure::Panicked { message: "out of memory".into() }.into(),
+            "The results could not be written. The worker that wrote them stopped: out of memory.",
+        ),
+        (
+            ReportFailure::SearchReplaced,
+            "The results could not be written. Another search was started meanwhile.",
+        ),
+    ] {
+        assert_eq!(ENGLISH.report_failed(&failure), message);
+    }
+}
+
+#[test]
 fn state_of_a_search_without_workers_in_english() {
     let facts = StatusFacts {
         phase: Some(Phase::Running),
@@ -223,6 +243,35 @@ fn limit_of_memory_in_english() {
         ENGLISH.memory_limit(limit, 8),
         "2 of 8 workers: the networks of this search need up to 480 MB of memory each."
     );
+}
+
+#[test]
+fn text_that_is_not_copied_is_shown_or_downloaded() {
+    let not_allowed = |is_shown: bool| CopyFailure::NotAllowed { is_shown };
+    for (what, failure, message) in [
+        (
+            Copied::Link,
+            not_allowed(true),
+            "Link: the browser did not allow copying. Copy the text from this box.",
+        ),
+        (
+            Copied::ResultsSummary,
+            not_allowed(true),
+            "Results summary: the browser did not allow copying. Copy the text from this box, or download it.",
+        ),
+        (
+            Copied::ResultsJson,
+            not_allowed(false),
+            "Results as JSON: the browser did not allow copying. Download the text instead.",
+        ),
+        (
+            Copied::ResultsJson,
+            CopyFailure::TooLarge,
+            "Results as JSON: the text is too large for the clipboard. Download it instead.",
+        ),
+    ] {
+        assert_eq!(ENGLISH.copy_failed(what, failure), message);
+    }
 }
 
 #[test]

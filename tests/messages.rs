@@ -19,6 +19,12 @@ use foretune::{
         message::{
             BUILD, ForecastJob, FromWorker, Message, PROTOCOL, RangeJob, RunJob, SeriesMessage, ToWorker,
         },
+        report_part::{ExecutionReport, ReportPart, TrialReport},
+    },
+    search::{
+        space::Assignment,
+        trial::{ExecutionState, Trial},
+        value::Value,
     },
     train::{
         config::{ConfigError, TrainConfig},
@@ -54,6 +60,29 @@ fn config() -> TrainConfig {
     }
 }
 
+/// A trial whose first execution has every metric and whose second failed.
+fn trial_report() -> TrialReport {
+    let metrics = EpochMetrics { epoch: 7, loss: 0.1 + 0.2, val_loss: 1e-300, val_mae: 4.0 };
+    let part = Metrics { mse: 0.3, mae: 1e300, smape: 200.0, mase: None };
+    let outcome = Outcome {
+        end: End::StoppedEarly { epoch: 9 },
+        best: Some(metrics),
+        last: Some(metrics),
+        weights_hash: u64::MAX,
+        evaluation: Some(Evaluation { train: part, valid: part, train_is_constant: true, valid_is_constant: false }),
+        last_evaluation: None,
+    };
+    let assignment = Assignment(vec![Some(Value::Text("sgd".into())), None, Some(Value::Float(0.1 + 0.2))]);
+    let executions = vec![ExecutionState::Done(0.1 + 0.2), ExecutionState::Failed];
+    TrialReport {
+        trial: Trial { number: 70_000, assignment, executions },
+        executions: vec![
+            ExecutionReport { outcome: Some(outcome), remark: None },
+            ExecutionReport { outcome: None, remark: Some(("failed".into(), "why".into())) },
+        ],
+    }
+}
+
 #[test]
 fn messages_to_a_worker_survive_a_round_trip() {
     let sweep = RateSweep { factor: 0.1 + 0.2, ..RateSweep::CHAPTER };
@@ -67,6 +96,9 @@ fn messages_to_a_worker_survive_a_round_trip() {
         ToWorker::Clear,
         ToWorker::RangeTest(RangeJob { config: config(), keys, sweep }),
         ToWorker::Forecast(ForecastJob { number: 4, config: config(), weights: vec![0.1], steps: 300 }),
+        ToWorker::Report(ReportPart::Text("\u{201c}]".into())),
+        ToWorker::Report(ReportPart::Trials { names: vec!["units1".into()], trials: vec![trial_report()] }),
+        ToWorker::FinishReport,
     ] {
         assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
     }
@@ -127,6 +159,7 @@ fn messages_from_a_worker_survive_a_round_trip() {
             forecasts: Err(ForecastError::Targets { first: 3, end: 300 }.into()),
         },
         FromWorker::Forecast { number: 7, forecasts: Err(JobRefusal::NoSeries) },
+        FromWorker::ReportPartWritten,
     ] {
         assert_eq!(FromWorker::decode(&message.encode()), Ok(message));
     }

@@ -8,6 +8,7 @@ pub mod number_format;
 pub mod numpy;
 pub mod order;
 pub mod packed;
+pub mod ranking;
 pub mod stream;
 pub mod summary;
 pub mod variance;

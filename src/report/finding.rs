@@ -78,25 +78,26 @@ impl Prospect {
     }
 }
 
-/// The finding of a search in this phase. `rows` are its leaderboard, best first; `data` are the study's own.
+/// The finding of a search in this phase. `first` is the first row of its leaderboard, `ranked` the number of trials with
+/// a score; `data` are the study's own.
 #[must_use]
-pub fn finding(study: &Study, phase: Phase, rows: &[Row], data: &StudyData) -> Finding {
+pub fn finding(study: &Study, phase: Phase, first: Option<&Row>, ranked: usize, data: &StudyData) -> Finding {
     match phase {
         Phase::Running => return Finding::Searching,
         Phase::Paused => return Finding::Paused,
-        Phase::Failed => return Finding::Failed(best(study, rows, data)),
+        Phase::Failed => return Finding::Failed(best(study, first, ranked, data)),
         Phase::Stopped | Phase::Finished => {}
     }
-    best(study, rows, data).map_or(Finding::NoScore, Finding::Best)
+    best(study, first, ranked, data).map_or(Finding::NoScore, Finding::Best)
 }
 
 /// The best trial; `None` if no trial has a score.
-fn best(study: &Study, rows: &[Row], data: &StudyData) -> Option<Box<Best>> {
-    let (row, value) = rows.first().and_then(|row| Some((row, row.score?)))?;
+fn best(study: &Study, first: Option<&Row>, ranked: usize, data: &StudyData) -> Option<Box<Best>> {
+    let (row, value) = first.and_then(|row| Some((row, row.score?)))?;
     Some(Box::new(Best {
         trial: row.trial,
         values: tuned_values(study, &row.values),
-        ranked: rows.iter().filter(|row| row.score.is_some()).count(),
+        ranked,
         score: study.score(),
         value,
         deviation: row.deviation,

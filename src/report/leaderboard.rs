@@ -63,7 +63,12 @@ pub enum SortKey {
     Parameter(usize),
 }
 
+/// A column, and whether it descends.
+pub type Sorting = (SortKey, bool);
+
 /// Every trial, best first; trials without a score come last, in the order of their numbers.
+///
+/// Made anew from the whole search. [`super::live_leaderboard::LiveLeaderboard`] follows a search instead.
 #[must_use]
 pub fn leaderboard(search: &Scheduler) -> Vec<Row> {
     let mut rows: Vec<Row> =
@@ -75,14 +80,12 @@ pub fn leaderboard(search: &Scheduler) -> Vec<Row> {
     rows
 }
 
-fn row(trial: &Trial, results: &Results) -> Row {
-    let scores: Vec<f64> = trial.scores().collect();
+/// The row of a trial, without a rank.
+pub(super) fn row(trial: &Trial, results: &Results) -> Row {
     let ids =
         (0..trial.executions.len() as u32).map(|execution| ExecutionId { trial: trial.number, execution });
     let outcomes: Vec<Option<&Outcome>> = ids.map(|id| results.outcome(id)).collect();
-    let val_mae = |outcome: &Option<&Outcome>| Some(outcome.as_ref()?.best?.val_mae);
-    let val_maes: Vec<Option<f64>> = outcomes.iter().map(val_mae).collect();
-    let known_maes: Vec<f64> = val_maes.iter().flatten().copied().collect();
+    let val_maes: Vec<Option<f64>> = execution_maes(trial, results).collect();
     Row {
         rank: None,
         trial: trial.number,
@@ -92,15 +95,32 @@ fn row(trial: &Trial, results: &Results) -> Row {
         constant_forecasts: outcomes.iter().flatten().filter(|outcome| is_constant(outcome)).count(),
         stopped_early: stopped_early(&outcomes),
         score: trial.score(),
-        deviation: standard_deviation(&scores),
+        deviation: deviation(trial),
         scores: trial
             .executions
             .iter()
             .map(|execution| if let ExecutionState::Done(score) = execution { Some(*score) } else { None })
             .collect(),
-        val_mae: mean(&known_maes),
+        val_mae: val_mae(trial, results),
         val_maes,
     }
+}
+
+/// The validation MAE of each execution at its best epoch, where it has one.
+fn execution_maes<'a>(trial: &'a Trial, results: &'a Results) -> impl Iterator<Item = Option<f64>> + 'a {
+    let ids =
+        (0..trial.executions.len() as u32).map(|execution| ExecutionId { trial: trial.number, execution });
+    ids.map(|id| Some(results.outcome(id)?.best?.val_mae))
+}
+
+/// The mean validation MAE of the executions at their best epochs.
+pub(super) fn val_mae(trial: &Trial, results: &Results) -> Option<f64> {
+    mean(&execution_maes(trial, results).flatten().collect::<Vec<f64>>())
+}
+
+/// The sample standard deviation of the scores of the executions.
+pub(super) fn deviation(trial: &Trial) -> Option<f64> {
+    standard_deviation(&trial.scores().collect::<Vec<f64>>())
 }
 
 /// The first remark that prevents a score, or else the first remark.

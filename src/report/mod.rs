@@ -3,6 +3,7 @@
 pub mod finding;
 pub mod json;
 pub mod leaderboard;
+pub mod live_leaderboard;
 pub mod missing_forecast;
 pub mod remark;
 pub mod search_report;

@@ -1,9 +1,17 @@
 //! A whole search as one JSON object. Apart from the elapsed time it is the same natively and in the page.
+//!
+//! The object is made in parts, so that a page can hand a large search to a worker, a few trials at a time. A
+//! [`ReportSource`] makes the parts, a [`ReportWriter`] writes them as text.
+
+use std::fmt::Write as _;
 
 use super::{json::Json, remark::Remark};
 use crate::{
     data::errors::Errors,
-    runtime::scheduler::Scheduler,
+    runtime::{
+        report_part::{ExecutionReport, ReportPart, TrialReport},
+        scheduler::Scheduler,
+    },
     search::{
         trial::{ExecutionId, ExecutionState, Trial},
         value::Value,
@@ -19,46 +27,180 @@ use crate::{
 /// The version of the engine: results of equal versions are equal to the bit.
 const ENGINE: &str = concat!("foretune ", env!("CARGO_PKG_VERSION"));
 
-/// The report of a search. `elapsed` is in seconds; `words` gives the text of a remark, which is written beside its code.
+/// The report of a search as JSON. `elapsed` is in seconds; `words` gives the text of a remark, which is written beside
+/// its code.
 #[must_use]
-pub fn report(search: &Scheduler, data: &StudyData, elapsed: f64, words: &dyn Fn(&Remark) -> String) -> Json {
+pub fn report(
+    search: &Scheduler,
+    data: &StudyData,
+    elapsed: f64,
+    words: &dyn Fn(&Remark) -> String,
+) -> String {
+    let mut source = ReportSource::new(search);
+    let (mut writer, mut text) = (ReportWriter::default(), String::new());
+    while let Some(part) = source.next(search, data, elapsed, words, usize::MAX) {
+        writer.write(&part, &mut text);
+    }
+    text
+}
+
+/// Makes the parts of the report of a search, from its first to its last.
+#[derive(Clone, Debug)]
+pub struct ReportSource {
+    /// The number of trials when the report began; the search may go on meanwhile.
+    trials: u32,
+    next: Next,
+    /// The lowest score among the trials so far, and the first trial that has it.
+    best: Option<(f64, u32)>,
+}
+
+/// The part of a report that comes next.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    Beginning,
+    /// The trials from this one on.
+    Trials(u32),
+    Nothing,
+}
+
+impl ReportSource {
+    /// The parts of the report of a search as it is now.
+    #[must_use]
+    pub fn new(search: &Scheduler) -> Self {
+        Self { trials: search.ledger().trials().len() as u32, next: Next::Beginning, best: None }
+    }
+
+    /// The share of the trials that have been reported, from 0 to 1.
+    #[must_use]
+    pub fn fraction(&self) -> f64 {
+        match self.next {
+            Next::Beginning => 0.0,
+            Next::Trials(trial) => f64::from(trial) / f64::from(self.trials.max(1)),
+            Next::Nothing => 1.0,
+        }
+    }
+
+    /// The next part, which holds trials with at most `most_executions` executions together, but at least one trial.
+    /// `None` after the last part. The search must be the one that the report began with.
+    pub fn next(
+        &mut self,
+        search: &Scheduler,
+        data: &StudyData,
+        elapsed: f64,
+        words: &dyn Fn(&Remark) -> String,
+        most_executions: usize,
+    ) -> Option<ReportPart> {
+        match self.next {
+            Next::Beginning => {
+                self.next = Next::Trials(0);
+                Some(ReportPart::Text(beginning(search)))
+            }
+            Next::Trials(first) if first < self.trials => {
+                let most_trials = (most_executions / search.study().executions().max(1) as usize).max(1);
+                let end =
+                    self.trials.min(first.saturating_add(u32::try_from(most_trials).unwrap_or(u32::MAX)));
+                self.next = Next::Trials(end);
+                let trials = search.ledger().trials().get(first as usize..end as usize).unwrap_or_default();
+                for trial in trials {
+                    if let Some(score) = trial.score()
+                        && self.best.is_none_or(|(lowest, _)| score < lowest)
+                    {
+                        self.best = Some((score, trial.number));
+                    }
+                }
+                let parameters = search.study().space().parameters();
+                Some(ReportPart::Trials {
+                    names: parameters.iter().map(|parameter| parameter.name.clone()).collect(),
+                    trials: trials.iter().map(|trial| trial_report(search, trial, words)).collect(),
+                })
+            }
+            Next::Trials(_) => {
+                self.next = Next::Nothing;
+                Some(ReportPart::Text(end(self.best, data, elapsed)))
+            }
+            Next::Nothing => None,
+        }
+    }
+}
+
+fn beginning(search: &Scheduler) -> String {
     let study = search.study();
-    let baselines = data.baselines.iter().map(|baseline| (baseline.kind.key(), errors(baseline.errors)));
-    Json::object([
+    let object = Json::object([
         ("engine", Json::text(ENGINE)),
         ("fragment", Json::Text(link::encode(study.draft()))),
         ("objective", Json::text(study.objective().key())),
         ("combinations", study.space().combinations().map_or(Json::Null, Json::Whole)),
-        (
-            "trials",
-            Json::List(
-                search.ledger().trials().iter().map(|trial| trial_report(search, trial, words)).collect(),
-            ),
-        ),
-        ("best", search.ledger().best().map_or(Json::Null, |trial| Json::Whole(u64::from(trial.number)))),
+    ]);
+    let object = object.to_string();
+    format!("{},\"trials\":[", object.strip_suffix('}').unwrap_or(&object))
+}
+
+fn end(best: Option<(f64, u32)>, data: &StudyData, elapsed: f64) -> String {
+    let baselines =
+        data.baselines.iter().map(|baseline| (baseline.kind.key().to_owned(), errors(baseline.errors)));
+    let object = Json::object([
+        ("best", best.map_or(Json::Null, |(_, trial)| Json::Whole(u64::from(trial)))),
         ("baselines", Json::Object(baselines.collect())),
         ("noise_floor", data.noise_floor.map_or(Json::Null, errors)),
         ("elapsed_s", Json::Number(elapsed)),
-    ])
+    ]);
+    let object = object.to_string();
+    format!("],{}", object.strip_prefix('{').unwrap_or(&object))
+}
+
+fn trial_report(search: &Scheduler, trial: &Trial, words: &dyn Fn(&Remark) -> String) -> TrialReport {
+    let executions = trial.executions.iter().zip(0..).map(|(state, execution)| {
+        let id = ExecutionId { trial: trial.number, execution };
+        let remark = Remark::of(*state, id, search.results());
+        ExecutionReport {
+            outcome: search.results().outcome(id).cloned(),
+            remark: remark.map(|remark| (remark.key().to_owned(), words(&remark))),
+        }
+    });
+    TrialReport { trial: trial.clone(), executions: executions.collect() }
+}
+
+/// Writes the parts of a report as text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReportWriter {
+    has_trials: bool,
+}
+
+impl ReportWriter {
+    /// Appends the text of the next part.
+    pub fn write(&mut self, part: &ReportPart, text: &mut String) {
+        match part {
+            ReportPart::Text(part) => text.push_str(part),
+            ReportPart::Trials { names, trials } => {
+                for trial in trials {
+                    if self.has_trials {
+                        text.push(',');
+                    }
+                    self.has_trials = true;
+                    // Writing to a string does not fail.
+                    let _ = write!(text, "{}", trial_json(names, trial));
+                }
+            }
+        }
+    }
 }
 
 fn errors(errors: Errors) -> Json {
     Json::object([("mae", Json::Number(errors.mae)), ("mse", Json::Number(errors.mse))])
 }
 
-fn trial_report(search: &Scheduler, trial: &Trial, words: &dyn Fn(&Remark) -> String) -> Json {
-    let values = search.study().space().active_values(&trial.assignment.0);
-    let values = values.map(|(name, value)| {
-        let value = match value {
+fn trial_json(names: &[String], report: &TrialReport) -> Json {
+    let TrialReport { trial, executions } = report;
+    let values = names.iter().zip(&trial.assignment.0).filter_map(|(name, value)| {
+        let value = match value.as_ref()? {
             Value::Int(value) => Json::Signed(*value),
             Value::Float(value) => Json::Number(*value),
             Value::Text(value) => Json::text(value),
         };
-        (name.to_owned(), value)
+        Some((name.clone(), value))
     });
-    let executions = trial.executions.iter().zip(0..).map(|(state, execution)| {
-        execution_report(search, *state, ExecutionId { trial: trial.number, execution }, words)
-    });
+    let executions = trial.executions.iter().zip(executions);
+    let executions = executions.map(|(state, report)| execution_json(*state, report));
     Json::object([
         ("number", Json::Whole(u64::from(trial.number))),
         ("state", Json::text(trial.state().key())),
@@ -70,17 +212,13 @@ fn trial_report(search: &Scheduler, trial: &Trial, words: &dyn Fn(&Remark) -> St
 
 /// Losses and `val_mae` are those of the best epoch by the objective; `epochs` is the number of trained epochs. `metrics`
 /// are those of the weights that are kept, `last_metrics` those after the last epoch, both in the units of the series.
-fn execution_report(
-    search: &Scheduler,
-    state: ExecutionState,
-    id: ExecutionId,
-    words: &dyn Fn(&Remark) -> String,
-) -> Json {
-    let outcome = search.results().outcome(id);
+fn execution_json(state: ExecutionState, report: &ExecutionReport) -> Json {
+    let outcome = report.outcome.as_ref();
     let best = outcome.and_then(|outcome| outcome.best);
     let last = outcome.and_then(|outcome| outcome.last);
     let epoch = |number: Option<u32>| number.map_or(Json::Null, |number| Json::Whole(u64::from(number)));
-    let remark = Remark::of(state, id, search.results());
+    let (remark, remark_text) = report.remark.clone().unzip();
+    let text = |text: Option<String>| text.map_or(Json::Null, Json::Text);
     let state = match state {
         ExecutionState::Open => "running",
         ExecutionState::Done(_) => "completed",
@@ -91,8 +229,8 @@ fn execution_report(
     let stopped_early = outcome.is_some_and(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
     Json::object([
         ("state", Json::text(state)),
-        ("remark", remark.as_ref().map_or(Json::Null, |remark| Json::text(remark.key()))),
-        ("remark_text", remark.as_ref().map_or(Json::Null, |remark| Json::Text(words(remark)))),
+        ("remark", text(remark)),
+        ("remark_text", text(remark_text)),
         ("loss", Json::number(best.map(|metrics| metrics.loss))),
         ("val_loss", Json::number(best.map(|metrics| metrics.val_loss))),
         ("val_mae", Json::number(best.map(|metrics| metrics.val_mae))),
@@ -102,8 +240,8 @@ fn execution_report(
         ("last_loss", Json::number(last.map(|metrics| metrics.loss))),
         ("last_val_loss", Json::number(last.map(|metrics| metrics.val_loss))),
         ("last_val_mae", Json::number(last.map(|metrics| metrics.val_mae))),
-        ("metrics", evaluation_report(outcome.and_then(|outcome| outcome.evaluation))),
-        ("last_metrics", evaluation_report(outcome.and_then(|outcome| outcome.last_evaluation))),
+        ("metrics", evaluation_json(outcome.and_then(|outcome| outcome.evaluation))),
+        ("last_metrics", evaluation_json(outcome.and_then(|outcome| outcome.last_evaluation))),
         (
             "weights_hash",
             outcome.map_or(Json::Null, |outcome| Json::Text(format!("{:016x}", outcome.weights_hash))),
@@ -111,7 +249,7 @@ fn execution_report(
     ])
 }
 
-fn evaluation_report(evaluation: Option<Evaluation>) -> Json {
+fn evaluation_json(evaluation: Option<Evaluation>) -> Json {
     let part = |metrics: Metrics, is_constant: bool| {
         Json::object([
             ("mse", Json::Number(metrics.mse)),

@@ -199,6 +199,20 @@ pub enum RangeTestFailure {
     Pool(#[from] PoolError),
 }
 
+/// Why the results of a search could not be written.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReportFailure {
+    /// There is no worker to write them.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+    /// The worker that wrote them was lost.
+    #[error("the worker was lost: {0}")]
+    Worker(#[from] WorkerFailure),
+    /// Another search was started before they were written.
+    #[error("another search was started meanwhile")]
+    SearchReplaced,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::failure::{JobRefusal, MessageError};
+use super::{
+    failure::{JobRefusal, MessageError},
+    report_part::ReportPart,
+};
 use crate::train::{
     config::TrainConfig,
     epoch::{Outcome, RunResult, Trained},
@@ -42,6 +45,10 @@ pub enum ToWorker {
     RangeTest(RangeJob),
     /// Make this forecast before anything else, and drop an earlier forecast that is not finished.
     Forecast(ForecastJob),
+    /// Append this part to the report that the worker writes. The worker answers [`FromWorker::ReportPartWritten`].
+    Report(ReportPart),
+    /// Send the report that has been written, as a blob.
+    FinishReport,
 }
 
 /// A series.
@@ -163,6 +170,8 @@ pub enum FromWorker {
         /// The forecast, or the reason why there is none.
         forecasts: Result<Forecasts, JobRefusal>,
     },
+    /// A part of a report has been written, and the next one can be sent.
+    ReportPartWritten,
 }
 
 /// A message that can be encoded and decoded.
@@ -209,6 +218,8 @@ impl Message for ToWorker {
             Self::Clear => write(6, &()),
             Self::RangeTest(job) => write(7, job),
             Self::Forecast(job) => write(8, job),
+            Self::Report(part) => write(9, part),
+            Self::FinishReport => write(10, &()),
         }
     }
 
@@ -223,6 +234,8 @@ impl Message for ToWorker {
             6 => Self::Clear,
             7 => Self::RangeTest(read(tag, contents)?),
             8 => Self::Forecast(read(tag, contents)?),
+            9 => Self::Report(read(tag, contents)?),
+            10 => Self::FinishReport,
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }
@@ -238,6 +251,7 @@ impl Message for FromWorker {
             Self::Panicked { message } => write(105, message),
             Self::RangeTestFinished { points, result } => write(106, &(points, result)),
             Self::Forecast { number, forecasts } => write(107, &(number, forecasts)),
+            Self::ReportPartWritten => write(108, &()),
         }
     }
 
@@ -266,6 +280,7 @@ impl Message for FromWorker {
                 let (number, forecasts) = read(tag, contents)?;
                 Self::Forecast { number, forecasts }
             }
+            108 => Self::ReportPartWritten,
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }

@@ -9,6 +9,7 @@ mod job_queues;
 pub mod memory_limit;
 pub mod message;
 pub mod range_test_session;
+pub mod report_part;
 pub mod results;
 pub mod scheduler;
 mod search_session;

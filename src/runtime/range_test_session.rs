@@ -111,7 +111,9 @@ impl RangeTestSession {
                 self.end(RangeTestEvent::Failed(ExecutionFailure::Refused(refusal).into()))
             }
             // This worker is sent neither training runs nor forecasts.
-            FromWorker::Finished { .. } | FromWorker::Forecast { .. } => Vec::new(),
+            FromWorker::Finished { .. } | FromWorker::Forecast { .. } | FromWorker::ReportPartWritten => {
+                Vec::new()
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 //! The results of a search: the metrics or the failure of every execution, the weights and curves of the best trials.
 
-use std::{cmp::Ordering, collections::VecDeque};
-
-use litemap::LiteMap;
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, VecDeque},
+};
 
 use super::failure::ExecutionFailure;
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
         objective::Objective,
     },
 };
+use litemap::LiteMap;
 
 /// The number of trials whose weights and curves are kept. The others can be trained again to the same bits.
 pub const KEPT_TRIALS: usize = 20;
@@ -30,9 +32,13 @@ const KEPT_RETRAINED: usize = 64;
 /// The results of a search so far.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
-    outcomes: LiteMap<ExecutionId, Outcome>,
-    failures: LiteMap<ExecutionId, ExecutionFailure>,
-    retraining_failures: LiteMap<ExecutionId, ExecutionFailure>,
+    /// By trial and by execution. Trials are stored one by one, so that no result moves those of other trials, in
+    /// whatever order executions end.
+    outcomes: Vec<Vec<Option<Outcome>>>,
+    /// The number of executions of each trial.
+    executions: usize,
+    failures: BTreeMap<ExecutionId, ExecutionFailure>,
+    retraining_failures: BTreeMap<ExecutionId, ExecutionFailure>,
     kept: LiteMap<ExecutionId, Trained>,
     /// The score of the worst trial that is kept, once others have been dropped; infinite if it has no score.
     kept_limit: Option<f64>,
@@ -51,10 +57,16 @@ pub fn execution_state(outcome: &Outcome, objective: Objective) -> ExecutionStat
 }
 
 impl Results {
+    /// The results of a search that begins, with this many executions of each trial.
+    #[must_use]
+    pub fn new(executions: u32) -> Self {
+        Self { executions: executions as usize, ..Self::default() }
+    }
+
     /// The metrics of an execution that ended with a result.
     #[must_use]
     pub fn outcome(&self, execution: ExecutionId) -> Option<&Outcome> {
-        self.outcomes.get(&execution)
+        self.outcomes.get(execution.trial as usize)?.get(execution.execution as usize)?.as_ref()
     }
 
     /// The failure of an execution whose state is [`ExecutionState::Failed`].
@@ -90,8 +102,21 @@ impl Results {
         if let Some(trained) = trained {
             self.kept.insert(execution, trained);
         }
-        self.outcomes.remove(&execution);
-        self.outcomes.entry(execution).or_insert(outcome)
+        self.outcome_slot(execution).insert(outcome)
+    }
+
+    fn outcome_slot(&mut self, id: ExecutionId) -> &mut Option<Outcome> {
+        let (trial, execution) = (id.trial as usize, id.execution as usize);
+        if trial >= self.outcomes.len() {
+            self.outcomes.resize_with(trial + 1, Vec::new);
+        }
+        let outcomes = &mut self.outcomes[trial];
+        if execution >= outcomes.len() {
+            let count = self.executions.max(execution + 1);
+            outcomes.reserve_exact(count - outcomes.len());
+            outcomes.resize_with(count, || None);
+        }
+        &mut outcomes[execution]
     }
 
     /// The highest score with which the weights and curves of an execution of this trial can still be among the kept

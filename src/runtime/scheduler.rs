@@ -147,6 +147,7 @@ pub struct Scheduler {
     next_job: u32,
     trials_ended: u32,
     executions_ended: u64,
+    changes: Vec<u32>,
 }
 
 impl Scheduler {
@@ -157,7 +158,7 @@ impl Scheduler {
             oracle: study.oracle(),
             oracle_is_done: false,
             ledger: Ledger::default(),
-            results: Results::default(),
+            results: Results::new(study.executions()),
             phase: Phase::Running,
             failure: None,
             queues: JobQueues::default(),
@@ -165,6 +166,7 @@ impl Scheduler {
             next_job: 0,
             trials_ended: 0,
             executions_ended: 0,
+            changes: Vec::new(),
             study,
         }
     }
@@ -209,6 +211,13 @@ impl Scheduler {
     #[must_use]
     pub fn executions_ended(&self) -> u64 {
         self.executions_ended
+    }
+
+    /// The trials that were added or changed, by their numbers, one for each added trial and each ended execution. The
+    /// list only grows, so that a view of the search that has read it up to an index goes on from there.
+    #[must_use]
+    pub fn changes(&self) -> &[u32] {
+        &self.changes
     }
 
     /// Whether a worker has a running job that is not paused, so that messages can be expected from it.
@@ -348,6 +357,7 @@ impl Scheduler {
     fn record_state(&mut self, id: ExecutionId, state: ExecutionState) {
         let Ok(trial) = self.ledger.record(id.trial, id.execution, state) else { return };
         self.executions_ended += 1;
+        self.changes.push(id.trial);
         if !trial.is_open() {
             self.trials_ended += 1;
             self.oracle.tell(&self.ledger, id.trial);
@@ -363,22 +373,17 @@ impl Scheduler {
     /// Ends the search in this phase, before every execution has ended.
     fn end(&mut self, phase: Phase, commands: &mut Vec<Command>) {
         self.phase = phase;
+        let is_search = |attempt: &&Attempt| attempt.purpose == Purpose::Search;
+        // Every open execution either waits or is a job, so that the trials that have ended need not be looked at.
+        let open = self.waiting.iter().chain(self.queues.attempts()).filter(is_search);
+        let mut open: Vec<ExecutionId> = open.map(|attempt| attempt.execution).collect();
+        open.sort_unstable();
         let jobs: Vec<(WorkerId, JobId)> = self.queues.search_jobs().collect();
         for (worker, job) in jobs {
             let _ = self.queues.remove(worker, job);
             commands.push(Command::Cancel { worker, job });
         }
         self.waiting.retain(|attempt| attempt.purpose == Purpose::Retrain);
-        let open: Vec<ExecutionId> = self
-            .ledger
-            .trials()
-            .iter()
-            .flat_map(|trial| {
-                let states = trial.executions.iter().zip(0..);
-                let open = states.filter(|(state, _)| **state == ExecutionState::Open);
-                open.map(|(_, execution)| ExecutionId { trial: trial.number, execution })
-            })
-            .collect();
         for id in open {
             self.record_state(id, ExecutionState::Stopped);
         }
@@ -472,6 +477,7 @@ impl Scheduler {
     fn open_trial(&mut self, assignment: Assignment) {
         let executions = self.study.executions();
         let trial = self.ledger.open(assignment, executions);
+        self.changes.push(trial);
         let attempts = (0..executions).map(|execution| Attempt {
             execution: ExecutionId { trial, execution },
             purpose: Purpose::Search,

@@ -228,9 +228,10 @@ impl WorkerPool {
                     commands.push(PoolCommand::Forecast(forecasts.map_err(ForecastFailure::from)));
                 }
             }
-            // Progress has been recorded above. The pool sends no range test, and results of an earlier search are
-            // dropped.
+            // Progress has been recorded above. The pool sends no range test and no report, and results of an earlier
+            // search are dropped.
             FromWorker::Progress { .. }
+            | FromWorker::ReportPartWritten
             | FromWorker::RangeTestFinished { .. }
             | FromWorker::Finished { .. }
             | FromWorker::Refused { .. } => {}

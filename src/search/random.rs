@@ -5,7 +5,7 @@
 //! proposed at most once, and the search is done when all have been proposed. Assignments hold values of active
 //! parameters alone, so that no two trials differ only in a parameter that has no effect.
 
-use litemap::LiteMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     condition_tree::ValueIndices,
@@ -25,13 +25,13 @@ pub struct RandomSearch {
     limit: u32,
     stream: Stream,
     /// The positions of a list of all assignment indices that no longer hold their own index, after as many steps of a
-    /// Fisher-Yates shuffle as there were draws. Time and memory depend on the number of draws, not on the size of the
-    /// space.
-    moved: LiteMap<u64, u64>,
+    /// Fisher-Yates shuffle as there were draws. Memory depends on the number of draws, not on the size of the space.
+    /// The positions are random, so that a sorted list would move half of its entries with each draw.
+    moved: BTreeMap<u64, u64>,
     /// How many assignments have been drawn by index.
     drawn: u64,
-    /// The assignments drawn so far, sorted, in a space too large to count.
-    drawn_uncounted: Vec<ValueIndices>,
+    /// The assignments drawn so far, in a space too large to count.
+    drawn_uncounted: BTreeSet<ValueIndices>,
 }
 
 impl RandomSearch {
@@ -39,7 +39,7 @@ impl RandomSearch {
     #[must_use]
     pub fn new(space: Space, seed: u64, limit: u32) -> Self {
         let stream = Stream::keyed(&[seed, PROPOSALS]);
-        Self { space, limit, stream, moved: LiteMap::new(), drawn: 0, drawn_uncounted: Vec::new() }
+        Self { space, limit, stream, moved: BTreeMap::new(), drawn: 0, drawn_uncounted: BTreeSet::new() }
     }
 
     fn draw(&mut self) -> Option<Assignment> {
@@ -58,8 +58,7 @@ impl RandomSearch {
         loop {
             let indices = self.space.sample(&mut self.stream);
             let assignment = self.space.assignment_of(&indices);
-            if let Err(insertion) = self.drawn_uncounted.binary_search(&indices) {
-                self.drawn_uncounted.insert(insertion, indices);
+            if self.drawn_uncounted.insert(indices) {
                 return assignment;
             }
         }

@@ -61,7 +61,7 @@ impl TrialState {
 }
 
 /// One trial.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
     /// Its number in the order in which trials were proposed, from 0.
     pub number: u32,

@@ -3,8 +3,8 @@
 use super::{
     language::{Language, PresetText, SettingText},
     message::{
-        Copied, ForecastCaption, ForecastSummary, LayerSummary, LinkFallback, Measure, RangeTestNetwork,
-        RunBlocked, SearchSize, StatusFacts,
+        Copied, CopyFailure, ForecastCaption, ForecastSummary, LayerSummary, LinkFallback, Measure,
+        RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
     },
     number::{as_setting, significant, two_digits},
     phrase::Phrase,
@@ -32,7 +32,7 @@ use crate::{
     runtime::{
         failure::{
             ExecutionFailure, ForecastFailure, JobRefusal, PoolError, ProgramFailure, RangeTestFailure,
-            WorkerFailure,
+            ReportFailure, WorkerFailure,
         },
         memory_limit::MemoryLimit,
         scheduler::Phase,
@@ -788,6 +788,8 @@ impl Language for English {
             Phrase::LeaderboardEmpty => "Trials appear here as they finish, with the result of every run.",
             Phrase::CopyResultsSummary => "Copy results summary",
             Phrase::CopyResultsJson => "Copy results as JSON",
+            Phrase::DownloadResultsSummary => "Download results summary",
+            Phrase::DownloadResultsJson => "Download results as JSON",
             Phrase::ShowMeasure => "Show",
             Phrase::UnseenError => "Average error on unseen data (MAE)",
             Phrase::AllTrials => "All trials",
@@ -841,8 +843,43 @@ impl Language for English {
         format!("{} copied.", copied_name(what))
     }
 
-    fn copy_failed(&self, what: Copied, text: &str) -> String {
-        format!("The browser did not allow copying. {}: {text}", copied_name(what))
+    fn copy_failed(&self, what: Copied, failure: CopyFailure) -> String {
+        let name = copied_name(what);
+        match (failure, what) {
+            (CopyFailure::NotAllowed { is_shown: true }, Copied::Link) => {
+                format!("{name}: the browser did not allow copying. Copy the text from this box.")
+            }
+            (CopyFailure::NotAllowed { is_shown: true }, _) => {
+                format!(
+                    "{name}: the browser did not allow copying. Copy the text from this box, or download it."
+                )
+            }
+            (CopyFailure::NotAllowed { is_shown: false }, _) => {
+                format!("{name}: the browser did not allow copying. Download the text instead.")
+            }
+            (CopyFailure::TooLarge, _) => {
+                format!("{name}: the text is too large for the clipboard. Download it instead.")
+            }
+        }
+    }
+
+    fn downloaded(&self, file_name: &str) -> String {
+        format!("{file_name} downloaded.")
+    }
+
+    fn writing_results(&self, percent: u32) -> String {
+        format!("Writing results, {percent} %")
+    }
+
+    fn report_failed(&self, failure: &ReportFailure) -> String {
+        let reason = match failure {
+            ReportFailure::Pool(error) => self.pool_error(error),
+            ReportFailure::Worker(failure) => {
+                format!("The worker that wrote them stopped: {}", worker_failure_words(failure))
+            }
+            ReportFailure::SearchReplaced => "Another search was started meanwhile.".to_owned(),
+        };
+        format!("The results could not be written. {reason}")
     }
 
     fn search_size(&self, size: SearchSize) -> String {

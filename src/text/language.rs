@@ -2,8 +2,8 @@
 
 use super::{
     message::{
-        Copied, ForecastCaption, ForecastSummary, LayerSummary, LinkFallback, Measure, RangeTestNetwork,
-        RunBlocked, SearchSize, StatusFacts,
+        Copied, CopyFailure, ForecastCaption, ForecastSummary, LayerSummary, LinkFallback, Measure,
+        RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
     },
     phrase::Phrase,
 };
@@ -16,7 +16,7 @@ use crate::{
         remark::Remark,
     },
     runtime::{
-        failure::{PoolError, RangeTestFailure},
+        failure::{PoolError, RangeTestFailure, ReportFailure},
         memory_limit::MemoryLimit,
     },
     search::value::Value,
@@ -122,7 +122,13 @@ pub trait Language: Sync {
     /// Something was copied.
     fn copied(&self, what: Copied) -> String;
     /// The browser refused to copy; the text is shown instead.
-    fn copy_failed(&self, what: Copied, text: &str) -> String;
+    fn copy_failed(&self, what: Copied, failure: CopyFailure) -> String;
+    /// A file was downloaded under this name.
+    fn downloaded(&self, file_name: &str) -> String;
+    /// The results are being written; `percent` says how far that is.
+    fn writing_results(&self, percent: u32) -> String;
+    /// The results could not be written.
+    fn report_failed(&self, failure: &ReportFailure) -> String;
     /// The size of a search.
     fn search_size(&self, size: SearchSize) -> String;
     /// The series of a study in one line.

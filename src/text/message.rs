@@ -18,6 +18,18 @@ pub enum Copied {
     ResultsJson,
 }
 
+/// Why a text was not copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyFailure {
+    /// The browser did not allow it.
+    NotAllowed {
+        /// Whether the text is shown instead.
+        is_shown: bool,
+    },
+    /// The text is too large.
+    TooLarge,
+}
+
 /// The settings on the page after a link could not be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkFallback {

@@ -66,6 +66,8 @@ pub enum Phrase {
     LeaderboardEmpty,
     CopyResultsSummary,
     CopyResultsJson,
+    DownloadResultsSummary,
+    DownloadResultsJson,
     ShowMeasure,
     UnseenError,
     AllTrials,

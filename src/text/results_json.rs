@@ -6,5 +6,5 @@ use crate::{report::search_report::report, runtime::scheduler::Scheduler, study:
 /// The report of a search as JSON. `elapsed` is in seconds.
 #[must_use]
 pub fn results_json(search: &Scheduler, data: &StudyData, elapsed: f64, language: &dyn Language) -> String {
-    report(search, data, elapsed, &|remark| language.remark(remark)).to_string()
+    report(search, data, elapsed, &|remark| language.remark(remark))
 }

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use super::language::Language;
 use crate::{
-    report::leaderboard::{Row, leaderboard},
+    report::{leaderboard::Row, live_leaderboard::LiveLeaderboard},
     runtime::scheduler::Scheduler,
-    search::trial::TrialState,
     study::link,
 };
 
@@ -16,15 +15,25 @@ const SHOWN: usize = 10;
 /// The best trials as text.
 #[must_use]
 pub fn results_summary(search: &Scheduler, language: &dyn Language) -> String {
+    leaderboard_summary(search, &LiveLeaderboard::of(search), language)
+}
+
+/// The best trials as text, from a leaderboard that follows the search.
+#[must_use]
+pub fn leaderboard_summary(
+    search: &Scheduler,
+    leaderboard: &LiveLeaderboard,
+    language: &dyn Language,
+) -> String {
     let study = search.study();
     let mut text = format!(
         "Results summary\nResults in #{}\nShowing {SHOWN} best trials\nObjective(name=\"{}\", direction=\"min\")\n",
         link::encode(study.draft()),
         study.objective().key()
     );
-    for row in leaderboard(search).iter().filter(|row| row.state != TrialState::Running).take(SHOWN) {
+    for row in leaderboard.best_ended_rows(search, SHOWN) {
         // Writing to a string does not fail.
-        let _ = write!(text, "\n{}", trial_summary(search, row, language));
+        let _ = write!(text, "\n{}", trial_summary(search, &row, language));
     }
     text
 }

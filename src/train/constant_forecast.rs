@@ -5,7 +5,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::metrics::Evaluation;
 use crate::num::variance::Variance;
 
 /// Outputs count as constant if their standard deviation is at most this share of that of the values to be forecast.
@@ -22,6 +21,19 @@ pub enum ConstantParts {
     Validation,
 }
 
+impl ConstantParts {
+    /// The parts on which the output is constant; `None` if it varies on both.
+    #[must_use]
+    pub const fn new(training: bool, validation: bool) -> Option<Self> {
+        match (training, validation) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Training),
+            (false, true) => Some(Self::Validation),
+            (false, false) => None,
+        }
+    }
+}
+
 /// Which weights of a run give a constant forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConstantForecast {
@@ -32,12 +44,11 @@ pub enum ConstantForecast {
 }
 
 impl ConstantForecast {
-    /// The finding of a run, by the evaluations of the kept weights and of those after the last epoch; `None` if
+    /// The finding of a run, by the constant parts of the kept weights and of those after the last epoch; `None` if
     /// neither forecast is constant.
     #[must_use]
-    pub fn of(kept: Option<&Evaluation>, last: Option<&Evaluation>) -> Option<Self> {
-        let parts = |evaluation: Option<&Evaluation>| evaluation?.constant_parts();
-        parts(kept).map(Self::InReportedEpoch).or_else(|| parts(last).map(Self::AfterReportedEpoch))
+    pub fn of(kept: Option<ConstantParts>, last: Option<ConstantParts>) -> Option<Self> {
+        kept.map(Self::InReportedEpoch).or_else(|| last.map(Self::AfterReportedEpoch))
     }
 
     /// The name in results.
@@ -75,7 +86,7 @@ impl OutputSpread {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::metrics::Metrics, *};
+    use super::*;
 
     fn is_constant(pairs: impl IntoIterator<Item = (f32, f32)>) -> bool {
         let mut spread = OutputSpread::default();
@@ -107,19 +118,11 @@ mod tests {
 
     #[test]
     fn constant_forecast_is_reported_with_its_epoch_and_its_parts() {
-        let part = Metrics::of(&[], &[], None);
-        let evaluation = |train_is_constant, valid_is_constant| Evaluation {
-            train: part,
-            valid: part,
-            train_is_constant,
-            valid_is_constant,
-        };
-        let [varying, dead] = [false, true].map(|constant| evaluation(constant, constant));
-        let (training, validation) = (evaluation(true, false), evaluation(false, true));
-        let of = |kept: &Evaluation, last: &Evaluation| ConstantForecast::of(Some(kept), Some(last));
+        let [varying, dead] = [false, true].map(|constant| ConstantParts::new(constant, constant));
+        let (training, validation) = (ConstantParts::new(true, false), ConstantParts::new(false, true));
+        let of =
+            |kept: &Option<ConstantParts>, last: &Option<ConstantParts>| ConstantForecast::of(*kept, *last);
         assert_eq!(of(&varying, &varying), None);
-        assert_eq!(ConstantForecast::of(Some(&varying), None), None);
-        assert_eq!(ConstantForecast::of(None, None), None);
         let reported = ConstantForecast::InReportedEpoch;
         assert_eq!(of(&dead, &dead), Some(reported(ConstantParts::Both)));
         assert_eq!(of(&validation, &dead), Some(reported(ConstantParts::Validation)));

@@ -149,7 +149,8 @@ impl Outcome {
     /// Whether the network's forecast is constant, and after which epoch.
     #[must_use]
     pub fn constant_forecast(&self) -> Option<ConstantForecast> {
-        ConstantForecast::of(self.evaluation.as_ref(), self.last_evaluation.as_ref())
+        let parts = |evaluation: Option<Evaluation>| evaluation?.constant_parts();
+        ConstantForecast::of(parts(self.evaluation), parts(self.last_evaluation))
     }
 }
 

@@ -54,12 +54,7 @@ impl Evaluation {
     /// The parts on which the network's output is constant; `None` if it varies on both.
     #[must_use]
     pub fn constant_parts(&self) -> Option<ConstantParts> {
-        match (self.train_is_constant, self.valid_is_constant) {
-            (true, true) => Some(ConstantParts::Both),
-            (true, false) => Some(ConstantParts::Training),
-            (false, true) => Some(ConstantParts::Validation),
-            (false, false) => None,
-        }
+        ConstantParts::new(self.train_is_constant, self.valid_is_constant)
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     erased::{derived, dynamic_view, empty_view, plain_button},
     errors::ErrorsSection,
     experiment::Experiment,
+    export::CopyFallbackBox,
     finding::FindingText,
     forecast::ForecastSection,
     header::Header,
@@ -37,6 +38,7 @@ fn App() -> impl IntoView {
         <a class="skip-link" href="#results" on:click=skip_to_results>{page.phrase(Phrase::SkipToResults)}</a>
         <Header />
         <Notice />
+        <CopyFallbackBox />
         <main class="columns">
             <Experiment />
             <div id="results" tabindex="-1">

@@ -6,7 +6,10 @@ use super::{
     erased::{derived, memo},
     page::Page,
 };
-use crate::report::finding::{Prospect, finding};
+use crate::{
+    report::finding::{Prospect, finding},
+    study::study::StudyData,
+};
 
 /// The finding, or the prospect before a search.
 #[component]
@@ -15,7 +18,9 @@ pub fn FindingText() -> impl IntoView {
     let text = memo(move || {
         page.search.view.with(|view| match (&view.study, view.phase) {
             (Some(study), Some(phase)) => {
-                page.search.data.with(|data| page.language.finding(&finding(study, phase, &view.rows, data)))
+                let first = view.best_rows.first();
+                let finding = |data: &StudyData| finding(study, phase, first, view.ranked, data);
+                page.search.data.with(|data| page.language.finding(&finding(data)))
             }
             _ => page.checked.with(|checked| match checked {
                 Ok(study) => page.language.prospect(&Prospect::of(study)),

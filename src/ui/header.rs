@@ -1,6 +1,6 @@
 //! The head of the page: its name, its purpose in one line, and the link to share.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
     erased::{button, derived},
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     study::link,
     text::{message::Copied, phrase::Phrase},
-    web::{location, platform},
+    web::location,
 };
 
 /// How long a status message is shown.
@@ -52,17 +52,6 @@ pub fn Header() -> impl IntoView {
 }
 
 impl Page {
-    /// Copies a text, and says whether that worked.
-    pub fn copy(self, text: String, what: Copied) {
-        spawn_local(async move {
-            if platform::copy(text.clone()).await {
-                self.show_status(self.language.copied(what));
-            } else {
-                self.notice.set(Some(self.language.copy_failed(what, &text)));
-            }
-        });
-    }
-
     /// Shows a status message for a few seconds.
     pub fn show_status(self, text: String) {
         self.status.set(text.clone());

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, Layout, draw_chart},
-    erased::{derived, dynamic_view, empty_view, memo, plain_button, view_while},
+    erased::{derived, dynamic_view, empty_view, memo, view_while},
+    export::results_buttons,
     input::radio,
     page::Page,
     trial_table::TrialTable,
@@ -13,11 +14,11 @@ use crate::{
     chart::leaderboard::{LeaderboardLayout, draw, preferred_height},
     data::errors::Errors,
     runtime::scheduler::Phase,
-    text::{message::Copied, phrase::Phrase},
+    text::phrase::Phrase,
     train::objective::Objective,
     view::{
-        leaderboard_chart::{AxisMeasure, MAX_ROWS, leaderboard_view, reference_lines},
-        snapshot::RankedTrials,
+        leaderboard_chart::{AxisMeasure, leaderboard_view, reference_lines},
+        snapshot::{MAX_ROWS, RankedTrials},
     },
     web::canvas::Surface,
 };
@@ -26,32 +27,14 @@ use crate::{
 #[component]
 pub fn LeaderboardSection() -> impl IntoView {
     let page = Page::get();
-    let has_trials = memo(move || page.search.view.with(|view| !view.rows.is_empty()));
+    let has_trials = memo(move || page.search.view.with(|view| view.trials > 0));
     let objective =
         memo(move || page.search.view.with(|view| view.study.as_ref().map(|study| study.objective())));
-    let copy_summary = move || {
-        if let Some(text) = page.search.results_summary(page.language) {
-            page.copy(text, Copied::ResultsSummary);
-        }
-    };
-    let copy_json = move || {
-        if let Some(text) = page.search.results_json(page.language) {
-            page.copy(text, Copied::ResultsJson);
-        }
-    };
     let caption = move || match objective.get().filter(|_| has_trials.get()) {
         Some(objective) => page.language.leaderboard_order(objective),
         None => page.phrase(Phrase::LeaderboardEmpty).to_owned(),
     };
-    let actions = move || {
-        view! {
-            <div class="actions">
-                {plain_button("button small", page.phrase(Phrase::CopyResultsSummary), copy_summary)}
-                {plain_button("button small", page.phrase(Phrase::CopyResultsJson), copy_json)}
-            </div>
-        }
-        .into_any()
-    };
+    let actions = move || results_buttons(page);
     let board = || view! { <LeaderboardChart /> <TrialTable /> }.into_any();
     view! {
         <section class="section" aria-labelledby="leaderboard-heading">
@@ -76,7 +59,7 @@ fn LeaderboardChart() -> impl IntoView {
             let is_over = matches!(view.phase, Some(Phase::Finished | Phase::Stopped | Phase::Failed));
             let expected =
                 view.study.as_ref().filter(|_| !is_over).map_or(0, |study| study.total_trials() as usize);
-            view.rows.len().max(expected).min(MAX_ROWS)
+            view.trials.max(expected).min(MAX_ROWS)
         })
     });
     let study = memo(move || page.search.view.with(|view| view.study.clone()));
@@ -95,7 +78,7 @@ fn LeaderboardChart() -> impl IntoView {
         let chart = page.search.view.with(|view| {
             let study = view.study.as_ref()?;
             page.search.data.with(|data| {
-                let trials = RankedTrials { study, rows: &view.rows, data };
+                let trials = RankedTrials { study, rows: &view.best_rows, data };
                 Some(leaderboard_view(trials, measure, selected, page.language))
             })
         });
@@ -105,7 +88,7 @@ fn LeaderboardChart() -> impl IntoView {
     let pick = move |(_, y): (f64, f64)| {
         let row = layout.get_value().and_then(|layout| layout.row_at(y));
         let trial =
-            row.and_then(|row| page.search.view.with_untracked(|view| Some(view.rows.get(row)?.trial)));
+            row.and_then(|row| page.search.view.with_untracked(|view| Some(view.best_rows.get(row)?.trial)));
         if trial.is_some() {
             page.picked.set(trial);
         }
@@ -118,7 +101,7 @@ fn LeaderboardChart() -> impl IntoView {
         let reason = reason.filter(|_| measure.get() == AxisMeasure::Score && !has_one_measure.get());
         reason.map_or_else(empty_view, |reason| text_view(page.language.no_baseline_score(reason)))
     };
-    let shown_trials = move || match page.search.view.with(|view| view.rows.len()) {
+    let shown_trials = move || match page.search.view.with(|view| view.trials) {
         all if all > MAX_ROWS => text_view(page.language.shown_trials(MAX_ROWS, all)),
         _ => empty_view(),
     };

@@ -77,8 +77,8 @@ impl LearningRateFinder {
         };
         let (trial, assignment, network) = self.page.search.view.with_untracked(|view| {
             let selected = self.page.selected.get_untracked();
-            let row = view.rows.iter().find(|row| Some(row.trial) == selected);
-            network(&study, view.study.as_deref(), row)
+            let row = selected.and_then(|trial| untrack(|| self.page.search.row(trial)));
+            network(&study, view.study.as_deref(), row.as_ref())
         });
         let depends_on = self.depends_on();
         let values = self.page.data.with_untracked(|data| Arc::clone(&data.values));

@@ -7,6 +7,7 @@ mod curves;
 mod erased;
 mod errors;
 mod experiment;
+mod export;
 mod finding;
 mod focus;
 mod forecast;

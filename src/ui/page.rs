@@ -26,6 +26,7 @@ use crate::{
     view::{
         detail::Detail,
         entry_errors::{self, wrong_inputs},
+        export::{CopyFallback, Writing},
     },
     web::{canvas, location, platform},
 };
@@ -60,6 +61,10 @@ pub struct Page {
     pub notice: RwSignal<Option<String>>,
     /// A message that is shown for a few seconds.
     pub status: RwSignal<String>,
+    /// The text that could not be copied.
+    pub copy_fallback: RwSignal<Option<CopyFallback>>,
+    /// The report that is being written.
+    pub writing: RwSignal<Option<Writing>>,
     /// The colors of the charts.
     pub theme: Memo<Theme>,
 }
@@ -91,8 +96,8 @@ impl Page {
         let picked = RwSignal::new(None::<u32>);
         let selected = Memo::new(move |_| {
             search.view.with(|view| {
-                let best = view.rows.first().filter(|row| row.val_mae.is_some()).map(|row| row.trial);
-                picked.get().filter(|trial| (*trial as usize) < view.rows.len()).or(best)
+                let best = view.best_rows.first().filter(|row| row.val_mae.is_some()).map(|row| row.trial);
+                picked.get().filter(|trial| (*trial as usize) < view.trials).or(best)
             })
         });
         let same_series = Memo::new(move |_| {
@@ -132,6 +137,8 @@ impl Page {
             detail: selection::detail(search, Selection { key, data: searched_data, horizon }),
             notice: RwSignal::new(notice),
             status: RwSignal::new(String::new()),
+            copy_fallback: RwSignal::new(None),
+            writing: RwSignal::new(None),
             theme,
         };
         platform::on_theme_change(move |now| dark.set(now));
@@ -154,10 +161,9 @@ impl Page {
     pub fn shown_row(self) -> Option<(Row, Vec<(Setting, Value)>)> {
         let detailed = self.detail.with(|detail| detail.as_ref().map(|detail| detail.trial));
         let trial = detailed.or_else(|| self.selected.get())?;
-        self.search.view.with(|view| {
-            let row = view.rows.iter().find(|row| row.trial == trial)?;
-            Some((row.clone(), tuned_values(view.study.as_ref()?, &row.values)))
-        })
+        let row = self.search.row(trial)?;
+        let values = self.search.view.with(|view| Some(tuned_values(view.study.as_ref()?, &row.values)))?;
+        Some((row, values))
     }
 
     /// Replaces the entry of a setting.

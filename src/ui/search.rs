@@ -1,34 +1,53 @@
 //! The search as the page sees it: a handle to the worker pool, and a snapshot that follows it.
 
-use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
+use web_sys::Blob;
 
 use crate::{
-    report::missing_forecast::MissingForecast,
+    report::{
+        leaderboard::{Row, Sorting},
+        live_leaderboard::LiveLeaderboard,
+        missing_forecast::MissingForecast,
+        remark::Remark,
+        search_report::ReportSource,
+    },
     runtime::{
-        failure::ForecastFailure,
+        failure::{ForecastFailure, ReportFailure},
         message::{ForecastJob, RangeJob, SeriesMessage},
         range_test_session::RangeTestEvent,
         scheduler::{Phase, Scheduler},
     },
     study::study::{Study, StudyData},
-    text::{language::Language, results_json::results_json, results_summary::results_summary},
+    text::{language::Language, results_summary::leaderboard_summary},
     train::forecast::Forecasts,
     view::{
         detail::{Detail, DetailKey, TrainedNetwork, failed_retrainings},
+        pacing::{SnapshotPacer, Timer},
         snapshot::Snapshot,
+        trial_table::{PAGE_SIZE, row_count},
     },
-    web::{clock::now, platform, pool::Pool, range_test_worker::RangeTestWorker},
+    web::{
+        clock::{after_painting, now},
+        platform,
+        pool::Pool,
+        range_test_worker::RangeTestWorker,
+        report_worker::write_report,
+    },
 };
 
-/// The shortest time between two snapshots of a running search, in milliseconds.
-const SNAPSHOT_INTERVAL: f64 = 500.0;
+/// The most changes of a search that one task of the page reads.
+const CHANGES_PER_TASK: usize = 2_000;
+
+/// The most executions of one part of a report, each of which is made in one task of the page.
+const EXECUTIONS_PER_PART: usize = 1_000;
 
 /// A handle to the search.
 #[derive(Clone, Copy)]
 pub struct Search {
     pool: StoredValue<Option<Pool>, LocalStorage>,
+    follower: StoredValue<Follower, LocalStorage>,
     /// The latest snapshot.
     pub view: RwSignal<Snapshot>,
     /// The data of the study that runs or ran: those of the page may have changed since.
@@ -37,43 +56,33 @@ pub struct Search {
     pub workers: RwSignal<usize>,
 }
 
+/// What is known of a search between two snapshots.
+struct Follower {
+    /// The number of the search that the leaderboard is of.
+    search: u32,
+    leaderboard: LiveLeaderboard,
+    /// How many trials the table shows at most.
+    table_limit: usize,
+    pacer: SnapshotPacer,
+}
+
 impl Search {
     /// A search that has not begun; its workers are started at once.
     pub fn new() -> Self {
         let workers = (platform::cores() - 1).max(1);
         let search = Self {
             pool: StoredValue::new_local(None),
+            follower: StoredValue::new_local(Follower {
+                search: 0,
+                leaderboard: LiveLeaderboard::default(),
+                table_limit: PAGE_SIZE,
+                pacer: SnapshotPacer::default(),
+            }),
             view: RwSignal::new(Snapshot::default()),
             data: RwSignal::new(Arc::default()),
             workers: RwSignal::new(workers),
         };
-        // The time and the phase of the last snapshot, and the time of the one that a pending timer will follow. The
-        // timer does nothing where another snapshot came first.
-        let last = Rc::new(Cell::new((0.0_f64, None::<Phase>)));
-        let followed = Cell::new(None::<f64>);
-        let pool = Pool::new(workers, move || {
-            let refresh = {
-                let last = Rc::clone(&last);
-                move || {
-                    last.set((now(), search.phase()));
-                    search.refresh();
-                }
-            };
-            let (time, phase) = last.get();
-            let wait = SNAPSHOT_INTERVAL - (now() - time);
-            if phase != search.phase() || wait <= 0.0 {
-                refresh();
-            } else if followed.replace(Some(time)) != Some(time) {
-                let last = Rc::clone(&last);
-                let follow = move || {
-                    if last.get().0 == time {
-                        refresh();
-                    }
-                };
-                set_timeout(follow, Duration::from_millis(wait as u64));
-            }
-        });
-        search.pool.set_value(Some(pool));
+        search.pool.set_value(Some(Pool::new(workers, move || search.request_snapshot())));
         search
     }
 
@@ -83,20 +92,97 @@ impl Search {
         pool.as_ref().map(act)
     }
 
+    /// Calls `act` with what follows the search, and with the search that runs or ran last.
+    fn follow<T>(self, act: impl FnOnce(&mut Follower, &Scheduler) -> T) -> Option<T> {
+        self.with_pool(|pool| {
+            let number = pool.search_number();
+            pool.with_search(|search| {
+                let search = search?;
+                self.follower.try_update_value(|follower| {
+                    if follower.search != number {
+                        follower.search = number;
+                        follower.leaderboard = follower.leaderboard.restarted(search);
+                    }
+                    act(follower, search)
+                })
+            })
+        })?
+    }
+
     fn phase(self) -> Option<Phase> {
         self.with_pool(|pool| pool.with_search(|search| search.map(Scheduler::phase))).flatten()
     }
 
-    fn refresh(self) {
+    fn pace(self, act: impl FnOnce(&mut SnapshotPacer) -> Option<Timer>) {
+        let timer = self.follower.try_update_value(|follower| act(&mut follower.pacer)).flatten();
+        let Some(Timer { delay, number }) = timer else { return };
+        let fire = move || {
+            if self.follower.try_with_value(|follower| follower.pacer.fires(number)) == Some(true) {
+                self.take_snapshot();
+            }
+        };
+        set_timeout(fire, Duration::from_millis(delay as u64));
+    }
+
+    /// Has a snapshot follow in another task: a message of a worker takes none itself.
+    fn request_snapshot(self) {
+        let phase = self.phase();
+        let is_urgent = self.view.try_with_untracked(|view| view.phase != phase) == Some(true);
+        self.pace(|pacer| pacer.request(now(), is_urgent));
+    }
+
+    /// Reads what has changed, in tasks of bounded length, and then shows it. A change of the phase is shown at once.
+    fn take_snapshot(self) {
+        self.follower.update_value(|follower| follower.pacer.begin(now()));
+        let is_complete =
+            self.follow(|follower, search| follower.leaderboard.advance(search, CHANGES_PER_TASK));
+        let is_complete = is_complete.unwrap_or(true);
+        let phase = self.phase();
+        if is_complete || self.view.with_untracked(|view| view.phase != phase) {
+            self.show();
+        }
+        if is_complete {
+            after_painting(move || self.pace(|pacer| pacer.end(now())));
+        } else {
+            set_timeout(move || self.take_snapshot(), Duration::ZERO);
+        }
+    }
+
+    fn show(self) {
         let snapshot = self.with_pool(|pool| {
             let running_epochs = pool.running_epochs();
-            let snapshot =
-                pool.with_search(|search| search.map(|search| Snapshot::of(search, running_epochs)));
-            Snapshot { elapsed: pool.elapsed(), pool: pool.status(), ..snapshot.unwrap_or_default() }
+            let snapshot = self.follow(|follower, search| {
+                let rows = self.data.with_untracked(|data| row_count(follower.table_limit, data));
+                Snapshot::of(search, &follower.leaderboard, rows, running_epochs)
+            });
+            Snapshot {
+                search: pool.search_number(),
+                elapsed: pool.elapsed(),
+                pool: pool.status(),
+                ..snapshot.unwrap_or_default()
+            }
         });
         if let Some(snapshot) = snapshot {
             self.view.set(snapshot);
         }
+    }
+
+    /// Sorts the table by a column.
+    pub fn sort_table(self, sorting: Sorting) {
+        self.follow(|follower, search| follower.leaderboard.sort_table(search, sorting));
+        self.take_snapshot();
+    }
+
+    /// Changes how many trials the table shows at most.
+    pub fn limit_table(self, limit: usize) {
+        self.follower.update_value(|follower| follower.table_limit = limit);
+        self.take_snapshot();
+    }
+
+    /// The row of a trial, which changes with the snapshot.
+    pub fn row(self, trial: u32) -> Option<Row> {
+        self.view.track();
+        self.follow(|follower, search| follower.leaderboard.row(search, trial)).flatten()
     }
 
     /// Starts a search; `data` are the study's own.
@@ -104,21 +190,25 @@ impl Search {
         let values = Arc::clone(&data.values);
         self.data.set(data);
         self.with_pool(|pool| pool.start(study, values));
+        self.take_snapshot();
     }
 
     /// Pauses the search.
     pub fn pause(self) {
         self.with_pool(Pool::pause);
+        self.take_snapshot();
     }
 
     /// Resumes the search.
     pub fn resume(self) {
         self.with_pool(Pool::resume);
+        self.take_snapshot();
     }
 
     /// Stops the search and keeps its results.
     pub fn stop(self) {
         self.with_pool(Pool::stop);
+        self.take_snapshot();
     }
 
     /// Changes the number of workers.
@@ -129,19 +219,39 @@ impl Search {
 
     /// The results in the format of Keras Tuner's summary.
     pub fn results_summary(self, language: &dyn Language) -> Option<String> {
-        let summary = |search: &Scheduler| results_summary(search, language);
-        self.with_pool(|pool| pool.with_search(|search| search.map(summary))).flatten()
+        self.follow(|follower, search| {
+            // Only the changes since the last snapshot are left to be read.
+            follower.leaderboard.advance(search, usize::MAX);
+            leaderboard_summary(search, &follower.leaderboard, language)
+        })
     }
 
-    /// The whole search as JSON.
-    pub fn results_json(self, language: &dyn Language) -> Option<String> {
-        let json = |pool: &Pool| {
-            let elapsed = pool.elapsed();
-            let data = self.data.get_untracked();
-            let json = |search: &Scheduler| results_json(search, &data, elapsed, language);
-            pool.with_search(|search| search.map(json))
+    /// Has a worker write the whole search as JSON. `on_progress` is called with the share that is written, `on_end` once
+    /// with the JSON or the reason why there is none.
+    pub fn write_report(
+        self,
+        language: &'static dyn Language,
+        on_progress: impl Fn(f64) + 'static,
+        on_end: impl FnOnce(Result<Blob, ReportFailure>) + 'static,
+    ) {
+        let Some(mut source) = self.follow(|_, search| ReportSource::new(search)) else {
+            return on_end(Err(ReportFailure::SearchReplaced));
         };
-        self.with_pool(json).flatten()
+        let number = self.with_pool(Pool::search_number);
+        let data = self.data.get_untracked();
+        let words = |remark: &Remark| language.remark(remark);
+        let next_part = move || {
+            if self.with_pool(Pool::search_number) != number {
+                return Err(ReportFailure::SearchReplaced);
+            }
+            let elapsed = self.with_pool(Pool::elapsed).unwrap_or(0.0);
+            let part = self
+                .follow(|_, search| source.next(search, &data, elapsed, &words, EXECUTIONS_PER_PART))
+                .flatten();
+            on_progress(source.fraction());
+            Ok(part)
+        };
+        self.with_pool(|pool| write_report(pool, Box::new(next_part), on_end));
     }
 
     /// Starts a learning-rate range test beside the search.

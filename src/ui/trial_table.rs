@@ -9,21 +9,19 @@ use super::{
     page::Page,
 };
 use crate::{
-    report::leaderboard::{Row, SortKey, sort},
+    report::leaderboard::Sorting,
     runtime::scheduler::Phase,
     study::study::Study,
     text::phrase::Phrase,
     view::{
-        snapshot::RankedTrials,
+        snapshot::TableRows,
         trial_table::{
-            Line, ReferenceCells, SortColumn, TrialCells, is_text, lines, reference_count, sort_columns,
+            Line, PAGE_SIZE, ReferenceCells, SortColumn, TrialCells, is_text, lines, reference_count,
+            sort_columns,
         },
     },
     web::observers::VisibilityObserver,
 };
-
-/// How many trials are shown at first, and how many more with each press of the button.
-const PAGE_SIZE: usize = 50;
 
 /// The usual height of a line in CSS pixels, from which the height of a table that was never visible is estimated.
 const LINE_HEIGHT: usize = 33;
@@ -32,7 +30,6 @@ const LINE_HEIGHT: usize = 33;
 #[component]
 pub fn TrialTable() -> impl IntoView {
     let page = Page::get();
-    let sorting = RwSignal::new((SortKey::Rank, false));
     let limit = RwSignal::new(PAGE_SIZE);
     let study = memo(move || page.search.view.with(|view| view.study.clone()));
     let (table, is_visible) = (NodeRef::<html::Div>::new(), RwSignal::new(true));
@@ -48,34 +45,25 @@ pub fn TrialTable() -> impl IntoView {
         observer.try_update_value(Option::take);
     });
     // While a search runs, a table that is not visible is not updated, unless a new search has begun.
-    let current = Memo::new(move |previous: Option<&Arc<Vec<Row>>>| {
+    let current = Memo::new(move |previous: Option<&(u32, Arc<TableRows>)>| {
         page.search.view.with(|view| {
             let waits = view.phase == Some(Phase::Running) && !is_visible.get();
-            let previous = previous.filter(|rows| waits && rows.len() <= view.rows.len());
-            Arc::clone(previous.unwrap_or(&view.rows))
+            let previous = previous.filter(|(search, _)| waits && *search == view.search).cloned();
+            previous.unwrap_or_else(|| (view.search, Arc::clone(&view.table)))
         })
     });
-    let rows = memo(move || {
-        let (key, descending) = sorting.get();
-        let mut rows = current.with(|rows| rows.to_vec());
-        if (key, descending) != (SortKey::Rank, false) {
-            sort(&mut rows, key, descending);
-        }
-        rows
-    });
+    let sorting = memo(move || current.with(|(_, table)| table.sorting));
+    let trials = memo(move || page.search.view.with(|view| view.trials));
     let headers = move || {
         let Some(study) = study.get() else { return empty_view() };
         let columns = sort_columns(&study, page.language).into_iter();
-        columns.map(|column| header(column, sorting)).collect::<Vec<_>>().into_any()
+        columns.map(|column| header(page, column, sorting)).collect::<Vec<_>>().into_any()
     };
     let body = move || {
         let Some(study) = study.get() else { return empty_view() };
         let selected = page.selected.get();
-        let lines = rows.with(|rows| {
-            let (sorting, limit) = (sorting.get(), limit.get());
-            page.search
-                .data
-                .with(|data| lines(RankedTrials { study: &study, rows, data }, sorting, limit, page.language))
+        let lines = current.with(|(_, table)| {
+            page.search.data.with(|data| lines(&study, table, data, limit.get(), page.language))
         });
         let lines = lines.into_iter().map(|line| match line {
             Line::Trial(cells) => trial_row(page, &study, *cells, selected),
@@ -86,11 +74,12 @@ pub fn TrialTable() -> impl IntoView {
     let more = move || {
         plain_button("button small more", page.phrase(Phrase::ShowMoreTrials), move || {
             limit.update(|limit| *limit += PAGE_SIZE);
+            page.search.limit_table(limit.get_untracked());
         })
     };
     let height = derived(move || {
         let references = page.search.data.with(|data| reference_count(data));
-        let lines = 1 + rows.with(Vec::len).min(limit.get()) + references;
+        let lines = 1 + trials.get().min(limit.get()) + references;
         format!("auto {}px", lines * LINE_HEIGHT)
     });
     view! {
@@ -113,11 +102,11 @@ pub fn TrialTable() -> impl IntoView {
                 <tbody>{dynamic_view(body)}</tbody>
             </table>
         </div>
-        {view_while(move || rows.with(Vec::len) > limit.get(), more)}
+        {view_while(move || trials.get() > limit.get(), more)}
     }
 }
 
-fn header(column: SortColumn, sorting: RwSignal<(SortKey, bool)>) -> AnyView {
+fn header(page: Page, column: SortColumn, sorting: Memo<Sorting>) -> AnyView {
     let SortColumn { key, label, is_text } = column;
     let descending = move || Some(sorting.get()).filter(|sorting| sorting.0 == key).map(|sorting| sorting.1);
     let direction =
@@ -131,10 +120,8 @@ fn header(column: SortColumn, sorting: RwSignal<(SortKey, bool)>) -> AnyView {
         .to_owned()
     };
     let sort_by_column = move || {
-        sorting.update(|(current, descending)| {
-            *descending = *current == key && !*descending;
-            *current = key;
-        });
+        let (current, descending) = sorting.get_untracked();
+        page.search.sort_table((key, current == key && !descending));
     };
     view! {
         <th scope="col" class=is_text.then_some("text") aria-sort=derived(direction)>

@@ -1,6 +1,6 @@
 //! The leaderboard's chart: the best trials with a dot for each run, and lines for baselines and noise floor.
 
-use super::snapshot::RankedTrials;
+use super::snapshot::{MAX_ROWS, RankedTrials};
 use crate::{
     chart::leaderboard::{LeaderboardRow, LeaderboardView, ReferenceLine},
     data::{
@@ -16,9 +16,6 @@ use crate::{
     study::study::{Study, StudyData},
     text::{language::Language, phrase::Phrase},
 };
-
-/// The largest number of trials that the chart shows.
-pub const MAX_ROWS: usize = 12;
 
 /// Between the values of a trial.
 const SEPARATOR: &str = " · ";

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    report::leaderboard::{Row, leaderboard},
+    report::{
+        leaderboard::{Row, SortKey, Sorting},
+        live_leaderboard::{LiveLeaderboard, SmallestNumbers},
+    },
     runtime::{
         failure::PoolError,
         scheduler::{Phase, Scheduler},
@@ -13,15 +16,27 @@ use crate::{
     text::message::StatusFacts,
 };
 
-/// The state of a search at one moment.
+/// The largest number of best trials that a snapshot holds, and that the leaderboard's chart shows.
+pub const MAX_ROWS: usize = 12;
+
+/// The state of a search at one moment. It holds the rows that the page shows and no others, so that its size does not
+/// depend on the number of trials.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
+    /// The search's number; 0 before the first.
+    pub search: u32,
     /// The study that runs or ran.
     pub study: Option<Arc<Study>>,
     /// The state of the search.
     pub phase: Option<Phase>,
-    /// Its leaderboard, best first.
-    pub rows: Arc<Vec<Row>>,
+    /// How many trials there are.
+    pub trials: usize,
+    /// How many trials have a score.
+    pub ranked: usize,
+    /// The best trials, at most [`MAX_ROWS`], best first.
+    pub best_rows: Arc<Vec<Row>>,
+    /// The table.
+    pub table: Arc<TableRows>,
     /// How many trials have ended.
     pub ended: u32,
     /// How much of the work is done, from 0 to 1.
@@ -32,6 +47,23 @@ pub struct Snapshot {
     pub failure: Option<PoolError>,
     /// The workers.
     pub pool: PoolStatus,
+}
+
+/// The first rows of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableRows {
+    /// The column that the trials are sorted by.
+    pub sorting: Sorting,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The smallest numbers of all trials, from which the number of decimals follows.
+    pub smallest: SmallestNumbers,
+}
+
+impl Default for TableRows {
+    fn default() -> Self {
+        Self { sorting: (SortKey::Rank, false), rows: Vec::new(), smallest: SmallestNumbers::default() }
+    }
 }
 
 /// The trials of a search with what they are compared with.
@@ -46,10 +78,15 @@ pub struct RankedTrials<'a> {
 }
 
 impl Snapshot {
-    /// The state of a search. `epochs_under_way` are the epochs that unfinished executions have trained; what only the
-    /// pool knows is left at its default.
+    /// The state of a search and its leaderboard, with at most `table_rows` rows of the table. `epochs_under_way` are the
+    /// epochs that unfinished executions have trained; the pool's own state is left at its default.
     #[must_use]
-    pub fn of(search: &Scheduler, epochs_under_way: u64) -> Self {
+    pub fn of(
+        search: &Scheduler,
+        leaderboard: &LiveLeaderboard,
+        table_rows: usize,
+        epochs_under_way: u64,
+    ) -> Self {
         let study = search.study();
         let epochs = study.most_epochs().max(1) as f64;
         let done = search.executions_ended() as f64 + epochs_under_way as f64 / epochs;
@@ -60,7 +97,14 @@ impl Snapshot {
         Self {
             study: Some(Arc::clone(study)),
             phase: Some(search.phase()),
-            rows: Arc::new(leaderboard(search)),
+            trials: leaderboard.len(),
+            ranked: leaderboard.ranked(),
+            best_rows: Arc::new(leaderboard.best_rows(search, MAX_ROWS)),
+            table: Arc::new(TableRows {
+                sorting: leaderboard.table_sorting(),
+                rows: leaderboard.table_rows(search, table_rows),
+                smallest: leaderboard.smallest(),
+            }),
             ended: search.trials_ended(),
             fraction,
             failure: search.failure().cloned(),
@@ -71,7 +115,7 @@ impl Snapshot {
     /// The best trial, where it has a score.
     #[must_use]
     pub fn best(&self) -> Option<(u32, f64)> {
-        self.rows.first().and_then(|row| Some((row.trial, row.score?)))
+        self.best_rows.first().and_then(|row| Some((row.trial, row.score?)))
     }
 
     /// How far the search is.

@@ -1,6 +1,6 @@
 //! The table of all trials, with the baselines and the noise floor among them.
 
-use super::snapshot::RankedTrials;
+use super::snapshot::TableRows;
 use crate::{
     data::errors::Errors,
     num::order::{missing_last, sort_by},
@@ -13,6 +13,9 @@ use crate::{
     },
     text::{language::Language, number::NumberColumn, phrase::Phrase},
 };
+
+/// How many trials the table shows at first, and how many more with each press of its button.
+pub const PAGE_SIZE: usize = 50;
 
 /// A line of the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,13 +114,20 @@ pub fn reference_count(data: &StudyData) -> usize {
     data.baselines.len() + usize::from(data.noise_floor.is_some())
 }
 
-/// The lines of the table: the trials in their order, at most `limit` of them, among the baselines. Where `sorting`, a
-/// column and whether it descends, is by validation MAE, trials and baselines are in one order; else the baselines come
-/// first.
+/// How many rows a table of at most `limit` trials and the baselines needs: sorted by validation MAE, trials take the
+/// lines of the baselines that come after them.
+#[must_use]
+pub fn row_count(limit: usize, data: &StudyData) -> usize {
+    limit.saturating_add(reference_count(data))
+}
+
+/// The lines of the table: its trials in their order, at most `limit` of them, among the baselines. Sorted by validation
+/// MAE, trials and baselines are in one order; else the baselines come first. The table holds [`row_count`] rows, or all.
 #[must_use]
 pub fn lines(
-    trials: RankedTrials<'_>,
-    sorting: (SortKey, bool),
+    study: &Study,
+    table: &TableRows,
+    data: &StudyData,
     limit: usize,
     language: &dyn Language,
 ) -> Vec<Line> {
@@ -125,16 +135,15 @@ pub fn lines(
         Trial(&'a Row),
         Reference(Reference),
     }
-    let RankedTrials { study, rows, data } = trials;
     let settings = study.tuned_settings();
     let references = references(data, language);
-    let score = NumberColumn::of(rows.iter().filter_map(|row| row.score));
-    let maes = rows.iter().filter_map(|row| row.val_mae);
-    let mae = NumberColumn::of(maes.chain(references.iter().map(|reference| reference.errors.mae)));
-    let limit = limit + references.len();
+    let score = NumberColumn::of(table.smallest.score.into_iter());
+    let reference_maes = references.iter().map(|reference| reference.errors.mae);
+    let mae = NumberColumn::of(table.smallest.val_mae.into_iter().chain(reference_maes));
+    let limit = row_count(limit, data);
     let mut entries: Vec<Entry<'_>> = references.into_iter().map(Entry::Reference).collect();
-    entries.extend(rows.iter().map(Entry::Trial));
-    if let (SortKey::ValMae, descending) = sorting {
+    entries.extend(table.rows.iter().map(Entry::Trial));
+    if let (SortKey::ValMae, descending) = table.sorting {
         let mae = |entry: &Entry<'_>| match entry {
             Entry::Trial(row) => row.val_mae,
             Entry::Reference(reference) => Some(reference.errors.mae),
@@ -204,7 +213,7 @@ mod tests {
         *,
     };
     use crate::{
-        report::remark::Remark,
+        report::{live_leaderboard::SmallestNumbers, remark::Remark},
         text::ENGLISH,
         train::constant_forecast::{ConstantForecast, ConstantParts},
     };
@@ -214,7 +223,10 @@ mod tests {
     /// The lines of a table with the baselines of `data`.
     fn lines_of(study: &Study, rows: &[Row], sorting: (SortKey, bool), limit: usize) -> Vec<Line> {
         let data = data();
-        lines(RankedTrials { study, rows, data: &data }, sorting, limit, ENGLISH)
+        let mut smallest = SmallestNumbers::default();
+        rows.iter().for_each(|row| smallest.include(row.score, row.val_mae));
+        let table = TableRows { sorting, rows: rows.to_vec(), smallest };
+        lines(study, &table, &data, limit, ENGLISH)
     }
 
     /// A trial's number, or the MAE of a baseline or noise floor.

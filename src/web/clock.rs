@@ -15,6 +15,27 @@ pub fn now() -> f64 {
     performance.map_or_else(js_sys::Date::now, |performance| performance.now())
 }
 
+/// Calls a function once, after the page has been painted. A page that is hidden is not painted: the function is then
+/// called in a task of its own.
+pub fn after_painting(act: impl FnOnce() + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let is_hidden = window.document().is_some_and(|document| document.hidden());
+    let later = Closure::once_into_js(act);
+    let in_task = move |window: &web_sys::Window| {
+        // The browser refuses neither timers nor frames of a page that is open.
+        let _ = window.set_timeout_with_callback(later.unchecked_ref());
+    };
+    if is_hidden {
+        return in_task(&window);
+    }
+    let frame = Closure::once_into_js(move || {
+        if let Some(window) = web_sys::window() {
+            in_task(&window);
+        }
+    });
+    let _ = window.request_animation_frame(frame.unchecked_ref());
+}
+
 /// Calls a function periodically until it is dropped.
 #[derive(Debug)]
 pub struct Ticker {

@@ -19,8 +19,12 @@ pub mod platform;
 pub mod pool;
 #[cfg(target_arch = "wasm32")]
 pub mod range_test_worker;
+#[cfg(target_arch = "wasm32")]
+pub mod report_worker;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod startup;
+#[cfg(target_arch = "wasm32")]
+pub mod transfer;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 #[cfg(target_arch = "wasm32")]

@@ -1,10 +1,8 @@
-//! The platform that the page runs on: color scheme, window, cores, clipboard, randomness.
+//! The platform that the page runs on: color scheme, window, cores, randomness.
 //!
 //! Each part can be missing or refuse access. The page then works without it.
 
-use js_sys::Reflect;
 use wasm_bindgen::{JsCast, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::MediaQueryList;
 
 /// Whether the system's color scheme is dark.
@@ -38,18 +36,6 @@ pub fn window_width() -> f64 {
 pub fn cores() -> usize {
     let cores = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
     (cores as usize).max(1)
-}
-
-/// Copies a text to the clipboard, and returns whether that succeeded.
-pub async fn copy(text: String) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    let navigator = window.navigator();
-    // Outside a secure context the clipboard is undefined, although web-sys types it as always present.
-    let clipboard = Reflect::get(&navigator, &"clipboard".into());
-    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
-        return false;
-    }
-    JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
 }
 
 /// A seed of 53 bits from the system's randomness; `None` if there is none. JavaScript's numbers hold 53 bits exactly.

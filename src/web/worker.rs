@@ -5,14 +5,16 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+use web_sys::{Blob, BlobPropertyBag, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
-use super::clock::now;
+use super::{clock::now, js_error::js_error_message};
 use crate::{
     num::stream::Stream,
+    report::search_report::ReportWriter,
     runtime::{
         failure::JobRefusal,
         message::{BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesMessage, ToWorker},
+        report_part::ReportPart,
         work_rate::WorkRate,
     },
     train::{forecast::ForecastRun, range_test::RangeTest, run::Run, status::Status},
@@ -67,6 +69,14 @@ struct ForecastTask {
     work: ForecastRun,
 }
 
+/// A report that is being written.
+#[derive(Default)]
+struct ReportTask {
+    writer: ReportWriter,
+    /// The texts so far. The browser may keep a blob on disk, so that a report need not fit into memory.
+    blobs: Array,
+}
+
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     /// A message posted to this port calls the next slice, after all messages that have arrived before it.
@@ -77,6 +87,7 @@ struct Worker {
     running: Option<RunningJob>,
     queue: VecDeque<RunJob>,
     forecast: Option<ForecastTask>,
+    report: ReportTask,
     paused: bool,
     /// The work between two readings of the clock.
     work_rate: WorkRate,
@@ -96,6 +107,7 @@ pub fn listen() {
         running: None,
         queue: VecDeque::new(),
         forecast: None,
+        report: ReportTask::default(),
         paused: false,
         work_rate: WorkRate::default(),
         last_progress: 0.0,
@@ -163,9 +175,33 @@ impl Worker {
                     }
                 }
             }
+            ToWorker::Report(part) => self.write_report_part(&part),
+            ToWorker::FinishReport => self.finish_report(),
         }
         self.begin_next_job();
         self.request_slice();
+    }
+
+    fn write_report_part(&mut self, part: &ReportPart) {
+        let ReportTask { writer, blobs } = &mut self.report;
+        let mut text = String::new();
+        writer.write(part, &mut text);
+        match json_blob(&Array::of1(&Uint8Array::from(text.as_bytes()))) {
+            Ok(blob) => {
+                blobs.push(&blob);
+                post(&self.scope, &FromWorker::ReportPartWritten);
+            }
+            Err(error) => fail(&self.scope, &error),
+        }
+    }
+
+    fn finish_report(&mut self) {
+        let ReportTask { blobs, .. } = std::mem::take(&mut self.report);
+        match json_blob(&blobs) {
+            // Posting fails only if the page has ended this worker.
+            Ok(blob) => drop(self.scope.post_message(&blob)),
+            Err(error) => fail(&self.scope, &error),
+        }
     }
 
     /// Begins the first queued job that can be done, unless a job is running. Refuses those before it.
@@ -243,7 +279,7 @@ impl Worker {
             self.report_progress(time);
             return;
         }
-        if let Some(RunningJob { search, job, work }) = self.running.take() {
+        if let Some(RunningJob { work, .. }) = self.running.take() {
             let message = match work {
                 Work::Run(job, run) => job.finished(run.finish()),
                 Work::RangeTest(test) => {
@@ -293,6 +329,18 @@ fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
     let buffer = Uint8Array::from(message.encode().as_slice()).buffer();
     // Posting fails only if the page has ended this worker.
     let _ = scope.post_message_with_transfer(&buffer, &Array::of1(&buffer));
+}
+
+/// A blob of JSON from blobs or bytes, in their order.
+fn json_blob(parts: &Array) -> Result<Blob, JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type("application/json");
+    Blob::new_with_blob_sequence_and_options(parts, &options)
+}
+
+/// Reports that the browser has refused something that the worker cannot do without.
+fn fail(scope: &DedicatedWorkerGlobalScope, error: &JsValue) {
+    post(scope, &FromWorker::Panicked { message: js_error_message(error) });
 }
 
 /// Sends the text of a panic to the page: the worker cannot work any more after a panic.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
 
 use super::{js_error::js_error_message, worker_program::WorkerProgram};
 use crate::runtime::{
@@ -16,6 +16,8 @@ use crate::runtime::{
 pub(super) enum WorkerEvent {
     /// A message.
     Message(FromWorker),
+    /// A finished report.
+    Blob(Blob),
     /// The worker failed.
     Failed(WorkerFailure),
 }
@@ -40,7 +42,15 @@ impl WorkerHandle {
         let worker = web_sys::Worker::new_with_options(&program.script, &options).map_err(not_started)?;
         let on_error_event = Rc::clone(&on_event);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
+            let buffer = match event.data().dyn_into::<ArrayBuffer>() {
+                Ok(buffer) => buffer,
+                Err(data) => {
+                    if let Ok(blob) = data.dyn_into::<Blob>() {
+                        on_event(WorkerEvent::Blob(blob));
+                    }
+                    return;
+                }
+            };
             on_event(match FromWorker::decode(&Uint8Array::new(&buffer).to_vec()) {
                 Ok(message) => WorkerEvent::Message(message),
                 Err(error) => WorkerEvent::Failed(WorkerFailure::UnreadableMessage(error)),

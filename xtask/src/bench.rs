@@ -32,7 +32,7 @@ enum Bar {
 }
 
 /// The bars, each with the prefix of the names of the figures that it applies to.
-const BARS: [(&str, Bar); 13] = [
+const BARS: [(&str, Bar); 15] = [
     ("20-20-10-1, worker", Bar::Share(50.0)),
     ("the chapter's search, two workers", Bar::AtMost(1.0)),
     ("two workers against one", Bar::AtLeast(1.8)),
@@ -40,6 +40,8 @@ const BARS: [(&str, Bar); 13] = [
     ("longest task", Bar::AtMost(50.0)),
     // A worker answers after the longest part at the latest.
     ("longest part", Bar::AtMost(50.0)),
+    ("longest step of following a search", Bar::AtMost(50.0)),
+    ("memory of following a search", Bar::AtMost(1_000.0)),
     ("Pause", Bar::AtMost(50.0)),
     ("Resume", Bar::AtMost(50.0)),
     ("Stop", Bar::AtMost(50.0)),
@@ -68,14 +70,15 @@ pub fn bench(arguments: &[String]) -> Result<(), String> {
     let chromium = tools::install_chromium()?;
     serve::build(&tools)?;
     build_for_worker(&tools)?;
-    run("Building the native benchmark", &mut cargo(&["bench", "--bench", "engine", "--no-run"]))?;
+    let native = ["bench", "--bench", "engine", "--bench", "bookkeeping"];
+    run("Building the native benchmarks", cargo(&native).arg("--no-run"))?;
 
     let node = |script: &str| {
         let mut command = Command::new("node");
         command.arg(script).env("CHROMIUM", &chromium.browser).env("FORETUNE_NPM", &tools.npm);
         command
     };
-    let mut lines = measure("Measuring natively", &mut cargo(&["bench", "--quiet", "--bench", "engine"]))?;
+    let mut lines = measure("Measuring natively", cargo(&native).arg("--quiet"))?;
     lines.extend(measure("Measuring in a worker", &mut node("benches/browser/engine.mjs"))?);
     lines.extend(measure("Measuring on the page", &mut node("benches/browser/page.mjs"))?);
     let mut figures: Vec<Figure> = lines.iter().filter_map(|line| parse_figure(line)).collect();
