@@ -125,7 +125,7 @@ export const tests = {
   },
 
   async "only worker killed four times in a row is replaced each time"({ page, site }) {
-    await open(page, site, "preset=quick&epochs=40000&executions=1&units1=10&momentum=0.9|0.5");
+    await open(page, site, "preset=quick&epochs=15000&executions=1&units1=10&momentum=0.9|0.5");
     await field(page, "Workers").selectOption("1");
     await button(page, "Run search").click();
     await state(page, "Running").waitFor();
