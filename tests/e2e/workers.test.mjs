@@ -68,21 +68,17 @@ export const tests = {
     assert.equal(answered.count, 1);
   },
 
-  async "program that never arrives fails the search after its time limits"({ page, site, root }) {
+  async "program that does not arrive within its time limit is loaded again"({ page, site, root }) {
     let isStalled = true;
     site.hooks.answer = (name) => name.startsWith("worker_bg") && isStalled;
     await page.clock.install();
     await open(page, site, FRAGMENT);
     await button(page, "Run search").click();
     await state(page, "Starting workers").waitFor();
-    await page.clock.runFor(31_000);
-    await page.getByRole("alert").getByText("The program of the workers could not be loaded: no answer for 30 s. Check the connection and try again.").waitFor();
-    assert.equal(await fact(page, "State").innerText(), "Starting workers");
-    await page.clock.runFor(100_000);
-    await waitUntilFailed(page, /no answer for 30 s/);
     isStalled = false;
-    await page.clock.resume();
-    await runsAgain(page, root, FRAGMENT);
+    await page.clock.runFor(31_000);
+    await waitUntilFinished(page);
+    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, FRAGMENT, 1)));
   },
 
   async "script of the workers that is not found fails the search and is tried again by Run"({ page, site, root, expectedMessages }) {
