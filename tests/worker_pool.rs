@@ -448,8 +448,8 @@ fn retraining_without_workers_does_not_wait() {
     let mut browser = Browser::ready(1);
     browser.run_study(open("preset=quick&executions=1&units1=int:1:64:1&momentum=0.5"));
     browser.finish_search();
-    let dropped = (0..64).map(|trial| ExecutionId { trial, execution: 0 });
-    let dropped = dropped.filter(|id| browser.search().results().trained(*id).is_none()).next_back().unwrap();
+    let mut trials = (0..64).map(|trial| ExecutionId { trial, execution: 0 });
+    let dropped = trials.rfind(|id| browser.search().results().trained(*id).is_none()).unwrap();
     let commands = browser.pool.retrain(dropped, browser.now);
     browser.execute(commands);
     assert!(browser.search().is_retraining(dropped));

@@ -1,6 +1,7 @@
 //! How many executions may run at once in the memory of one page.
 //!
 //! Each worker has a memory of its own, which grows and never shrinks. The bound does not depend on the number of cores.
+//! A learning-rate range test has one more worker, for as long as it runs.
 
 /// The memory that all workers of a page together may need, in bytes. Browsers on phones end a page that takes more.
 pub const MEMORY_BUDGET: u64 = 1 << 30;

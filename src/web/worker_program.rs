@@ -3,7 +3,7 @@
 use js_sys::WebAssembly;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestInit, Response};
+use web_sys::{AbortController, AbortSignal, RequestInit, Response};
 
 use super::{js_error::js_error_message, location};
 use crate::runtime::{failure::ProgramFailure, message::BUILD};
@@ -30,30 +30,33 @@ impl ProgramLoad {
         Self { abort: AbortController::new().ok() }
     }
 
-    /// Fetches and compiles the program. Its addresses contain the build, so that a browser's cache does not answer
+    /// Fetches and compiles the program, unless this attempt is dropped before. Its addresses contain the build, so that a browser's cache does not answer
     /// with the program of an earlier deployment.
     ///
     /// # Errors
     /// If the server does not answer with the program, or the browser cannot compile it.
-    pub async fn run(&self) -> Result<WorkerProgram, ProgramFailure> {
-        let base = location::base();
-        let address = format!("{base}worker_bg.wasm?b={BUILD}");
-        let script = format!("{base}worker_start.js?b={BUILD}");
-        let no_window = || ProgramFailure::Browser { message: "no window".to_owned() };
-        let window = web_sys::window().ok_or_else(no_window)?;
-        let options = RequestInit::new();
-        let signal = self.abort.as_ref().map(AbortController::signal);
-        options.set_signal(signal.as_ref());
-        let response = window.fetch_with_str_and_init(&address, &options);
-        let response = JsFuture::from(response).await.map_err(failure)?;
-        let response: Response = response.dyn_into().map_err(failure)?;
-        if !response.ok() {
-            return Err(ProgramFailure::Status { address, status: response.status() });
-        }
-        let bytes = JsFuture::from(response.array_buffer().map_err(failure)?).await.map_err(failure)?;
-        let module = JsFuture::from(WebAssembly::compile(&bytes)).await.map_err(failure)?;
-        Ok(WorkerProgram { script, module: module.dyn_into().map_err(failure)? })
+    pub fn run(&self) -> impl Future<Output = Result<WorkerProgram, ProgramFailure>> + use<> {
+        load(self.abort.as_ref().map(AbortController::signal))
     }
+}
+
+async fn load(signal: Option<AbortSignal>) -> Result<WorkerProgram, ProgramFailure> {
+    let base = location::base();
+    let address = format!("{base}worker_bg.wasm?b={BUILD}");
+    let script = format!("{base}worker_start.js?b={BUILD}");
+    let no_window = || ProgramFailure::Browser { message: "no window".to_owned() };
+    let window = web_sys::window().ok_or_else(no_window)?;
+    let options = RequestInit::new();
+    options.set_signal(signal.as_ref());
+    let response = window.fetch_with_str_and_init(&address, &options);
+    let response = JsFuture::from(response).await.map_err(failure)?;
+    let response: Response = response.dyn_into().map_err(failure)?;
+    if !response.ok() {
+        return Err(ProgramFailure::Status { address, status: response.status() });
+    }
+    let bytes = JsFuture::from(response.array_buffer().map_err(failure)?).await.map_err(failure)?;
+    let module = JsFuture::from(WebAssembly::compile(&bytes)).await.map_err(failure)?;
+    Ok(WorkerProgram { script, module: module.dyn_into().map_err(failure)? })
 }
 
 impl Drop for ProgramLoad {

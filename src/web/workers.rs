@@ -1,7 +1,10 @@
 //! The program and the worker threads of a pool or of a range test, as the commands of
 //! [`WorkerStarts`](crate::runtime::worker_starts::WorkerStarts) want them.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use litemap::LiteMap;
 use wasm_bindgen_futures::spawn_local;
@@ -29,8 +32,9 @@ pub(super) struct Workers(Rc<Inner>);
 
 struct Inner {
     program: RefCell<Option<WorkerProgram>>,
-    /// The attempt to load the program that was made last.
-    load: RefCell<Option<Rc<ProgramLoad>>>,
+    /// The attempt to load the program that was made last, and its number.
+    load: RefCell<Option<ProgramLoad>>,
+    load_number: Cell<u32>,
     handles: RefCell<LiteMap<WorkerId, WorkerHandle>>,
     on_event: Box<dyn Fn(WorkersEvent)>,
 }
@@ -42,6 +46,7 @@ impl Workers {
         Self(Rc::new(Inner {
             program: RefCell::new(program),
             load: RefCell::default(),
+            load_number: Cell::default(),
             handles: RefCell::new(LiteMap::new()),
             on_event: Box::new(on_event),
         }))
@@ -78,16 +83,17 @@ impl Workers {
 
     /// Loads the program. An attempt that is in progress is given up.
     fn load_program(&self) {
-        let load = Rc::new(ProgramLoad::new());
-        self.0.load.replace(Some(Rc::clone(&load)));
+        let load = ProgramLoad::new();
+        let program = load.run();
+        self.0.load.replace(Some(load));
+        let number = self.0.load_number.get().wrapping_add(1);
+        self.0.load_number.set(number);
         let weak = Rc::downgrade(&self.0);
         spawn_local(async move {
-            let result = load.run().await;
-            let Some(inner) = weak.upgrade() else { return };
-            let is_current = inner.load.borrow().as_ref().is_some_and(|current| Rc::ptr_eq(current, &load));
-            if !is_current {
+            let result = program.await;
+            let Some(inner) = weak.upgrade().filter(|inner| inner.load_number.get() == number) else {
                 return;
-            }
+            };
             let event = match result {
                 Ok(program) => {
                     inner.program.replace(Some(program));

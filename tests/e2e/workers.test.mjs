@@ -20,7 +20,7 @@ async function waitUntilFailed(page, message) {
 async function runsAgain(page, root, fragment) {
   await button(page, "Run search").click();
   await waitUntilFinished(page);
-  assert.equal(await page.getByRole("alert").count(), 0);
+  assert.equal(await page.locator(".runbar .error").count(), 0);
   assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, fragment, 1)));
 }
 
@@ -68,21 +68,17 @@ export const tests = {
     assert.equal(answered.count, 1);
   },
 
-  async "program that never arrives fails the search after its time limits"({ page, site, root }) {
+  async "program that does not arrive within its time limit is loaded again"({ page, site, root }) {
     let isStalled = true;
     site.hooks.answer = (name) => name.startsWith("worker_bg") && isStalled;
     await page.clock.install();
     await open(page, site, FRAGMENT);
     await button(page, "Run search").click();
     await state(page, "Starting workers").waitFor();
-    await page.clock.runFor(31_000);
-    await page.getByRole("alert").getByText("The program of the workers could not be loaded: no answer for 30 s. Check the connection and try again.").waitFor();
-    assert.equal(await fact(page, "State").innerText(), "Starting workers");
-    await page.clock.runFor(70_000);
-    await waitUntilFailed(page, /no answer for 30 s/);
     isStalled = false;
-    await page.clock.resume();
-    await runsAgain(page, root, FRAGMENT);
+    await page.clock.runFor(31_000);
+    await waitUntilFinished(page);
+    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, FRAGMENT, 1)));
   },
 
   async "script of the workers that is not found fails the search and is tried again by Run"({ page, site, root, expectedMessages }) {
@@ -125,7 +121,7 @@ export const tests = {
   },
 
   async "only worker killed four times in a row is replaced each time"({ page, site }) {
-    await open(page, site, "preset=quick&epochs=40000&executions=1&units1=10&momentum=0.9|0.5");
+    await open(page, site, "preset=quick&epochs=15000&executions=1&units1=10&momentum=0.9|0.5");
     await field(page, "Workers").selectOption("1");
     await button(page, "Run search").click();
     await state(page, "Running").waitFor();
@@ -206,7 +202,7 @@ export const tests = {
     await page.goto(`${site.address}#${FRAGMENT}`);
     await runsAgain(page, root, FRAGMENT);
     assert.ok(!page.workers().includes(large));
-    assert.equal(await fact(page, "Workers").innerText(), "4");
+    await fact(page, "Workers").getByText("4", { exact: true }).waitFor();
     assert.equal(await page.getByText(/of memory each/).count(), 0);
   },
 };
