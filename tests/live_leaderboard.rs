@@ -16,7 +16,7 @@ use foretune::{
     },
     runtime::{
         failure::{ExecutionFailure, WorkerFailure},
-        job::{Job, WorkerId},
+        job::{Job, JobId, WorkerId},
         scheduler::{Command, Event, Phase, Scheduler},
     },
     search::trial::TrialState,

@@ -69,7 +69,12 @@ fn trial_report() -> TrialReport {
         best: Some(metrics),
         last: Some(metrics),
         weights_hash: u64::MAX,
-        evaluation: Some(Evaluation { train: part, valid: part, train_is_constant: true, valid_is_constant: false }),
+        evaluation: Some(Evaluation {
+            train: part,
+            valid: part,
+            train_is_constant: true,
+            valid_is_constant: false,
+        }),
         last_evaluation: None,
     };
     let assignment = Assignment(vec![Some(Value::Text("sgd".into())), None, Some(Value::Float(0.1 + 0.2))]);

@@ -78,8 +78,7 @@ export const tests = {
     assert.deepEqual(directives["default-src"], ["'none'"]);
     assert.deepEqual(directives["script-src"], ["'self'", "'wasm-unsafe-eval'"]);
     assert.deepEqual(directives["style-src"], ["'self'"]);
-    // Workers are started from an address of the kind `blob:`.
-    assert.deepEqual(directives["worker-src"], ["'self'", "blob:"]);
+    assert.deepEqual(directives["worker-src"], ["'self'"]);
     await button(page, "Copy link").waitFor();
     await runSearch(page);
   },

@@ -148,7 +148,9 @@ impl Browser {
                 worker.has_series = false;
             }
             ToWorker::Forecast(job) => worker.forecast = Some(job),
-            ToWorker::RangeTest(_) => panic!("the pool sends no range test"),
+            ToWorker::RangeTest(_) | ToWorker::Report(_) | ToWorker::FinishReport => {
+                panic!("the pool sends no range test and no report")
+            }
         }
     }
 
