@@ -17,7 +17,7 @@ use foretune::{
     search::trial::ExecutionId,
     study::{link, study::StudyData},
     train::{
-        epoch::{Curves, End, EpochMetrics, RunResult},
+        epoch::{Curves, End, EpochMetrics, Outcome, Trained},
         metrics::{Evaluation, Metrics},
     },
     view::snapshot::Snapshot,
@@ -92,24 +92,32 @@ pub struct Cost {
     pub longest_report_text: f64,
 }
 
-/// A result that differs between executions, of a run of one epoch.
-fn result(id: ExecutionId) -> Box<RunResult> {
+/// An outcome that differs between executions, of a run of one epoch.
+fn outcome(id: ExecutionId) -> Box<Outcome> {
     let mixed = (id.trial.wrapping_mul(2_654_435_761) ^ id.execution.wrapping_mul(40_503)) >> 8;
     let loss = 4.0 + f64::from(mixed) / 1e6;
     let metrics = EpochMetrics { epoch: 1, loss: loss * loss, val_loss: loss * loss * 1.1, val_mae: loss };
     let part = Metrics { mse: loss * loss, mae: loss, smape: loss / 0.3, mase: Some(loss / 7.0) };
-    let evaluation =
-        Some(Evaluation { train: part, valid: part, has_silent_layer: mixed.is_multiple_of(50) });
-    Box::new(RunResult {
+    let evaluation = Some(Evaluation {
+        train: part,
+        valid: part,
+        train_is_constant: mixed.is_multiple_of(50),
+        valid_is_constant: false,
+    });
+    Box::new(Outcome {
         end: if mixed.is_multiple_of(97) { End::Diverged { epoch: 1 } } else { End::Completed },
         best: Some(metrics),
         last: Some(metrics),
-        curves: Curves { loss: vec![1.0], val_loss: vec![1.0], val_mae: vec![1.0] },
-        weights: vec![0.5; 50],
-        weights_epoch: Some(1),
+        weights_hash: u64::from(mixed),
         evaluation,
         last_evaluation: evaluation,
     })
+}
+
+/// The weights and curves of such a run.
+fn trained() -> Trained {
+    let curves = Curves { loss: vec![1.0], val_loss: vec![1.0], val_mae: vec![1.0] };
+    Trained { curves, weights: vec![0.5; 50], weights_epoch: Some(1) }
 }
 
 /// Follows a search of this size; `None` if its link cannot be opened. `clock` returns milliseconds.
@@ -149,7 +157,8 @@ fn follow_once(trials: u32, executions: u32, times: &mut Times, clock: &dyn Fn()
         // Making the result is the worker's work.
         let event = ready.pop_front().or_else(|| {
             let (worker, job, execution) = jobs.pop_front()?;
-            Some(Event::Finished { worker, job, result: result(execution) })
+            let outcome = outcome(execution);
+            Some(Event::Finished { worker, job, outcome, trained: Some(trained()) })
         });
         let is_last = search.executions_ended() + 1 == search.study().total_executions();
         let event = if is_last { Event::Stop } else { event? };
