@@ -346,7 +346,7 @@ fn failed_retraining_is_reported_and_can_be_tried_again() {
     for _ in 0..3 {
         assert_eq!(reason(&shell), Some(MissingForecast::Retraining));
         let worker = running(&shell).expect("a worker retrains the execution");
-        shell.send(Event::Lost { worker, failure: script_error() });
+        shell.lose(worker, 3);
     }
     let failure = ExecutionFailure::WorkerLost(script_error());
     assert_eq!(reason(&shell), Some(MissingForecast::RetrainingFailed(failure)));
