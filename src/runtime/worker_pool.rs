@@ -34,7 +34,7 @@ pub enum PoolCommand {
         /// The worker.
         worker: WorkerId,
         /// The message.
-        message: ToWorker,
+        message: Box<ToWorker>,
     },
     /// The forecast that was requested last has been made, or cannot be made.
     Forecast(Result<Forecasts, ForecastFailure>),
@@ -364,7 +364,7 @@ impl WorkerPool {
     fn post(&mut self, worker: WorkerId, message: ToWorker, now: f64, commands: &mut Vec<PoolCommand>) {
         if let Some(contact) = self.contacts.get_mut(&worker) {
             contact.last = now;
-            commands.push(PoolCommand::Post { worker, message });
+            commands.push(PoolCommand::Post { worker, message: Box::new(message) });
         }
     }
 

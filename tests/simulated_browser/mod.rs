@@ -124,7 +124,7 @@ impl Browser {
                 PoolCommand::Start(StartCommand::Terminate(worker)) => {
                     self.workers.remove(&worker);
                 }
-                PoolCommand::Post { worker, message } => self.deliver(worker, message),
+                PoolCommand::Post { worker, message } => self.deliver(worker, *message),
                 PoolCommand::Forecast(result) => self.forecasts.push(result),
             }
         }
