@@ -82,9 +82,7 @@ pub fn leaderboard(search: &Scheduler) -> Vec<Row> {
 
 /// The row of a trial, without a rank.
 pub(super) fn row(trial: &Trial, results: &Results) -> Row {
-    let ids =
-        (0..trial.executions.len() as u32).map(|execution| ExecutionId { trial: trial.number, execution });
-    let outcomes: Vec<Option<&Outcome>> = ids.map(|id| results.outcome(id)).collect();
+    let outcomes: Vec<Option<&Outcome>> = trial.execution_ids().map(|id| results.outcome(id)).collect();
     let val_maes: Vec<Option<f64>> = execution_maes(trial, results).collect();
     Row {
         rank: None,
@@ -101,21 +99,24 @@ pub(super) fn row(trial: &Trial, results: &Results) -> Row {
             .iter()
             .map(|execution| if let ExecutionState::Done(score) = execution { Some(*score) } else { None })
             .collect(),
-        val_mae: val_mae(trial, results),
+        val_mae: mean_of_present(val_maes.iter().copied()),
         val_maes,
     }
 }
 
 /// The validation MAE of each execution at its best epoch, where it has one.
 fn execution_maes<'a>(trial: &'a Trial, results: &'a Results) -> impl Iterator<Item = Option<f64>> + 'a {
-    let ids =
-        (0..trial.executions.len() as u32).map(|execution| ExecutionId { trial: trial.number, execution });
-    ids.map(|id| Some(results.outcome(id)?.best?.val_mae))
+    trial.execution_ids().map(|id| Some(results.outcome(id)?.best?.val_mae))
 }
 
 /// The mean validation MAE of the executions at their best epochs.
 pub(super) fn val_mae(trial: &Trial, results: &Results) -> Option<f64> {
-    mean(&execution_maes(trial, results).flatten().collect::<Vec<f64>>())
+    mean_of_present(execution_maes(trial, results))
+}
+
+/// The mean of the numbers that are there; `None` if none is.
+fn mean_of_present(numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    mean(&numbers.flatten().collect::<Vec<f64>>())
 }
 
 /// The sample standard deviation of the scores of the executions.
@@ -125,9 +126,8 @@ pub(super) fn deviation(trial: &Trial) -> Option<f64> {
 
 /// The first remark that prevents a score, or else the first remark.
 fn remark(trial: &Trial, results: &Results) -> Option<Remark> {
-    let remarks = trial.executions.iter().zip(0..).filter_map(|(state, execution)| {
-        Remark::of(*state, ExecutionId { trial: trial.number, execution }, results)
-    });
+    let states = trial.executions.iter().zip(trial.execution_ids());
+    let remarks = states.filter_map(|(state, id)| Remark::of(*state, id, results));
     let mut remarks: Vec<Remark> = remarks.collect();
     let first = remarks.iter().position(Remark::prevents_score).unwrap_or(0);
     (!remarks.is_empty()).then(|| remarks.swap_remove(first))
@@ -174,11 +174,9 @@ fn compare_values(a: &Value, b: &Value) -> Ordering {
 /// no execution has a finite epoch.
 #[must_use]
 pub fn best_execution(search: &Scheduler, trial: u32) -> Option<ExecutionId> {
-    let executions = search.ledger().trial(trial)?.executions.len() as u32;
     let objective = search.study().objective();
     let mut best: Option<(f64, ExecutionId)> = None;
-    for execution in 0..executions {
-        let id = ExecutionId { trial, execution };
+    for id in search.ledger().trial(trial)?.execution_ids() {
         let metrics = search.results().outcome(id).and_then(|outcome| outcome.best);
         if let Some(score) = metrics.map(|metrics| metrics.objective(objective))
             && best.is_none_or(|(lowest, _)| score < lowest)

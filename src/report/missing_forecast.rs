@@ -6,7 +6,7 @@ use crate::{
         failure::ExecutionFailure,
         scheduler::{Phase, Scheduler},
     },
-    search::trial::{ExecutionId, ExecutionState},
+    search::trial::ExecutionState,
 };
 
 /// Why a trial has no forecast, or has none yet.
@@ -48,8 +48,7 @@ impl MissingForecast {
         if is_any(|state| matches!(state, ExecutionState::Diverged { .. })) {
             return Some(Self::Diverged);
         }
-        let ids = (0..entry.executions.len() as u32).map(|execution| ExecutionId { trial, execution });
-        let mut failures = ids.filter_map(|id| results.failure(id));
+        let mut failures = entry.execution_ids().filter_map(|id| results.failure(id));
         Some(failures.next().map_or(Self::Stopped, |failure| Self::Failed(failure.clone())))
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         scheduler::Scheduler,
     },
     search::{
-        trial::{ExecutionId, ExecutionState, Trial},
+        trial::{ExecutionState, Trial},
         value::Value,
     },
     study::{link, study::StudyData},
@@ -149,8 +149,7 @@ fn end(best: Option<(f64, u32)>, data: &StudyData, elapsed: f64) -> String {
 }
 
 fn trial_report(search: &Scheduler, trial: &Trial, words: &dyn Fn(&Remark) -> String) -> TrialReport {
-    let executions = trial.executions.iter().zip(0..).map(|(state, execution)| {
-        let id = ExecutionId { trial: trial.number, execution };
+    let executions = trial.executions.iter().zip(trial.execution_ids()).map(|(state, id)| {
         let remark = Remark::of(*state, id, search.results());
         ExecutionReport {
             outcome: search.results().outcome(id).cloned(),

@@ -94,6 +94,14 @@ pub enum WorkerFailure {
     NotLoaded,
 }
 
+impl WorkerFailure {
+    /// The failure of a worker that sent no message for this time, in milliseconds.
+    #[must_use]
+    pub fn no_answer_for(milliseconds: f64) -> Self {
+        Self::NoAnswer { seconds: (milliseconds / 1_000.0) as u32 }
+    }
+}
+
 /// Why bytes are no message of this protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum MessageError {

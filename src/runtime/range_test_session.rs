@@ -127,7 +127,7 @@ impl RangeTestSession {
         }
         let ready = self.starts.workers().find(|(_, is_ready)| *is_ready);
         if let Some((worker, _)) = ready.filter(|_| now - self.last_contact > ANSWER_TIMEOUT_MS) {
-            let failure = WorkerFailure::NoAnswer { seconds: (ANSWER_TIMEOUT_MS / 1_000.0) as u32 };
+            let failure = WorkerFailure::no_answer_for(ANSWER_TIMEOUT_MS);
             commands.extend(self.handle(StartEvent::Lost { worker, failure }, now));
         }
         commands.extend(self.handle(StartEvent::Tick, now));

@@ -5,6 +5,8 @@ use std::{
     collections::{BTreeMap, VecDeque},
 };
 
+use litemap::LiteMap;
+
 use super::failure::ExecutionFailure;
 use crate::{
     num::order::sort_by,
@@ -17,7 +19,6 @@ use crate::{
         objective::Objective,
     },
 };
-use litemap::LiteMap;
 
 /// The number of trials whose weights and curves are kept. The others can be trained again to the same bits.
 pub const KEPT_TRIALS: usize = 20;

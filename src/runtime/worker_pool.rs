@@ -255,7 +255,7 @@ impl WorkerPool {
             .filter(|worker| self.has_work(*worker) && is_silent(*worker))
             .collect();
         for worker in silent {
-            let failure = WorkerFailure::NoAnswer { seconds: (ANSWER_TIMEOUT_MS / 1_000.0) as u32 };
+            let failure = WorkerFailure::no_answer_for(ANSWER_TIMEOUT_MS);
             self.handle_start(StartEvent::Lost { worker, failure }, now, &mut commands);
         }
         self.handle_start(StartEvent::Tick, now, &mut commands);

@@ -323,7 +323,7 @@ impl WorkerStarts {
         let late: Vec<WorkerId> =
             self.workers.iter().filter(|(_, state)| is_late(state)).map(|(worker, _)| *worker).collect();
         for worker in late {
-            let failure = WorkerFailure::NoAnswer { seconds: (START_TIMEOUT_MS / 1_000.0) as u32 };
+            let failure = WorkerFailure::no_answer_for(START_TIMEOUT_MS);
             self.worker_lost(worker, failure, now, commands);
         }
     }

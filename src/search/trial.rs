@@ -72,6 +72,12 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// The identities of its executions, in their order.
+    pub fn execution_ids(&self) -> impl Iterator<Item = ExecutionId> + use<> {
+        let trial = self.number;
+        (0..self.executions.len() as u32).map(move |execution| ExecutionId { trial, execution })
+    }
+
     /// The state of the trial.
     #[must_use]
     pub fn state(&self) -> TrialState {

@@ -4,7 +4,7 @@ use crate::{
     data::baselines::BaselineKind,
     report::leaderboard::best_execution,
     runtime::{failure::ForecastFailure, scheduler::Scheduler},
-    search::trial::ExecutionId,
+    search::trial::{ExecutionId, Trial},
     study::{scoring::TrainingLoss, study::StudyData},
     train::{
         config::TrainConfig,
@@ -66,8 +66,7 @@ impl DetailKey {
     /// The key of a trial in a search of this number; `None` where the search has no such trial.
     #[must_use]
     pub fn of(search: &Scheduler, number: u32, trial: u32) -> Option<Self> {
-        let executions = search.ledger().trial(trial)?.executions.len() as u32;
-        let ids = (0..executions).map(|execution| ExecutionId { trial, execution });
+        let ids = search.ledger().trial(trial)?.execution_ids();
         let results = search.results();
         let executions =
             ids.map(|id| (results.outcome(id).is_some(), results.trained(id).is_some())).collect();
@@ -78,8 +77,7 @@ impl DetailKey {
 /// The executions of a trial that could not be trained again for their weights and curves.
 #[must_use]
 pub fn failed_retrainings(search: &Scheduler, trial: u32) -> Vec<ExecutionId> {
-    let executions = search.ledger().trial(trial).map_or(0, |trial| trial.executions.len() as u32);
-    let ids = (0..executions).map(|execution| ExecutionId { trial, execution });
+    let ids = search.ledger().trial(trial).into_iter().flat_map(Trial::execution_ids);
     ids.filter(|id| search.results().retraining_failure(*id).is_some()).collect()
 }
 
@@ -106,10 +104,9 @@ impl Detail {
             return (None, Vec::new());
         };
         let results = search.results();
-        let ids = (0..entry.executions.len() as u32).map(|execution| ExecutionId { trial, execution });
         // A run without a finite epoch has no curves, and no weights to forecast with.
         let has_epoch = |id: &ExecutionId| results.outcome(*id).is_some_and(|outcome| outcome.best.is_some());
-        let ended: Vec<ExecutionId> = ids.filter(has_epoch).collect();
+        let ended: Vec<ExecutionId> = entry.execution_ids().filter(has_epoch).collect();
         let is_missing =
             |id: &ExecutionId| results.trained(*id).is_none() && results.retraining_failure(*id).is_none();
         let missing = ended.iter().copied().filter(is_missing).collect();

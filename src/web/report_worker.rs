@@ -134,8 +134,7 @@ impl ReportWorker {
             now() - inner.last_contact > ANSWER_TIMEOUT_MS
         };
         if is_silent {
-            let seconds = (ANSWER_TIMEOUT_MS / 1_000.0) as u32;
-            self.end(Err(WorkerFailure::NoAnswer { seconds }.into()));
+            self.end(Err(WorkerFailure::no_answer_for(ANSWER_TIMEOUT_MS).into()));
         }
     }
 }

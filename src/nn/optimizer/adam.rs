@@ -9,7 +9,7 @@ use wide::f32x4;
 
 use super::{
     hyperparameter::{Flag, Hyperparameter},
-    traits::{Configuration, State},
+    traits::{Configuration, State, StepPart},
 };
 use crate::{
     nn::{
@@ -89,9 +89,7 @@ impl State for AdamState {
 
     fn step(
         &mut self,
-        learning_rate: f32,
-        step_number: u32,
-        first: usize,
+        StepPart { learning_rate, number: step_number, first }: StepPart,
         weights: &mut [f32x4],
         gradients: &[f32x4],
     ) {

@@ -6,7 +6,7 @@ use wide::f32x4;
 
 use super::{
     hyperparameter::Hyperparameter,
-    traits::{Configuration, State},
+    traits::{Configuration, State, StepPart},
 };
 use crate::{
     nn::{
@@ -73,9 +73,7 @@ impl State for AdamaxState {
 
     fn step(
         &mut self,
-        learning_rate: f32,
-        step_number: u32,
-        first: usize,
+        StepPart { learning_rate, number: step_number, first }: StepPart,
         weights: &mut [f32x4],
         gradients: &[f32x4],
     ) {

@@ -27,7 +27,7 @@ use wide::f32x4;
 
 use self::{
     hyperparameter::{Flag, Hyperparameter},
-    traits::{Configuration, State},
+    traits::{Configuration, State, StepPart},
 };
 use crate::nn::out_of_range::OutOfRange;
 
@@ -154,17 +154,9 @@ macro_rules! optimizers {
             }
 
             /// Calls [`State::step`].
-            fn step(
-                &mut self,
-                learning_rate: f32,
-                step_number: u32,
-                first: usize,
-                weights: &mut [f32x4],
-                gradients: &[f32x4],
-            ) {
+            fn step(&mut self, part: StepPart, weights: &mut [f32x4], gradients: &[f32x4]) {
                 match self {
-                    $(Self::$variant(state) =>
-                        state.step(learning_rate, step_number, first, weights, gradients),)*
+                    $(Self::$variant(state) => state.step(part, weights, gradients),)*
                 }
             }
         }

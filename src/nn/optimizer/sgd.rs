@@ -8,7 +8,7 @@ use wide::f32x4;
 
 use super::{
     hyperparameter::{Flag, Hyperparameter},
-    traits::{Configuration, State},
+    traits::{Configuration, State, StepPart},
 };
 use crate::{
     nn::out_of_range::{OutOfRange, require},
@@ -107,9 +107,7 @@ impl State for SgdState {
 
     fn step(
         &mut self,
-        learning_rate: f32,
-        _step_number: u32,
-        first: usize,
+        StepPart { learning_rate, first, .. }: StepPart,
         weights: &mut [f32x4],
         gradients: &[f32x4],
     ) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use wide::f32x4;
 
-use super::{AnyState, clip::Clip, sgd::FusedSgd, update::Update};
+use super::{AnyState, clip::Clip, sgd::FusedSgd, traits::StepPart, update::Update};
 
 /// Subnormal numbers in the buffers of an optimizer are set to zero each time it has taken this many steps.
 pub const FLUSH_INTERVAL: u32 = 32;
@@ -121,7 +121,9 @@ impl OptimizerState {
             let (decay, rate) = (f32x4::splat(self.weight_decay), f32x4::splat(self.learning_rate));
             weights.iter_mut().for_each(|weight| *weight -= *weight * decay * rate);
         }
-        self.state.step(self.learning_rate, self.steps.saturating_add(1), first, weights, gradients);
+        let part =
+            StepPart { learning_rate: self.learning_rate, number: self.steps.saturating_add(1), first };
+        self.state.step(part, weights, gradients);
     }
 }
 

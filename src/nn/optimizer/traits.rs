@@ -30,6 +30,17 @@ pub(super) trait Configuration {
     fn initial_state(&self, vector_count: usize) -> Self::State;
 }
 
+/// A part of a step: the weights from one vector on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StepPart {
+    /// The learning rate.
+    pub learning_rate: f32,
+    /// The number of the step, from 1.
+    pub number: u32,
+    /// The index of the first vector of weights.
+    pub first: usize,
+}
+
 /// The state of an optimizer: its configuration as float32, and its buffers of one number for each weight.
 pub(super) trait State {
     /// The buffers of one number for each weight.
@@ -40,14 +51,7 @@ pub(super) trait State {
         let _ = step_number;
     }
 
-    /// Moves weights once in the step that has begun, against their gradients. They are the vectors from index `first`
-    /// on. There are as many vectors of gradients as of weights.
-    fn step(
-        &mut self,
-        learning_rate: f32,
-        step_number: u32,
-        first: usize,
-        weights: &mut [f32x4],
-        gradients: &[f32x4],
-    );
+    /// Moves weights once in the step that has begun, against their gradients. There are as many vectors of gradients
+    /// as of weights.
+    fn step(&mut self, part: StepPart, weights: &mut [f32x4], gradients: &[f32x4]);
 }
