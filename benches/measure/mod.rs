@@ -13,8 +13,8 @@ use wide::f32x4;
 /// The shortest duration of one measurement, in milliseconds.
 const MEASUREMENT_MS: f64 = 60.0;
 
-/// The work between two readings of the clock: about what a worker does in a millisecond.
-const WORK_PER_CALL: u64 = 1 << 22;
+/// The work between two readings of the clock: about what a worker does in four milliseconds.
+const WORK_PER_CALL: u64 = 1 << 24;
 
 /// How long a large network is trained at first, in milliseconds.
 const LARGE_NETWORK_MS: f64 = 1_500.0;

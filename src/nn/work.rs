@@ -39,6 +39,7 @@ pub fn activation(activation: Activation) -> u64 {
 /// The work that may still be done before a computation is interrupted.
 #[derive(Debug)]
 pub struct Budget {
+    whole: u64,
     left: u64,
 }
 
@@ -46,7 +47,7 @@ impl Budget {
     /// A budget of this much work.
     #[must_use]
     pub fn new(work: u64) -> Self {
-        Self { left: work }
+        Self { whole: work, left: work }
     }
 
     /// A budget that is never spent.
@@ -61,11 +62,14 @@ impl Budget {
         self.left == 0
     }
 
-    /// Spends this much work if the budget has it. Returns whether it had.
-    pub fn take_if_it_fits(&mut self, work: u64) -> bool {
-        let fits = work <= self.left;
+    /// Spends this much work unless it exceeds the whole budget or the budget is spent. Returns whether it did.
+    ///
+    /// Less may be left than is spent. To divide a computation costs time, which is not worth it only because others
+    /// have been done before within the same budget.
+    pub fn take_undivided(&mut self, work: u64) -> bool {
+        let fits = work <= self.whole && !self.is_spent();
         if fits {
-            self.left -= work;
+            self.left = self.left.saturating_sub(work);
         }
         fits
     }
@@ -95,10 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn work_beyond_the_budget_is_not_taken() {
+    fn work_beyond_the_whole_budget_is_not_taken_undivided() {
         let mut budget = Budget::new(100);
-        assert_eq!((budget.take_if_it_fits(101), budget.take_if_it_fits(100)), (false, true));
-        assert!(budget.is_spent() && !budget.take_if_it_fits(1));
+        assert_eq!((budget.take_undivided(101), budget.take_undivided(99)), (false, true));
+        // One is left.
+        assert_eq!((budget.take_undivided(101), budget.is_spent()), (false, false));
+        assert_eq!((budget.take_undivided(100), budget.is_spent()), (true, true));
+        assert!(!budget.take_undivided(1));
     }
 
     #[test]

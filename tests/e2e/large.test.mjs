@@ -4,7 +4,7 @@ import { button, fact, field, open, runSearch } from "./page.mjs";
 
 /// One training step of the second trial takes about a second. The first trial has a network of two weights, whose
 /// batches take microseconds.
-const SMALL_THEN_LARGE = "layers=0|2&units1=1024&units2=1024&batch=1024&window=1&points=3000&split=2900&epochs=300";
+const SMALL_THEN_LARGE = "layers=0|2&units1=1024&units2=1024&momentum=0.9&batch=1024&window=1&points=3000&split=2900&epochs=300";
 
 /// The longest time without a message that is accepted, in milliseconds. It is far above what an idle machine needs, and
 /// far below the time of an epoch, because these tests also run beside other programs.

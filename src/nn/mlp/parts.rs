@@ -3,8 +3,8 @@
 //!
 //! A pass is a sequence of stages. Each stage is a number of items that do not depend on each other, such as the blocks
 //! of a matrix product, or that are done in their order, such as the units of a layer with dropout. No sum is divided
-//! between two items, so that every result has the bits of the undivided pass. A pass that fits into the budget is not
-//! divided.
+//! between two items, so that every result has the bits of the undivided pass. A pass that fits into the whole budget
+//! is not divided.
 
 use std::ops::Range;
 
@@ -74,7 +74,7 @@ impl Mlp {
         budget: &mut Budget,
     ) -> bool {
         let undivided_work = self.pass_work.forward * inputs.count() as u64;
-        if workspace.position.is_start() && budget.take_if_it_fits(undivided_work) {
+        if workspace.position.is_start() && budget.take_undivided(undivided_work) {
             self.forward(inputs, workspace);
             return true;
         }
@@ -104,7 +104,7 @@ impl Mlp {
     ) -> Option<f64> {
         let count = batch.inputs.count();
         let undivided_work = self.pass_work.training * count as u64 + self.pass_work.update;
-        if workspace.position.is_start() && budget.take_if_it_fits(undivided_work) {
+        if workspace.position.is_start() && budget.take_undivided(undivided_work) {
             return Some(self.train_step(batch, loss, workspace, optimizer, stream));
         }
         let purpose = Purpose::Training {
