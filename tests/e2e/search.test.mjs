@@ -94,7 +94,7 @@ export const tests = {
     assert.equal(await page.locator("#units4").count(), 0, "no network has a fourth layer");
     // While the number of layers cannot be parsed, the units fields are hidden.
     await field(page, "Hidden layers: To").fill("");
-    await page.getByText("A value is missing. Use a whole number from 0 to 8.").waitFor();
+    await page.getByText("The end of the range is missing. Use a whole number from 1 to 8.").waitFor();
     await field(page, "Hidden layers: To").fill("4");
     await field(page, "Units, layer 4").waitFor();
     await page.getByRole("group", { name: "Hidden layers, tuned" }).getByRole("radio", { name: "List" }).check();
