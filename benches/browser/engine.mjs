@@ -1,4 +1,5 @@
-// Training throughput and memory in a web worker of headless Chromium. Prints one line of JSON for each figure.
+// Training throughput and memory, and the cost of following a search, in web workers of headless Chromium. Prints one
+// line of JSON for each figure.
 import { join } from "node:path";
 import { launch } from "../../tests/e2e/browser.mjs";
 import { serve } from "../../tests/e2e/server.mjs";
@@ -7,48 +8,58 @@ const site = await serve(join(process.cwd(), "target", "bench"));
 const browser = await launch();
 const page = await browser.newPage();
 await page.goto(new URL("empty", site.address).href);
-const { names, rates, memory, largeNames, longestParts, bookkeeping } = await page.evaluate(
-  (address) =>
-    new Promise((resolve, reject) => {
-      const program = `
-        import init, {
-          names, rates, memory_sizes, large_names, longest_parts, bookkeeping_cost, bookkeeping_sizes,
-        } from "${address}engine_in_browser.js";
-        await init();
-        const memory = [...memory_sizes()];
-        const figures = { names: names(), rates: [...rates()], memory };
-        const large = { largeNames: large_names(), longestParts: [...longest_parts()] };
-        const sizes = [...bookkeeping_sizes()];
-        const bookkeeping = [];
-        for (let index = 0; index < sizes.length; index += 2) {
-          const [trials, executions] = sizes.slice(index, index + 2);
-          bookkeeping.push({ runs: trials * executions, cost: [...bookkeeping_cost(trials, executions)] });
-        }
-        postMessage({ ...figures, ...large, bookkeeping });`;
-      const script = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-      const worker = new Worker(script, { type: "module" });
-      worker.onmessage = (event) => resolve(event.data);
-      worker.onerror = (event) => reject(new Error(event.message));
-    }),
-  site.address,
-);
+
+/// The value of an expression over the functions of the benchmark, `bench`. It is computed in a worker of its own,
+/// because WebAssembly memory never shrinks.
+const inWorker = (expression) =>
+  page.evaluate(
+    ({ address, expression }) =>
+      new Promise((resolve, reject) => {
+        const program = `
+          import init, * as bench from "${address}engine_in_browser.js";
+          await init();
+          postMessage(${expression});`;
+        const script = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+        const worker = new Worker(script, { type: "module" });
+        worker.onmessage = (event) => {
+          worker.terminate();
+          resolve(event.data);
+        };
+        worker.onerror = (event) => reject(new Error(event.message));
+      }),
+    { address: site.address, expression },
+  );
+
+const print = (what, value, digits, unit, rest = {}) =>
+  console.log(JSON.stringify({ what, value: +value.toFixed(digits), unit, ...rest }));
+
+const { names, rates } = await inWorker("{ names: bench.names(), rates: [...bench.rates()] }");
 const [peak, ...networkRates] = rates;
-const print = (figure) => console.log(JSON.stringify(figure));
-print({ what: "peak, worker", value: +peak.toFixed(1), unit: "GFLOP/s" });
+print("peak, worker", peak, 1, "GFLOP/s");
 for (const [index, rate] of networkRates.entries()) {
-  const share = Math.round((100 * rate) / peak);
-  print({ what: `${names[index]}, worker`, value: +rate.toFixed(1), unit: "GFLOP/s", share });
+  print(`${names[index]}, worker`, rate, 1, "GFLOP/s", { share: Math.round((100 * rate) / peak) });
 }
-for (const [index, time] of longestParts.entries()) {
-  print({ what: `longest part, ${largeNames[index]}, worker`, value: +time.toFixed(1), unit: "ms" });
+
+const large = await inWorker("{ names: bench.large_names(), longestParts: [...bench.longest_parts()] }");
+for (const [index, time] of large.longestParts.entries()) {
+  print(`longest part, ${large.names[index]}, worker`, time, 1, "ms");
 }
-print({ what: "memory of a worker with the chapter's largest network", value: +memory[0].toFixed(2), unit: "MB" });
-print({ what: "the same after 10,000 executions more", value: +memory[1].toFixed(2), unit: "MB" });
-for (const { runs, cost: [perResult, longestStep, megabytes] } of bookkeeping) {
-  const size = `${runs} executions, worker`;
-  print({ what: `following a search, per result, ${size}`, value: +perResult.toFixed(2), unit: "µs" });
-  print({ what: `longest step of following a search, ${size}`, value: +longestStep.toFixed(2), unit: "ms" });
-  print({ what: `memory of following a search, ${size}`, value: +megabytes.toFixed(0), unit: "MB" });
+
+const [afterOneRun, afterMore] = await inWorker("[...bench.memory_sizes()]");
+print("memory of a worker with the chapter's largest network", afterOneRun, 2, "MB");
+print("the same after 10,000 executions more", afterMore, 2, "MB");
+
+const sizes = await inWorker("[...bench.bookkeeping_sizes()]");
+for (let index = 0; index < sizes.length; index += 2) {
+  const [trials, executions] = sizes.slice(index, index + 2);
+  const costs = await inWorker(`[...bench.bookkeeping_cost(${trials}, ${executions})]`);
+  const [perResult, longestStep, stop, longestReportText, megabytes] = costs;
+  const size = `${trials * executions} executions, worker`;
+  print(`following a search, per result, ${size}`, perResult, 2, "µs");
+  print(`longest step of following a search, ${size}`, longestStep, 2, "ms");
+  print(`Stop with one execution left, ${size}`, stop, 2, "ms");
+  print(`longest step of writing the report in a worker, ${size}`, longestReportText, 2, "ms");
+  print(`memory of following a search, ${size}`, megabytes, 0, "MB");
 }
 await browser.close();
 site.close();

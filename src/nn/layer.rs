@@ -23,7 +23,7 @@ use crate::num::stream::Stream;
 
 /// The number of inputs whose weights [`Layer::for_each_weight`] goes through at once: as many weights of a unit as a
 /// processor loads together.
-const TILE_INPUTS: usize = 16;
+pub(super) const TILE_INPUTS: usize = 16;
 
 /// A dense layer and the location of its weights among those of the network.
 ///
@@ -137,18 +137,32 @@ impl Layer {
         4 * (self.kernel_start + unit * self.width) + input
     }
 
-    /// Calls a function with both indices of each weight of the layer: the one among the layer's weights in Keras's
-    /// order (the kernel input by input, then the biases), and the one among all lanes.
-    pub fn for_each_weight(&self, mut function: impl FnMut(usize, usize)) {
-        for first in (0..self.inputs).step_by(TILE_INPUTS) {
+    /// The number of rows of weights in Keras's order, each with one number for each unit: the kernel's, one for each
+    /// input, and that of the biases.
+    pub fn rows(&self) -> usize {
+        self.inputs + 1
+    }
+
+    /// The number of weights.
+    pub fn weight_count(&self) -> usize {
+        self.rows() * self.units
+    }
+
+    /// Calls a function with both indices of each weight in a range of [`Self::rows`]: the one among the layer's
+    /// weights in Keras's order, and the one among all lanes.
+    pub fn for_each_weight(&self, rows: Range<usize>, mut function: impl FnMut(usize, usize)) {
+        let inputs = rows.start..rows.end.min(self.inputs);
+        for first in inputs.clone().step_by(TILE_INPUTS) {
             for unit in 0..self.units {
-                for input in first..self.inputs.min(first + TILE_INPUTS) {
+                for input in first..inputs.end.min(first + TILE_INPUTS) {
                     function(input * self.units + unit, self.kernel_index(input, unit));
                 }
             }
         }
-        (0..self.units)
-            .for_each(|unit| function(self.inputs * self.units + unit, 4 * self.bias_start + unit));
+        if rows.contains(&self.inputs) {
+            (0..self.units)
+                .for_each(|unit| function(self.inputs * self.units + unit, 4 * self.bias_start + unit));
+        }
     }
 
     /// Buffers for batches of up to `capacity` samples, with their capacity but without their vectors.

@@ -1,11 +1,13 @@
 //! A multi-layer perceptron of dense layers, whose forecast is the output of the first unit of its last layer.
 //!
 //! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout. The
-//! file `parts` divides the passes of large networks and batches into parts.
+//! file `parts` divides the passes of large networks and batches into parts, and
+//! the file `weights` has the weights in Keras's order.
 
 mod parts;
 mod small_batch;
 mod stage;
+mod weights;
 
 use std::ops::Range;
 
@@ -169,12 +171,6 @@ impl Mlp {
         true
     }
 
-    /// The number of weights, without padding.
-    #[must_use]
-    pub fn weight_count(&self) -> usize {
-        self.layers.iter().map(|layer| (layer.inputs + 1) * layer.units).sum()
-    }
-
     /// An optimizer for these weights, before its first step.
     #[must_use]
     pub fn optimizer_state(&self, update: &Update) -> OptimizerState {
@@ -189,21 +185,6 @@ impl Mlp {
         self.layers.iter().map(penalty).sum()
     }
 
-    /// The weights in Keras's order: layer by layer the kernel (inputs x units, row-major), then the bias.
-    #[must_use]
-    pub fn weights(&self) -> Vec<f32> {
-        self.unpadded(&self.weights)
-    }
-
-    /// The gradient of the loss that the last [`Self::differentiate`] left in the workspace, in Keras's order.
-    ///
-    /// [`Self::train_step`] with gradient clipping leaves the clipped gradient. Without clipping, it need not leave
-    /// any.
-    #[must_use]
-    pub fn gradients(&self, workspace: &Workspace) -> Vec<f32> {
-        self.unpadded(&workspace.weight_gradients)
-    }
-
     /// Copies the weights to `saved`, replacing what it holds.
     pub fn save_weights(&self, saved: &mut SavedWeights) {
         saved.0.clone_from(&self.weights);
@@ -214,37 +195,6 @@ impl Mlp {
         if saved.0.len() == self.weights.len() {
             self.weights.clone_from(&saved.0);
         }
-    }
-
-    /// Calls a function with both indices of each weight: the one in Keras's order, and the one among all lanes.
-    fn for_each_weight(&self, mut function: impl FnMut(usize, usize)) {
-        let mut first = 0;
-        for layer in &self.layers {
-            layer.for_each_weight(|index, lane| function(first + index, lane));
-            first += (layer.inputs + 1) * layer.units;
-        }
-    }
-
-    /// The numbers of all weights in Keras's order, from vectors in the layout of the weights.
-    fn unpadded(&self, padded: &[f32x4]) -> Vec<f32> {
-        let padded = lanes(padded);
-        let mut unpadded = vec![0.0; self.weight_count()];
-        self.for_each_weight(|index, lane| unpadded[index] = padded[lane]);
-        unpadded
-    }
-
-    /// Sets the weights, in Keras's order. Returns whether there are as many as the network has; if not, nothing
-    /// changes.
-    #[must_use]
-    pub fn set_weights(&mut self, weights: &[f32]) -> bool {
-        if weights.len() != self.weight_count() {
-            return false;
-        }
-        let mut padded = std::mem::take(&mut self.weights);
-        let numbers = lanes_mut(&mut padded);
-        self.for_each_weight(|index, lane| numbers[lane] = weights[index]);
-        self.weights = padded;
-        true
     }
 
     /// A workspace for batches of up to `capacity` samples.
@@ -470,15 +420,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn set_weights_round_trips(inputs in 1_usize..9, units in prop::collection::vec(1_usize..9, 0..4)) {
-            let mut mlp = network(inputs, &units, 0, 0);
-            let weights = numbers(mlp.weight_count(), 5);
-            prop_assert!(mlp.set_weights(&weights));
-            prop_assert_eq!(mlp.weights(), weights);
-            prop_assert!(!mlp.set_weights(&[]) || mlp.weight_count() == 0);
-        }
-
         #[test]
         fn padding_stays_zero_through_training(
             inputs in 1_usize..9, units in prop::collection::vec(1_usize..9, 0..4), count in 1_usize..9,

@@ -11,6 +11,9 @@ pub const LARGEST_PART: u64 = 70_000_000;
 /// The work of reading and writing one number.
 pub const COPY: u64 = 8;
 
+/// The work of copying one weight to Keras's order, which transposes the kernel, and hashing it.
+pub const TRANSPOSED_COPY: u64 = 48;
+
 /// The work of adding up the square or the magnitude of one number in float64.
 pub const NORM: u64 = 8;
 

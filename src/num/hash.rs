@@ -9,12 +9,37 @@ pub fn canonical(number: f32) -> f32 {
     if number.is_nan() { f32::from_bits(0x7FC0_0000) } else { number }
 }
 
-/// The FNV-1a hash (64 bits) of the bits of the numbers in [canonical](canonical) form, in their order, each
-/// little-endian.
+/// The FNV-1a hash (64 bits) of the bits of numbers in [canonical](canonical) form, in their order, each little-endian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hasher(u64);
+
+impl Default for Hasher {
+    /// The hash of no numbers.
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Hasher {
+    /// Adds the next numbers.
+    pub fn add(&mut self, numbers: &[f32]) {
+        let bytes = numbers.iter().flat_map(|number| canonical(*number).to_bits().to_le_bytes());
+        self.0 = bytes.fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    }
+
+    /// The hash of all numbers that were added.
+    #[must_use]
+    pub fn hash(self) -> u64 {
+        self.0
+    }
+}
+
+/// The hash of these numbers by [`Hasher`].
 #[must_use]
 pub fn hash(numbers: &[f32]) -> u64 {
-    let bytes = numbers.iter().flat_map(|number| canonical(*number).to_bits().to_le_bytes());
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    let mut hasher = Hasher::default();
+    hasher.add(numbers);
+    hasher.hash()
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::{
         work::Budget,
     },
     num::{
-        hash::{canonical, hash},
+        hash::{Hasher, canonical},
         stream::Stream,
     },
 };
@@ -59,6 +59,27 @@ pub struct Run {
     evaluator: Evaluator,
     evaluation: Option<Evaluation>,
     last_evaluation: Option<Evaluation>,
+    result_weights: ResultWeights,
+}
+
+/// The weights of the result, as far as they are copied.
+#[derive(Debug, Default)]
+struct ResultWeights {
+    /// The weights in Keras's order and in canonical form.
+    weights: Vec<f32>,
+    hasher: Hasher,
+}
+
+impl ResultWeights {
+    /// Continues to copy the weights of a network. Returns whether all are copied.
+    fn advance(&mut self, mlp: &Mlp, budget: &mut Budget) -> bool {
+        let first = self.weights.len();
+        let is_complete = mlp.advance_weights_copy(&mut self.weights, budget);
+        let copied = &mut self.weights[first..];
+        copied.iter_mut().for_each(|weight| *weight = canonical(*weight));
+        self.hasher.add(copied);
+        is_complete
+    }
 }
 
 /// What a run does next.
@@ -74,6 +95,8 @@ enum Stage {
     Validating(usize),
     /// Training has ended: evaluate these weights.
     Evaluating(EvaluatedWeights),
+    /// Copy the weights that the network holds to the result.
+    Copying,
     /// Nothing.
     Finished,
 }
@@ -134,6 +157,7 @@ impl Run {
             evaluator: Evaluator::new(config.window, split),
             evaluation: None,
             last_evaluation: None,
+            result_weights: ResultWeights::default(),
             series,
             values,
             mlp,
@@ -156,6 +180,7 @@ impl Run {
             Stage::Training(windows_used) => self.train_batch(windows_used, budget),
             Stage::Validating(points_forecast) => self.validate_batch(points_forecast, budget),
             Stage::Evaluating(weights) => self.evaluate_batch(weights, budget),
+            Stage::Copying => self.copy_weights(budget),
             Stage::Finished => {}
         }
         self.status()
@@ -190,16 +215,21 @@ impl Run {
     /// The result of the run. Of a run that has not finished, the result so far.
     #[must_use]
     pub fn finish(mut self) -> RunResult {
-        if self.kept_epoch.is_some() {
-            self.mlp.restore_weights(&self.kept_weights);
+        if self.status() == Status::Running {
+            if self.kept_epoch.is_some() {
+                self.mlp.restore_weights(&self.kept_weights);
+            }
+            self.result_weights = ResultWeights::default();
+            let is_complete = self.result_weights.advance(&self.mlp, &mut Budget::unlimited());
+            debug_assert!(is_complete);
         }
-        let weights: Vec<f32> = self.mlp.weights().into_iter().map(canonical).collect();
+        let ResultWeights { weights, hasher } = self.result_weights;
         RunResult {
             outcome: Outcome {
                 end: self.end.unwrap_or(End::Completed),
                 best: self.best,
                 last: self.last,
-                weights_hash: hash(&weights),
+                weights_hash: hasher.hash(),
                 evaluation: self.evaluation,
                 last_evaluation: self.last_evaluation,
             },
@@ -333,14 +363,20 @@ impl Run {
         }
     }
 
-    /// Restores the kept weights, to be evaluated next. A run without kept weights is finished.
+    /// Restores the kept weights, to be evaluated next. Without kept weights nothing is evaluated.
     fn restore_kept_weights(&mut self) {
         self.mlp.restore_weights(&self.kept_weights);
         self.stage = if self.kept_epoch.is_some() {
             Stage::Evaluating(EvaluatedWeights::Kept)
         } else {
-            Stage::Finished
+            Stage::Copying
         };
+    }
+
+    fn copy_weights(&mut self, budget: &mut Budget) {
+        if self.result_weights.advance(&self.mlp, budget) {
+            self.stage = Stage::Finished;
+        }
     }
 
     fn evaluate_batch(&mut self, weights: EvaluatedWeights, budget: &mut Budget) {
@@ -363,7 +399,7 @@ impl Run {
         }
         match weights {
             EvaluatedWeights::Last if !last_is_kept => self.restore_kept_weights(),
-            _ => self.stage = Stage::Finished,
+            _ => self.stage = Stage::Copying,
         }
     }
 }

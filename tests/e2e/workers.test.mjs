@@ -81,6 +81,23 @@ export const tests = {
     assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, FRAGMENT, 1)));
   },
 
+  async "program that never arrives fails the search with the reason and is loaded by Run"({ page, site, root }) {
+    let isStalled = true;
+    site.hooks.answer = (name) => name.startsWith("worker_bg") && isStalled;
+    await page.clock.install();
+    await open(page, site, FRAGMENT);
+    await button(page, "Run search").click();
+    await state(page, "Starting workers").waitFor();
+    // Three attempts of 30 s each, with pauses.
+    for (let second = 0; second < 100; second += 1) await page.clock.runFor(1_000);
+    await waitUntilFailed(page, /^The program of the workers could not be loaded: no answer for 30 s\./);
+    isStalled = false;
+    await button(page, "Run search").click();
+    await page.clock.runFor(1_000);
+    await waitUntilFinished(page);
+    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, FRAGMENT, 1)));
+  },
+
   async "script of the workers that is not found fails the search and is tried again by Run"({ page, site, root, expectedMessages }) {
     expectedMessages.push(/404/, /dynamically imported module/);
     for (const file of ["worker_start.js", "worker.js"]) {
