@@ -1,4 +1,4 @@
-//! Training throughput as a share of the peak of the machine, and the longest parts of training, native. Prints one line of JSON for each figure.
+//! Training throughput as a share of the peak of the machine, native. Prints one line of JSON for each figure.
 #![allow(
     missing_docs,
     clippy::print_stdout,
@@ -18,9 +18,5 @@ fn main() {
         let (name, rate) = (network.name, network.rate(&clock));
         let share = 100.0 * rate / peak;
         println!(r#"{{"what":"{name}, native","value":{rate:.1},"unit":"GFLOP/s","share":{share:.0}}}"#);
-    }
-    for network in &measure::LARGE_NETWORKS {
-        let (name, time) = (network.name, network.longest_part(&clock));
-        println!(r#"{{"what":"longest part, {name}, native","value":{time:.1},"unit":"ms"}}"#);
     }
 }

@@ -27,13 +27,13 @@ pub fn names() -> Vec<String> {
 /// The longest part of training of each large network, in milliseconds.
 #[wasm_bindgen]
 pub fn longest_parts() -> Vec<f64> {
-    measure::LARGE_NETWORKS.iter().map(|network| network.longest_part(&now)).collect()
+    measure::large::NETWORKS.iter().map(|network| network.longest_part(&now)).collect()
 }
 
 /// The names of the large networks.
 #[wasm_bindgen]
 pub fn large_names() -> Vec<String> {
-    measure::LARGE_NETWORKS.iter().map(|network| network.name.to_owned()).collect()
+    measure::large::NETWORKS.iter().map(|network| network.name.to_owned()).collect()
 }
 
 /// What following a search of this size costs: microseconds for each result; milliseconds of the longest step, of Stop

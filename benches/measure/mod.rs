@@ -1,6 +1,9 @@
 //! The measurements of the native benchmark and of the one in a web worker: the peak multiply-add throughput of the
 //! machine, and the throughput of training.
 
+#[cfg(target_arch = "wasm32")]
+pub mod large;
+
 use std::{hint::black_box, sync::Arc};
 
 use foretune::{
@@ -15,9 +18,6 @@ const MEASUREMENT_MS: f64 = 60.0;
 
 /// The work between two readings of the clock: about what a worker does in four milliseconds.
 const WORK_PER_CALL: u64 = 1 << 24;
-
-/// How long a large network is trained at first, in milliseconds.
-const LARGE_NETWORK_MS: f64 = 1_500.0;
 
 /// The number of measurements. The best counts: other load on the machine only makes a measurement slower.
 const REPETITIONS: u32 = 9;
@@ -113,88 +113,6 @@ impl Network {
             while run.epochs_done() == before && run.advance(WORK_PER_CALL) == Status::Running {}
             f64::from(run.epochs_done() - before) * self.operations()
         })
-    }
-}
-
-/// A large network and batch whose training is divided into parts.
-pub struct LargeNetwork {
-    /// The name in the printed figures.
-    pub name: &'static str,
-    /// The link whose study trains it.
-    link: &'static str,
-}
-
-/// Networks and batches near the limits of a study, each with another kind of work.
-pub const LARGE_NETWORKS: [LargeNetwork; 7] = [
-    LargeNetwork {
-        name: "1-1024-1024-1, batch 1024",
-        link: "layers=2&units1=1024&units2=1024&batch=1024&window=1&points=3000&split=2900&epochs=300",
-    },
-    LargeNetwork {
-        name: "10000-399-1, batch 500",
-        link: "layers=1&units1=399&window=10000&batch=500&points=20000&split=15000&momentum=0.9",
-    },
-    LargeNetwork {
-        name: "10000-399-1, batch 1",
-        link: "layers=1&units1=399&window=10000&batch=1&points=20000&split=15000&momentum=0.9",
-    },
-    LargeNetwork {
-        name: "3900-1024-1, batch 4, dropout, regularizer, clipping, Nadam",
-        link: "layers=1&units1=1024&window=3900&batch=4&points=20000&split=15000&dropout=0.2&l2=0.001&optimizer=nadam&global_clipnorm=1&activation=gelu",
-    },
-    LargeNetwork {
-        name: "eight layers of 740 units, batch 500, Adam",
-        link: "layers=8&units1=740&units2=740&units3=740&units4=740&units5=740&units6=740&units7=740&units8=740&batch=500&points=5000&split=4000&optimizer=adam&activation=tanh",
-    },
-    LargeNetwork {
-        name: "10000-1, batch 6399, 200,000 points",
-        link: "layers=0&window=10000&batch=6399&points=200000&split=150000",
-    },
-    LargeNetwork {
-        name: "20-100-1, batch 100,000, dropout",
-        link: "layers=1&units1=100&window=20&batch=100000&points=200000&split=150000&dropout=0.2&activation=mish",
-    },
-];
-
-impl LargeNetwork {
-    /// The longest time that training does not look at the clock, in milliseconds: in one part of work, when a run
-    /// begins, or when its result is taken. Parts are repeated, and the shorter time of each counts, because other load
-    /// on the machine only makes it longer. `NaN` where the link is not accepted. `clock` returns milliseconds.
-    pub fn longest_part(&self, clock: &impl Fn() -> f64) -> f64 {
-        let mut shortest: Vec<f64> = Vec::new();
-        for repetition in 0..3 {
-            let mut durations = Vec::new();
-            let first = clock();
-            let mut last = first;
-            let mut mark = || {
-                let duration = clock() - last;
-                last += duration;
-                duration
-            };
-            let Some(mut run) = begin(self.link) else { return f64::NAN };
-            durations.push(mark());
-            let is_complete = |parts: usize| {
-                if repetition == 0 { clock() - first > LARGE_NETWORK_MS } else { parts + 1 >= shortest.len() }
-            };
-            while !is_complete(durations.len()) {
-                let status = run.advance(WORK_PER_CALL);
-                durations.push(mark());
-                if status == Status::Finished {
-                    break;
-                }
-            }
-            black_box(run.finish());
-            durations.push(mark());
-            if repetition == 0 {
-                shortest = durations;
-            } else {
-                shortest
-                    .iter_mut()
-                    .zip(durations)
-                    .for_each(|(shortest, time)| *shortest = shortest.min(time));
-            }
-        }
-        shortest.into_iter().fold(0.0, f64::max)
     }
 }
 
