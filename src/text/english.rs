@@ -989,7 +989,7 @@ impl Language for English {
     fn finding(&self, finding: &Finding) -> String {
         match finding {
             Finding::Paused => "Paused. The best trial so far is drawn below.".to_owned(),
-            Finding::Searching => "Training. The best trial so far is drawn below.".to_owned(),
+            Finding::Searching => "The best trial so far is drawn below, as soon as there is one.".to_owned(),
             Finding::NoScore => {
                 "No trial has a finite score. A lower learning rate or a scaled series usually helps."
                     .to_owned()

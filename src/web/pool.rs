@@ -13,7 +13,7 @@ use crate::{
     runtime::{
         failure::ForecastFailure,
         message::ForecastJob,
-        scheduler::Scheduler,
+        scheduler::{Phase, Scheduler},
         worker_pool::{PoolCommand, PoolStatus, WorkerPool},
     },
     search::trial::ExecutionId,
@@ -67,8 +67,10 @@ impl Pool {
         pool.0.ticker.replace(Ticker::every(1_000, move || {
             if let Some(pool) = weak.upgrade().map(Self) {
                 let was_suspended = pool.0.suspend_detector.borrow_mut().check();
-                // Most ticks change nothing.
-                if pool.update(|state, now| state.tick(was_suspended, now)) {
+                let before = pool.observed();
+                let has_commands = pool.update(|state, now| state.tick(was_suspended, now));
+                // Most ticks change nothing. One that ends the last attempt to have a worker has no commands.
+                if has_commands || pool.observed() != before {
                     (pool.0.on_change)();
                 }
             }
@@ -152,6 +154,12 @@ impl Pool {
     #[must_use]
     pub fn status(&self) -> PoolStatus {
         self.0.state.borrow().status()
+    }
+
+    /// What a tick can change without a command.
+    fn observed(&self) -> (PoolStatus, Option<Phase>) {
+        let state = self.0.state.borrow();
+        (state.status(), state.search().map(Scheduler::phase))
     }
 
     /// The workers' program; `None` until it is loaded.

@@ -89,7 +89,7 @@ export const tests = {
     await button(page, "Run search").click();
     await state(page, "Starting workers").waitFor();
     // Three attempts of 30 s each, with pauses.
-    for (let second = 0; second < 100; second += 1) await page.clock.runFor(1_000);
+    for (let second = 0; second < 110; second += 1) await page.clock.runFor(1_000);
     await waitUntilFailed(page, /^The program of the workers could not be loaded: no answer for 30 s\./);
     isStalled = false;
     await button(page, "Run search").click();
