@@ -218,6 +218,23 @@ const LINKS: &[(&str, &str)] = &[
         "learning_rate=1,000",
         "Learning rate (learning_rate): “1,000” can be read in two ways. Write 1.000 or 1000.",
     ),
+    (
+        "learning_rate=1'000.5",
+        "Learning rate (learning_rate): “1'000.5” has a separator between its digits. Write 1000.5.",
+    ),
+    (
+        "learning_rate=1.000,5",
+        "Learning rate (learning_rate): “1.000,5” has a decimal comma. Write 1000.5, with a point.",
+    ),
+    (
+        "slope=\u{2212}0.09",
+        "Slope (slope): “\u{2212}0.09” is not written with the characters of a number. Write -0.09.",
+    ),
+    ("epochs=１２", "Epochs (epochs): “１２” is not written with the characters of a number. Write 12."),
+    (
+        "learning_rate=1e-400",
+        "Learning rate (learning_rate): “1e-400” becomes 0 in 32-bit floating point, in which networks are trained. Use 0, or a number from 1.4e-45 to 1,000,000.",
+    ),
     ("epochs=1,000", "Epochs (epochs): “1,000” has a separator between its digits. Write 1000."),
     ("epochs=1 000", "Epochs (epochs): “1 000” has a separator between its digits. Write 1000."),
     ("window=1,5", "Window (window): “1,5” is not accepted. Use a whole number from 1 to 10,000."),

@@ -34,6 +34,24 @@ impl Special {
         }
     }
 
+    /// [`Self::of_rounded`] of a number from its decimal text, which it may have been rounded from: a text such as `1e-400`
+    /// is another number than the zero that it becomes in float64.
+    #[must_use]
+    pub fn of_rounded_text(text: &str, number: f64, accepted: Interval) -> Option<Self> {
+        let is_rounded = || {
+            decimal(text).is_some_and(|(digits, point)| {
+                if number == 0.0 { !digits.is_empty() } else { digits != "1" || point != 1 }
+            })
+        };
+        // In place of the number, its neighbor that float64 can tell from it.
+        let neighbor = match number {
+            0.0 if is_rounded() => f64::from_bits(1),
+            1.0 if is_rounded() => 1.0 - f64::EPSILON,
+            _ => number,
+        };
+        Self::of_rounded(neighbor, accepted)
+    }
+
     /// The accepted numbers that do not become this float32. Where the float32 itself is accepted, it is not among
     /// them, but may be written as it is.
     #[must_use]
@@ -44,6 +62,26 @@ impl Special {
             Self::Zero | Self::One | Self::Infinity => accepted,
         }
     }
+}
+
+/// The digits of a decimal number from the first to the last that is not zero, and how many digits are before its
+/// decimal point, counted from the first of them; `None` for a text of another form.
+fn decimal(text: &str) -> Option<(String, i64)> {
+    let unsigned = text.trim_start_matches(['-', '+']);
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // An exponent that is too large for the type has digits only if the number is not zero.
+    let exponent: i64 = exponent.parse().unwrap_or(i64::MAX / 2);
+    let digits = format!("{integer}{fraction}");
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let significant = digits.trim_start_matches('0');
+    let leading_zeros = (digits.len() - significant.len()) as i64;
+    Some((
+        significant.trim_end_matches('0').to_owned(),
+        exponent.saturating_add(integer.len() as i64).saturating_sub(leading_zeros),
+    ))
 }
 
 /// Whether two numbers become the same float32.
@@ -83,6 +121,30 @@ mod tests {
             (f64::NAN, RATE, None),
         ] {
             assert_eq!(Special::of_rounded(number, accepted), expected, "{number:e}");
+        }
+    }
+
+    #[test]
+    fn texts_that_float64_rounds_to_zero_or_one_are_special() {
+        for (text, accepted, expected) in [
+            ("1e-400", RATE, Some(Special::Zero)),
+            ("0.001e-99999999999999999999", RATE, Some(Special::Zero)),
+            ("0", RATE, None),
+            ("-0.00e7", RATE, None),
+            ("0e-400", RATE, None),
+            ("1e-46", RATE, Some(Special::Zero)),
+            ("0.99999999999999999999999", SHARE, Some(Special::One)),
+            ("1.00000000000000000000001", SHARE, Some(Special::One)),
+            ("1", SHARE, None),
+            ("001.00", SHARE, None),
+            ("10e-1", SHARE, None),
+            (".1E+1", SHARE, None),
+            ("0.99999999999999999999999", RATE, None),
+            ("0.5", SHARE, None),
+            ("inf", RATE, None),
+        ] {
+            let number = text.parse().unwrap();
+            assert_eq!(Special::of_rounded_text(text, number, accepted), expected, "{text}");
         }
     }
 

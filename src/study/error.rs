@@ -55,7 +55,7 @@ pub struct Given {
     pub others: usize,
 }
 
-/// A number with a decimal comma or separators between its digits, and what it may stand for.
+/// A number with a decimal comma, separators between its digits or other characters, and what it may stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeparatedNumber {
     /// The text, shortened.
@@ -79,7 +79,7 @@ pub enum Problem {
         /// What the input accepts.
         accepted: ValueType,
     },
-    /// Numbers with a decimal comma or with separators between their digits.
+    /// Numbers with a decimal comma, with separators between their digits or with other characters.
     Separators {
         /// The first numbers.
         numbers: Vec<SeparatedNumber>,

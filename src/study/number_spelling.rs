@@ -1,5 +1,5 @@
 //! Numbers that are written with a decimal comma or with separators between groups of digits, as spreadsheets of many
-//! countries write them.
+//! countries write them, or with other characters, such as full-width digits.
 //!
 //! A setting takes a number with a decimal point and without separators. Another spelling is never guessed at: `1,000` is
 //! one in Germany and a thousand in the United States. An error lists what it may stand for.
@@ -12,11 +12,12 @@ pub const GROUP_SPACES: [char; 4] = ['\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}
 const NOTATIONS: [(char, char); 7] =
     [(' ', ','), ('.', ','), ('\'', ','), (',', '.'), (' ', '.'), ('\'', '.'), ('_', '.')];
 
-/// The numbers that a text with separators may stand for, with a decimal point and without separators; empty for a plain
-/// number, and for a text that is no number in any notation.
+/// The numbers that a text with separators or other characters may stand for, with a decimal point and without
+/// separators; empty for a plain number, and for a text that is no number in any notation.
 #[must_use]
 pub fn plain_spellings(text: &str) -> Vec<String> {
-    let text: String = text.trim().chars().map(simplified).collect();
+    let given = text.trim();
+    let text: String = given.chars().map(simplified).collect();
     let (sign, unsigned) = match text.strip_prefix(['-', '+']) {
         Some(unsigned) => (&text[..1], unsigned),
         None => ("", text.as_str()),
@@ -27,6 +28,9 @@ pub fn plain_spellings(text: &str) -> Vec<String> {
         None => (unsigned, ""),
     };
     let mut spellings: Vec<String> = Vec::new();
+    if text != given && is_plain(mantissa) {
+        spellings.push(text.clone());
+    }
     for (group_separator, decimal_sign) in NOTATIONS {
         if let Some(plain) = without_separators(mantissa, group_separator, decimal_sign) {
             let spelling = format!("{sign}{plain}{exponent}");
@@ -44,9 +48,20 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a text is digits with at most one decimal point.
+fn is_plain(mantissa: &str) -> bool {
+    let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    is_digits(integer) && is_digits(fraction)
+}
+
 /// The same sign in its plain form.
 fn simplified(sign: char) -> char {
     match sign {
+        // The full-width forms of the ASCII characters have the same order.
+        '０'..='９' | '．' | '＋' | '－' => {
+            char::from_u32(u32::from(sign) - u32::from('０') + u32::from('0')).unwrap_or(sign)
+        }
+        '\u{2212}' | '\u{2010}'..='\u{2013}' => '-',
         '，' => ',',
         '’' => '\'',
         space if space.is_whitespace() => ' ',
@@ -116,6 +131,14 @@ mod tests {
             ("1_000", &["1000"]),
             // A whole number with a point as its group separator. As a real number it needs no other spelling.
             ("1.000", &["1000"]),
+            // Other characters.
+            ("１２", &["12"]),
+            ("－０．５", &["-0.5"]),
+            ("\u{2212}0.09", &["-0.09"]),
+            ("1e\u{2013}5", &["1e-5"]),
+            ("１，０００", &["1.000", "1000"]),
+            ("\u{2212}1,5", &["-1.5"]),
+            ("10\u{2013}20", &[]),
             // Plain numbers, lists and other texts.
             ("0.001", &[]),
             ("1000", &[]),

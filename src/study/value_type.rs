@@ -57,8 +57,8 @@ pub enum Refusal {
     Missing,
     /// The text is no value of this type, or one out of range.
     NotAccepted,
-    /// A number with a decimal comma or separators between its digits; the accepted numbers that it may stand for, at
-    /// least one.
+    /// A number with a decimal comma, separators between its digits or other characters; the accepted numbers that it may
+    /// stand for, at least one.
     Separators(Vec<String>),
     /// A number within range that becomes another one as a float32.
     Rounds(Special),
@@ -127,6 +127,13 @@ impl ValueType {
     /// Why the text is not accepted.
     pub fn check(self, text: &str) -> Result<SettingValue, Refusal> {
         let Some(value) = self.read(text) else { return Err(self.refusal_of_form(text)) };
+        if let (Self::Float32(interval) | Self::Float32OrDefault(interval), SettingValue::Real(number)) =
+            (self, value)
+            && (interval.contains_unrounded(number) || interval.min() == number && !text.starts_with('-'))
+            && let Some(special) = Special::of_rounded_text(text, number, interval)
+        {
+            return Err(Refusal::Rounds(special));
+        }
         match (self, value) {
             (Self::Integer { min, max }, SettingValue::Integer(number)) if !(min..=max).contains(&number) => {
                 Err(Refusal::NotAccepted)
@@ -135,12 +142,6 @@ impl ValueType {
                 Self::Float64(interval) | Self::Float32(interval) | Self::Float32OrDefault(interval),
                 SettingValue::Real(number),
             ) if !interval.contains_unrounded(number) => Err(Refusal::NotAccepted),
-            (Self::Float32(interval) | Self::Float32OrDefault(interval), SettingValue::Real(number)) => {
-                match Special::of_rounded(number, interval) {
-                    Some(special) => Err(Refusal::Rounds(special)),
-                    None => Ok(value),
-                }
-            }
             _ => Ok(value),
         }
     }
@@ -200,6 +201,10 @@ mod tests {
     fn real_numbers_of_training_are_judged_as_float32_and_kept_as_written() {
         for (values, text, expected) in [
             (RATE, "1e-50", Err(Refusal::Rounds(Special::Zero))),
+            (RATE, "1e-400", Err(Refusal::Rounds(Special::Zero))),
+            (RATE, "-1e-400", Err(Refusal::NotAccepted)),
+            (ValueType::Float32(Interval::POSITIVE), "1e-400", Err(Refusal::Rounds(Special::Zero))),
+            (ValueType::Float32(Interval::POSITIVE), "0", Err(Refusal::NotAccepted)),
             (RATE, "1e-40", Ok(1e-40)),
             (RATE, "0", Ok(0.0)),
             (RATE, "0.99999999999", Ok(0.999_999_999_99)),
@@ -207,6 +212,7 @@ mod tests {
             (RATE, "1e39", Err(Refusal::NotAccepted)),
             (RATE, "-1e-50", Err(Refusal::NotAccepted)),
             (SHARE, "0.99999999999", Err(Refusal::Rounds(Special::One))),
+            (SHARE, "0.99999999999999999999999", Err(Refusal::Rounds(Special::One))),
             (SHARE, "1", Ok(1.0)),
             (SHARE, "1.00000000001", Err(Refusal::NotAccepted)),
             (SHARE.within(Interval::below(0.0, 1.0)), "0.99999999999", Err(Refusal::Rounds(Special::One))),

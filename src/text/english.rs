@@ -1385,10 +1385,13 @@ impl English {
         let plain = plain.join("; ");
         let message = match numbers {
             [SeparatedNumber { given, plain: readings }] if others == 0 => match &readings[..] {
-                [reading] if reading.contains('.') => {
+                [reading] if reading.contains('.') && has_decimal_comma(given) => {
                     format!("“{given}” has a decimal comma. Write {plain}, with a point.")
                 }
-                [_] => format!("“{given}” has a separator between its digits. Write {plain}."),
+                [reading] if reading.chars().count() < given.chars().count() => {
+                    format!("“{given}” has a separator between its digits. Write {plain}.")
+                }
+                [_] => format!("“{given}” is not written with the characters of a number. Write {plain}."),
                 _ => format!("“{given}” can be read in two ways. Write {plain}."),
             },
             _ => {
@@ -1581,6 +1584,12 @@ const LIST_OF_DECIMALS: &str =
 const SCALED: &str = " of the scaled series";
 
 const PENALTY: &str = " plus weight penalty";
+
+/// Whether the last separator of a number is a comma.
+fn has_decimal_comma(number: &str) -> bool {
+    let last = number.trim().rfind(|letter: char| !letter.is_alphanumeric() && !"-+".contains(letter));
+    last.is_some_and(|index| number.trim()[index..].starts_with([',', '，']))
+}
 
 /// Items joined by "and".
 fn all_of(items: &[String]) -> String {
