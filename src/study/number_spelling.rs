@@ -7,6 +7,9 @@
 /// The characters that separate groups of digits and may stand in a list between two numbers, too.
 pub const GROUP_SPACES: [char; 4] = ['\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}'];
 
+/// The distance of the full-width form of a character from its ASCII form.
+const FULL_WIDTH_OFFSET: u32 = '０' as u32 - '0' as u32;
+
 /// The separator of groups and the decimal sign of a notation. A group separator that is also the decimal sign of another
 /// notation makes a text ambiguous.
 const NOTATIONS: [(char, char); 7] =
@@ -59,7 +62,7 @@ fn simplified(sign: char) -> char {
     match sign {
         // The full-width forms of the ASCII characters have the same order.
         '０'..='９' | '．' | '＋' | '－' => {
-            char::from_u32(u32::from(sign) - u32::from('０') + u32::from('0')).unwrap_or(sign)
+            char::from_u32(u32::from(sign) - FULL_WIDTH_OFFSET).unwrap_or(sign)
         }
         '\u{2212}' | '\u{2010}'..='\u{2013}' => '-',
         '，' => ',',

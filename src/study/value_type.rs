@@ -129,10 +129,13 @@ impl ValueType {
         let Some(value) = self.read(text) else { return Err(self.refusal_of_form(text)) };
         if let (Self::Float32(interval) | Self::Float32OrDefault(interval), SettingValue::Real(number)) =
             (self, value)
-            && (interval.contains_unrounded(number) || interval.min() == number && !text.starts_with('-'))
             && let Some(special) = Special::of_rounded_text(text, number, interval)
         {
-            return Err(Refusal::Rounds(special));
+            // The text may be a number inside of an end that float64 rounds it to.
+            let is_at_an_end = interval.min() == number || interval.max() == Some(number);
+            let is_negative = text.starts_with('-') && interval.min() >= 0.0;
+            let is_accepted = (interval.contains_unrounded(number) || is_at_an_end) && !is_negative;
+            return Err(if is_accepted { Refusal::Rounds(special) } else { Refusal::NotAccepted });
         }
         match (self, value) {
             (Self::Integer { min, max }, SettingValue::Integer(number)) if !(min..=max).contains(&number) => {
@@ -217,6 +220,11 @@ mod tests {
             (SHARE, "1.00000000001", Err(Refusal::NotAccepted)),
             (SHARE.within(Interval::below(0.0, 1.0)), "0.99999999999", Err(Refusal::Rounds(Special::One))),
             (SHARE.within(Interval::below(0.0, 1.0)), "1", Err(Refusal::NotAccepted)),
+            (
+                SHARE.within(Interval::below(0.0, 1.0)),
+                "0.99999999999999999999999",
+                Err(Refusal::Rounds(Special::One)),
+            ),
             // The series is computed in float64.
             (LEVEL, "1e-50", Ok(1e-50)),
         ] {
