@@ -49,7 +49,8 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
         let native = ["clippy", "--workspace", "--all-targets"];
         run("Lints, native", cargo(&native).args(deny_warnings))?;
         let mut wasm = cargo(&["clippy", "--features", "page", "--lib", "--bins", "--test", "web_worker"]);
-        run("Lints, WebAssembly", wasm.args(WASM).args(deny_warnings))
+        wasm.args(["--example", "engine_in_browser"]).args(WASM);
+        run("Lints, WebAssembly", wasm.args(deny_warnings))
     })?;
     run_stage("native", &mut || run("Tests, native", &mut cargo(&["test", "--workspace"])))?;
     run_stage("aarch64", &mut || {
