@@ -82,11 +82,11 @@ pub fn bench(arguments: &[String]) -> Result<(), String> {
     lines.extend(measure("Measuring in a worker", &mut node("benches/browser/engine.mjs"))?);
     lines.extend(measure("Measuring on the page", &mut node("benches/browser/page.mjs"))?);
     let mut figures: Vec<Figure> = lines.iter().filter_map(|line| parse_figure(line)).collect();
-    if let Some(script) = numpy_script {
-        figures.extend(compare_with_numpy(script, &figures)?);
-    }
+    let comparison = numpy_script.map_or(Ok(Vec::new()), |script| compare_with_numpy(script, &figures));
+    // The other figures are printed even if the script fails.
+    let result = comparison.map(|compared| figures.extend(compared));
     print!("\n{}", table(&figures));
-    Ok(())
+    result
 }
 
 /// Builds the benchmark that runs in a worker, compiled like the worker itself, into `target/bench/`.
