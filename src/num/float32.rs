@@ -34,24 +34,6 @@ impl Special {
         }
     }
 
-    /// [`Self::of_rounded`] of a number from its decimal text, which it may have been rounded from: a text such as `1e-400`
-    /// is another number than the zero that it becomes in float64.
-    #[must_use]
-    pub fn of_rounded_text(text: &str, number: f64, accepted: Interval) -> Option<Self> {
-        let is_rounded = || {
-            decimal(text).is_some_and(|(digits, point)| {
-                if number == 0.0 { !digits.is_empty() } else { digits != "1" || point != 1 }
-            })
-        };
-        // In place of the number, its neighbor that float64 can tell from it.
-        let neighbor = match number {
-            0.0 if is_rounded() => f64::from_bits(1),
-            1.0 if is_rounded() => 1.0 - f64::EPSILON,
-            _ => number,
-        };
-        Self::of_rounded(neighbor, accepted)
-    }
-
     /// The accepted numbers that do not become this float32. Where the float32 itself is accepted, it is not among
     /// them, but may be written as it is.
     #[must_use]
@@ -64,13 +46,28 @@ impl Special {
     }
 }
 
+/// A number from its decimal text, and in place of a 0 or 1 that the text was only rounded to, a number beside it:
+/// `1e-400` is another number than the zero that it becomes in float64. `number` is the text as float64.
+#[must_use]
+pub fn unrounded(text: &str, number: f64) -> f64 {
+    let Some((digits, point)) = decimal(text) else { return number };
+    if number == 0.0 && !digits.is_empty() {
+        let smallest = f64::from_bits(1);
+        if text.starts_with('-') { -smallest } else { smallest }
+    } else if number == 1.0 && (digits.as_str(), point) != ("1", 1) {
+        1.0 - f64::EPSILON
+    } else {
+        number
+    }
+}
+
 /// The digits of a decimal number from the first to the last that is not zero, and how many digits are before its
 /// decimal point, counted from the first of them; `None` for a text of another form.
 fn decimal(text: &str) -> Option<(String, i64)> {
     let unsigned = text.trim_start_matches(['-', '+']);
     let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
     let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    // An exponent that is too large for the type has digits only if the number is not zero.
+    // Only zero and one are looked for: the digits tell zero, and one has no exponent of this size.
     let exponent: i64 = exponent.parse().unwrap_or(i64::MAX / 2);
     let digits = format!("{integer}{fraction}");
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -144,7 +141,7 @@ mod tests {
             ("inf", RATE, None),
         ] {
             let number = text.parse().unwrap();
-            assert_eq!(Special::of_rounded_text(text, number, accepted), expected, "{text}");
+            assert_eq!(Special::of_rounded(unrounded(text, number), accepted), expected, "{text}");
         }
     }
 

@@ -127,24 +127,21 @@ impl ValueType {
     /// Why the text is not accepted.
     pub fn check(self, text: &str) -> Result<SettingValue, Refusal> {
         let Some(value) = self.read(text) else { return Err(self.refusal_of_form(text)) };
-        if let (Self::Float32(interval) | Self::Float32OrDefault(interval), SettingValue::Real(number)) =
-            (self, value)
-            && let Some(special) = Special::of_rounded_text(text, number, interval)
-        {
-            // The text may be a number inside of an end that float64 rounds it to.
-            let is_at_an_end = interval.min() == number || interval.max() == Some(number);
-            let is_negative = text.starts_with('-') && interval.min() >= 0.0;
-            let is_accepted = (interval.contains_unrounded(number) || is_at_an_end) && !is_negative;
-            return Err(if is_accepted { Refusal::Rounds(special) } else { Refusal::NotAccepted });
-        }
         match (self, value) {
             (Self::Integer { min, max }, SettingValue::Integer(number)) if !(min..=max).contains(&number) => {
                 Err(Refusal::NotAccepted)
             }
-            (
-                Self::Float64(interval) | Self::Float32(interval) | Self::Float32OrDefault(interval),
-                SettingValue::Real(number),
-            ) if !interval.contains_unrounded(number) => Err(Refusal::NotAccepted),
+            (Self::Float64(interval), SettingValue::Real(number)) if !interval.contains_unrounded(number) => {
+                Err(Refusal::NotAccepted)
+            }
+            (Self::Float32(interval) | Self::Float32OrDefault(interval), SettingValue::Real(number)) => {
+                let number = float32::unrounded(text, number);
+                if !interval.contains_unrounded(number) {
+                    return Err(Refusal::NotAccepted);
+                }
+                Special::of_rounded(number, interval)
+                    .map_or(Ok(value), |special| Err(Refusal::Rounds(special)))
+            }
             _ => Ok(value),
         }
     }
