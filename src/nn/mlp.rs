@@ -1,8 +1,8 @@
 //! A multi-layer perceptron of dense layers, whose forecast is the output of the first unit of its last layer.
 //!
 //! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout. The
-//! file `parts` divides the passes of large networks and batches into parts, and
-//! the file `weights` has the weights in Keras's order.
+//! file `parts` divides the passes of large networks and batches into parts, and the file `weights` has the weights in
+//! Keras's order.
 
 mod parts;
 mod small_batch;

@@ -65,10 +65,10 @@ impl Budget {
         self.left == 0
     }
 
-    /// Spends this much work unless it exceeds the whole budget or the budget is spent. Returns whether it did.
+    /// Spends this much work, unless it exceeds the whole budget or nothing is left. Returns whether it was spent.
     ///
-    /// Less may be left than is spent. To divide a computation costs time, which is not worth it only because others
-    /// have been done before within the same budget.
+    /// Less may be left than is spent: the last computation within a budget is not divided, because dividing it takes
+    /// longer.
     pub fn take_undivided(&mut self, work: u64) -> bool {
         let fits = work <= self.whole && !self.is_spent();
         if fits {

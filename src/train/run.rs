@@ -219,7 +219,7 @@ impl Run {
             if self.kept_epoch.is_some() {
                 self.mlp.restore_weights(&self.kept_weights);
             }
-            self.result_weights = ResultWeights::default();
+            // If some weights are copied already, they are of the same network.
             let is_complete = self.result_weights.advance(&self.mlp, &mut Budget::unlimited());
             debug_assert!(is_complete);
         }
@@ -449,6 +449,17 @@ mod tests {
         let mut slices = slices.iter().cycle();
         while run.advance(slices.next().copied().unwrap_or(1)) == Status::Running {}
         run.finish()
+    }
+
+    #[test]
+    fn result_taken_while_weights_are_copied_is_that_of_the_whole_run() {
+        let whole = run(&config(), &[u64::MAX]);
+        let mut run = Run::new(&config(), values(), 40, Stream::keyed(&[3])).unwrap();
+        while run.result_weights.weights.is_empty() {
+            assert_eq!(run.advance(1), Status::Running);
+        }
+        assert!(run.result_weights.weights.len() < whole.trained.weights.len());
+        assert_eq!(run.finish(), whole);
     }
 
     #[test]

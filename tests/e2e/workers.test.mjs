@@ -16,12 +16,29 @@ async function waitUntilFailed(page, message) {
   assert.ok(await button(page, "Run search").isEnabled());
 }
 
-/// Runs the search on the page, which must give the results of the native search.
-async function runsAgain(page, root, fragment) {
-  await button(page, "Run search").click();
+/// Waits until the search on the page has finished, which must give the results of the native search.
+async function finishes(page, root, fragment) {
   await waitUntilFinished(page);
   assert.equal(await page.locator(".runbar .error").count(), 0);
   assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, fragment, 1)));
+}
+
+/// Runs the search on the page, which must give the results of the native search.
+async function runsAgain(page, root, fragment) {
+  await button(page, "Run search").click();
+  await finishes(page, root, fragment);
+}
+
+/// Runs the search on a page that waits for the workers' program. The test controls its clock. Returns a function that
+/// lets the program arrive from then on.
+async function runWithStalledProgram(page, site) {
+  let isStalled = true;
+  site.hooks.answer = (name) => name.startsWith("worker_bg") && isStalled;
+  await page.clock.install();
+  await open(page, site, FRAGMENT);
+  await button(page, "Run search").click();
+  await state(page, "Starting workers").waitFor();
+  return () => { isStalled = false; };
 }
 
 /// Answers requests for files whose name begins with `prefix` by `status`, as long as `isFailing` says so. Returns the
@@ -69,33 +86,21 @@ export const tests = {
   },
 
   async "program that does not arrive within its time limit is loaded again"({ page, site, root }) {
-    let isStalled = true;
-    site.hooks.answer = (name) => name.startsWith("worker_bg") && isStalled;
-    await page.clock.install();
-    await open(page, site, FRAGMENT);
-    await button(page, "Run search").click();
-    await state(page, "Starting workers").waitFor();
-    isStalled = false;
+    const letArrive = await runWithStalledProgram(page, site);
+    letArrive();
     await page.clock.runFor(31_000);
-    await waitUntilFinished(page);
-    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, FRAGMENT, 1)));
+    await finishes(page, root, FRAGMENT);
   },
 
   async "program that never arrives fails the search with the reason and is loaded by Run"({ page, site, root }) {
-    let isStalled = true;
-    site.hooks.answer = (name) => name.startsWith("worker_bg") && isStalled;
-    await page.clock.install();
-    await open(page, site, FRAGMENT);
-    await button(page, "Run search").click();
-    await state(page, "Starting workers").waitFor();
+    const letArrive = await runWithStalledProgram(page, site);
     // Three attempts of 30 s each, with pauses.
     for (let second = 0; second < 110; second += 1) await page.clock.runFor(1_000);
     await waitUntilFailed(page, /^The program of the workers could not be loaded: no answer for 30 s\./);
-    isStalled = false;
+    letArrive();
     await button(page, "Run search").click();
     await page.clock.runFor(1_000);
-    await waitUntilFinished(page);
-    assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, FRAGMENT, 1)));
+    await finishes(page, root, FRAGMENT);
   },
 
   async "script of the workers that is not found fails the search and is tried again by Run"({ page, site, root, expectedMessages }) {

@@ -13,7 +13,7 @@ impl Mlp {
     /// The number of weights, without padding.
     #[must_use]
     pub fn weight_count(&self) -> usize {
-        self.layers.iter().map(Layer::weight_count).sum()
+        weight_count(&self.layers)
     }
 
     /// The weights in Keras's order.
@@ -54,6 +54,11 @@ impl Mlp {
     }
 }
 
+/// The number of weights of these layers, without padding.
+fn weight_count(layers: &[Layer]) -> usize {
+    layers.iter().map(Layer::weight_count).sum()
+}
+
 /// The numbers of all weights of these layers in Keras's order, from vectors in the layout of the weights.
 fn all_in_keras_order(layers: &[Layer], padded: &[f32x4]) -> Vec<f32> {
     let mut numbers = Vec::new();
@@ -71,8 +76,7 @@ fn append_in_keras_order(
     budget: &mut Budget,
 ) -> bool {
     let (padded, mut first) = (lanes(padded), 0);
-    numbers
-        .reserve_exact(layers.iter().map(Layer::weight_count).sum::<usize>().saturating_sub(numbers.len()));
+    numbers.reserve_exact(weight_count(layers).saturating_sub(numbers.len()));
     for layer in layers {
         let end = first + layer.weight_count();
         while numbers.len() < end {
@@ -105,8 +109,8 @@ mod tests {
     proptest! {
         #[test]
         fn weights_are_set_and_copied_in_parts(
-            inputs in 1_usize..40, units in prop::collection::vec(1_usize..40, 0..4), works in prop::collection::vec(1_u64..5_000, 1..9),
-            seed: u64,
+            inputs in 1_usize..40, units in prop::collection::vec(1_usize..40, 0..4),
+            works in prop::collection::vec(1_u64..5_000, 1..9), seed: u64,
         ) {
             let units = units.into_iter().chain([1]);
             let dense: Vec<Dense> = units.map(|units| Dense::new(units, Activation::Linear)).collect();
