@@ -8,11 +8,12 @@ use foretune::{
     runtime::{
         failure::{
             ExecutionFailure, ForecastFailure, JobRefusal, MessageError, PoolError, ProgramFailure,
-            RangeTestFailure, ReportFailure, WorkerFailure,
+            RangeTestFailure, ReportFailure, SearchFailure, WorkerFailure,
         },
         memory_limit::MemoryLimit,
         scheduler::Phase,
     },
+    search::{replica::UpdateError, step::InvalidStep},
     study::{schema::Setting, settings::UnresolvedSetting},
     text::{
         ENGLISH,
@@ -188,7 +189,28 @@ fn reasons_why_there_are_no_workers_in_english() {
         ),
     ] {
         assert_eq!(ENGLISH.pool_error(&error), message);
+        assert_eq!(ENGLISH.search_failure(&error.clone().into()), message);
         assert_eq!(forecast_words(&error.into()), message);
+    }
+}
+
+#[test]
+fn failure_of_the_search_algorithm_names_its_reason() {
+    for (failure, message) in [
+        (
+            SearchFailure::InvalidStep(InvalidStep::UnknownTrial { trial: 9 }),
+            "The search algorithm failed: it proposed an invalid step. This is a defect of Foretune.",
+        ),
+        (
+            SearchFailure::Oracle(UpdateError::Results { step: 3 }),
+            "The search algorithm failed: its worker has other results than the page. This is a defect of Foretune.",
+        ),
+        (
+            SearchFailure::ProposalLost(WorkerFailure::NoAnswer { seconds: 20 }),
+            "The search algorithm failed: its worker was lost in each attempt. The last reason: it did not answer for 20 s.",
+        ),
+    ] {
+        assert_eq!(ENGLISH.search_failure(&failure), message);
     }
 }
 

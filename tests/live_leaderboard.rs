@@ -71,7 +71,7 @@ impl Shell {
                 Command::Cancel { worker, job } => {
                     self.jobs.get_mut(&worker).unwrap().retain(|other| other.id != job);
                 }
-                Command::Pause(_) | Command::Resume(_) => {}
+                Command::Pause(_) | Command::Resume(_) | Command::Propose { .. } => {}
             }
         }
         while self.jobs.is_empty() {

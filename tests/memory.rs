@@ -58,7 +58,7 @@ fn most_bytes(fragment: &str) -> (u64, u64) {
     let values = study.series().values;
     let assignment = study.space().assignment(0);
     let execution = ExecutionId { trial: 0, execution: 0 };
-    let job = Job { id: JobId(0), execution, assignment, trained_limit: None };
+    let job = Job { id: JobId(0), execution, root_trial: 0, assignment, epochs: None, trained_limit: None };
     let run_message = run_job(&study, 1, &job, values.len()).unwrap();
     let series = ToWorker::Series(series_message(&study, 1, &values)).encode();
     let start = IN_USE.load(Relaxed);

@@ -80,7 +80,7 @@ fn trial_report() -> TrialReport {
     let assignment = Assignment(vec![Some(Value::Text("sgd".into())), None, Some(Value::Float(0.1 + 0.2))]);
     let executions = vec![ExecutionState::Done(0.1 + 0.2), ExecutionState::Failed];
     TrialReport {
-        trial: Trial { number: 70_000, assignment, executions },
+        trial: Trial { executions, ..Trial::new(70_000, assignment) },
         executions: vec![
             ExecutionReport { outcome: Some(outcome), remark: None },
             ExecutionReport { outcome: None, remark: Some(("failed".into(), "why".into())) },

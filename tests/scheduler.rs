@@ -16,7 +16,7 @@ use foretune::{
     num::stream::Stream,
     report::missing_forecast::MissingForecast,
     runtime::{
-        failure::{ExecutionFailure, JobRefusal, PoolError, WorkerFailure},
+        failure::{ExecutionFailure, JobRefusal, PoolError, SearchFailure, WorkerFailure},
         job::{Job, JobId, WorkerId},
         scheduler::{Command, Event, PREFETCH, Phase, Scheduler},
     },
@@ -116,6 +116,7 @@ impl Shell {
                     jobs.push_back(job);
                     assert!(jobs.len() <= 1 + PREFETCH, "{worker:?} was given too many jobs");
                 }
+                Command::Propose { .. } => panic!("random search proposes in the scheduler"),
                 Command::Pause(worker) => {
                     assert!(self.busy.contains_key(&worker) && self.paused.insert(worker))
                 }
@@ -419,7 +420,8 @@ fn failed_search_keeps_results_and_its_reason() {
         let before = shell.states();
         shell.send(Event::Fail(reason.clone()));
         assert!(shell.busy.is_empty());
-        assert_eq!((shell.search.phase(), shell.search.failure()), (Phase::Failed, Some(&reason)));
+        let failure = SearchFailure::NoWorkers(reason.clone());
+        assert_eq!((shell.search.phase(), shell.search.failure()), (Phase::Failed, Some(&failure)));
         for (before, after) in before.iter().flatten().zip(shell.states().iter().flatten()) {
             let expected = if *before == ExecutionState::Open { &ExecutionState::Stopped } else { before };
             assert_eq!(after, expected);

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     runtime::{
         job::{Job, JobId, WorkerId},
-        scheduler::{Command, Event, Phase, Scheduler},
+        scheduler::{Command, Event, Phase, Scheduler, SearchAlgorithm},
     },
     study::study::Study,
     train::status::Status,
@@ -23,7 +23,7 @@ pub fn search(
     workers: u32,
     mut on_event: impl FnMut(&Scheduler),
 ) -> Scheduler {
-    let mut scheduler = Scheduler::new(Arc::clone(study));
+    let mut scheduler = Scheduler::with_algorithm(Arc::clone(study), SearchAlgorithm::in_scheduler(study));
     // Jobs that were canceled after they had been sent. A thread that comes to one of them skips it.
     let canceled = Mutex::new(BTreeSet::new());
     let canceled = &canceled;
@@ -62,8 +62,8 @@ pub fn search(
                     Command::Cancel { job, .. } => {
                         canceled.lock().unwrap_or_else(PoisonError::into_inner).insert(job);
                     }
-                    // No event pauses this search.
-                    Command::Pause(_) | Command::Resume(_) => {}
+                    // No event pauses this search, and its oracle is in the scheduler.
+                    Command::Pause(_) | Command::Resume(_) | Command::Propose { .. } => {}
                 }
             }
             on_event(&scheduler);

@@ -10,7 +10,7 @@ use crate::{
     },
     runtime::{results::Results, scheduler::Scheduler},
     search::{
-        trial::{ExecutionId, ExecutionState, Trial, TrialState},
+        trial::{ExecutionId, Trial, TrialState},
         value::Value,
     },
     train::{
@@ -94,11 +94,7 @@ pub(super) fn row(trial: &Trial, results: &Results) -> Row {
         stopped_early: stopped_early(&outcomes),
         score: trial.score(),
         deviation: deviation(trial),
-        scores: trial
-            .executions
-            .iter()
-            .map(|execution| if let ExecutionState::Done(score) = execution { Some(*score) } else { None })
-            .collect(),
+        scores: trial.executions.iter().map(|execution| execution.score()).collect(),
         val_mae: mean_of_present(val_maes.iter().copied()),
         val_maes,
     }

@@ -37,7 +37,9 @@ impl Remark {
         match state {
             ExecutionState::Diverged { epoch } => Some(Self::Diverged { epoch }),
             ExecutionState::Failed => results.failure(id).cloned().map(Self::Failed),
-            ExecutionState::Done(_) => results.outcome(id)?.constant_forecast().map(Self::ConstantForecast),
+            ExecutionState::Done(_) | ExecutionState::Pruned { .. } => {
+                results.outcome(id)?.constant_forecast().map(Self::ConstantForecast)
+            }
             ExecutionState::Open | ExecutionState::Stopped => None,
         }
     }

@@ -221,6 +221,7 @@ fn execution_json(state: ExecutionState, report: &ExecutionReport) -> Json {
     let state = match state {
         ExecutionState::Open => "running",
         ExecutionState::Done(_) => "completed",
+        ExecutionState::Pruned { .. } => "pruned",
         ExecutionState::Diverged { .. } => "diverged",
         ExecutionState::Failed => "failed",
         ExecutionState::Stopped => "stopped",

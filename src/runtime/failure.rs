@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    search::{replica::UpdateError, step::InvalidStep},
     study::{settings::UnresolvedSetting, study::BeginError},
     train::{config::ConfigError, forecast::ForecastError},
 };
@@ -177,6 +178,23 @@ pub enum PoolError {
         /// The failure of a worker of the last attempt.
         last: WorkerFailure,
     },
+}
+
+/// Why a search has failed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SearchFailure {
+    /// No worker can be had.
+    #[error(transparent)]
+    NoWorkers(#[from] PoolError),
+    /// The oracle proposed a step that is none, which shows a defect of the program.
+    #[error("the oracle proposed an invalid step: {0}")]
+    InvalidStep(#[from] InvalidStep),
+    /// The worker of the oracle cannot follow the search, which shows a defect of the program.
+    #[error("the oracle's history is invalid: {0}")]
+    Oracle(#[from] UpdateError),
+    /// Every attempt at a proposal lost its worker. Holds the failure of the last one.
+    #[error("the worker of the oracle was lost: {0}")]
+    ProposalLost(#[source] WorkerFailure),
 }
 
 /// Why there is no forecast of a trained network.

@@ -17,8 +17,20 @@ pub struct Job {
     pub id: JobId,
     /// The execution.
     pub execution: ExecutionId,
+    /// The trial whose random streams the execution has: its own, or the first of those that it continues.
+    pub root_trial: u32,
     /// The values of the trial's parameters.
     pub assignment: Assignment,
+    /// The number of epochs; `None` for as many as the configuration has.
+    pub epochs: Option<u32>,
     /// The highest score with which the weights and curves are of use; `None`: they are in any case.
     pub trained_limit: Option<f64>,
+}
+
+impl Job {
+    /// The first of the executions that the execution continues; itself if it continues none.
+    #[must_use]
+    pub fn root(&self) -> ExecutionId {
+        ExecutionId { trial: self.root_trial, ..self.execution }
+    }
 }

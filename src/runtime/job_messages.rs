@@ -32,12 +32,12 @@ pub fn series_message(study: &Study, search: u32, values: &[f32]) -> SeriesMessa
 /// [`ExecutionFailure::Config`] if the configuration cannot train on the series.
 pub fn run_job(study: &Study, search: u32, job: &Job, n_points: usize) -> Result<RunJob, ExecutionFailure> {
     let config = checked_config(study, &job.assignment, n_points)?;
-    let keys = study.keys(job.execution);
+    let keys = study.keys(job.root());
     Ok(RunJob { search, job: job.id.0, config, keys, trained_limit: job.trained_limit })
 }
 
-/// A learning-rate range test of the network of an assignment, which starts from the first weights of `execution`, on a
-/// series of `n_points` points.
+/// A learning-rate range test of the network of an assignment, which starts from the first weights of `execution`, one of
+/// a trial that continues none, on a series of `n_points` points.
 ///
 /// # Errors
 /// As [`run_job`], and [`ExecutionFailure::Config`] if the sweep has a setting out of range.
@@ -74,7 +74,8 @@ mod tests {
 
     fn job(study: &Study) -> Job {
         let execution = ExecutionId { trial: 1, execution: 2 };
-        Job { id: JobId(70), execution, assignment: study.space().assignment(1), trained_limit: None }
+        let assignment = study.space().assignment(1);
+        Job { id: JobId(70), execution, root_trial: 1, assignment, epochs: None, trained_limit: None }
     }
 
     #[test]

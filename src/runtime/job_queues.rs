@@ -1,5 +1,5 @@
-//! The job queue of each worker: the running job in front, prefetched jobs behind it, so that a worker that has
-//! finished a job does not wait for the scheduler to send the next.
+//! The executions that wait for a worker, and the job queue of each worker: the running job in front, prefetched jobs
+//! behind it, so that a worker that has finished a job does not wait for the scheduler to send the next.
 
 use std::collections::VecDeque;
 
@@ -21,6 +21,8 @@ pub(super) enum Purpose {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Attempt {
     pub execution: ExecutionId,
+    /// The step that opened the execution.
+    pub step: u32,
     pub purpose: Purpose,
     /// The number of workers lost while they ran this execution.
     pub losses: u32,
@@ -28,6 +30,62 @@ pub(super) struct Attempt {
 
 /// One worker's jobs: the running one first, then the queued ones in the order in which they will run.
 pub(super) type JobQueue = VecDeque<(JobId, Attempt)>;
+
+impl Attempt {
+    /// Its position among all that are to run: retrainings first, because a person waits for them, then the executions of
+    /// the search by their steps.
+    fn priority(&self) -> (bool, u32, ExecutionId) {
+        (self.purpose == Purpose::Search, self.step, self.execution)
+    }
+}
+
+/// The executions that no worker has, in the order in which they will be dispatched.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WaitingAttempts(VecDeque<Attempt>);
+
+impl WaitingAttempts {
+    /// Adds an execution.
+    pub fn insert(&mut self, attempt: Attempt) {
+        let index = self.0.partition_point(|other| other.priority() < attempt.priority());
+        self.0.insert(index, attempt);
+    }
+
+    /// Removes the first execution.
+    pub fn pop(&mut self) -> Option<Attempt> {
+        self.0.pop_front()
+    }
+
+    /// Removes the first execution that is to be retrained.
+    pub fn pop_retraining(&mut self) -> Option<Attempt> {
+        let is_retraining = self.0.front().is_some_and(|attempt| attempt.purpose == Purpose::Retrain);
+        if is_retraining { self.0.pop_front() } else { None }
+    }
+
+    /// Every execution, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Attempt> + '_ {
+        self.0.iter()
+    }
+
+    /// Whether some execution is to be retrained.
+    pub fn has_retraining(&self) -> bool {
+        self.0.front().is_some_and(|attempt| attempt.purpose == Purpose::Retrain)
+    }
+
+    /// Whether some execution belongs to the search.
+    pub fn has_search(&self) -> bool {
+        self.0.back().is_some_and(|attempt| attempt.purpose == Purpose::Search)
+    }
+
+    /// Removes the executions of the search.
+    pub fn remove_search(&mut self) {
+        self.0.retain(|attempt| attempt.purpose == Purpose::Retrain);
+    }
+
+    /// Removes every execution.
+    pub fn drain(&mut self) -> impl Iterator<Item = Attempt> + '_ {
+        self.0.drain(..)
+    }
+}
 
 /// The job queues of all workers, in the order of their ids.
 #[derive(Clone, Debug, Default)]
@@ -56,11 +114,15 @@ impl JobQueues {
         queue.remove(index).map(|(_, attempt)| attempt)
     }
 
-    /// Removes the last queued job of the longest queue; `None` if every job is running.
+    /// Removes the queued job that is the first by [`Attempt::priority`]; `None` if every job is running. The steps that
+    /// follow may wait for the results of the lowest step.
     pub fn pop_queued(&mut self) -> Option<(WorkerId, (JobId, Attempt))> {
-        let with_queued = self.0.iter_mut().filter(|(_, queue)| queue.len() > 1);
-        let (worker, queue) = with_queued.max_by_key(|(_, queue)| queue.len())?;
-        queue.pop_back().map(|job| (*worker, job))
+        let queued = self.0.iter().flat_map(|(worker, queue)| {
+            queue.iter().enumerate().skip(1).map(|(index, (_, attempt))| (attempt.priority(), *worker, index))
+        });
+        let (_, worker, index) = queued.min()?;
+        let job = self.0.get_mut(&worker)?.remove(index)?;
+        Some((worker, job))
     }
 
     /// Removes every queued job, in the order of [`Self::pop_queued`].
@@ -84,6 +146,11 @@ impl JobQueues {
             let jobs = queue.iter().filter(|(_, attempt)| attempt.purpose == Purpose::Search);
             jobs.map(move |(job, _)| (*worker, *job))
         })
+    }
+
+    /// Every worker.
+    pub fn workers(&self) -> impl Iterator<Item = WorkerId> + '_ {
+        self.0.keys().copied()
     }
 
     /// Takes the running job of the last worker, unless an execution is being retrained.
@@ -113,7 +180,7 @@ mod tests {
     use super::*;
 
     fn attempt(trial: u32, purpose: Purpose) -> Attempt {
-        Attempt { execution: ExecutionId { trial, execution: 0 }, purpose, losses: 0 }
+        Attempt { execution: ExecutionId { trial, execution: 0 }, step: trial, purpose, losses: 0 }
     }
 
     /// Worker 0 with jobs 0 to 2, worker 1 with job 3, worker 2 with none. Job 3 is a retraining.
@@ -128,13 +195,29 @@ mod tests {
     }
 
     #[test]
-    fn queued_jobs_are_popped_last_first_and_running_jobs_never() {
+    fn queued_jobs_are_popped_lowest_step_first_and_running_jobs_never() {
         let popped: Vec<JobId> = queues().drain_queued().into_iter().map(|(_, (job, _))| job).collect();
-        assert_eq!(popped, [JobId(2), JobId(1)]);
+        assert_eq!(popped, [JobId(1), JobId(2)]);
         let mut queues = queues();
         queues.drain_queued();
         assert_eq!(queues.pop_queued(), None);
         assert_eq!(queues.attempts().count(), 2);
+    }
+
+    #[test]
+    fn executions_wait_in_the_order_of_their_steps_behind_retrainings() {
+        let mut waiting = WaitingAttempts::default();
+        for (trial, purpose) in
+            [(4, Purpose::Search), (2, Purpose::Search), (7, Purpose::Retrain), (3, Purpose::Search)]
+        {
+            waiting.insert(attempt(trial, purpose));
+        }
+        assert!(waiting.has_retraining() && waiting.has_search());
+        assert_eq!(waiting.pop_retraining(), Some(attempt(7, Purpose::Retrain)));
+        assert_eq!(waiting.pop_retraining(), None);
+        let trials: Vec<u32> =
+            std::iter::from_fn(|| waiting.pop()).map(|next| next.execution.trial).collect();
+        assert_eq!(trials, [2, 3, 4]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod job_messages;
 mod job_queues;
 pub mod memory_limit;
 pub mod message;
+pub mod proposer;
 pub mod range_test_session;
 pub mod report_part;
 pub mod results;

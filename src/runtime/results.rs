@@ -130,8 +130,7 @@ impl Results {
         // The mean is rounded.
         let rounding = 1e-9 * limit;
         let ended = trial.executions.iter().filter(|state| **state != ExecutionState::Open);
-        let scores =
-            ended.map(|state| if let ExecutionState::Done(score) = state { *score } else { f64::INFINITY });
+        let scores = ended.map(|state| state.score().unwrap_or(f64::INFINITY));
         Some(limit + rounding - scores.sum::<f64>())
     }
 
@@ -213,7 +212,7 @@ fn compare(a: Option<f64>, b: Option<f64>) -> Ordering {
 mod tests {
     use super::*;
     use crate::{
-        search::space::Assignment,
+        search::{space::Assignment, step::StepAction},
         train::epoch::{Curves, EpochMetrics},
     };
 
@@ -261,7 +260,8 @@ mod tests {
         let (mut results, mut ledger) = (Results::default(), Ledger::default());
         let mut n_sent = 0;
         for loss in losses {
-            let trial = ledger.open(Assignment::default(), 1);
+            let action = StepAction::Trial { assignment: Assignment::default(), epochs: None };
+            let trial = ledger.open(action, 1, 0).unwrap().trial;
             let limit = ledger.trial(trial).and_then(|trial| results.trained_limit(trial));
             let trained = limit.is_none_or(|limit| *loss <= limit).then(|| trained(weights));
             n_sent += usize::from(trained.is_some());
@@ -292,8 +292,7 @@ mod tests {
         let worsening: Vec<f64> = (0..=KEPT_TRIALS).map(|loss| loss as f64).collect();
         let (results, _) = results_of(&worsening, 10);
         let limit = |executions: &[ExecutionState]| {
-            let trial =
-                Trial { number: 99, assignment: Assignment::default(), executions: executions.to_vec() };
+            let trial = Trial { executions: executions.to_vec(), ..Trial::new(99, Assignment::default()) };
             results.trained_limit(&trial).unwrap()
         };
         let (open, done) = (ExecutionState::Open, ExecutionState::Done);
@@ -303,11 +302,8 @@ mod tests {
         assert!((limit(&[done(20.0), open, done(7.0)]) - 30.0).abs() < 1e-6);
         assert_eq!(limit(&[open, ExecutionState::Diverged { epoch: 1 }]), f64::NEG_INFINITY);
         assert_eq!(
-            Results::default().trained_limit(&Trial {
-                number: 0,
-                assignment: Assignment::default(),
-                executions: vec![open]
-            }),
+            Results::default()
+                .trained_limit(&Trial { executions: vec![open], ..Trial::new(0, Assignment::default()) }),
             None
         );
     }

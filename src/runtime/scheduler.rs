@@ -7,27 +7,29 @@
 //! Events change when an execution runs and on which worker, never which executions there are nor their results: those
 //! depend on the study alone. Every result is therefore the same for any number of workers and any order of events.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{num::NonZeroU32, sync::Arc};
 
 use super::{
-    failure::{ExecutionFailure, PoolError, WorkerFailure},
+    failure::{ExecutionFailure, PoolError, SearchFailure, WorkerFailure},
     job::{Job, JobId, WorkerId},
-    job_queues::{Attempt, JobQueue, JobQueues, Purpose},
+    job_queues::{Attempt, JobQueue, JobQueues, Purpose, WaitingAttempts},
+    proposer::{OracleLocation, ProposalRequest, Proposer},
     results::{Results, execution_state},
 };
 use crate::{
     search::{
         ledger::Ledger,
-        oracle::{Oracle, Proposal},
-        random::RandomSearch,
-        space::Assignment,
+        oracle::traits::Proposal,
+        replica::UpdateError,
+        step::{InvalidStep, StepAction},
+        step_sequence::StepSequence,
         trial::{ExecutionId, ExecutionState},
     },
     study::study::Study,
     train::epoch::{Outcome, Trained},
 };
 
-/// The number of further attempts at an execution whose worker was lost.
+/// The number of further attempts at an execution, or at a proposal, whose worker was lost.
 pub const RETRIES: u32 = 2;
 
 /// The most jobs queued at a worker behind the running one. The page sends no jobs while it paints, which takes as long
@@ -73,6 +75,15 @@ pub enum Event {
     },
     /// The shell has removed a working worker. All its jobs are requeued.
     Retired(WorkerId),
+    /// A worker has computed a proposal, or cannot.
+    Proposed {
+        /// The worker.
+        worker: WorkerId,
+        /// The worker's job.
+        job: JobId,
+        /// The proposal, or why there is none.
+        proposal: Result<Proposal, UpdateError>,
+    },
     /// Pause the search. Running jobs are paused, queued jobs are recalled, and no job of the search is dispatched.
     /// Retraining continues. Ignored unless the search is running.
     Pause,
@@ -101,11 +112,20 @@ pub enum Command {
         /// The job.
         job: Job,
     },
+    /// Have this worker compute a proposal before all its jobs, paused or not.
+    Propose {
+        /// The worker.
+        worker: WorkerId,
+        /// The job.
+        job: JobId,
+        /// The question.
+        request: Box<ProposalRequest>,
+    },
     /// Have this worker pause its running job.
     Pause(WorkerId),
     /// Have this worker continue its running job.
     Resume(WorkerId),
-    /// Have this worker drop one of its jobs, running or queued.
+    /// Have this worker drop one of its jobs, running or queued, or a proposal.
     Cancel {
         /// The worker.
         worker: WorkerId,
@@ -125,25 +145,51 @@ pub enum Phase {
     Stopped,
     /// Every execution has ended.
     Finished,
-    /// The search ended before everything had ended, because no worker could be had.
+    /// The search ended before everything had ended, because no worker could be had or the oracle failed.
     Failed,
 }
 
+/// How a search finds its steps.
+#[derive(Debug)]
+pub struct SearchAlgorithm {
+    /// The oracle.
+    pub oracle: OracleLocation,
+    /// How many steps before a step its oracle sees the last result; `None` if the oracle reads no results.
+    pub look_ahead: Option<NonZeroU32>,
+}
+
+impl SearchAlgorithm {
+    /// The algorithm of a study, at its beginning. An oracle whose proposals take long is in a worker.
+    #[must_use]
+    pub fn new(study: &Study) -> Self {
+        let algorithm = Self::in_scheduler(study);
+        let is_costly = study.oracle().is_costly();
+        if is_costly { Self { oracle: OracleLocation::Worker, ..algorithm } } else { algorithm }
+    }
+
+    /// The algorithm of a study, at its beginning, with the oracle in the scheduler.
+    #[must_use]
+    pub fn in_scheduler(study: &Study) -> Self {
+        let config = study.oracle();
+        let oracle = config.create(study.space().clone(), study.seed());
+        let look_ahead = config.reads_results().then(|| study.look_ahead());
+        Self { oracle: OracleLocation::Scheduler(oracle), look_ahead }
+    }
+}
+
 /// The state of one search.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Scheduler {
     study: Arc<Study>,
-    oracle: RandomSearch,
-    /// Whether the oracle has said that there are no more trials.
-    oracle_is_done: bool,
+    proposer: Proposer,
+    sequence: StepSequence,
     ledger: Ledger,
     results: Results,
     phase: Phase,
     /// The reason of [`Phase::Failed`].
-    failure: Option<PoolError>,
+    failure: Option<SearchFailure>,
     queues: JobQueues,
-    /// The executions that no worker has, in the order in which they will be dispatched.
-    waiting: VecDeque<Attempt>,
+    waiting: WaitingAttempts,
     next_job: u32,
     trials_ended: u32,
     executions_ended: u64,
@@ -154,15 +200,22 @@ impl Scheduler {
     /// A search that begins, running and without workers.
     #[must_use]
     pub fn new(study: Arc<Study>) -> Self {
+        let algorithm = SearchAlgorithm::new(&study);
+        Self::with_algorithm(study, algorithm)
+    }
+
+    /// The same with an algorithm in place of the study's own.
+    #[must_use]
+    pub fn with_algorithm(study: Arc<Study>, algorithm: SearchAlgorithm) -> Self {
         Self {
-            oracle: study.oracle(),
-            oracle_is_done: false,
+            proposer: Proposer::new(algorithm.oracle),
+            sequence: StepSequence::new(algorithm.look_ahead),
             ledger: Ledger::default(),
             results: Results::new(study.executions()),
             phase: Phase::Running,
             failure: None,
             queues: JobQueues::default(),
-            waiting: VecDeque::new(),
+            waiting: WaitingAttempts::default(),
             next_job: 0,
             trials_ended: 0,
             executions_ended: 0,
@@ -197,7 +250,7 @@ impl Scheduler {
 
     /// Why the search has failed; `None` unless its phase is [`Phase::Failed`].
     #[must_use]
-    pub fn failure(&self) -> Option<&PoolError> {
+    pub fn failure(&self) -> Option<&SearchFailure> {
         self.failure.as_ref()
     }
 
@@ -220,11 +273,12 @@ impl Scheduler {
         &self.changes
     }
 
-    /// Whether a worker has a running job that is not paused, so that messages can be expected from it.
+    /// Whether a worker computes a proposal or has a running job that is not paused, so that messages can be expected from
+    /// it.
     #[must_use]
     pub fn is_working(&self, worker: WorkerId) -> bool {
-        let running = self.queues.running(worker);
-        running.is_some_and(|attempt| self.phase != Phase::Paused || attempt.purpose == Purpose::Retrain)
+        let trains = |attempt: &Attempt| self.phase != Phase::Paused || attempt.purpose == Purpose::Retrain;
+        self.proposer.is_asked(worker) || self.queues.running(worker).is_some_and(trains)
     }
 
     /// Whether an execution is being retrained or waits for it.
@@ -256,7 +310,19 @@ impl Scheduler {
                     self.record_failure(attempt, failure);
                 }
             }
+            Event::Proposed { worker, job, proposal } => {
+                if self.proposer.receive(worker, job) && self.is_active() {
+                    match proposal {
+                        Ok(proposal) => self.take_proposal(proposal, &mut commands),
+                        Err(error) => self.fail(SearchFailure::Oracle(error), &mut commands),
+                    }
+                }
+            }
             Event::Lost { worker, failure } => {
+                let losses = self.proposer.remove_worker(worker, true).unwrap_or(0);
+                if losses > RETRIES && self.is_active() {
+                    self.fail(SearchFailure::ProposalLost(failure.clone()), &mut commands);
+                }
                 if let Some(mut queue) = self.queues.remove_worker(worker) {
                     // Queued jobs keep their number of losses: only the running job can have killed the worker.
                     let running = queue.pop_front();
@@ -267,6 +333,7 @@ impl Scheduler {
                 }
             }
             Event::Retired(worker) => {
+                let _ = self.proposer.remove_worker(worker, false);
                 if let Some(queue) = self.queues.remove_worker(worker) {
                     self.requeue(queue);
                 }
@@ -285,11 +352,10 @@ impl Scheduler {
             Event::Fail(reason) => {
                 let failure = ExecutionFailure::NoWorker(reason.clone());
                 if self.is_active() {
-                    self.failure = Some(reason);
-                    self.end(Phase::Failed, &mut commands);
+                    self.fail(SearchFailure::NoWorkers(reason), &mut commands);
                 }
                 // Only executions that are to be retrained still wait.
-                for attempt in self.waiting.drain(..) {
+                for attempt in self.waiting.drain() {
                     self.results.add_retraining_failure(attempt.execution, failure.clone());
                 }
             }
@@ -299,7 +365,7 @@ impl Scheduler {
                     self.results.remove_retraining_failure(execution);
                     // A person waits for this execution: it runs before every job that is only queued.
                     self.recall(&mut commands);
-                    self.waiting.push_front(Attempt { execution, purpose: Purpose::Retrain, losses: 0 });
+                    self.add_waiting(execution, Purpose::Retrain);
                 }
             }
         }
@@ -307,17 +373,24 @@ impl Scheduler {
         commands
     }
 
-    /// Cancels every queued job, and puts its execution before those that wait.
+    /// Cancels every queued job. Its execution waits again.
     fn recall(&mut self, commands: &mut Vec<Command>) {
         for (worker, (job, attempt)) in self.queues.drain_queued() {
             commands.push(Command::Cancel { worker, job });
-            self.waiting.push_front(attempt);
+            self.waiting.insert(attempt);
         }
     }
 
-    /// Puts the executions of a removed queue before all that wait, in the queue's order.
+    /// Has the executions of a removed queue wait again.
     fn requeue(&mut self, queue: JobQueue) {
-        queue.into_iter().rev().for_each(|(_, attempt)| self.waiting.push_front(attempt));
+        queue.into_iter().for_each(|(_, attempt)| self.waiting.insert(attempt));
+    }
+
+    /// Has an execution wait for its first attempt.
+    fn add_waiting(&mut self, execution: ExecutionId, purpose: Purpose) {
+        if let Some(step) = self.ledger.step_of(execution) {
+            self.waiting.insert(Attempt { execution, step, purpose, losses: 0 });
+        }
     }
 
     fn record_result(&mut self, attempt: Attempt, outcome: Outcome, trained: Option<Trained>) {
@@ -349,18 +422,17 @@ impl Scheduler {
         if losses > RETRIES {
             self.record_failure(attempt, ExecutionFailure::WorkerLost(failure));
         } else {
-            self.waiting.push_front(Attempt { losses, ..attempt });
+            self.waiting.insert(Attempt { losses, ..attempt });
         }
     }
 
-    /// Records the final state of an execution in the ledger, and tells the oracle if its trial has then ended.
+    /// Records the final state of an execution in the ledger.
     fn record_state(&mut self, id: ExecutionId, state: ExecutionState) {
         let Ok(trial) = self.ledger.record(id.trial, id.execution, state) else { return };
         self.executions_ended += 1;
         self.changes.push(id.trial);
         if !trial.is_open() {
             self.trials_ended += 1;
-            self.oracle.tell(&self.ledger, id.trial);
             self.results.trim(&self.ledger);
         }
     }
@@ -370,9 +442,18 @@ impl Scheduler {
         matches!(self.phase, Phase::Running | Phase::Paused)
     }
 
+    /// Ends the search with this reason, before every execution has ended.
+    fn fail(&mut self, failure: SearchFailure, commands: &mut Vec<Command>) {
+        self.failure = Some(failure);
+        self.end(Phase::Failed, commands);
+    }
+
     /// Ends the search in this phase, before every execution has ended.
     fn end(&mut self, phase: Phase, commands: &mut Vec<Command>) {
         self.phase = phase;
+        if let Some((worker, job)) = self.proposer.cancel() {
+            commands.push(Command::Cancel { worker, job });
+        }
         let is_search = |attempt: &&Attempt| attempt.purpose == Purpose::Search;
         // Every open execution either waits or is a job, so that the trials that have ended need not be looked at.
         let open = self.waiting.iter().chain(self.queues.attempts()).filter(is_search);
@@ -383,7 +464,7 @@ impl Scheduler {
             let _ = self.queues.remove(worker, job);
             commands.push(Command::Cancel { worker, job });
         }
-        self.waiting.retain(|attempt| attempt.purpose == Purpose::Retrain);
+        self.waiting.remove_search();
         for id in open {
             self.record_state(id, ExecutionState::Stopped);
         }
@@ -392,8 +473,9 @@ impl Scheduler {
     /// Gives a job to every worker that has none, stealing queued jobs where nothing waits, then fills the queues. Ends
     /// the search when nothing is left to do.
     fn dispatch(&mut self, commands: &mut Vec<Command>) {
+        self.request_proposal(commands);
         for worker in self.queues.workers_with_jobs(0) {
-            let Some(attempt) = self.next_attempt().or_else(|| self.steal(commands)) else { break };
+            let Some(attempt) = self.next_attempt(commands).or_else(|| self.steal(commands)) else { break };
             self.assign(worker, attempt, commands);
         }
         self.retrain_while_paused(commands);
@@ -401,12 +483,12 @@ impl Scheduler {
         let prefetch = if self.phase == Phase::Running { PREFETCH } else { 0 };
         for count in 1..=prefetch {
             for worker in self.queues.workers_with_jobs(count) {
-                let Some(attempt) = self.next_attempt() else { break };
+                let Some(attempt) = self.next_attempt(commands) else { break };
                 self.assign(worker, attempt, commands);
             }
         }
-        let search_waits = self.waiting.iter().any(|attempt| attempt.purpose == Purpose::Search);
-        let is_over = self.oracle_is_done && !search_waits && self.queues.search_jobs().next().is_none();
+        let has_work = self.waiting.has_search() || self.queues.search_jobs().next().is_some();
+        let is_over = !has_work && (self.sequence.is_done() || self.has_all_steps());
         if self.phase == Phase::Running && is_over {
             self.phase = Phase::Finished;
         }
@@ -415,20 +497,19 @@ impl Scheduler {
     /// While the search is paused and every worker holds a paused job, an execution that waits to be retrained takes
     /// the place of one of these jobs, which begins anew after the pause. A person waits for the retraining.
     fn retrain_while_paused(&mut self, commands: &mut Vec<Command>) {
-        let is_waiting = self.waiting.iter().any(|attempt| attempt.purpose == Purpose::Retrain);
-        if self.phase != Phase::Paused || !is_waiting {
+        if self.phase != Phase::Paused || !self.waiting.has_retraining() {
             return;
         }
         if let Some((worker, (job, attempt))) = self.queues.pop_running_for_retraining() {
             commands.push(Command::Cancel { worker, job });
-            self.waiting.push_front(attempt);
-            if let Some(attempt) = self.next_attempt() {
+            self.waiting.insert(attempt);
+            if let Some(attempt) = self.next_attempt(commands) {
                 self.assign(worker, attempt, commands);
             }
         }
     }
 
-    /// Takes the last queued job of the worker with the most jobs, for a worker that has none.
+    /// Takes the first of all queued jobs, for a worker that has none.
     fn steal(&mut self, commands: &mut Vec<Command>) -> Option<Attempt> {
         let (worker, (job, attempt)) = self.queues.pop_queued()?;
         commands.push(Command::Cancel { worker, job });
@@ -444,45 +525,86 @@ impl Scheduler {
             Purpose::Search => self.results.trained_limit(trial),
             Purpose::Retrain => None,
         };
-        let assignment = trial.assignment.clone();
-        let job = Job { id, execution: attempt.execution, assignment, trained_limit };
+        let (root_trial, assignment, epochs) = (trial.root, trial.assignment.clone(), trial.epochs);
+        let job = Job { id, execution: attempt.execution, root_trial, assignment, epochs, trained_limit };
         self.queues.push(worker, id, attempt);
         commands.push(Command::Run { worker, job });
     }
 
     /// The next execution to be dispatched: the first that waits and may run in this phase, or else the first of a new
-    /// trial.
-    fn next_attempt(&mut self) -> Option<Attempt> {
-        let may_run = |attempt: &Attempt| self.phase == Phase::Running || attempt.purpose == Purpose::Retrain;
-        if let Some(index) = self.waiting.iter().position(may_run) {
-            return self.waiting.remove(index);
+    /// step.
+    fn next_attempt(&mut self, commands: &mut Vec<Command>) -> Option<Attempt> {
+        if self.phase != Phase::Running {
+            return self.waiting.pop_retraining();
         }
-        if self.phase != Phase::Running || self.oracle_is_done {
-            return None;
-        }
-        match self.oracle.ask(&self.ledger) {
-            Proposal::Run(assignment) => {
-                self.open_trial(assignment);
-                self.waiting.pop_front()
+        loop {
+            if let Some(attempt) = self.waiting.pop() {
+                return Some(attempt);
             }
-            Proposal::Wait => None,
-            Proposal::Done => {
-                self.oracle_is_done = true;
-                None
+            let seen = self.steps_seen_by_next()?;
+            let proposal = self.proposer.answer(&self.ledger, seen)?;
+            self.take_proposal(proposal, commands);
+            if self.phase != Phase::Running {
+                return self.waiting.pop_retraining();
             }
         }
     }
 
-    /// Adds a trial to the ledger, and its executions to those that wait.
-    fn open_trial(&mut self, assignment: Assignment) {
-        let executions = self.study.executions();
-        let trial = self.ledger.open(assignment, executions);
-        self.changes.push(trial);
-        let attempts = (0..executions).map(|execution| Attempt {
-            execution: ExecutionId { trial, execution },
-            purpose: Purpose::Search,
-            losses: 0,
-        });
-        self.waiting.extend(attempts);
+    /// Whether the search has as many steps as its study allows.
+    fn has_all_steps(&self) -> bool {
+        self.ledger.steps().len() as u64 >= u64::from(self.study.trials())
+    }
+
+    /// The number of steps whose results the oracle sees when it is asked for the next step; `None` if it cannot be asked
+    /// now.
+    fn steps_seen_by_next(&self) -> Option<u32> {
+        if self.has_all_steps() { None } else { self.sequence.visible(&self.ledger) }
+    }
+
+    /// Has a worker compute the next proposal as soon as the results are there that it depends on, so that the step is there
+    /// when a worker needs a job.
+    fn request_proposal(&mut self, commands: &mut Vec<Command>) {
+        if !self.is_active() || !self.proposer.is_remote() {
+            return;
+        }
+        let Some(seen) = self.steps_seen_by_next() else { return };
+        let job = JobId(self.next_job);
+        if let Some((worker, request)) = self.proposer.ask(job, self.queues.workers(), &self.ledger, seen) {
+            self.next_job = self.next_job.wrapping_add(1);
+            commands.push(Command::Propose { worker, job, request: Box::new(request) });
+        }
+    }
+
+    /// Takes an answer of the oracle: opens the step that it proposes.
+    fn take_proposal(&mut self, proposal: Proposal, commands: &mut Vec<Command>) {
+        let opened = match self.sequence.accept(proposal, &self.ledger) {
+            Ok(Some((action, seen))) => self.open_step(action, seen),
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = opened {
+            self.fail(SearchFailure::InvalidStep(error), commands);
+        }
+    }
+
+    /// Adds a step to the ledger, and its executions to those that wait.
+    fn open_step(&mut self, action: StepAction, seen: u32) -> Result<(), InvalidStep> {
+        if let StepAction::Trial { assignment, .. } = &action
+            && !self.study.space().contains(assignment)
+        {
+            return Err(InvalidStep::OutsideSpace);
+        }
+        let number = self.ledger.steps().len() as u32;
+        let repeated =
+            if let StepAction::Repeat { trial, .. } = &action { self.ledger.trial(*trial) } else { None };
+        let reopens = repeated.is_some_and(|trial| !trial.is_open());
+        let step = self.ledger.open(action, self.study.executions(), seen)?;
+        self.trials_ended -= u32::from(reopens);
+        self.changes.push(step.trial);
+        for execution in step.executions() {
+            let execution = ExecutionId { trial: step.trial, execution };
+            self.waiting.insert(Attempt { execution, step: number, purpose: Purpose::Search, losses: 0 });
+        }
+        Ok(())
     }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::study::study::Study;
 
 /// A search that runs or has ended.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct SearchSession {
     /// The search's number, from 1. Messages carry it.
     pub number: u32,

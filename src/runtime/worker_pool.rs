@@ -54,7 +54,7 @@ pub struct PoolStatus {
 }
 
 /// A pool of workers and the search that they work on.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct WorkerPool {
     requested: usize,
     starts: WorkerStarts,
@@ -338,6 +338,7 @@ impl WorkerPool {
                             None => {}
                         }
                     }
+                    Command::Propose { .. } => {}
                     Command::Pause(worker) => self.post(worker, ToWorker::Pause, now, commands),
                     Command::Resume(worker) => self.post(worker, ToWorker::Resume, now, commands),
                     Command::Cancel { worker, job } => {

@@ -1,14 +1,20 @@
 //! Search: parameters and the spaces they span, trials, the ledger, oracles. Knows no networks.
 //!
-//! An oracle has an ask-and-tell interface. `ask` passes it a read-only [`ledger::Ledger`] and returns the next
-//! proposal: run this assignment, wait for a trial to end, or done. `tell` reports that a trial has ended.
+//! A search is a sequence of steps. An oracle is asked for the next step with a read-only [`history::History`], which has
+//! every step so far and the results of the first ones. It answers with a step, with the number of a step whose results it
+//! needs, or that the search is done. The answer depends on nothing else, so that the sequence of steps and all results
+//! are the same for any number of workers.
 
 mod condition_tree;
 pub mod domain;
+pub mod history;
 pub mod ledger;
 pub mod oracle;
 pub mod parameter;
-pub mod random;
+pub mod pruner;
+pub mod replica;
 pub mod space;
+pub mod step;
+pub mod step_sequence;
 pub mod trial;
 pub mod value;

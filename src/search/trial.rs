@@ -20,6 +20,13 @@ pub enum ExecutionState {
     Open,
     /// Ended with this finite score.
     Done(f64),
+    /// Ended after this epoch by a stop rule of the search, with this finite score.
+    Pruned {
+        /// The epoch, from 1.
+        epoch: u32,
+        /// The score.
+        score: f64,
+    },
     /// Ended because a metric was not finite.
     Diverged {
         /// The epoch in which that happened, from 1.
@@ -31,6 +38,15 @@ pub enum ExecutionState {
     Stopped,
 }
 
+impl ExecutionState {
+    /// The score of an execution that was not ended by a stop rule: scores after different numbers of epochs cannot be
+    /// compared.
+    #[must_use]
+    pub fn score(self) -> Option<f64> {
+        if let Self::Done(score) = self { Some(score) } else { None }
+    }
+}
+
 /// The state of a trial, which follows from those of its executions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TrialState {
@@ -38,6 +54,8 @@ pub enum TrialState {
     Running,
     /// Every execution ended with a score.
     Completed,
+    /// Every execution ended, and a stop rule of the search ended at least one of them.
+    Pruned,
     /// Every execution ended, and at least one diverged.
     Diverged,
     /// Every execution ended, and at least one could not be run.
@@ -53,6 +71,7 @@ impl TrialState {
         match self {
             Self::Running => "running",
             Self::Completed => "completed",
+            Self::Pruned => "pruned",
             Self::Diverged => "diverged",
             Self::Failed => "failed",
             Self::Stopped => "stopped",
@@ -67,11 +86,24 @@ pub struct Trial {
     pub number: u32,
     /// The values of its parameters.
     pub assignment: Assignment,
+    /// The number of epochs of each execution; `None` for as many as the trial's configuration has.
+    pub epochs: Option<u32>,
+    /// The trial that it continues: one of the same assignment and fewer epochs.
+    pub continues: Option<u32>,
+    /// The first trial of the chain of continuations that the trial belongs to; its own number if it continues none. The
+    /// random streams of its executions are those of that trial.
+    pub root: u32,
     /// The state of each execution, at least one.
     pub executions: Vec<ExecutionState>,
 }
 
 impl Trial {
+    /// A trial that trains for all epochs of its configuration and has no executions yet.
+    #[must_use]
+    pub fn new(number: u32, assignment: Assignment) -> Self {
+        Self { number, assignment, epochs: None, continues: None, root: number, executions: Vec::new() }
+    }
+
     /// The identities of its executions, in their order.
     pub fn execution_ids(&self) -> impl Iterator<Item = ExecutionId> + use<> {
         let trial = self.number;
@@ -86,6 +118,7 @@ impl Trial {
             state = match execution {
                 ExecutionState::Open => return TrialState::Running,
                 ExecutionState::Done(_) => state,
+                ExecutionState::Pruned { .. } => state.max(TrialState::Pruned),
                 ExecutionState::Diverged { .. } => state.max(TrialState::Diverged),
                 ExecutionState::Failed => state.max(TrialState::Failed),
                 ExecutionState::Stopped => state.max(TrialState::Stopped),
@@ -100,12 +133,9 @@ impl Trial {
         self.executions.contains(&ExecutionState::Open)
     }
 
-    /// The scores of the executions that have one, in their order.
+    /// The scores of the executions that trained for all their epochs, in their order.
     pub fn scores(&self) -> impl Iterator<Item = f64> + '_ {
-        self.executions.iter().filter_map(|execution| match execution {
-            ExecutionState::Done(score) => Some(*score),
-            _ => None,
-        })
+        self.executions.iter().filter_map(|execution| execution.score())
     }
 
     /// The mean score of the executions; `None` unless every one of them has a score.
@@ -121,7 +151,7 @@ mod tests {
     use super::*;
 
     fn trial(executions: Vec<ExecutionState>) -> Trial {
-        Trial { number: 0, assignment: Assignment::default(), executions }
+        Trial { executions, ..Trial::new(0, Assignment::default()) }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A checked study: the only thing that can run.
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use thiserror::Error;
 
@@ -20,7 +20,7 @@ use crate::{
     },
     num::stream::Stream,
     search::{
-        random::RandomSearch,
+        oracle::{OracleConfig, random::RandomConfig},
         space::{Assignment, Space},
         trial::ExecutionId,
     },
@@ -30,6 +30,10 @@ use crate::{
         run::Run,
     },
 };
+
+/// How many steps before a step its oracle sees the last result: as many steps are under way at a time, so that eight
+/// workers are busy.
+const LOOK_AHEAD: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
 
 /// A whole search whose settings are known to be able to run.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,10 +155,28 @@ impl Study {
         self.settings.possible_values(setting, self.space.parameters())
     }
 
-    /// The search algorithm, at its beginning.
+    /// The search algorithm.
     #[must_use]
-    pub fn oracle(&self) -> RandomSearch {
-        RandomSearch::new(self.space.clone(), self.seed, self.trials)
+    pub fn oracle(&self) -> OracleConfig {
+        OracleConfig::Random(RandomConfig)
+    }
+
+    /// How many steps before a step its oracle sees the last result.
+    #[must_use]
+    pub fn look_ahead(&self) -> NonZeroU32 {
+        LOOK_AHEAD
+    }
+
+    /// The largest number of steps: new trials, continued ones and repeats.
+    #[must_use]
+    pub fn trials(&self) -> u32 {
+        self.trials
+    }
+
+    /// The seed of the search.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// The value of every setting that is active in a trial.
@@ -173,24 +195,25 @@ impl Study {
         train_config(&self.resolve(assignment)?)
     }
 
-    /// One execution at its beginning. `values` is the study's own series.
+    /// One execution of a trial that continues none, at its beginning. `values` is the study's own series.
     ///
     /// # Errors
     /// Where the assignment is not one of this study's space.
     pub fn begin(
         &self,
         values: Arc<[f32]>,
-        execution: ExecutionId,
+        id: ExecutionId,
         assignment: &Assignment,
     ) -> Result<Run, BeginError> {
         let config = self.train_config(assignment)?;
-        Ok(Run::new(&config, values, self.split, Stream::keyed(&self.keys(execution)))?)
+        Ok(Run::new(&config, values, self.split, Stream::keyed(&self.keys(id)))?)
     }
 
-    /// The keys of the random stream of one execution: the seed of the search and the numbers of trial and execution.
+    /// The keys of the random stream of an execution of a trial that continues none: the seed of the search and the numbers
+    /// of trial and execution.
     #[must_use]
-    pub fn keys(&self, execution: ExecutionId) -> [u64; 3] {
-        [self.seed, u64::from(execution.trial), u64::from(execution.execution)]
+    pub fn keys(&self, root: ExecutionId) -> [u64; 3] {
+        [self.seed, u64::from(root.trial), u64::from(root.execution)]
     }
 
     /// The synthetic series and the first validation point: two studies in which these are equal have the same data.

@@ -32,7 +32,7 @@ use crate::{
     runtime::{
         failure::{
             ExecutionFailure, ForecastFailure, JobRefusal, PoolError, ProgramFailure, RangeTestFailure,
-            ReportFailure, WorkerFailure,
+            ReportFailure, SearchFailure, WorkerFailure,
         },
         memory_limit::MemoryLimit,
         scheduler::Phase,
@@ -1060,6 +1060,7 @@ impl Language for English {
                 format!("stopped\u{a0}early, epochs\u{a0}{first}–\u{2060}{last}")
             }
             (None, TrialState::Completed, None) => "completed".to_owned(),
+            (_, TrialState::Pruned, _) => "ended early by the stop rule".to_owned(),
             (_, TrialState::Running, _) => "running".to_owned(),
             (_, TrialState::Stopped, _) => "stopped".to_owned(),
             (None, TrialState::Diverged, _) => "diverged".to_owned(),
@@ -1349,6 +1350,23 @@ impl Language for English {
 
     fn restore_learning_rate(&self, rates: &[String]) -> String {
         format!("Back to {}", rates.join(", "))
+    }
+
+    fn search_failure(&self, failure: &SearchFailure) -> String {
+        match failure {
+            SearchFailure::NoWorkers(error) => self.pool_error(error),
+            SearchFailure::InvalidStep(_) => {
+                "The search algorithm failed: it proposed an invalid step. This is a defect of Foretune.".to_owned()
+            }
+            SearchFailure::Oracle(_) => {
+                "The search algorithm failed: its worker has other results than the page. This is a defect of Foretune."
+                    .to_owned()
+            }
+            SearchFailure::ProposalLost(failure) => format!(
+                "The search algorithm failed: its worker was lost in each attempt. The last reason: {}",
+                worker_failure_words(failure)
+            ),
+        }
     }
 
     fn pool_error(&self, error: &PoolError) -> String {

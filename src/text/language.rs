@@ -16,7 +16,7 @@ use crate::{
         remark::Remark,
     },
     runtime::{
-        failure::{PoolError, RangeTestFailure, ReportFailure},
+        failure::{PoolError, RangeTestFailure, ReportFailure, SearchFailure},
         memory_limit::MemoryLimit,
     },
     search::value::Value,
@@ -112,6 +112,8 @@ pub trait Language: Sync {
     fn run_blocked(&self, blocked: RunBlocked) -> String;
     /// Why the pool cannot have its workers.
     fn pool_error(&self, error: &PoolError) -> String;
+    /// Why a search has failed.
+    fn search_failure(&self, failure: &SearchFailure) -> String;
     /// A chart that could not be drawn; `detail` is the browser's message.
     fn chart_error(&self, detail: &str) -> String;
 

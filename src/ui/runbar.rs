@@ -10,7 +10,7 @@ use super::{
     search::Search,
 };
 use crate::{
-    runtime::{failure::PoolError, scheduler::Phase},
+    runtime::{failure::SearchFailure, scheduler::Phase},
     study::{entry::Entry, schema::Setting},
     text::{language::Language, message::RunBlocked, phrase::Phrase},
     view::{
@@ -82,10 +82,10 @@ pub fn RunBar() -> impl IntoView {
         derived(move || view.with(|view| text(view, page.language)))
     };
     let fact = move |label, text| fact(page.phrase(label), text);
-    let pool_error = move |error: PoolError| {
-        view! { <p class="error" role="alert">{page.language.pool_error(&error)}</p> }.into_any()
+    let error = move |failure: SearchFailure| {
+        view! { <p class="error" role="alert">{page.language.search_failure(&failure)}</p> }.into_any()
     };
-    let pool_error = move || view.with(|view| view.pool_error().cloned()).map_or_else(empty_view, pool_error);
+    let error = move || view.with(Snapshot::error).map_or_else(empty_view, error);
     let workers =
         move || page.language.workers_ready(view.with(|view| view.pool.ready), page.search.workers.get());
     let memory_limit = move || {
@@ -114,7 +114,7 @@ pub fn RunBar() -> impl IntoView {
                 {shown(|view, language| language.status(view.status()))}
             </p>
             <p class="limit">{derived(memory_limit)}</p>
-            {dynamic_view(pool_error)}
+            {dynamic_view(error)}
         </section>
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         live_leaderboard::{LiveLeaderboard, SmallestNumbers},
     },
     runtime::{
-        failure::PoolError,
+        failure::SearchFailure,
         scheduler::{Phase, Scheduler},
         worker_pool::PoolStatus,
     },
@@ -44,7 +44,7 @@ pub struct Snapshot {
     /// For how long it has run, in seconds.
     pub elapsed: f64,
     /// Why the search has failed; `None` unless it has.
-    pub failure: Option<PoolError>,
+    pub failure: Option<SearchFailure>,
     /// The workers.
     pub pool: PoolStatus,
 }
@@ -132,15 +132,18 @@ impl Snapshot {
 
     /// Why the search has failed, or why there are fewer workers than there could be.
     #[must_use]
-    pub fn pool_error(&self) -> Option<&PoolError> {
-        self.failure.as_ref().or(self.pool.error.as_ref())
+    pub fn error(&self) -> Option<SearchFailure> {
+        self.failure.clone().or_else(|| self.pool.error.clone().map(SearchFailure::NoWorkers))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{runtime::failure::ProgramFailure, text::ENGLISH};
+    use crate::{
+        runtime::failure::{PoolError, ProgramFailure},
+        text::ENGLISH,
+    };
 
     fn snapshot(phase: Option<Phase>, ready: usize) -> Snapshot {
         Snapshot { phase, pool: PoolStatus { ready, ..PoolStatus::default() }, ..Snapshot::default() }
@@ -158,10 +161,11 @@ mod tests {
     #[test]
     fn reason_of_a_failed_search_stays_when_workers_are_tried_again() {
         let failure = PoolError::from(ProgramFailure::NoAnswer { seconds: 30 });
-        let failed = Snapshot { failure: Some(failure.clone()), ..snapshot(Some(Phase::Failed), 0) };
-        assert_eq!(failed.pool_error(), Some(&failure));
+        let reason = Some(SearchFailure::NoWorkers(failure.clone()));
+        let failed = Snapshot { failure: reason.clone(), ..snapshot(Some(Phase::Failed), 0) };
+        assert_eq!(failed.error(), reason);
         let pool = PoolStatus { error: Some(failure.clone()), ..PoolStatus::default() };
-        assert_eq!(Snapshot { pool, ..snapshot(None, 0) }.pool_error(), Some(&failure));
-        assert_eq!(snapshot(None, 2).pool_error(), None);
+        assert_eq!(Snapshot { pool, ..snapshot(None, 0) }.error(), reason);
+        assert_eq!(snapshot(None, 2).error(), None);
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use foretune::{
     runtime::{
-        failure::{ForecastFailure, PoolError, ProgramFailure, WorkerFailure},
+        failure::{ForecastFailure, PoolError, ProgramFailure, SearchFailure, WorkerFailure},
         job::WorkerId,
         message::{BUILD, ForecastJob, FromWorker, RunJob, ToWorker},
         scheduler::{Phase, Scheduler},
@@ -247,7 +247,10 @@ impl Browser {
     }
 
     pub fn failure(&self) -> Option<&PoolError> {
-        self.search().failure()
+        match self.search().failure()? {
+            SearchFailure::NoWorkers(error) => Some(error),
+            other => panic!("{other:?}"),
+        }
     }
 
     pub fn states(&self) -> Vec<Vec<ExecutionState>> {

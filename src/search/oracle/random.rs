@@ -7,23 +7,42 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    condition_tree::ValueIndices,
-    ledger::Ledger,
-    oracle::{Oracle, Proposal},
-    space::{Assignment, Space},
+use serde::{Deserialize, Serialize};
+
+use super::traits::{Configuration, Oracle, Proposal};
+use crate::{
+    num::stream::Stream,
+    search::{
+        condition_tree::ValueIndices,
+        history::History,
+        space::{Assignment, Space},
+        step::StepAction,
+    },
 };
-use crate::num::stream::Stream;
 
 /// The key that separates the stream of proposals from every other stream of the same seed ("random" in ASCII).
 const PROPOSALS: u64 = 0x7261_6E64_6F6D;
+
+/// Random search has no settings of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RandomConfig;
+
+impl Configuration for RandomConfig {
+    const READS_RESULTS: bool = false;
+    const IS_COSTLY: bool = false;
+
+    fn create(&self, space: Space, seed: u64) -> Box<dyn Oracle> {
+        Box::new(RandomSearch::new(space, seed))
+    }
+}
 
 /// Draws assignments uniformly at random, without replacement.
 #[derive(Clone, Debug)]
 pub struct RandomSearch {
     space: Space,
-    limit: u32,
     stream: Stream,
+    /// The number of steps that have been proposed.
+    proposed: u32,
     /// The positions of a list of all assignment indices that no longer hold their own index, after as many steps of a
     /// Fisher-Yates shuffle as there were draws. Memory depends on the number of draws, not on the size of the space.
     /// The positions are random, so that a sorted list would move half of its entries with each draw.
@@ -35,11 +54,12 @@ pub struct RandomSearch {
 }
 
 impl RandomSearch {
-    /// A search of at most `limit` trials.
+    /// A search that begins.
     #[must_use]
-    pub fn new(space: Space, seed: u64, limit: u32) -> Self {
+    pub fn new(space: Space, seed: u64) -> Self {
         let stream = Stream::keyed(&[seed, PROPOSALS]);
-        Self { space, limit, stream, moved: BTreeMap::new(), drawn: 0, drawn_uncounted: BTreeSet::new() }
+        let (moved, drawn_uncounted) = (BTreeMap::new(), BTreeSet::new());
+        Self { space, stream, proposed: 0, moved, drawn: 0, drawn_uncounted }
     }
 
     fn draw(&mut self) -> Option<Assignment> {
@@ -66,30 +86,35 @@ impl RandomSearch {
 }
 
 impl Oracle for RandomSearch {
-    fn ask(&mut self, ledger: &Ledger) -> Proposal {
-        if ledger.trials().len() as u64 >= u64::from(self.limit) {
-            return Proposal::Done;
+    fn propose(&mut self, history: &History<'_>, _work: u64) -> Option<Proposal> {
+        // A search that is resumed begins after the steps that it has.
+        while self.proposed < history.next_step() {
+            self.proposed += 1;
+            let _ = self.draw();
         }
-        self.draw().map_or(Proposal::Done, Proposal::Run)
+        self.proposed += 1;
+        let step = |assignment| Proposal::Step(StepAction::Trial { assignment, epochs: None });
+        Some(self.draw().map_or(Proposal::Done, step))
     }
-
-    fn tell(&mut self, _ledger: &Ledger, _number: u32) {}
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::search::{
+        ledger::Ledger,
         space::tests::{chapter, conditional, spaces, unconditional},
         value::Value,
     };
     use proptest::prelude::*;
 
     fn run(space: &Space, seed: u64, limit: u32) -> Vec<Assignment> {
-        let mut oracle = RandomSearch::new(space.clone(), seed, limit);
+        let mut oracle = RandomSearch::new(space.clone(), seed);
         let mut ledger = Ledger::default();
-        while let Proposal::Run(assignment) = oracle.ask(&ledger) {
-            ledger.open(assignment, 1);
+        while ledger.trials().len() < limit as usize
+            && let Some(Proposal::Step(action)) = oracle.propose(&History::new(&ledger, 0), u64::MAX)
+        {
+            ledger.open(action, 1, 0).unwrap();
         }
         ledger.trials().iter().map(|trial| trial.assignment.clone()).collect()
     }
@@ -180,6 +205,17 @@ mod tests {
             }
             let shorter = run(&space, seed, limit);
             prop_assert_eq!(&all[..shorter.len()], &shorter[..]);
+            // A search that is resumed after these trials proposes the others.
+            let mut ledger = Ledger::default();
+            for assignment in &shorter {
+                let action = StepAction::Trial { assignment: assignment.clone(), epochs: None };
+                ledger.open(action, 1, 0).unwrap();
+            }
+            let resumed = RandomSearch::new(space, seed).propose(&History::new(&ledger, 0), u64::MAX);
+            let next = all.get(shorter.len()).map_or(Proposal::Done, |assignment| {
+                Proposal::Step(StepAction::Trial { assignment: assignment.clone(), epochs: None })
+            });
+            prop_assert_eq!(resumed, Some(next));
         }
     }
 }

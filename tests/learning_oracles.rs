@@ -1,0 +1,425 @@
+//! Searches whose oracle reads results, under random orders of events: the ledger depends on the study alone.
+//!
+//! Three small oracles stand for all: one that learns from every result, one that repeats trials, and one that trains
+//! trials in rounds and continues the best ones. Each runs in the scheduler and in a worker.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test has no public interface and may fail loudly"
+)]
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    num::NonZeroU32,
+    sync::Arc,
+};
+
+use foretune::{
+    num::stream::Stream,
+    runtime::{
+        failure::{SearchFailure, WorkerFailure},
+        job::{Job, JobId, WorkerId},
+        proposer::OracleLocation,
+        scheduler::{Command, Event, Phase, Scheduler, SearchAlgorithm},
+    },
+    search::{
+        history::History,
+        ledger::Ledger,
+        oracle::traits::{Oracle, Proposal},
+        replica::OracleReplica,
+        space::Space,
+        step::StepAction,
+        trial::ExecutionState,
+    },
+    study::{link, study::Study},
+    train::epoch::{End, EpochMetrics, Outcome},
+};
+use proptest::prelude::*;
+
+/// A study of 40 steps, each trial executed twice.
+fn study() -> Arc<Study> {
+    Arc::new(link::open("preset=quick&executions=2&units1=int:1:200:1&momentum=0.5|0.9&trials=40").unwrap())
+}
+
+/// A number that depends on everything that an oracle may see.
+fn fingerprint(history: &History<'_>) -> u64 {
+    let mut keys = vec![u64::from(history.next_step()), u64::from(history.seen())];
+    for (number, step) in (0..).zip(history.steps()) {
+        let executions = step.executions();
+        keys.extend([u64::from(step.trial), u64::from(executions.start), u64::from(executions.end)]);
+        keys.push(history.assignment(step.trial).unwrap().0.len() as u64);
+        for state in history.results(number).unwrap_or_default() {
+            keys.push(state.score().map_or(7, f64::to_bits));
+        }
+    }
+    u64::from(Stream::keyed(&keys).below(u32::MAX))
+}
+
+/// The mean score of a trial, of the executions that may be seen; infinite without any.
+fn score(history: &History<'_>, trial: u32) -> f64 {
+    let steps = (0..history.seen()).filter(|step| history.steps()[*step as usize].trial == trial);
+    let states: Vec<ExecutionState> =
+        steps.flat_map(|step| history.results(step).unwrap().to_vec()).collect();
+    let scores: Vec<f64> = states.iter().map(|state| state.score().unwrap_or(1e9)).collect();
+    if scores.is_empty() { f64::INFINITY } else { scores.iter().sum::<f64>() / scores.len() as f64 }
+}
+
+fn best_of(history: &History<'_>, trials: impl Iterator<Item = u32>) -> u32 {
+    trials.min_by(|a, b| score(history, *a).total_cmp(&score(history, *b)).then(a.cmp(b))).unwrap_or(0)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Proposes assignments that depend on every result.
+    Learner,
+    /// Repeats the best trial after every third one.
+    Repeater,
+    /// Six trials of 2 epochs, the best three of them for 5 epochs, the best of these for 9; then anew.
+    Rounds,
+    /// Waits for the latest step at every fifth step.
+    Waiter,
+}
+
+const KINDS: [Kind; 4] = [Kind::Learner, Kind::Repeater, Kind::Rounds, Kind::Waiter];
+
+#[derive(Debug)]
+struct TestOracle {
+    kind: Kind,
+    space: Space,
+    /// The number of calls until the next answer.
+    calls_left: u32,
+}
+
+impl TestOracle {
+    fn new(kind: Kind, study: &Study) -> Self {
+        Self { kind, space: study.space().clone(), calls_left: 2 }
+    }
+
+    fn trial(&self, history: &History<'_>, epochs: Option<u32>) -> Proposal {
+        let assignment = self.space.assignment(fingerprint(history) % self.space.combinations().unwrap());
+        Proposal::Step(StepAction::Trial { assignment, epochs })
+    }
+
+    fn answer(&self, history: &History<'_>) -> Proposal {
+        let next = history.next_step();
+        match self.kind {
+            Kind::Learner => self.trial(history, None),
+            Kind::Repeater if next % 4 == 3 => {
+                let trial = best_of(history, 0..history.trials());
+                Proposal::Step(StepAction::Repeat { trial, executions: 1 + next % 2 })
+            }
+            Kind::Repeater => self.trial(history, None),
+            Kind::Rounds => {
+                let (first, position) = (next - next % 10, next % 10);
+                let (base, through, rank, epochs) = match position {
+                    0..=5 => return self.trial(history, Some(2)),
+                    6..=8 => (first, first + 5, position - 6, 5),
+                    _ => (first + 6, first + 8, 0, 9),
+                };
+                if history.seen() <= through {
+                    return Proposal::NeedThrough(through);
+                }
+                let mut trials: Vec<u32> =
+                    (base..=through).map(|step| history.steps()[step as usize].trial).collect();
+                trials.sort_by(|a, b| score(history, *a).total_cmp(&score(history, *b)));
+                Proposal::Step(StepAction::Continuation { trial: trials[rank as usize], epochs })
+            }
+            Kind::Waiter if next % 5 == 4 && history.seen() < next => Proposal::NeedThrough(next - 1),
+            Kind::Waiter if next == 33 => Proposal::Done,
+            Kind::Waiter => self.trial(history, None),
+        }
+    }
+}
+
+impl Oracle for TestOracle {
+    fn propose(&mut self, history: &History<'_>, work: u64) -> Option<Proposal> {
+        if work < u64::MAX && self.calls_left > 0 {
+            self.calls_left -= 1;
+            return None;
+        }
+        self.calls_left = 2;
+        Some(self.answer(history))
+    }
+}
+
+/// An outcome that depends on the streams, the values and the epochs of an execution alone.
+fn outcome(study: &Study, job: &Job) -> Box<Outcome> {
+    let epochs = job.epochs.unwrap_or(20);
+    let values = format!("{:?}", job.assignment);
+    let values = values.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let mut stream = Stream::keyed(&[&study.keys(job.root())[..], &[values, epochs.into()]].concat());
+    let loss = stream.unit_f64() / f64::from(epochs);
+    let metrics = EpochMetrics { epoch: epochs, loss, val_loss: loss, val_mae: loss };
+    Box::new(Outcome {
+        end: if stream.below(9) == 0 { End::Diverged { epoch: 1 } } else { End::Completed },
+        best: Some(metrics),
+        last: Some(metrics),
+        weights_hash: 0,
+        evaluation: None,
+        last_evaluation: None,
+    })
+}
+
+/// Workers that carry out the commands of a scheduler when the test says so.
+struct Shell {
+    search: Scheduler,
+    kind: Kind,
+    is_remote: bool,
+    jobs: BTreeMap<WorkerId, VecDeque<Job>>,
+    /// The oracles in workers, and the questions that have no answer yet.
+    replicas: BTreeMap<WorkerId, OracleReplica>,
+    asked: BTreeMap<WorkerId, JobId>,
+    losses: BTreeMap<(u32, u32), u32>,
+    proposal_losses: u32,
+    next_worker: u32,
+    stale: Vec<Event>,
+}
+
+impl Shell {
+    fn new(kind: Kind, look_ahead: u32, is_remote: bool, workers: u32) -> Self {
+        let study = study();
+        let oracle = if is_remote {
+            OracleLocation::Worker
+        } else {
+            OracleLocation::Scheduler(Box::new(TestOracle::new(kind, &study)))
+        };
+        let algorithm = SearchAlgorithm { oracle, look_ahead: NonZeroU32::new(look_ahead) };
+        let mut shell = Self {
+            search: Scheduler::with_algorithm(study, algorithm),
+            kind,
+            is_remote,
+            jobs: BTreeMap::new(),
+            replicas: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            losses: BTreeMap::new(),
+            proposal_losses: 0,
+            next_worker: 0,
+            stale: Vec::new(),
+        };
+        (0..workers).for_each(|_| shell.add_worker());
+        shell
+    }
+
+    fn add_worker(&mut self) {
+        let worker = WorkerId(self.next_worker);
+        self.next_worker += 1;
+        self.jobs.insert(worker, VecDeque::new());
+        self.send(Event::Ready(worker));
+    }
+
+    fn send(&mut self, event: Event) {
+        for command in self.search.handle(event) {
+            match command {
+                Command::Run { worker, job } => self.jobs.get_mut(&worker).unwrap().push_back(job),
+                Command::Cancel { worker, job } => {
+                    self.jobs.get_mut(&worker).unwrap().retain(|other| other.id != job);
+                    if self.asked.get(&worker) == Some(&job) {
+                        self.asked.remove(&worker);
+                    }
+                }
+                Command::Propose { worker, job, request } => {
+                    assert!(self.is_remote && self.asked.is_empty(), "one question at a time");
+                    if request.is_first {
+                        let oracle = TestOracle::new(self.kind, self.search.study());
+                        self.replicas.insert(worker, OracleReplica::new(Box::new(oracle)));
+                    }
+                    self.replicas.get_mut(&worker).unwrap().update(request.update).unwrap();
+                    self.asked.insert(worker, job);
+                }
+                Command::Pause(_) | Command::Resume(_) => {}
+            }
+        }
+        self.assert_nobody_waits_in_vain();
+    }
+
+    /// While the search runs, a worker is idle only if no execution waits and the next step cannot be proposed yet.
+    fn assert_nobody_waits_in_vain(&self) {
+        let ledger = self.search.ledger();
+        let is_idle = self.jobs.values().all(VecDeque::is_empty) && self.asked.is_empty();
+        if self.search.phase() == Phase::Running && is_idle && !self.jobs.is_empty() {
+            panic!("the search waits for ever after {} steps", ledger.steps().len());
+        }
+    }
+
+    fn finish(&mut self, worker: WorkerId) {
+        let Some(job) = self.jobs.get_mut(&worker).and_then(VecDeque::pop_front) else { return };
+        let outcome = outcome(self.search.study(), &job);
+        let event = Event::Finished { worker, job: job.id, outcome, trained: None };
+        self.stale.push(event.clone());
+        self.send(event);
+    }
+
+    fn answer(&mut self) {
+        let Some((worker, job)) = self.asked.pop_first() else { return };
+        let replica = self.replicas.get_mut(&worker).unwrap();
+        let proposal = std::iter::repeat_with(|| replica.advance(1_000)).take(9).find_map(|answer| answer);
+        self.proposal_losses = 0;
+        self.send(Event::Proposed { worker, job, proposal: Ok(proposal.unwrap()) });
+    }
+
+    /// Loses a worker, unless it runs an execution or has a question that has lost two workers before.
+    fn lose(&mut self, worker: WorkerId) {
+        if let Some(job) = self.jobs[&worker].front() {
+            let losses = self.losses.entry((job.execution.trial, job.execution.execution)).or_default();
+            if *losses == 2 {
+                return;
+            }
+            *losses += 1;
+        }
+        if self.asked.contains_key(&worker) {
+            if self.proposal_losses == 2 {
+                return;
+            }
+            self.proposal_losses += 1;
+        }
+        self.remove(worker);
+        let failure = WorkerFailure::ScriptError { message: "gone".into() };
+        self.send(Event::Lost { worker, failure });
+        self.add_worker();
+    }
+
+    fn remove(&mut self, worker: WorkerId) {
+        self.jobs.remove(&worker);
+        self.replicas.remove(&worker);
+        self.asked.remove(&worker);
+    }
+
+    /// Something that can happen.
+    fn step(&mut self, stream: &mut Stream) {
+        let workers: Vec<WorkerId> = self.jobs.keys().copied().collect();
+        let worker = workers[stream.below(workers.len() as u32) as usize];
+        match stream.below(24) {
+            0 => self.send(Event::Pause),
+            1 | 2 => self.send(Event::Resume),
+            3 => self.lose(worker),
+            4 => {
+                self.remove(worker);
+                self.send(Event::Retired(worker));
+                self.add_worker();
+            }
+            5 if workers.len() < 8 => self.add_worker(),
+            6 => {
+                let index = stream.below(self.stale.len() as u32) as usize;
+                if let Some(event) = self.stale.get(index).cloned() {
+                    self.send(event);
+                }
+            }
+            7..=10 => self.answer(),
+            _ if self.search.phase() == Phase::Running => self.finish(worker),
+            _ => {}
+        }
+    }
+
+    /// Lets everything succeed until the search has ended.
+    fn finish_search(&mut self) {
+        self.send(Event::Resume);
+        while self.search.phase() == Phase::Running {
+            let busy = self.jobs.iter().find(|(_, jobs)| !jobs.is_empty()).map(|(worker, _)| *worker);
+            match busy {
+                Some(worker) => self.finish(worker),
+                None => self.answer(),
+            }
+        }
+    }
+}
+
+/// The ledger of an undisturbed search on one worker, with the oracle in the scheduler.
+fn expected(kind: Kind, look_ahead: u32) -> Ledger {
+    let mut shell = Shell::new(kind, look_ahead, false, 1);
+    shell.finish_search();
+    assert_eq!(shell.search.phase(), Phase::Finished);
+    shell.search.ledger().clone()
+}
+
+#[test]
+fn undisturbed_searches_do_what_their_oracles_say() {
+    for look_ahead in [1, 3, 8] {
+        let [learner, repeater, rounds, waiter] = KINDS.map(|kind| expected(kind, look_ahead));
+        assert_eq!((learner.trials().len(), learner.steps().len()), (40, 40));
+        assert_eq!((repeater.trials().len(), repeater.steps().len()), (30, 40));
+        assert!(repeater.trials().iter().any(|trial| trial.executions.len() > 3));
+        let continued = rounds.trials().iter().filter(|trial| trial.continues.is_some());
+        assert_eq!(continued.map(|trial| trial.epochs.unwrap()).filter(|epochs| *epochs == 9).count(), 4);
+        assert_eq!(waiter.steps().len(), 33);
+    }
+    assert_ne!(expected(Kind::Learner, 1).trials(), expected(Kind::Learner, 8).trials());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn ledger_does_not_depend_on_workers_or_the_order_of_events(
+        kind in prop::sample::select(KINDS.to_vec()), look_ahead in prop::sample::select(vec![1, 3, 8]),
+        is_remote: bool, workers in 1_u32..9, seed: u64, steps in 0_u32..300,
+    ) {
+        let mut stream = Stream::keyed(&[seed]);
+        let mut shell = Shell::new(kind, look_ahead, is_remote, workers);
+        for _ in 0..steps {
+            shell.step(&mut stream);
+        }
+        shell.finish_search();
+        prop_assert_eq!(shell.search.phase(), Phase::Finished);
+        prop_assert_eq!(shell.search.ledger(), &expected(kind, look_ahead));
+        prop_assert_eq!(shell.search.trials_ended() as usize, shell.search.ledger().trials().len());
+    }
+
+    #[test]
+    fn stopped_search_drops_proposals_that_arrive_later(
+        kind in prop::sample::select(KINDS.to_vec()), seed: u64, steps in 0_u32..100,
+    ) {
+        let mut stream = Stream::keyed(&[seed]);
+        let mut shell = Shell::new(kind, 8, true, 3);
+        for _ in 0..steps {
+            shell.step(&mut stream);
+        }
+        let open: Vec<(WorkerId, JobId)> = shell.asked.iter().map(|(worker, job)| (*worker, *job)).collect();
+        shell.send(Event::Stop);
+        let stopped = shell.search.ledger().clone();
+        prop_assert!(shell.asked.is_empty());
+        for (worker, job) in open {
+            shell.send(Event::Proposed { worker, job, proposal: Ok(Proposal::Done) });
+        }
+        shell.send(Event::Resume);
+        prop_assert_eq!(shell.search.ledger(), &stopped);
+        prop_assert!(shell.jobs.values().all(VecDeque::is_empty));
+    }
+}
+
+#[test]
+fn proposal_that_loses_three_workers_ends_the_search_with_the_reason() {
+    let mut shell = Shell::new(Kind::Learner, 1, true, 2);
+    let failure = WorkerFailure::ScriptError { message: "gone".into() };
+    for _ in 0..3 {
+        let worker = *shell.asked.keys().next().expect("a worker has the question");
+        shell.remove(worker);
+        shell.send(Event::Lost { worker, failure: failure.clone() });
+        shell.add_worker();
+    }
+    assert_eq!(shell.search.phase(), Phase::Failed);
+    assert_eq!(shell.search.failure(), Some(&SearchFailure::ProposalLost(failure)));
+}
+
+#[test]
+fn invalid_proposals_end_the_search_with_the_reason() {
+    for proposal in [
+        Proposal::NeedThrough(0),
+        Proposal::NeedThrough(70),
+        Proposal::Step(StepAction::Repeat { trial: 9, executions: 1 }),
+        Proposal::Step(StepAction::Trial { assignment: Default::default(), epochs: None }),
+    ] {
+        let mut shell = Shell::new(Kind::Learner, 1, true, 1);
+        shell.answer();
+        shell.finish(WorkerId(0));
+        shell.finish(WorkerId(0));
+        let (worker, job) = shell.asked.pop_first().unwrap();
+        shell.send(Event::Proposed { worker, job, proposal: Ok(proposal.clone()) });
+        assert!(
+            matches!(shell.search.failure(), Some(SearchFailure::InvalidStep(_))),
+            "{proposal:?}: {:?}",
+            shell.search.failure()
+        );
+    }
+}
