@@ -3,14 +3,19 @@
 use std::{
     ffi::OsString,
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use thiserror::Error;
 
-use super::search::{self, SearchArgs};
+use super::{
+    results::{self, ResultsArgs},
+    search::{self, CommandOutput, SearchArgs},
+};
 use crate::{
+    runtime::journal::contents::JournalError,
     study::link::LinkError,
     text::{
         ENGLISH,
@@ -33,6 +38,8 @@ struct Cli {
 enum CliCommand {
     /// Run the search of a link and print its results
     Search(SearchArgs),
+    /// Print the results in the journal of a search, without training
+    Results(ResultsArgs),
     /// Print a table of all settings in Markdown, as in README.md
     Settings,
 }
@@ -46,6 +53,14 @@ pub enum CliError {
     /// The link cannot be opened.
     #[error(transparent)]
     Link(#[from] LinkError),
+    /// A journal cannot be read or written.
+    #[error("{}: {error}", path.display())]
+    Journal {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        error: JournalError,
+    },
 }
 
 /// The commands and their arguments, as clap has them.
@@ -59,11 +74,14 @@ pub fn command() -> clap::Command {
 ///
 /// # Errors
 /// If the arguments are wrong or ask for help, or if the command fails.
-pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<String, CliError> {
+pub fn run(
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<CommandOutput, CliError> {
     let matches = command().try_get_matches_from(arguments)?;
     match Cli::from_arg_matches(&matches)?.command {
-        CliCommand::Search(arguments) => Ok(search::run(&arguments)?),
-        CliCommand::Settings => Ok(settings_table(ENGLISH)),
+        CliCommand::Search(arguments) => search::run(&arguments),
+        CliCommand::Results(arguments) => results::run(&arguments),
+        CliCommand::Settings => Ok(CommandOutput { text: settings_table(ENGLISH), error: None }),
     }
 }
 
@@ -72,9 +90,10 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
 pub fn main(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     match run(arguments) {
         // Writing fails if the reader has closed the pipe, as `head` does. The command has succeeded nevertheless.
-        Ok(text) => match writeln!(io::stdout(), "{}", text.trim_end()) {
-            Ok(()) | Err(_) => ExitCode::SUCCESS,
-        },
+        Ok(CommandOutput { text, error }) => {
+            let _ = writeln!(io::stdout(), "{}", text.trim_end());
+            error.map_or(ExitCode::SUCCESS, |error| report_error(&error))
+        }
         Err(error) => report_error(&error),
     }
 }
@@ -89,6 +108,10 @@ fn report_error(error: &CliError) -> ExitCode {
         }
         CliError::Link(error) => {
             eprintln!("foretune: {}", ENGLISH.link_error(error));
+            ExitCode::from(FAILURE)
+        }
+        CliError::Journal { path, error } => {
+            eprintln!("foretune: {}: {}", path.display(), ENGLISH.journal_error(error));
             ExitCode::from(FAILURE)
         }
     }
@@ -116,9 +139,9 @@ mod tests {
 
     #[test]
     fn search_prints_summary_or_json() {
-        let summary = run(["foretune", "search", LINK]).unwrap();
+        let summary = run(["foretune", "search", LINK]).unwrap().text;
         assert!(summary.starts_with("Results summary"), "{summary}");
-        let json = run(["foretune", "search", "--json", LINK, "--workers", "2"]).unwrap();
+        let json = run(["foretune", "search", "--json", LINK, "--workers", "2"]).unwrap().text;
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["trials"].as_array().unwrap().len(), 2);
     }

@@ -1,5 +1,7 @@
 //! The native shell: the command line, and searches on threads.
 
 pub mod app;
+mod journal;
+pub mod results;
 pub mod search;
 pub mod threads;

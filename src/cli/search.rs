@@ -3,6 +3,7 @@
 use std::{
     io::{self, IsTerminal},
     num::NonZero,
+    path::PathBuf,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -10,14 +11,19 @@ use std::{
 
 use clap::{Args, value_parser};
 
-use super::threads;
+use super::{app::CliError, journal::JournalFile, threads};
 use crate::{
-    runtime::{memory_limit::MemoryLimit, scheduler::Scheduler},
+    runtime::{journal::replay::Replay, memory_limit::MemoryLimit, scheduler::Scheduler},
     study::{
-        link::{self, LinkError},
-        study::Study,
+        link,
+        study::{Study, StudyData},
     },
-    text::{ENGLISH, message::StatusFacts, results_json::results_json, results_summary::results_summary},
+    text::{
+        ENGLISH,
+        message::{JournalState, StatusFacts},
+        results_json::results_json,
+        results_summary::results_summary,
+    },
 };
 
 /// The most threads that a search can have.
@@ -37,21 +43,42 @@ pub struct SearchArgs {
     /// Print the whole search as JSON instead of a summary
     #[arg(long)]
     json: bool,
+    /// Write all results to this file as they come. If the file exists, the search continues where it was ended; a
+    /// larger number of trials extends a search that has finished
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
 }
 
 /// Runs the search of a link to its end, and returns its results as text. Shows the progress on the standard error
 /// stream if that is a terminal.
 ///
 /// # Errors
-/// If the link cannot be opened.
-pub fn run(arguments: &SearchArgs) -> Result<String, LinkError> {
+/// If the link or the journal cannot be opened, or the journal cannot be written.
+pub fn run(arguments: &SearchArgs) -> Result<CommandOutput, CliError> {
     let study = link::open(&arguments.link).map(Arc::new)?;
+    let mut scheduler = threads::scheduler(&study);
+    let mut journal = None;
+    if let Some(path) = &arguments.journal {
+        let error = |error| CliError::Journal { path: path.clone(), error };
+        let (file, recorded) = JournalFile::open(path, &study).map_err(error)?;
+        let (replay, skipped) = (recorded.replay, recorded.skipped);
+        report_continued(&replay, skipped);
+        scheduler = scheduler.resume(replay);
+        journal = Some(file);
+    }
     let data = study.data();
     let shows_progress = io::stderr().is_terminal();
     let start = Instant::now();
     let mut last_update = start;
     let workers = arguments.workers.unwrap_or_else(|| default_workers(&study));
-    let search = threads::search(&study, &data.values, workers, |search| {
+    let mut journal_error = None;
+    let search = threads::run(scheduler, &data.values, workers, |search| {
+        if let Some(file) = &mut journal
+            && let Err(error) = search.take_records().iter().try_for_each(|record| file.append(record))
+        {
+            // The search goes on: its results are printed at its end.
+            (journal, journal_error) = (None, Some(error));
+        }
         if shows_progress && last_update.elapsed() >= PROGRESS_INTERVAL {
             last_update = Instant::now();
             eprint!("\r{}", progress_line(search, start));
@@ -61,11 +88,32 @@ pub fn run(arguments: &SearchArgs) -> Result<String, LinkError> {
     if shows_progress {
         eprintln!("\r{}", progress_line(&search, start));
     }
-    Ok(if arguments.json {
-        results_json(&search, &data, elapsed, ENGLISH)
-    } else {
-        results_summary(&search, ENGLISH)
-    })
+    let text = results_text(&search, &data, elapsed, arguments.json);
+    let path = arguments.journal.clone().unwrap_or_default();
+    let error = journal_error.map(|error| CliError::Journal { path, error });
+    Ok(CommandOutput { text, error })
+}
+
+/// What a command prints, and the error with which it ends although it has printed that.
+#[derive(Debug)]
+pub struct CommandOutput {
+    /// The text.
+    pub text: String,
+    /// The error.
+    pub error: Option<CliError>,
+}
+
+/// The results of a search, as JSON or as a summary.
+pub(super) fn results_text(search: &Scheduler, data: &StudyData, elapsed: f64, as_json: bool) -> String {
+    if as_json { results_json(search, data, elapsed, ENGLISH) } else { results_summary(search, ENGLISH) }
+}
+
+/// Says on the standard error stream what a journal holds, unless it is new.
+pub(super) fn report_continued(replay: &Replay, skipped: usize) {
+    let state = JournalState { steps: replay.steps(), runs: replay.ends(), skipped };
+    if state != JournalState::default() {
+        eprintln!("foretune: {}", ENGLISH.journal_continued(state));
+    }
 }
 
 fn progress_line(search: &Scheduler, start: Instant) -> String {

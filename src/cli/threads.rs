@@ -15,6 +15,12 @@ use crate::{
     train::status::Status,
 };
 
+/// The search of a study, at its beginning.
+#[must_use]
+pub fn scheduler(study: &Arc<Study>) -> Scheduler {
+    Scheduler::with_algorithm(Arc::clone(study), SearchAlgorithm::in_scheduler(study))
+}
+
 /// Runs a whole search on `workers` threads, at least one, and returns it when it has ended. `values` is the study's
 /// own series. `on_event` is called with the search after every event.
 pub fn search(
@@ -23,7 +29,17 @@ pub fn search(
     workers: u32,
     mut on_event: impl FnMut(&Scheduler),
 ) -> Scheduler {
-    let mut scheduler = Scheduler::with_algorithm(Arc::clone(study), SearchAlgorithm::in_scheduler(study));
+    run(scheduler(study), values, workers, |scheduler| on_event(scheduler))
+}
+
+/// Runs a search that has begun to its end, as [`search`] does.
+pub fn run(
+    mut scheduler: Scheduler,
+    values: &Arc<[f32]>,
+    workers: u32,
+    mut on_event: impl FnMut(&mut Scheduler),
+) -> Scheduler {
+    let study = &Arc::clone(scheduler.study());
     // Jobs that were canceled after they had been sent. A thread that comes to one of them skips it.
     let canceled = Mutex::new(BTreeSet::new());
     let canceled = &canceled;
@@ -66,7 +82,7 @@ pub fn search(
                     Command::Pause(_) | Command::Resume(_) | Command::Propose { .. } => {}
                 }
             }
-            on_event(&scheduler);
+            on_event(&mut scheduler);
         }
         // A thread ends when the sender of its jobs is dropped.
         drop(job_senders);

@@ -23,8 +23,12 @@ impl Default for Hasher {
 impl Hasher {
     /// Adds the next numbers.
     pub fn add(&mut self, numbers: &[f32]) {
-        let bytes = numbers.iter().flat_map(|number| canonical(*number).to_bits().to_le_bytes());
-        self.0 = bytes.fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+        self.add_bytes(numbers.iter().flat_map(|number| canonical(*number).to_bits().to_le_bytes()));
+    }
+
+    fn add_bytes(&mut self, bytes: impl IntoIterator<Item = u8>) {
+        let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        self.0 = bytes.into_iter().fold(self.0, add);
     }
 
     /// The hash of all numbers that were added.
@@ -39,6 +43,14 @@ impl Hasher {
 pub fn hash(numbers: &[f32]) -> u64 {
     let mut hasher = Hasher::default();
     hasher.add(numbers);
+    hasher.hash()
+}
+
+/// The FNV-1a hash (64 bits) of bytes.
+#[must_use]
+pub fn hash_bytes(bytes: &[u8]) -> u64 {
+    let mut hasher = Hasher::default();
+    hasher.add_bytes(bytes.iter().copied());
     hasher.hash()
 }
 

@@ -11,4 +11,5 @@ pub mod packed;
 pub mod ranking;
 pub mod stream;
 pub mod summary;
+pub mod text_float;
 pub mod variance;

@@ -1,10 +1,10 @@
 //! Serialization of float32 vectors as one byte string, for `#[serde(with = "...")]`. Otherwise a million weights would
-//! be written and read one by one.
+//! be written and read one by one. Formats that people read have a list of numbers.
 
 use std::fmt;
 
 use serde::{
-    Deserializer, Serializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, Visitor},
 };
 
@@ -13,6 +13,9 @@ use serde::{
 /// # Errors
 /// Where the format cannot write bytes.
 pub fn serialize<S: Serializer>(numbers: &[f32], serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() {
+        return numbers.serialize(serializer);
+    }
     serializer.serialize_bytes(bytemuck::cast_slice(numbers))
 }
 
@@ -21,6 +24,9 @@ pub fn serialize<S: Serializer>(numbers: &[f32], serializer: S) -> Result<S::Ok,
 /// # Errors
 /// Where there is no byte string, or its length is not a multiple of four.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Error> {
+    if deserializer.is_human_readable() {
+        return Vec::deserialize(deserializer);
+    }
     deserializer.deserialize_bytes(PackedVisitor)
 }
 
@@ -58,6 +64,18 @@ mod tests {
             let bytes = postcard::to_stdvec(&Packed(numbers)).unwrap();
             let Packed(numbers) = postcard::from_bytes(&bytes).unwrap();
             prop_assert_eq!(numbers.into_iter().map(f32::to_bits).collect::<Vec<_>>(), bits);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn finite_numbers_are_preserved_as_text(bits in prop::collection::vec(any::<u32>(), 0..20)) {
+            let numbers = bits.iter().copied().map(f32::from_bits).filter(|number| number.is_finite());
+            let numbers: Vec<f32> = numbers.collect();
+            let text = serde_json::to_string(&Packed(numbers.clone())).unwrap();
+            let Packed(read) = serde_json::from_str(&text).unwrap();
+            let bits = |numbers: Vec<f32>| numbers.into_iter().map(f32::to_bits).collect::<Vec<_>>();
+            prop_assert_eq!(bits(read), bits(numbers));
         }
     }
 

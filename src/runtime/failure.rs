@@ -13,7 +13,7 @@ use crate::{
 /// Why an execution has no result.
 ///
 /// Divergence is not a failure: a run with a metric that becomes NaN or infinite has a result.
-#[derive(Clone, Debug, PartialEq, Error)]
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 pub enum ExecutionFailure {
     /// The assignment does not fit the study's search space.
     #[error(transparent)]
@@ -67,7 +67,7 @@ pub enum JobRefusal {
 }
 
 /// Why a worker was lost.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum WorkerFailure {
     /// The worker's program panicked.
     #[error("{message}")]
@@ -104,7 +104,7 @@ impl WorkerFailure {
 }
 
 /// Why bytes are no message of this protocol.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum MessageError {
     /// The version of the protocol is another one.
     #[error("the message has protocol version {version:?}")]
@@ -126,7 +126,7 @@ pub enum MessageError {
 }
 
 /// Why the workers' program could not be loaded.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum ProgramFailure {
     /// The server answered with a status that is no success.
     #[error("{address} answered {status}")]
@@ -151,7 +151,7 @@ pub enum ProgramFailure {
 }
 
 /// Why a pool has fewer workers than requested, or none.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum PoolError {
     /// The workers' program could not be loaded.
     #[error("the workers' program could not be loaded: {0}")]

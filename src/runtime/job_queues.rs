@@ -66,6 +66,11 @@ impl WaitingAttempts {
         self.0.iter()
     }
 
+    /// Whether no execution waits.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether some execution is to be retrained.
     pub fn has_retraining(&self) -> bool {
         self.0.front().is_some_and(|attempt| attempt.purpose == Purpose::Retrain)

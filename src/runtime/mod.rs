@@ -6,6 +6,7 @@ pub mod forecast_request;
 pub mod job;
 pub mod job_messages;
 mod job_queues;
+pub mod journal;
 pub mod memory_limit;
 pub mod message;
 pub mod proposer;

@@ -13,6 +13,10 @@ use super::{
     failure::{ExecutionFailure, PoolError, SearchFailure, WorkerFailure},
     job::{Job, JobId, WorkerId},
     job_queues::{Attempt, JobQueue, JobQueues, Purpose, WaitingAttempts},
+    journal::{
+        record::{FailureRecord, JournalRecord, ResultRecord, StepRecord},
+        replay::{RecordedEnd, Replay},
+    },
     proposer::{OracleLocation, ProposalRequest, Proposer},
     results::{Results, execution_state},
 };
@@ -194,6 +198,10 @@ pub struct Scheduler {
     trials_ended: u32,
     executions_ended: u64,
     changes: Vec<u32>,
+    /// What a journal says of steps that have not been opened yet.
+    replay: Replay,
+    /// What has happened since the records were taken last; `None` if there is no journal.
+    records: Option<Vec<JournalRecord>>,
 }
 
 impl Scheduler {
@@ -220,7 +228,30 @@ impl Scheduler {
             trials_ended: 0,
             executions_ended: 0,
             changes: Vec::new(),
+            replay: Replay::default(),
+            records: None,
             study,
+        }
+    }
+
+    /// The same search, with what a journal says of it, and which makes records for a journal from now on. Steps and
+    /// results that are recorded need no oracle and no worker. Called before the first event.
+    #[must_use]
+    pub fn resume(mut self, replay: Replay) -> Self {
+        self.replay = replay;
+        self.records = Some(Vec::new());
+        self.open_recorded_steps(&mut Vec::new());
+        self
+    }
+
+    /// What has happened since the last call, for the journal. Nothing unless [`Self::resume`] was called.
+    pub fn take_records(&mut self) -> Vec<JournalRecord> {
+        self.records.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    fn add_record(&mut self, record: impl FnOnce() -> JournalRecord) {
+        if let Some(records) = self.records.as_mut() {
+            records.push(record());
         }
     }
 
@@ -400,16 +431,32 @@ impl Scheduler {
             }
             return;
         }
-        let outcome = self.results.add(attempt.execution, outcome, trained);
+        self.add_record(|| {
+            let curves = trained.as_ref().map(|trained| trained.curves.clone());
+            JournalRecord::Result(ResultRecord { id: attempt.execution, outcome: outcome.clone(), curves })
+        });
+        self.add_result(attempt.execution, outcome, trained);
+    }
+
+    fn add_result(&mut self, id: ExecutionId, outcome: Outcome, trained: Option<Trained>) {
+        let outcome = self.results.add(id, outcome, trained);
         let state = execution_state(outcome, self.study.objective());
-        self.record_state(attempt.execution, state);
+        self.record_state(id, state);
+    }
+
+    fn add_failure(&mut self, id: ExecutionId, failure: ExecutionFailure) {
+        self.results.add_failure(id, failure);
+        self.record_state(id, ExecutionState::Failed);
     }
 
     fn record_failure(&mut self, attempt: Attempt, failure: ExecutionFailure) {
         match attempt.purpose {
             Purpose::Search => {
-                self.results.add_failure(attempt.execution, failure);
-                self.record_state(attempt.execution, ExecutionState::Failed);
+                self.add_record(|| {
+                    let failure = failure.clone();
+                    JournalRecord::Failure(FailureRecord { id: attempt.execution, failure })
+                });
+                self.add_failure(attempt.execution, failure);
             }
             // The execution's result stays.
             Purpose::Retrain => self.results.add_retraining_failure(attempt.execution, failure),
@@ -541,6 +588,10 @@ impl Scheduler {
             if let Some(attempt) = self.waiting.pop() {
                 return Some(attempt);
             }
+            self.open_recorded_steps(commands);
+            if !self.waiting.is_empty() {
+                continue;
+            }
             let seen = self.steps_seen_by_next()?;
             let proposal = self.proposer.answer(&self.ledger, seen)?;
             self.take_proposal(proposal, commands);
@@ -567,6 +618,7 @@ impl Scheduler {
         if !self.is_active() || !self.proposer.is_remote() {
             return;
         }
+        self.open_recorded_steps(commands);
         let Some(seen) = self.steps_seen_by_next() else { return };
         let job = JobId(self.next_job);
         if let Some((worker, request)) = self.proposer.ask(job, self.queues.workers(), &self.ledger, seen) {
@@ -578,7 +630,12 @@ impl Scheduler {
     /// Takes an answer of the oracle: opens the step that it proposes.
     fn take_proposal(&mut self, proposal: Proposal, commands: &mut Vec<Command>) {
         let opened = match self.sequence.accept(proposal, &self.ledger) {
-            Ok(Some((action, seen))) => self.open_step(action, seen),
+            Ok(Some((action, seen))) => {
+                let step = self.ledger.steps().len() as u32;
+                let record = StepRecord { step, seen, action, thresholds: None };
+                self.add_record(|| JournalRecord::Step(record.clone()));
+                self.open_step(record)
+            }
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
@@ -587,8 +644,19 @@ impl Scheduler {
         }
     }
 
-    /// Adds a step to the ledger, and its executions to those that wait.
-    fn open_step(&mut self, action: StepAction, seen: u32) -> Result<(), InvalidStep> {
+    /// Opens the steps that are recorded, up to the first one that is not.
+    fn open_recorded_steps(&mut self, commands: &mut Vec<Command>) {
+        while self.is_active() && !self.has_all_steps() {
+            let Some(record) = self.replay.take_step(self.ledger.steps().len() as u32) else { return };
+            let opened = self.sequence.accept_recorded(record.seen, &self.ledger);
+            if let Err(error) = opened.and_then(|()| self.open_step(record)) {
+                self.fail(SearchFailure::InvalidStep(error), commands);
+            }
+        }
+    }
+
+    /// Adds a step to the ledger. Its executions wait for a worker, but for those whose end is recorded.
+    fn open_step(&mut self, StepRecord { action, seen, .. }: StepRecord) -> Result<(), InvalidStep> {
         if let StepAction::Trial { assignment, .. } = &action
             && !self.study.space().contains(assignment)
         {
@@ -603,7 +671,14 @@ impl Scheduler {
         self.changes.push(step.trial);
         for execution in step.executions() {
             let execution = ExecutionId { trial: step.trial, execution };
-            self.waiting.insert(Attempt { execution, step: number, purpose: Purpose::Search, losses: 0 });
+            match self.replay.take_end(execution) {
+                None => {
+                    let purpose = Purpose::Search;
+                    self.waiting.insert(Attempt { execution, step: number, purpose, losses: 0 });
+                }
+                Some(RecordedEnd::Result(result)) => self.add_result(execution, result.outcome, None),
+                Some(RecordedEnd::Failure(record)) => self.add_failure(execution, record.failure),
+            }
         }
         Ok(())
     }

@@ -80,9 +80,18 @@ impl StepSequence {
         }
     }
 
-    /// Continues after the steps of a ledger that was made earlier.
-    pub fn resume(&mut self, ledger: &Ledger) {
-        self.seen = ledger.steps().last().map_or(0, |step| step.seen);
+    /// Takes a step that was proposed when the oracle had seen the results of `seen` steps, in an earlier run of the same
+    /// search.
+    ///
+    /// # Errors
+    /// Where no oracle can have seen as many, or fewer than before.
+    pub fn accept_recorded(&mut self, seen: u32, ledger: &Ledger) -> Result<(), InvalidStep> {
+        let step = ledger.steps().len() as u32;
+        if seen < self.seen || seen > step {
+            return Err(InvalidStep::Wait { step, through: seen });
+        }
+        self.seen = seen;
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::space::Assignment;
 
 /// The identity of an execution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ExecutionId {
     /// The trial's number, from 0.
     pub trial: u32,

@@ -6,7 +6,7 @@ use super::{
     choice::Choice,
     entry::Entry,
     preset::Preset,
-    schema::{Panel, Setting},
+    schema::{Effect, Panel, Setting},
     value_type::SettingValue,
 };
 
@@ -101,10 +101,20 @@ impl StudyDraft {
     #[must_use]
     pub fn without_display_settings(&self) -> Self {
         let mut draft = self.clone();
-        for setting in Setting::ALL.iter().filter(|setting| !setting.row().affects_results) {
+        for setting in Setting::ALL.iter().filter(|setting| setting.row().effect == Effect::Display) {
             draft.set(*setting, Entry::value(setting.row().default));
         }
         draft
+    }
+
+    /// The settings that the results of trials depend on, with their entries, as a text: equal for drafts whose trials are
+    /// the same. Settings with the default of their row are left out.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let settings = self.active_settings().filter(|setting| setting.row().effect == Effect::Results);
+        let entries = settings.map(|setting| (setting, self.get(setting).to_link()));
+        let different = entries.filter(|(setting, entry)| *entry != setting.row().default);
+        different.map(|(setting, entry)| format!("{}={entry}", setting.key())).collect::<Vec<_>>().join("&")
     }
 
     /// The entries that differ from the preset, of active settings, in order.

@@ -4,6 +4,8 @@
 //! and `foretune search --help` all follow from these rows. To add a setting, add its row here, its use (for training:
 //! `super::training`) and its label and help in each language of [`crate::text`].
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
 use super::choice::{Choice, ChoiceList};
 use super::value_type::{SettingValue, ValueType};
 use crate::{
@@ -33,8 +35,19 @@ pub struct Row {
     pub tuning: Tuning,
     /// When it is active.
     pub condition: Condition,
-    /// Whether the results of trials depend on it.
-    pub affects_results: bool,
+    /// What depends on it.
+    pub effect: Effect,
+}
+
+/// What depends on a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The results of trials.
+    Results,
+    /// How many trials there are, and not their results.
+    Extent,
+    /// What is shown of the results.
+    Display,
 }
 
 /// A group of settings.
@@ -110,7 +123,7 @@ impl Row {
             default,
             tuning: Tuning::Fixed,
             condition: Condition::Always,
-            affects_results: true,
+            effect: Effect::Results,
         }
     }
 
@@ -134,9 +147,9 @@ impl Row {
         Self { condition, ..self }
     }
 
-    /// The same without an effect on the results of trials.
-    const fn without_effect_on_results(self) -> Self {
-        Self { affects_results: false, ..self }
+    /// The same with this effect.
+    const fn with_effect(self, effect: Effect) -> Self {
+        Self { effect, ..self }
     }
 }
 
@@ -262,7 +275,7 @@ settings! {
     Noise => Row::new("noise", Panel::Data, NOT_NEGATIVE_FLOAT64, "5");
     NoiseSeed => Row::new("noise_seed", Panel::Data, ValueType::integer(0, u32::MAX as i64), "42");
     Split => Row::new("split", Panel::Data, ValueType::integer(2, 199_999), "1000");
-    Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30").without_effect_on_results();
+    Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30").with_effect(Effect::Display);
 
     // The input of the network.
     Scaling => Row::new("scaling", Panel::Model, ValueType::Choice(ChoiceList::Scalings), "none")
@@ -379,9 +392,23 @@ settings! {
 
     // The search.
     Objective => Row::new("objective", Panel::Search, OBJECTIVES, "loss");
-    Trials => Row::new("trials", Panel::Search, ValueType::integer(1, 100_000), "150");
+    Trials => Row::new("trials", Panel::Search, ValueType::integer(1, 100_000), "150").with_effect(Effect::Extent);
     Executions => Row::new("executions", Panel::Search, ValueType::integer(1, 100), "3");
     Seed => Row::new("seed", Panel::Search, ValueType::Seed, "1");
+}
+
+/// A setting is written as its key.
+impl Serialize for Setting {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
+    }
+}
+
+impl<'de> Deserialize<'de> for Setting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        Self::from_key(&key).ok_or_else(|| D::Error::custom(format_args!("there is no setting {key}")))
+    }
 }
 
 impl Setting {

@@ -1,6 +1,7 @@
 //! The settings of a checked study: each fixed or tuned, and their values in one trial.
 
 use litemap::LiteMap;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
@@ -33,7 +34,7 @@ pub struct Settings(LiteMap<Setting, Source>);
 pub struct ResolvedSettings(LiteMap<Setting, SettingValue>);
 
 /// An assignment that belongs to another study: it has no value of the right type for a setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[error("the assignment has no value for the setting {}", .0.key())]
 pub struct UnresolvedSetting(pub Setting);
 

@@ -88,6 +88,12 @@ impl Study {
         &self.draft
     }
 
+    /// The settings that the results of trials depend on, as a text ([`StudyDraft::identity`]).
+    #[must_use]
+    pub fn identity(&self) -> String {
+        self.draft.identity()
+    }
+
     /// The first point of the validation part.
     #[must_use]
     pub fn split(&self) -> usize {

@@ -3,8 +3,8 @@
 use super::{
     language::{Language, PresetText, SettingText},
     message::{
-        Copied, CopyFailure, ForecastCaption, ForecastSummary, LayerSummary, LinkFallback, Measure,
-        RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
+        Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
+        Measure, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
     },
     number::{as_setting, significant, two_digits},
     phrase::Phrase,
@@ -33,6 +33,10 @@ use crate::{
         failure::{
             ExecutionFailure, ForecastFailure, JobRefusal, PoolError, ProgramFailure, RangeTestFailure,
             ReportFailure, SearchFailure, WorkerFailure,
+        },
+        journal::{
+            contents::JournalError,
+            record::{ENGINE, FORMAT},
         },
         memory_limit::MemoryLimit,
         scheduler::Phase,
@@ -1366,6 +1370,44 @@ impl Language for English {
                 "The search algorithm failed: its worker was lost in each attempt. The last reason: {}",
                 worker_failure_words(failure)
             ),
+        }
+    }
+
+    fn journal_continued(&self, JournalState { steps, runs, skipped }: JournalState) -> String {
+        let mut text = format!(
+            "The journal holds {} and {}.",
+            plural(steps as u64, "step", "steps"),
+            plural(runs as u64, "finished run", "finished runs")
+        );
+        if skipped > 0 {
+            text.push_str(&format!(
+                " {} cannot be read. What is missing is trained again.",
+                plural(skipped as u64, "damaged line", "damaged lines")
+            ));
+        }
+        text
+    }
+
+    fn journal_error(&self, error: &JournalError) -> String {
+        match error {
+            JournalError::OtherStudy { link: Some(link) } => format!(
+                "This journal belongs to another search: {link}. Use a new file, or the link of that search. Only its number of trials may differ."
+            ),
+            JournalError::OtherStudy { link: None } => {
+                "This journal belongs to another search. Use a new file.".to_owned()
+            }
+            JournalError::OtherVersion { engine } => format!(
+                "This journal was written by Foretune {engine}; this is Foretune {ENGINE}, whose results can differ. Use a new file to search. The command \"results\" shows what the journal holds."
+            ),
+            JournalError::Format { format } => format!(
+                "The format of this journal has version {format}; this version of Foretune reads version {FORMAT}. Use a newer version of Foretune."
+            ),
+            JournalError::NoJournal => "This file is not a journal of Foretune. It is left unchanged.".to_owned(),
+            JournalError::NoHeader => {
+                "The line that names the search of this journal is damaged. The command \"search\" with the link of the search can continue it.".to_owned()
+            }
+            JournalError::Locked => "Another program is writing to this journal.".to_owned(),
+            JournalError::File { message } => ended(message),
         }
     }
 

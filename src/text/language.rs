@@ -2,8 +2,8 @@
 
 use super::{
     message::{
-        Copied, CopyFailure, ForecastCaption, ForecastSummary, LayerSummary, LinkFallback, Measure,
-        RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
+        Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
+        Measure, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
     },
     phrase::Phrase,
 };
@@ -17,6 +17,7 @@ use crate::{
     },
     runtime::{
         failure::{PoolError, RangeTestFailure, ReportFailure, SearchFailure},
+        journal::contents::JournalError,
         memory_limit::MemoryLimit,
     },
     search::value::Value,
@@ -114,6 +115,10 @@ pub trait Language: Sync {
     fn pool_error(&self, error: &PoolError) -> String;
     /// Why a search has failed.
     fn search_failure(&self, failure: &SearchFailure) -> String;
+    /// What the command line says when a search continues with a journal.
+    fn journal_continued(&self, state: JournalState) -> String;
+    /// Why a journal cannot be read or continued, after the name of its file.
+    fn journal_error(&self, error: &JournalError) -> String;
     /// A chart that could not be drawn; `detail` is the browser's message.
     fn chart_error(&self, detail: &str) -> String;
 

@@ -162,3 +162,14 @@ pub struct RangeTestNetwork {
     /// Its values of the tuned settings.
     pub values: Vec<(Setting, Value)>,
 }
+
+/// What a journal holds of a search that is continued.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JournalState {
+    /// The number of steps.
+    pub steps: usize,
+    /// The number of runs that have ended.
+    pub runs: usize,
+    /// The number of lines that cannot be read.
+    pub skipped: usize,
+}

@@ -8,14 +8,18 @@ use super::constant_forecast::ConstantParts;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
     /// The mean of `(F - A)^2`, in squared units.
+    #[serde(with = "crate::num::text_float")]
     pub mse: f64,
     /// The mean of `|F - A|`, in the units of the series.
+    #[serde(with = "crate::num::text_float")]
     pub mae: f64,
     /// The mean of `200 |F - A| / (|A| + |F|)`, from 0 to 200 %; a point where both are 0 counts as 0 (Makridakis
     /// 1993).
+    #[serde(with = "crate::num::text_float")]
     pub smape: f64,
     /// The MAE divided by that of the seasonal naive forecast over the training part ([`naive_error`]; Hyndman and
     /// Koehler 2006); `None` if that error is 0 or there is no such forecast.
+    #[serde(with = "crate::num::text_float::option")]
     pub mase: Option<f64>,
 }
 

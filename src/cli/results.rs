@@ -1,0 +1,46 @@
+//! `foretune results`: the results in a journal, without training.
+
+use std::{path::PathBuf, sync::Arc};
+
+use clap::Args;
+
+use super::{
+    app::CliError,
+    journal,
+    search::{CommandOutput, report_continued, results_text},
+    threads,
+};
+use crate::{
+    runtime::{journal::contents::JournalError, scheduler::Event},
+    study::link,
+};
+
+/// The arguments of `foretune results`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct ResultsArgs {
+    /// The journal of a search
+    journal: PathBuf,
+    /// Print all results as JSON instead of a summary
+    #[arg(long)]
+    json: bool,
+}
+
+/// The results in a journal. It may have been written by another version of the program, and is not changed.
+///
+/// # Errors
+/// If the journal cannot be read, or its study cannot be opened.
+pub fn run(arguments: &ResultsArgs) -> Result<CommandOutput, CliError> {
+    let error = |error| CliError::Journal { path: arguments.journal.clone(), error };
+    let recorded = journal::read(&arguments.journal).map_err(error)?;
+    // The latest header: a search can have been continued with more trials.
+    let header = recorded.headers.last().ok_or(JournalError::NoHeader).map_err(error)?;
+    let study = Arc::new(link::open(&header.link)?);
+    let skipped = recorded.skipped;
+    report_continued(&recorded.replay, skipped);
+    let mut search = threads::scheduler(&study).resume(recorded.replay);
+    // What was running when the journal was written has no result.
+    let commands = search.handle(Event::Stop);
+    debug_assert!(commands.is_empty(), "no worker has a job");
+    let text = results_text(&search, &study.data(), 0.0, arguments.json);
+    Ok(CommandOutput { text, error: None })
+}
