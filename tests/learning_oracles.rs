@@ -21,6 +21,7 @@ use foretune::{
     runtime::{
         failure::{SearchFailure, WorkerFailure},
         job::{Job, JobId, WorkerId},
+        journal::{record::JournalRecord, replay::Replay},
         proposer::OracleLocation,
         scheduler::{Command, Event, Phase, Scheduler, SearchAlgorithm},
     },
@@ -162,10 +163,22 @@ fn outcome(study: &Study, job: &Job) -> Box<Outcome> {
     })
 }
 
+fn scheduler(kind: Kind, look_ahead: u32, is_remote: bool, replay: Replay) -> Scheduler {
+    let study = study();
+    let oracle = if is_remote {
+        OracleLocation::Worker
+    } else {
+        OracleLocation::Scheduler(Box::new(TestOracle::new(kind, &study)))
+    };
+    let algorithm = SearchAlgorithm { oracle, look_ahead: NonZeroU32::new(look_ahead) };
+    Scheduler::with_algorithm(study, algorithm).resume(replay)
+}
+
 /// Workers that carry out the commands of a scheduler when the test says so.
 struct Shell {
     search: Scheduler,
     kind: Kind,
+    look_ahead: u32,
     is_remote: bool,
     jobs: BTreeMap<WorkerId, VecDeque<Job>>,
     /// The oracles in workers, and the questions that have no answer yet.
@@ -175,20 +188,16 @@ struct Shell {
     proposal_losses: u32,
     next_worker: u32,
     stale: Vec<Event>,
+    /// The records of a journal, as far as they are not lost.
+    journal: Vec<JournalRecord>,
 }
 
 impl Shell {
     fn new(kind: Kind, look_ahead: u32, is_remote: bool, workers: u32) -> Self {
-        let study = study();
-        let oracle = if is_remote {
-            OracleLocation::Worker
-        } else {
-            OracleLocation::Scheduler(Box::new(TestOracle::new(kind, &study)))
-        };
-        let algorithm = SearchAlgorithm { oracle, look_ahead: NonZeroU32::new(look_ahead) };
         let mut shell = Self {
-            search: Scheduler::with_algorithm(study, algorithm),
+            search: scheduler(kind, look_ahead, is_remote, Replay::default()),
             kind,
+            look_ahead,
             is_remote,
             jobs: BTreeMap::new(),
             replicas: BTreeMap::new(),
@@ -197,6 +206,7 @@ impl Shell {
             proposal_losses: 0,
             next_worker: 0,
             stale: Vec::new(),
+            journal: Vec::new(),
         };
         (0..workers).for_each(|_| shell.add_worker());
         shell
@@ -231,7 +241,28 @@ impl Shell {
                 Command::Pause(_) | Command::Resume(_) => {}
             }
         }
+        self.journal.extend(self.search.take_records());
         self.assert_nobody_waits_in_vain();
+    }
+
+    /// Ends the program and starts it again with the journal, of which some lines can be lost. The lines can be in another
+    /// order.
+    fn restart(&mut self, stream: &mut Stream) {
+        self.journal.retain(|_| stream.below(40) > 0);
+        stream.shuffle(&mut self.journal);
+        let mut replay = Replay::default();
+        for record in &self.journal {
+            assert!(!replay.add(record.clone()), "{record:?} was recorded twice");
+        }
+        self.search = scheduler(self.kind, self.look_ahead, self.is_remote, replay);
+        let workers = self.jobs.len();
+        self.jobs.clear();
+        self.replicas.clear();
+        self.asked.clear();
+        self.losses.clear();
+        self.proposal_losses = 0;
+        self.stale.clear();
+        (0..workers).for_each(|_| self.add_worker());
     }
 
     /// While the search runs, a worker is idle only if no execution waits and the next step cannot be proposed yet.
@@ -307,6 +338,7 @@ impl Shell {
                 }
             }
             7..=10 => self.answer(),
+            11 if stream.below(4) == 0 => self.restart(stream),
             _ if self.search.phase() == Phase::Running => self.finish(worker),
             _ => {}
         }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     runtime::{journal::contents::JournalError, scheduler::Event},
-    study::link,
+    study::{link, study::Study},
 };
 
 /// The arguments of `foretune results`.
@@ -32,9 +32,13 @@ pub struct ResultsArgs {
 pub fn run(arguments: &ResultsArgs) -> Result<CommandOutput, CliError> {
     let error = |error| CliError::Journal { path: arguments.journal.clone(), error };
     let recorded = journal::read(&arguments.journal).map_err(error)?;
-    // The latest header: a search can have been continued with more trials.
-    let header = recorded.headers.last().ok_or(JournalError::NoHeader).map_err(error)?;
-    let study = Arc::new(link::open(&header.link)?);
+    let mut study: Option<Study> = None;
+    for header in &recorded.headers {
+        // A search can have been continued with more trials, or with fewer.
+        let other = link::open(&header.link)?;
+        study = study.filter(|study| study.trials() >= other.trials()).or(Some(other));
+    }
+    let study = study.map(Arc::new).ok_or(JournalError::NoHeader).map_err(error)?;
     let skipped = recorded.skipped;
     report_continued(&recorded.replay, skipped);
     let mut search = threads::scheduler(&study).resume(recorded.replay);

@@ -631,8 +631,8 @@ impl Scheduler {
     fn take_proposal(&mut self, proposal: Proposal, commands: &mut Vec<Command>) {
         let opened = match self.sequence.accept(proposal, &self.ledger) {
             Ok(Some((action, seen))) => {
-                let step = self.ledger.steps().len() as u32;
-                let record = StepRecord { step, seen, action, thresholds: None };
+                let number = self.ledger.steps().len() as u32;
+                let record = StepRecord { number, seen, action, thresholds: None };
                 self.add_record(|| JournalRecord::Step(record.clone()));
                 self.open_step(record)
             }

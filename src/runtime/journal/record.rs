@@ -45,7 +45,7 @@ pub struct JournalHeader {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
     /// The number of the step.
-    pub step: u32,
+    pub number: u32,
     /// The number of steps whose results its oracle had seen.
     pub seen: u32,
     /// What the step does.

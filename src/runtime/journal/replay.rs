@@ -38,8 +38,8 @@ impl Replay {
     }
 
     fn insert_step(&mut self, step: StepRecord) -> bool {
-        let is_known = self.steps.contains_key(&step.step);
-        self.steps.entry(step.step).or_insert(step);
+        let is_known = self.steps.contains_key(&step.number);
+        self.steps.entry(step.number).or_insert(step);
         is_known
     }
 
