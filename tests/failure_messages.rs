@@ -10,6 +10,7 @@ use foretune::{
             ExecutionFailure, ForecastFailure, JobRefusal, MessageError, PoolError, ProgramFailure,
             RangeTestFailure, ReportFailure, SearchFailure, WorkerFailure,
         },
+        journal::{contents::JournalError, record::ENGINE},
         memory_limit::MemoryLimit,
         scheduler::Phase,
     },
@@ -17,7 +18,7 @@ use foretune::{
     study::{schema::Setting, settings::UnresolvedSetting},
     text::{
         ENGLISH,
-        message::{Copied, CopyFailure, ForecastCaption, StatusFacts},
+        message::{Copied, CopyFailure, ForecastCaption, JournalState, StatusFacts},
     },
     train::{config::ConfigError, forecast::ForecastError},
 };
@@ -212,6 +213,52 @@ fn failure_of_the_search_algorithm_names_its_reason() {
     ] {
         assert_eq!(ENGLISH.search_failure(&failure), message);
     }
+}
+
+#[test]
+fn journal_that_cannot_be_continued_names_its_reason() {
+    for (error, message) in [
+        (
+            JournalError::OtherStudy { link: Some("v=1&seed=3".into()) },
+            "This journal belongs to another search: v=1&seed=3. Use a new file, or the link of that search. Only its number of trials may differ.".to_owned(),
+        ),
+        (
+            JournalError::OtherStudy { link: None },
+            "This journal belongs to another search. Use a new file.".to_owned(),
+        ),
+        (
+            JournalError::OtherVersion { engine: "0.0.1".into() },
+            format!(
+                "This journal was written by Foretune 0.0.1; this is Foretune {ENGINE}, whose results can differ. Use a new file to search. The command \"results\" shows what the journal holds."
+            ),
+        ),
+        (
+            JournalError::Format { format: 9 },
+            "The format of this journal has version 9; this version of Foretune reads version 1. Use a newer version of Foretune.".to_owned(),
+        ),
+        (
+            JournalError::NoJournal,
+            "This file is not a journal of Foretune. It is left unchanged.".to_owned(),
+        ),
+        (
+            JournalError::NoHeader,
+            "The line that names the search of this journal is damaged. The command \"search\" with the link of the search can continue it.".to_owned(),
+        ),
+        (JournalError::Locked, "Another program is writing to this journal.".to_owned()),
+        (JournalError::File { message: "Permission denied".into() }, "Permission denied.".to_owned()),
+    ] {
+        assert_eq!(ENGLISH.journal_error(&error), message);
+    }
+}
+
+#[test]
+fn command_line_says_what_a_journal_holds() {
+    let state = JournalState { steps: 1, runs: 12, skipped: 0 };
+    assert_eq!(ENGLISH.journal_continued(state), "The journal holds 1 step and 12 finished runs.");
+    assert_eq!(
+        ENGLISH.journal_continued(JournalState { skipped: 2, ..state }),
+        "The journal holds 1 step and 12 finished runs. 2 damaged lines cannot be read. What is missing is trained again."
+    );
 }
 
 #[test]

@@ -3,24 +3,19 @@
 use std::{
     ffi::OsString,
     io::{self, Write},
-    path::PathBuf,
     process::ExitCode,
 };
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use thiserror::Error;
 
 use super::{
+    command::{CliError, CommandOutput},
     results::{self, ResultsArgs},
-    search::{self, CommandOutput, SearchArgs},
+    search::{self, SearchArgs},
 };
-use crate::{
-    runtime::journal::contents::JournalError,
-    study::link::LinkError,
-    text::{
-        ENGLISH,
-        settings_reference::{plain_text, settings_table},
-    },
+use crate::text::{
+    ENGLISH,
+    settings_reference::{plain_text, settings_table},
 };
 
 /// The exit code of a command that failed.
@@ -42,25 +37,6 @@ enum CliCommand {
     Results(ResultsArgs),
     /// Print a table of all settings in Markdown, as in README.md
     Settings,
-}
-
-/// Why a command line has no result.
-#[derive(Debug, Error)]
-pub enum CliError {
-    /// The arguments are wrong, or ask for help or the version: clap reports both as an error.
-    #[error(transparent)]
-    Arguments(#[from] clap::Error),
-    /// The link cannot be opened.
-    #[error(transparent)]
-    Link(#[from] LinkError),
-    /// A journal cannot be read or written.
-    #[error("{}: {error}", path.display())]
-    Journal {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        error: JournalError,
-    },
 }
 
 /// The commands and their arguments, as clap has them.
@@ -120,6 +96,7 @@ fn report_error(error: &CliError) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::link::LinkError;
     use clap::error::ErrorKind;
 
     const LINK: &str =

@@ -5,9 +5,9 @@ use std::{path::PathBuf, sync::Arc};
 use clap::Args;
 
 use super::{
-    app::CliError,
+    command::{CliError, CommandOutput},
     journal,
-    search::{CommandOutput, report_continued, results_text},
+    search::{report_continued, results_text},
     threads,
 };
 use crate::{
@@ -44,7 +44,7 @@ pub fn run(arguments: &ResultsArgs) -> Result<CommandOutput, CliError> {
     let mut search = threads::scheduler(&study).resume(recorded.replay);
     // What was running when the journal was written has no result.
     let commands = search.handle(Event::Stop);
-    debug_assert!(commands.is_empty(), "no worker has a job");
+    debug_assert!(commands.is_empty());
     let text = results_text(&search, &study.data(), 0.0, arguments.json);
     Ok(CommandOutput { text, error: None })
 }

@@ -11,7 +11,11 @@ use std::{
 
 use clap::{Args, value_parser};
 
-use super::{app::CliError, journal::JournalFile, threads};
+use super::{
+    command::{CliError, CommandOutput},
+    journal::JournalFile,
+    threads,
+};
 use crate::{
     runtime::{journal::replay::Replay, memory_limit::MemoryLimit, scheduler::Scheduler},
     study::{
@@ -92,15 +96,6 @@ pub fn run(arguments: &SearchArgs) -> Result<CommandOutput, CliError> {
     let path = arguments.journal.clone().unwrap_or_default();
     let error = journal_error.map(|error| CliError::Journal { path, error });
     Ok(CommandOutput { text, error })
-}
-
-/// What a command prints, and the error with which it ends although it has printed that.
-#[derive(Debug)]
-pub struct CommandOutput {
-    /// The text.
-    pub text: String,
-    /// The error.
-    pub error: Option<CliError>,
 }
 
 /// The results of a search, as JSON or as a summary.

@@ -433,7 +433,8 @@ impl Scheduler {
         }
         self.add_record(|| {
             let curves = trained.as_ref().map(|trained| trained.curves.clone());
-            JournalRecord::Result(ResultRecord { id: attempt.execution, outcome: outcome.clone(), curves })
+            let (id, outcome) = (attempt.execution, outcome.clone());
+            JournalRecord::Result(Box::new(ResultRecord { id, outcome, curves }))
         });
         self.add_result(attempt.execution, outcome, trained);
     }

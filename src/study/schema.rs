@@ -4,7 +4,10 @@
 //! and `foretune search --help` all follow from these rows. To add a setting, add its row here, its use (for training:
 //! `super::training`) and its label and help in each language of [`crate::text`].
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Unexpected},
+};
 
 use super::choice::{Choice, ChoiceList};
 use super::value_type::{SettingValue, ValueType};
@@ -407,7 +410,7 @@ impl Serialize for Setting {
 impl<'de> Deserialize<'de> for Setting {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let key = String::deserialize(deserializer)?;
-        Self::from_key(&key).ok_or_else(|| D::Error::custom(format_args!("there is no setting {key}")))
+        Self::from_key(&key).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&key), &"setting"))
     }
 }
 

@@ -100,8 +100,8 @@ impl JournalContents {
         if self.records.iter().any(|(other, _)| *other == study) {
             return Ok(self.recorded(study));
         }
-        let headers = self.records.iter().filter_map(|(_, record)| header(record));
-        match headers.last() {
+        let mut headers = self.records.iter().rev().filter_map(|(_, record)| header(record));
+        match headers.next() {
             Some(header) if header.format != FORMAT => Err(JournalError::Format { format: header.format }),
             Some(header) if header.engine != ENGINE => {
                 Err(JournalError::OtherVersion { engine: header.engine.clone() })

@@ -25,7 +25,7 @@ pub enum JournalRecord {
     /// A step of the search.
     Step(StepRecord),
     /// The result of an execution.
-    Result(ResultRecord),
+    Result(Box<ResultRecord>),
     /// An execution has no result.
     Failure(FailureRecord),
 }

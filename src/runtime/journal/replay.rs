@@ -30,9 +30,7 @@ impl Replay {
         match record {
             JournalRecord::Header(_) => true,
             JournalRecord::Step(step) => self.insert_step(step),
-            JournalRecord::Result(result) => {
-                self.insert_end(result.id, RecordedEnd::Result(Box::new(result)))
-            }
+            JournalRecord::Result(result) => self.insert_end(result.id, RecordedEnd::Result(result)),
             JournalRecord::Failure(failure) => self.insert_end(failure.id, RecordedEnd::Failure(failure)),
         }
     }
