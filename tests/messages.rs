@@ -10,6 +10,7 @@ use foretune::{
         activation::Activation,
         dense::Dense,
         loss::Loss,
+        model::ModelConfig,
         optimizer::{Optimizer, adam::Adam, clip::Clip, update::Update},
         out_of_range::OutOfRange,
     },
@@ -47,7 +48,7 @@ fn config() -> TrainConfig {
     let plateau = Plateau { factor: 0.1 + 0.2, ..Plateau::DEFAULT };
     TrainConfig {
         window: 3,
-        hidden: vec![Dense::new(20, Activation::Relu), hidden],
+        model: ModelConfig::mlp(vec![Dense::new(20, Activation::Relu), hidden]),
         loss: Loss::Huber { delta: 0.1 },
         update: Update { clip: Clip::GlobalNorm(0.7), ..Update::new(Optimizer::Adam(Adam::DEFAULT), 1e-300) },
         epochs: 70_000,

@@ -16,7 +16,10 @@ use crate::{
     data::preparation::PreparedSeries,
     nn::{
         matrix::GatheredRows,
-        mlp::{Batch, Initialization, Mlp, SavedWeights, Workspace},
+        model::{
+            Model, SavedWeights, Workspace,
+            traits::{Batch, Initialization},
+        },
         optimizer::state::OptimizerState,
         work::Budget,
     },
@@ -36,7 +39,7 @@ pub struct Run {
     values: Arc<[f32]>,
     split: usize,
     stream: Stream,
-    mlp: Mlp,
+    model: Model,
     optimizer: OptimizerState,
     schedule: ScheduleState,
     early_stopper: Option<EarlyStopper>,
@@ -72,9 +75,9 @@ struct ResultWeights {
 
 impl ResultWeights {
     /// Continues to copy the weights of a network. Returns whether all are copied.
-    fn advance(&mut self, mlp: &Mlp, budget: &mut Budget) -> bool {
+    fn advance(&mut self, model: &Model, budget: &mut Budget) -> bool {
         let first = self.weights.len();
-        let is_complete = mlp.advance_weights_copy(&mut self.weights, budget);
+        let is_complete = model.advance_weights_copy(&mut self.weights, budget);
         let copied = &mut self.weights[first..];
         copied.iter_mut().for_each(|weight| *weight = canonical(*weight));
         self.hasher.add(copied);
@@ -132,17 +135,17 @@ impl Run {
         config.check(split, values.len())?;
         let series = PreparedSeries::new(&config.preparation, values, split);
         let (values, split) = (Arc::clone(series.transformed()), split - series.lost_points());
-        let mlp = Mlp::new(config.window, &config.layers());
+        let model = config.model.model(config.window);
         let windows = split - config.window;
         let batch = config.batch.min(windows);
         Ok(Self {
             config: TrainConfig { batch, ..config.clone() },
             split,
             stream,
-            optimizer: mlp.optimizer_state(&config.update),
+            optimizer: model.optimizer_state(&config.update),
             schedule: ScheduleState::new(config.schedule, config.update.learning_rate),
             early_stopper: config.stopping.map(EarlyStopper::new),
-            workspace: mlp.unallocated_workspace(batch.max(FORECAST_CHUNK)),
+            workspace: model.unallocated_workspace(batch.max(FORECAST_CHUNK)),
             order: (0..windows as u32).collect(),
             targets: vec![0.0; batch],
             stage: Stage::Allocating,
@@ -160,7 +163,7 @@ impl Run {
             result_weights: ResultWeights::default(),
             series,
             values,
-            mlp,
+            model,
         })
     }
 
@@ -217,10 +220,10 @@ impl Run {
     pub fn finish(mut self) -> RunResult {
         if self.status() == Status::Running {
             if self.kept_epoch.is_some() {
-                self.mlp.restore_weights(&self.kept_weights);
+                self.model.restore_weights(&self.kept_weights);
             }
             // If some weights are copied already, they are of the same network.
-            let is_complete = self.result_weights.advance(&self.mlp, &mut Budget::unlimited());
+            let is_complete = self.result_weights.advance(&self.model, &mut Budget::unlimited());
             debug_assert!(is_complete);
         }
         let ResultWeights { weights, hasher } = self.result_weights;
@@ -244,7 +247,7 @@ impl Run {
     }
 
     fn initialize(&mut self, mut initialization: Initialization, budget: &mut Budget) {
-        self.stage = if self.mlp.advance_initialization(&mut initialization, &mut self.stream, budget) {
+        self.stage = if self.model.advance_initialization(&mut initialization, &mut self.stream, budget) {
             self.stream.shuffle(&mut self.order);
             Stage::Training(0)
         } else {
@@ -269,7 +272,7 @@ impl Run {
         }
         let (loss, workspace) = (self.config.loss, &mut self.workspace);
         let (optimizer, stream) = (&mut self.optimizer, &mut self.stream);
-        let step = self.mlp.advance_train_step(batch, loss, workspace, optimizer, stream, budget);
+        let step = self.model.advance_train_step(batch, loss, workspace, optimizer, stream, budget);
         let Some(loss) = step else { return };
         self.loss_sum += loss * count as f64;
         let windows_used = windows_used + count;
@@ -294,7 +297,7 @@ impl Run {
         let first = self.split + points_forecast;
         let count = self.forecast_batch().min(self.values.len() - first);
         let rows = consecutive_windows(&self.values, window, first, count);
-        if !self.mlp.advance_forward(rows, &mut self.workspace, budget) {
+        if !self.model.advance_forward(rows, &mut self.workspace, budget) {
             return;
         }
         let forecasts = self.workspace.forecasts();
@@ -313,7 +316,7 @@ impl Run {
         let metrics = EpochMetrics {
             epoch: self.epochs_done() + 1,
             loss: self.loss_sum / self.order.len() as f64,
-            val_loss: self.validation_sums.losses / validation_points as f64 + self.mlp.penalty(),
+            val_loss: self.validation_sums.losses / validation_points as f64 + self.model.penalty(),
             val_mae: self.validation_sums.absolute_errors / validation_points as f64,
         };
         if !metrics.is_finite() {
@@ -333,7 +336,7 @@ impl Run {
             if restores_best { decision == Some(StoppingDecision::Improved) } else { is_best };
         if keeps_weights {
             self.kept_epoch = Some(metrics.epoch);
-            self.mlp.save_weights(&mut self.kept_weights);
+            self.model.save_weights(&mut self.kept_weights);
         }
         if metrics.epoch == self.config.epochs {
             self.end_training(End::Completed);
@@ -365,7 +368,7 @@ impl Run {
 
     /// Restores the kept weights, to be evaluated next. Without kept weights nothing is evaluated.
     fn restore_kept_weights(&mut self) {
-        self.mlp.restore_weights(&self.kept_weights);
+        self.model.restore_weights(&self.kept_weights);
         self.stage = if self.kept_epoch.is_some() {
             Stage::Evaluating(EvaluatedWeights::Kept)
         } else {
@@ -374,14 +377,14 @@ impl Run {
     }
 
     fn copy_weights(&mut self, budget: &mut Budget) {
-        if self.result_weights.advance(&self.mlp, budget) {
+        if self.result_weights.advance(&self.model, budget) {
             self.stage = Stage::Finished;
         }
     }
 
     fn evaluate_batch(&mut self, weights: EvaluatedWeights, budget: &mut Budget) {
         let limit = self.forecast_batch();
-        if self.evaluator.advance(limit, &self.mlp, &self.series, &mut self.workspace, budget) {
+        if self.evaluator.advance(limit, &self.model, &self.series, &mut self.workspace, budget) {
             return;
         }
         let (window, split) = (self.config.window, self.split);
@@ -414,6 +417,7 @@ mod tests {
             dense::Dense,
             initializer::Initializer,
             loss::Loss,
+            model::ModelConfig,
             optimizer::{Optimizer, adam::Adam, clip::Clip, sgd::Sgd, update::Update},
             out_of_range::OutOfRange,
             regularizer::Regularizer,
@@ -431,7 +435,7 @@ mod tests {
         TrainConfig {
             window: 5,
             batch: 7,
-            hidden: vec![Dense::new(6, Activation::Relu)],
+            model: ModelConfig::mlp(vec![Dense::new(6, Activation::Relu)]),
             update: Update::sgd(0.01, 0.5),
             epochs: 4,
             objective: Objective::ValMae,
@@ -496,9 +500,9 @@ mod tests {
         };
         let batch = out_of_range("batch", 0.0, Interval::AT_LEAST_ONE);
         assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), batch);
-        let hidden = vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }];
+        let model = ModelConfig::mlp(vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }]);
         let dropout = out_of_range("dropout", 1.0, Interval::below(0.0, 1.0));
-        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), dropout);
+        assert_eq!(refused(TrainConfig { model, ..config() }, 40), dropout);
     }
 
     /// A run with two regularized layers, dropout, a custom initializer, and another loss and optimizer.
@@ -510,7 +514,7 @@ mod tests {
             ..Dense::new(6, Activation::Gelu)
         };
         TrainConfig {
-            hidden: vec![layer, layer],
+            model: ModelConfig::mlp(vec![layer, layer]),
             loss: Loss::LogCosh,
             update: Update::new(Optimizer::Adam(Adam::DEFAULT), 0.01),
             ..config()
@@ -523,9 +527,10 @@ mod tests {
         let metrics = run(&huber, &[u64::MAX]).outcome.last.unwrap();
         // For errors far above delta, Huber's loss is about delta times the absolute error.
         assert!((metrics.val_loss / (1e-3 * metrics.val_mae) - 1.0).abs() < 0.1, "{metrics:?}");
-        let regularized = Dense { regularizer: Regularizer { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
-        let metrics =
-            run(&TrainConfig { hidden: vec![regularized], ..huber }, &[u64::MAX]).outcome.last.unwrap();
+        let regularized =
+            Dense { regularizer: Regularizer { l1: 1e3, l2: 0.0 }, ..huber.model.hidden_layers()[0] };
+        let model = ModelConfig::mlp(vec![regularized]);
+        let metrics = run(&TrainConfig { model, ..huber }, &[u64::MAX]).outcome.last.unwrap();
         assert!(metrics.loss > 10.0 && metrics.val_loss > 10.0, "{metrics:?}");
     }
 
@@ -622,7 +627,8 @@ mod tests {
         // Units of other activations saturate.
         let far: Arc<[f32]> = values().iter().map(|value| value + 1000.0).collect();
         for activation in [Activation::Tanh, Activation::Sigmoid] {
-            let config = TrainConfig { hidden: vec![Dense::new(6, activation)], ..config.clone() };
+            let model = ModelConfig::mlp(vec![Dense::new(6, activation)]);
+            let config = TrainConfig { model, ..config.clone() };
             assert_eq!(constant_parts(&config, &far), [Some(ConstantParts::Both); 2], "{activation:?}");
         }
         // The network is judged by its outputs, before differencing is undone.
@@ -643,8 +649,8 @@ mod tests {
             .enumerate()
             .map(|(index, value)| if index < 35 { *value } else { value - 1e4 })
             .collect();
-        let hidden = vec![Dense::new(6, Activation::Sigmoid)];
-        let result = run_on(&TrainConfig { hidden, ..config() }, &apart);
+        let model = ModelConfig::mlp(vec![Dense::new(6, Activation::Sigmoid)]);
+        let result = run_on(&TrainConfig { model, ..config() }, &apart);
         assert_eq!(result.outcome.evaluation.unwrap().constant_parts(), Some(ConstantParts::Validation));
     }
 
@@ -702,7 +708,8 @@ mod tests {
                 ..Update::new(optimizer, 0.01)
             };
             // Three epochs of small batches are more steps than the optimizer takes between two flushes.
-            let config = TrainConfig { window, batch, hidden: hidden.collect(), update, epochs: 3, ..config() };
+            let model = ModelConfig::mlp(hidden.collect());
+            let config = TrainConfig { window, batch, model, update, epochs: 3, ..config() };
             let whole = run(&config, &[u64::MAX]);
             let sliced = run(&config, &slices);
             // Weights of a network that diverges in its first epoch can be NaN, which equals nothing.
@@ -714,8 +721,8 @@ mod tests {
 
         #[test]
         fn any_sizes_train(window in 1_usize..39, batch in 1_usize..99, units in 1_usize..9) {
-            let hidden = vec![Dense::new(units, Activation::Relu)];
-            let result = run(&TrainConfig { window, batch, hidden, ..config() }, &[3_000]);
+            let model = ModelConfig::mlp(vec![Dense::new(units, Activation::Relu)]);
+            let result = run(&TrainConfig { window, batch, model, ..config() }, &[3_000]);
             prop_assert!(result.outcome.end == End::Completed || result.outcome.last.is_none_or(|last| last.is_finite()));
         }
     }
