@@ -56,7 +56,7 @@ impl ExecutionSize {
         // the training windows; the forecasts.
         let series = points * 8 + horizon * 4;
         // A growing curve is copied to twice its size.
-        let curves = epochs * 3 * 3;
+        let curves = epochs * 4 * 3;
         PROGRAM_BYTES + run + forecast + series + curves
     }
 

@@ -1,14 +1,20 @@
-//! One training run, which can be interrupted after any amount of work.
+//! One training run, which can be interrupted after any amount of work. The file `cut` has its checkpoints.
+
+mod cut;
 
 use std::sync::Arc;
 
 use super::{
+    checkpoint::{CheckpointWriter, ValidationSums},
+    checkpoint_bytes::Checkpoint,
     config::{ConfigError, TrainConfig},
     consecutive_windows::{FORECAST_CHUNK, consecutive_windows},
     epoch::{Curves, End, EpochMetrics, Outcome, RunResult, Trained},
     evaluation::Evaluator,
     metrics::{Evaluation, naive_error},
+    run_plan::RunPlan,
     schedule::ScheduleState,
+    stage::{EvaluatedWeights, Stage},
     status::Status,
     stopping::{EarlyStopper, StoppingDecision},
 };
@@ -29,11 +35,12 @@ use crate::{
     },
 };
 
-/// One training run. Its result depends on the arguments of [`Run::new`] alone, and not on how [`Run::advance`] is
-/// called.
+/// One training run. Its result depends on the arguments of [`Run::with_plan`] alone, and neither on how [`Run::advance`]
+/// is called nor on how often it is cut and restored from a checkpoint.
 #[derive(Debug)]
 pub struct Run {
     config: TrainConfig,
+    plan: RunPlan,
     series: PreparedSeries,
     /// The transformed series, and its first validation point.
     values: Arc<[f32]>,
@@ -49,6 +56,8 @@ pub struct Run {
     /// The targets of the current batch.
     targets: Vec<f32>,
     stage: Stage,
+    /// The stage that follows the allocation of the workspace.
+    first_stage: Stage,
     /// The sum of the losses over the training windows of the current epoch.
     loss_sum: f64,
     validation_sums: ValidationSums,
@@ -63,6 +72,9 @@ pub struct Run {
     evaluation: Option<Evaluation>,
     last_evaluation: Option<Evaluation>,
     result_weights: ResultWeights,
+    /// The checkpoint that is being written at the end of the budget, and the one that has been.
+    checkpoint_writer: Option<CheckpointWriter>,
+    checkpoint: Option<Checkpoint>,
 }
 
 /// The weights of the result, as far as they are copied.
@@ -85,41 +97,6 @@ impl ResultWeights {
     }
 }
 
-/// What a run does next.
-#[derive(Clone, Copy, Debug)]
-enum Stage {
-    /// Allocate the workspace.
-    Allocating,
-    /// Draw the initial weights.
-    Initializing(Initialization),
-    /// Train on the next batch. Holds how many windows of the epoch have been used.
-    Training(usize),
-    /// Forecast the next validation points. Holds how many have been forecast after this epoch.
-    Validating(usize),
-    /// Training has ended: evaluate these weights.
-    Evaluating(EvaluatedWeights),
-    /// Copy the weights that the network holds to the result.
-    Copying,
-    /// Nothing.
-    Finished,
-}
-
-/// The weights that an evaluation is of.
-#[derive(Clone, Copy, Debug)]
-enum EvaluatedWeights {
-    /// Those after the last epoch.
-    Last,
-    /// The kept ones.
-    Kept,
-}
-
-/// The sums over the validation points of the current epoch, in their order.
-#[derive(Clone, Copy, Debug, Default)]
-struct ValidationSums {
-    losses: f64,
-    absolute_errors: f64,
-}
-
 impl Run {
     /// A run that has not begun. The points before `split` are the training part. The initial weights, the order of the
     /// windows in each epoch and the masks of dropout are drawn from `stream`.
@@ -132,6 +109,20 @@ impl Run {
         split: usize,
         stream: Stream,
     ) -> Result<Self, ConfigError> {
+        Self::with_plan(config, values, split, stream, RunPlan::default())
+    }
+
+    /// [`Self::new`] with a plan, which may end the run before the last epoch of the configuration.
+    ///
+    /// # Errors
+    /// Where the configuration cannot train on this series.
+    pub fn with_plan(
+        config: &TrainConfig,
+        values: Arc<[f32]>,
+        split: usize,
+        stream: Stream,
+        plan: RunPlan,
+    ) -> Result<Self, ConfigError> {
         config.check(split, values.len())?;
         let series = PreparedSeries::new(&config.preparation, values, split);
         let (values, split) = (Arc::clone(series.transformed()), split - series.lost_points());
@@ -140,6 +131,7 @@ impl Run {
         let batch = config.batch.min(windows);
         Ok(Self {
             config: TrainConfig { batch, ..config.clone() },
+            plan,
             split,
             stream,
             optimizer: model.optimizer_state(&config.update),
@@ -149,6 +141,7 @@ impl Run {
             order: (0..windows as u32).collect(),
             targets: vec![0.0; batch],
             stage: Stage::Allocating,
+            first_stage: Stage::Initializing(Initialization::default()),
             loss_sum: 0.0,
             validation_sums: ValidationSums::default(),
             best: None,
@@ -161,6 +154,8 @@ impl Run {
             evaluation: None,
             last_evaluation: None,
             result_weights: ResultWeights::default(),
+            checkpoint_writer: None,
+            checkpoint: None,
             series,
             values,
             model,
@@ -182,6 +177,8 @@ impl Run {
             Stage::Initializing(initialization) => self.initialize(initialization, budget),
             Stage::Training(windows_used) => self.train_batch(windows_used, budget),
             Stage::Validating(points_forecast) => self.validate_batch(points_forecast, budget),
+            Stage::EpochEnded => self.begin_epoch(),
+            Stage::Checkpointing => self.write_checkpoint(budget),
             Stage::Evaluating(weights) => self.evaluate_batch(weights, budget),
             Stage::Copying => self.copy_weights(budget),
             Stage::Finished => {}
@@ -237,12 +234,13 @@ impl Run {
                 last_evaluation: self.last_evaluation,
             },
             trained: Trained { curves: self.curves, weights, weights_epoch: self.kept_epoch },
+            checkpoint: self.checkpoint,
         }
     }
 
     fn allocate(&mut self, budget: &mut Budget) {
         if self.workspace.allocate(budget) {
-            self.stage = Stage::Initializing(Initialization::default());
+            self.stage = self.first_stage;
         }
     }
 
@@ -308,11 +306,13 @@ impl Run {
         let points_forecast = points_forecast + count;
         self.stage = Stage::Validating(points_forecast);
         if self.split + points_forecast == self.values.len() {
-            self.end_epoch(points_forecast);
+            self.record_epoch(points_forecast);
         }
     }
 
-    fn end_epoch(&mut self, validation_points: usize) {
+    /// Records the metrics of the epoch and keeps its weights if it is the best one. Ends training unless another epoch may
+    /// follow.
+    fn record_epoch(&mut self, validation_points: usize) {
         let metrics = EpochMetrics {
             epoch: self.epochs_done() + 1,
             loss: self.loss_sum / self.order.len() as f64,
@@ -323,7 +323,7 @@ impl Run {
             self.end_training(End::Diverged { epoch: metrics.epoch });
             return;
         }
-        self.curves.push(&metrics);
+        self.curves.push(&metrics, self.optimizer.learning_rate());
         self.last = Some(metrics);
         let objective = self.config.objective;
         let is_best = self.best.is_none_or(|best| metrics.objective(objective) < best.objective(objective));
@@ -338,15 +338,41 @@ impl Run {
             self.kept_epoch = Some(metrics.epoch);
             self.model.save_weights(&mut self.kept_weights);
         }
-        if metrics.epoch == self.config.epochs {
+        let epoch = metrics.epoch;
+        if self.is_above_threshold(&metrics) {
+            self.end_training(End::Pruned { epoch });
+        } else if epoch == self.config.epochs {
             self.end_training(End::Completed);
+        } else if decision == Some(StoppingDecision::Stop) {
+            self.end_training(End::StoppedEarly { epoch });
+        } else {
+            self.stage = Stage::EpochEnded;
+        }
+    }
+
+    /// Whether the stop rule ends the run after the epoch of these metrics.
+    fn is_above_threshold(&self, metrics: &EpochMetrics) -> bool {
+        let objective = self.config.objective;
+        let latest = metrics.objective(objective);
+        let best = self.best.map_or(latest, |best| best.objective(objective));
+        self.plan.stop_rule.as_ref().is_some_and(|rule| rule.stops(metrics.epoch, best, latest))
+    }
+
+    /// Begins the epoch after the last one, with another learning rate if the schedule changes it, and in another order.
+    /// At the end of the budget training ends instead, so that a run that continues does here what one does that ran
+    /// through.
+    fn begin_epoch(&mut self) {
+        if self.epochs_done() >= self.plan.budget(self.config.epochs) {
+            if self.plan.keeps_checkpoint {
+                self.stage = Stage::Checkpointing;
+            } else {
+                self.end_training(End::Completed);
+            }
             return;
         }
-        if decision == Some(StoppingDecision::Stop) {
-            self.end_training(End::StoppedEarly { epoch: metrics.epoch });
-            return;
-        }
-        if let Some(rate) = self.schedule.rate_after_epoch(&metrics, self.optimizer.learning_rate()) {
+        let rate =
+            self.last.and_then(|last| self.schedule.rate_after_epoch(&last, self.optimizer.learning_rate()));
+        if let Some(rate) = rate {
             self.optimizer.set_learning_rate(rate);
         }
         self.loss_sum = 0.0;

@@ -299,6 +299,13 @@ impl ModelConfig {
     }
 }
 
+impl SavedWeights {
+    /// The weights in the model's own order, to be changed.
+    pub fn vectors_mut(&mut self) -> &mut [f32x4] {
+        &mut self.0
+    }
+}
+
 impl Model {
     /// Copies the weights to `saved`, replacing what it holds.
     pub fn save_weights(&self, saved: &mut SavedWeights) {

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use crate::{
@@ -23,7 +24,7 @@ pub struct Batch<'a, M> {
 }
 
 /// How far the initial weights of a network have been drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Initialization {
     /// The index of the layer whose kernel is being drawn.
     pub layer: usize,
