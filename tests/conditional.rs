@@ -119,8 +119,9 @@ fn search_over_the_number_of_layers_has_each_network_once() {
     assert_eq!(study.space().combinations(), Some(14));
     assert_eq!(link::encode(study.draft()), DEEP);
     let shapes = |layers: usize| {
-        let all =
-            configurations(&study).into_iter().map(|config| config.hidden.iter().map(|l| l.units).collect());
+        let all = configurations(&study)
+            .into_iter()
+            .map(|config| config.model.hidden_layers().iter().map(|l| l.units).collect());
         let mut shapes: Vec<Vec<usize>> = all.filter(|shape: &Vec<usize>| shape.len() == layers).collect();
         shapes.sort();
         shapes

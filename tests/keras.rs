@@ -17,6 +17,7 @@ use foretune::{
         activation::Activation,
         matrix::Rows,
         mlp::{Batch, Mlp},
+        model::ModelConfig,
     },
     num::stream::Stream,
     train::{config::TrainConfig, forecast::Forecaster},
@@ -131,7 +132,7 @@ fn training_matches_keras() {
         assert_eq!((output.units, output.activation), (1, Activation::Linear), "{name}");
         let config = TrainConfig {
             window,
-            hidden: hidden.to_vec(),
+            model: ModelConfig::mlp(hidden.to_vec()),
             loss: fixture.loss,
             update: fixture.update,
             ..TrainConfig::default()

@@ -10,6 +10,7 @@ use foretune::{
         activation::Activation,
         dense::Dense,
         loss::Loss,
+        model::ModelConfig,
         optimizer::{Optimizer, adam::Adam, clip::Clip, update::Update},
         out_of_range::OutOfRange,
     },
@@ -47,7 +48,7 @@ fn config() -> TrainConfig {
     let plateau = Plateau { factor: 0.1 + 0.2, ..Plateau::DEFAULT };
     TrainConfig {
         window: 3,
-        hidden: vec![Dense::new(20, Activation::Relu), hidden],
+        model: ModelConfig::mlp(vec![Dense::new(20, Activation::Relu), hidden]),
         loss: Loss::Huber { delta: 0.1 },
         update: Update { clip: Clip::GlobalNorm(0.7), ..Update::new(Optimizer::Adam(Adam::DEFAULT), 1e-300) },
         epochs: 70_000,
@@ -128,7 +129,12 @@ fn messages_from_a_worker_survive_a_round_trip() {
         last_evaluation: None,
     });
     let trained = Trained {
-        curves: Curves { loss: vec![1.5], val_loss: vec![], val_mae: vec![f32::MIN_POSITIVE] },
+        curves: Curves {
+            loss: vec![1.5],
+            val_loss: vec![],
+            val_mae: vec![f32::MIN_POSITIVE],
+            learning_rate: vec![0.1],
+        },
         weights: vec![0.1, -0.0],
         weights_epoch: Some(7),
     };
@@ -139,11 +145,13 @@ fn messages_from_a_worker_survive_a_round_trip() {
         OutOfRange { name: "every".into(), value: 0.1 + 0.2, accepted: Interval::AT_LEAST_ONE };
     let refused = |refusal: JobRefusal| FromWorker::Refused { search: 1, job: 3, refusal };
     let early = Box::new(Outcome { end: End::StoppedEarly { epoch: 9 }, ..(*outcome).clone() });
+    let pruned = Box::new(Outcome { end: End::Pruned { epoch: 9 }, ..(*outcome).clone() });
     for message in [
         FromWorker::Ready { build: BUILD.into() },
         FromWorker::Progress { search: 1, job: 2, epochs: 3 },
         FromWorker::Finished { search: 1, job: 2, outcome, trained: Some(trained) },
         FromWorker::Finished { search: 1, job: 3, outcome: early, trained: None },
+        FromWorker::Finished { search: 1, job: 4, outcome: pruned, trained: None },
         FromWorker::Refused { search: 1, job: 2, refusal: JobRefusal::UnknownSearch { search: 70_000 } },
         refused(ConfigError::Window { window: 300, training_points: 200 }.into()),
         refused(ConfigError::Differencing { lag: 300, training_points: 200 }.into()),

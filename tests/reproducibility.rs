@@ -87,7 +87,7 @@ fn retrained_execution_has_the_same_weights() {
         let study = search.study();
         let mut run = study.begin(study.data().values, job.execution, &job.assignment).unwrap();
         while run.advance(u64::MAX) == Status::Running {}
-        let RunResult { outcome, trained } = run.finish();
+        let RunResult { outcome, trained, .. } = run.finish();
         let outcome = Box::new(outcome);
         let event = Event::Finished { worker: *worker, job: job.id, outcome, trained: Some(trained) };
         let _ = search.handle(event);

@@ -53,7 +53,7 @@ fn finished(worker: WorkerId, job: &Job) -> Event {
     let outcome = outcome(job.execution);
     let weights = outcome.best.map(|best| best.loss as f32).into_iter().collect();
     let trained = Trained { curves: Curves::default(), weights, weights_epoch: Some(3) };
-    let mut result = RunResult { outcome: *outcome, trained };
+    let mut result = RunResult { outcome: *outcome, trained, checkpoint: None };
     let trained = result.trained_within(job.trained_limit, Objective::ValMae);
     Event::Finished { worker, job: job.id, outcome: Box::new(result.outcome), trained }
 }

@@ -48,13 +48,20 @@ fn presets_of_the_book_train_the_same_configuration() {
         let used = if preset == Preset::ChapterPrinted { 0.0 } else { 0.9 };
         assert_eq!(config.update, Update::sgd(1e-5, used));
         assert_eq!(config.loss, Loss::MeanSquared);
-        assert!(config.hidden.iter().all(|layer| { *layer == Dense::new(layer.units, Activation::Relu) }));
+        assert!(
+            config
+                .model
+                .hidden_layers()
+                .iter()
+                .all(|layer| { *layer == Dense::new(layer.units, Activation::Relu) })
+        );
     }
 }
 
 #[test]
 fn every_setting_reaches_the_training_configuration() {
-    let layer = first("activation=elu&initializer=he_normal&dropout=0.25&l1=0.5&l2=0.125").hidden[0];
+    let layer =
+        first("activation=elu&initializer=he_normal&dropout=0.25&l1=0.5&l2=0.125").model.hidden_layers()[0];
     assert_eq!((layer.activation, layer.initializer), (Activation::Elu, Initializer::HeNormal));
     assert_eq!(layer.regularizer, Regularizer { l1: 0.5, l2: 0.125 });
     assert_eq!(layer.dropout, 0.25);
@@ -117,7 +124,7 @@ fn each_optimizer_takes_the_tuned_hyperparameters_that_it_has() {
         assert_eq!((values[6] == "–", values[7] == "–"), (!has_momentum, has_momentum));
         assert_eq!(config.update.optimizer.kind().key(), values[5]);
         assert_eq!(config.loss.kind().key(), values[9]);
-        assert_eq!(config.hidden[0].initializer.key(), values[1]);
+        assert_eq!(config.model.hidden_layers()[0].initializer.key(), values[1]);
         assert_eq!(config.update.weight_decay.to_string(), values[8]);
         match config.update.optimizer {
             Optimizer::Sgd(of) => assert_eq!(of.momentum.to_string(), values[6]),

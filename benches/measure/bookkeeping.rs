@@ -116,7 +116,8 @@ fn outcome(id: ExecutionId) -> Box<Outcome> {
 
 /// The weights and curves of such a run.
 fn trained() -> Trained {
-    let curves = Curves { loss: vec![1.0], val_loss: vec![1.0], val_mae: vec![1.0] };
+    let curves =
+        Curves { loss: vec![1.0], val_loss: vec![1.0], val_mae: vec![1.0], learning_rate: vec![1.0] };
     Trained { curves, weights: vec![0.5; 50], weights_epoch: Some(1) }
 }
 

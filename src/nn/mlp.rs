@@ -2,8 +2,10 @@
 //!
 //! This file holds its passes in the unit-major layout; the file `small_batch` those in the sample-major layout. The
 //! file `parts` divides the passes of large networks and batches into parts, and the file `weights` has the weights in
-//! Keras's order.
+//! Keras's order. The file `network` makes the perceptron one of the models of [`super::model`].
 
+pub mod config;
+mod network;
 mod parts;
 mod small_batch;
 mod stage;
@@ -20,6 +22,7 @@ use super::{
     layer::{Layer, LayerBuffers},
     loss::Loss,
     matrix::{Matrix, Rows},
+    model::traits::{Initialization, Network as _},
     optimizer::{state::OptimizerState, update::Update},
     product::transpose,
     simd::{lanes, lanes_mut, vector_count},
@@ -27,6 +30,8 @@ use super::{
     work::{Budget, COPY, INITIAL_WEIGHT},
 };
 use crate::num::stream::Stream;
+
+pub use super::model::traits::Batch;
 
 /// A multi-layer perceptron and its weights.
 #[derive(Clone, Debug)]
@@ -36,28 +41,6 @@ pub struct Mlp {
     weights: Vec<f32x4>,
     pass_work: PassWork,
 }
-
-/// How far the initial weights of a network have been drawn.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Initialization {
-    /// The index of the layer whose kernel is being drawn.
-    layer: usize,
-    /// The number of inputs of this layer whose weights have been drawn.
-    inputs_done: usize,
-}
-
-/// A batch of training samples.
-#[derive(Clone, Copy, Debug)]
-pub struct Batch<'a, M> {
-    /// The inputs, one row for each sample; at most as many rows as the workspace holds.
-    pub inputs: M,
-    /// The number to forecast from each row.
-    pub targets: &'a [f32],
-}
-
-/// A copy of the weights of a network.
-#[derive(Clone, Debug, Default)]
-pub struct SavedWeights(Vec<f32x4>);
 
 /// The buffers of passes through a network, for batches up to a size. They are allocated once and used for many
 /// batches.
@@ -174,8 +157,7 @@ impl Mlp {
     /// An optimizer for these weights, before its first step.
     #[must_use]
     pub fn optimizer_state(&self, update: &Update) -> OptimizerState {
-        let variables = |layer: &Layer| -> [Range<usize>; 2] { [layer.kernel_range(), layer.bias_range()] };
-        OptimizerState::new(update, self.layers.iter().flat_map(variables).collect())
+        OptimizerState::new(update, self.variables())
     }
 
     /// The sum of the layers' regularization penalties, in the order of the layers.
@@ -183,18 +165,6 @@ impl Mlp {
     pub fn penalty(&self) -> f64 {
         let penalty = |layer: &Layer| layer.dense.regularizer.penalty(&self.weights[layer.kernel_range()]);
         self.layers.iter().map(penalty).sum()
-    }
-
-    /// Copies the weights to `saved`, replacing what it holds.
-    pub fn save_weights(&self, saved: &mut SavedWeights) {
-        saved.0.clone_from(&self.weights);
-    }
-
-    /// Sets the weights to those that were saved of this network. Weights of a network of another size change nothing.
-    pub fn restore_weights(&mut self, saved: &SavedWeights) {
-        if saved.0.len() == self.weights.len() {
-            self.weights.clone_from(&saved.0);
-        }
     }
 
     /// A workspace for batches of up to `capacity` samples.

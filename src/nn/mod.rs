@@ -1,5 +1,5 @@
-//! Neural networks: layers, activations, initializers, losses, regularizers, dropout, optimizers, the multi-layer
-//! perceptron, and the SIMD kernels that they run on. Formulas and names are those of Keras 3.
+//! Neural networks: layers, activations, initializers, losses, regularizers, dropout, optimizers, models (today the
+//! multi-layer perceptron), and the SIMD kernels that they run on. Formulas and names are those of Keras 3.
 //!
 //! Numbers are float32 in vectors of four lanes ([`wide::f32x4`]: simd128 in WebAssembly, SSE or NEON natively).
 //! There are two memory layouts for what a layer computes:
@@ -21,6 +21,7 @@ mod layer;
 pub mod loss;
 pub mod matrix;
 pub mod mlp;
+pub mod model;
 pub mod optimizer;
 pub mod out_of_range;
 pub mod plain;

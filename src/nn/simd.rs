@@ -20,6 +20,12 @@ pub fn lanes_mut(vectors: &mut [f32x4]) -> &mut [f32] {
     bytemuck::cast_slice_mut(vectors)
 }
 
+/// The bits of the lanes of `vectors`.
+#[must_use]
+pub fn lane_bits_mut(vectors: &mut [f32x4]) -> &mut [u32] {
+    bytemuck::cast_slice_mut(vectors)
+}
+
 /// A mask that selects the first `count` lanes: all bits of these are set, and none of the others.
 #[must_use]
 pub(super) fn lane_mask(count: usize) -> f32x4 {

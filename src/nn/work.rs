@@ -14,6 +14,9 @@ pub const COPY: u64 = 8;
 /// The work of copying one weight to Keras's order, which transposes the kernel, and hashing it.
 pub const TRANSPOSED_COPY: u64 = 48;
 
+/// The work of copying one number to a checkpoint, which adds it to a checksum.
+pub const CHECKED_COPY: u64 = 16;
+
 /// The work of adding up the square or the magnitude of one number in float64.
 pub const NORM: u64 = 8;
 

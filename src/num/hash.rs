@@ -38,6 +38,32 @@ impl Hasher {
     }
 }
 
+/// A checksum of words of 32 bits: FNV-1a (64 bits) with words in place of bytes, which is four times as fast.
+///
+/// A change of one word always changes the checksum: each step is a bijection of the hash, for every word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WordHasher(u64);
+
+impl Default for WordHasher {
+    /// The hash of no words.
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl WordHasher {
+    /// Adds the next word.
+    pub fn add(&mut self, word: u32) {
+        self.0 = (self.0 ^ u64::from(word)).wrapping_mul(0x0100_0000_01B3);
+    }
+
+    /// The hash of all words that were added.
+    #[must_use]
+    pub fn hash(self) -> u64 {
+        self.0
+    }
+}
+
 /// The hash of these numbers by [`Hasher`].
 #[must_use]
 pub fn hash(numbers: &[f32]) -> u64 {
@@ -67,6 +93,28 @@ mod tests {
             .iter()
             .fold(hash(&[text]), |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3));
         assert_eq!(rest, 0x8594_4171_F739_67E8);
+    }
+
+    #[test]
+    fn words_below_256_have_the_hash_of_their_bytes() {
+        let mut hasher = WordHasher::default();
+        b"foobar".iter().for_each(|byte| hasher.add(u32::from(*byte)));
+        assert_eq!(hasher.hash(), 0x8594_4171_F739_67E8);
+    }
+
+    #[test]
+    fn any_changed_bit_of_a_word_changes_the_hash() {
+        let hash = |words: [u32; 3]| {
+            let mut hasher = WordHasher::default();
+            words.into_iter().for_each(|word| hasher.add(word));
+            hasher.hash()
+        };
+        let words = [0, 0x8000_0001, 7];
+        for (index, bit) in (0..3).flat_map(|index| (0..32).map(move |bit| (index, bit))) {
+            let mut changed = words;
+            changed[index] ^= 1 << bit;
+            assert_ne!(hash(changed), hash(words));
+        }
     }
 
     #[test]

@@ -8,11 +8,42 @@ use std::convert::Infallible;
 
 use rand::{Rng, RngExt, TryRng, rand_core::utils::fill_bytes_via_next_word};
 use rand_pcg::Pcg32;
+use serde::{
+    Deserialize, Serialize,
+    de::value::{Error as ValueError, SeqDeserializer},
+};
+use thiserror::Error;
 
 /// A stream of random numbers that depends on its keys alone. It implements [`Rng`], so that the distributions and the
-/// sequences of `rand` can be drawn from it.
-#[derive(Clone, Debug)]
+/// sequences of `rand` can be drawn from it. Written and read, it continues with the same numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Words")]
 pub struct Stream(Pcg32);
+
+/// The state of the generator as it is written.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Words {
+    state: u64,
+    increment: u64,
+}
+
+/// The error of words that are the state of no stream.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("the increment of a stream is odd")]
+struct NoStream;
+
+impl TryFrom<Words> for Stream {
+    type Error = NoStream;
+
+    fn try_from(Words { state, increment }: Words) -> Result<Self, Self::Error> {
+        // With an even increment the numbers would repeat early, and a draw that rejects some of them might never end.
+        if increment.is_multiple_of(2) {
+            return Err(NoStream);
+        }
+        let words = SeqDeserializer::<_, ValueError>::new([state, increment].into_iter());
+        Pcg32::deserialize(words).map(Self).map_err(|_| NoStream)
+    }
+}
 
 impl Stream {
     /// The stream of these keys. Different keys, or the same keys in another order, give independent streams.
@@ -121,6 +152,21 @@ mod tests {
     }
 
     const PINNED: [u32; 4] = [3_615_332_569, 1_386_822_519, 2_598_546_454, 1_618_395_697];
+
+    #[test]
+    fn written_stream_continues_with_the_same_numbers() {
+        let mut stream = Stream::keyed(&[42, 0, 1]);
+        for _ in 0..5 {
+            let bytes = postcard::to_stdvec(&stream).unwrap();
+            let mut read: Stream = postcard::from_bytes(&bytes).unwrap();
+            assert_eq!(read, stream);
+            assert_eq!(read.next_u64(), stream.next_u64());
+            stream.normal();
+        }
+        let words = |increment: u64| postcard::to_stdvec(&(0_u64, increment)).unwrap();
+        assert!(postcard::from_bytes::<Stream>(&words(6)).is_err());
+        assert!(postcard::from_bytes::<Stream>(&words(7)).is_ok());
+    }
 
     #[test]
     fn order_and_number_of_keys_change_the_stream() {

@@ -13,10 +13,7 @@ use crate::{
         trial::{ExecutionId, Trial, TrialState},
         value::Value,
     },
-    train::{
-        constant_forecast::ConstantForecast,
-        epoch::{End, Outcome},
-    },
+    train::{constant_forecast::ConstantForecast, epoch::Outcome},
 };
 
 /// One trial of the leaderboard.
@@ -137,7 +134,7 @@ fn is_constant(outcome: &Outcome) -> bool {
 fn stopped_early(outcomes: &[Option<&Outcome>]) -> Option<(u32, u32)> {
     let outcomes = || outcomes.iter().flatten();
     let epochs = || outcomes().map(|outcome| outcome.epochs());
-    let any = outcomes().any(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
+    let any = outcomes().any(|outcome| outcome.ended_early());
     epochs().min().zip(epochs().max()).filter(|_| any)
 }
 

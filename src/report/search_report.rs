@@ -19,7 +19,7 @@ use crate::{
     study::{link, study::StudyData},
     train::{
         constant_forecast::ConstantParts,
-        epoch::{End, Outcome},
+        epoch::Outcome,
         metrics::{Evaluation, Metrics},
     },
 };
@@ -226,7 +226,7 @@ fn execution_json(state: ExecutionState, report: &ExecutionReport) -> Json {
         ExecutionState::Failed => "failed",
         ExecutionState::Stopped => "stopped",
     };
-    let stopped_early = outcome.is_some_and(|outcome| matches!(outcome.end, End::StoppedEarly { .. }));
+    let stopped_early = outcome.is_some_and(Outcome::ended_early);
     Json::object([
         ("state", Json::text(state)),
         ("remark", text(remark)),

@@ -85,7 +85,7 @@ mod tests {
         let run_job = run_job(&study, 5, &job, 400).unwrap();
         assert_eq!((run_job.search, run_job.job, run_job.keys), (5, 70, [9, 1, 2]));
         assert_eq!(run_job.config, study.train_config(&job.assignment).unwrap());
-        assert_eq!(run_job.config.hidden[0].units, 7);
+        assert_eq!(run_job.config.model.hidden_layers()[0].units, 7);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::train::{
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 9;
+pub const PROTOCOL: u8 = 10;
 
 /// The build of this program: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");

@@ -52,8 +52,8 @@ pub struct Results {
 pub fn execution_state(outcome: &Outcome, objective: Objective) -> ExecutionState {
     match (outcome.end, outcome.score(objective)) {
         (End::Diverged { epoch }, _) => ExecutionState::Diverged { epoch },
-        (End::Completed | End::StoppedEarly { .. }, Some(score)) => ExecutionState::Done(score),
-        (End::Completed | End::StoppedEarly { .. }, None) => ExecutionState::Failed,
+        (_, Some(score)) => ExecutionState::Done(score),
+        (End::Completed | End::StoppedEarly { .. } | End::Pruned { .. }, None) => ExecutionState::Failed,
     }
 }
 

@@ -16,7 +16,12 @@ use super::{
 };
 use crate::{
     data::synthetic::Synthetic,
-    nn::optimizer::{OptimizerKind, hyperparameter::Hyperparameter, update::Update},
+    nn::{
+        activation::Activation,
+        dense::Dense,
+        model::{ModelConfig, ModelKind},
+        optimizer::{OptimizerKind, hyperparameter::Hyperparameter, update::Update},
+    },
     num::interval::Interval,
     search::{
         parameter::{Condition as SpaceCondition, Parameter},
@@ -167,21 +172,43 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The largest network and its largest batch; `None` where a setting could not be read.
-    fn largest_network(&self) -> Option<LargestNetwork> {
-        let layers = self.largest(Setting::Layers)?;
-        let units = Setting::UNITS.iter().take(layers).map(|units| self.largest(*units));
-        Some(LargestNetwork {
-            window: self.largest(Setting::Window)?,
-            units: units.collect::<Option<_>>()?,
-            batch: self.largest(Setting::Batch)?.min(self.largest(Setting::Split)?),
-            buffers_per_output: self.buffers_per_output()?,
-        })
+    /// The largest network of each model with its largest batch; `None` where a setting could not be read.
+    fn largest_networks(&self) -> Option<Vec<LargestNetwork>> {
+        let models = self.possible_values(Setting::Model).into_iter().filter_map(|value| match value {
+            SettingValue::Choice(Choice::Model(kind)) => Some(self.largest_model(kind)),
+            _ => None,
+        });
+        let network = |model: Option<ModelConfig>| {
+            Some(LargestNetwork {
+                window: self.largest(Setting::Window)?,
+                model: model?,
+                batch: self.largest(Setting::Batch)?.min(self.largest(Setting::Split)?),
+                buffers_per_output: self.buffers_per_output()?,
+            })
+        };
+        models.map(network).collect()
     }
 
-    /// The largest network and its largest batch fit a browser.
+    /// The largest configuration of a model; `None` where a setting could not be read.
+    fn largest_model(&self, kind: ModelKind) -> Option<ModelConfig> {
+        let mut model = kind.with_defaults();
+        if let Some(hidden) = model.hidden_layers_mut() {
+            let layers = self.largest(Setting::Layers)?;
+            let units = Setting::UNITS.iter().take(layers).map(|units| self.largest(*units));
+            let layers = units.map(|units| Some(Dense::new(units?, Activation::Linear)));
+            *hidden = layers.collect::<Option<_>>()?;
+        }
+        Some(model)
+    }
+
+    /// The largest networks and their largest batch fit a browser.
     fn check_network_size(&mut self) {
-        let Some(largest) = self.largest_network() else { return };
+        for network in self.largest_networks().unwrap_or_default() {
+            self.check_size_of(&network);
+        }
+    }
+
+    fn check_size_of(&mut self, largest: &LargestNetwork) {
         match largest.check() {
             Ok(()) => {}
             Err(LimitExceeded::Batch { most, .. }) => {
@@ -189,11 +216,11 @@ impl<'a> Checker<'a> {
             }
             Err(limit @ (LimitExceeded::Weights { .. } | LimitExceeded::Runs { .. })) => {
                 let (layer, most) = largest.costliest_layer();
-                let (Some(setting), Some(units)) = (Setting::UNITS.get(layer), largest.units.get(layer))
-                else {
+                let hidden = largest.model.hidden_layers().get(layer);
+                let (Some(setting), Some(hidden)) = (Setting::UNITS.get(layer), hidden) else {
                     return self.fail(Setting::Window, EntryPart::Value, Problem::Limit(limit));
                 };
-                let bound = most.map_or(units.saturating_sub(1), |most| most as usize);
+                let bound = most.map_or(hidden.units.saturating_sub(1), |most| most as usize);
                 self.fail_above(*setting, bound, |given| Problem::Units { given, most, limit });
             }
         }
@@ -240,8 +267,8 @@ impl<'a> Checker<'a> {
         );
         let dropouts = self.possible_values(Setting::Dropout);
         let drops = dropouts.iter().any(|value| matches!(value, SettingValue::Real(share) if *share > 0.0));
-        let is_readable =
-            !activations.is_empty() && (!dropouts.is_empty() || self.largest(Setting::Layers) == Some(0));
+        let is_readable = !activations.is_empty()
+            && (!dropouts.is_empty() || self.largest(Setting::Layers).is_none_or(|layers| layers == 0));
         is_readable.then_some(2 + usize::from(keeps_sums) + 2 * usize::from(drops))
     }
 
@@ -273,18 +300,21 @@ impl<'a> Checker<'a> {
 
     /// The bytes that the largest execution needs; `None` where a setting could not be read.
     fn execution_bytes(&self) -> Option<u64> {
-        let LargestNetwork { window, units, batch, buffers_per_output } = self.largest_network()?;
-        let size = ExecutionSize {
-            window,
-            units,
-            batch,
-            points: self.largest(Setting::Points)?,
-            epochs: self.largest(Setting::Epochs)?,
-            horizon: self.largest(Setting::Horizon)?,
-            buffers_per_output,
-            buffers_per_weight: self.buffers_per_weight(),
+        let bytes = |LargestNetwork { window, model, batch, buffers_per_output }| {
+            let size = ExecutionSize {
+                window,
+                model,
+                batch,
+                points: self.largest(Setting::Points)?,
+                epochs: self.largest(Setting::Epochs)?,
+                horizon: self.largest(Setting::Horizon)?,
+                buffers_per_output,
+                buffers_per_weight: self.buffers_per_weight(),
+            };
+            Some(size.bytes())
         };
-        Some(size.bytes())
+        let all: Vec<u64> = self.largest_networks()?.into_iter().map(bytes).collect::<Option<_>>()?;
+        all.into_iter().max()
     }
 
     /// The study. Fails only where a setting is wrong that has failed before, or where the parameters are no space,

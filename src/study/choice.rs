@@ -2,7 +2,10 @@
 
 use crate::{
     data::{scaling::Scaling, synthetic::Pattern},
-    nn::{activation::Activation, initializer::Initializer, loss::LossKind, optimizer::OptimizerKind},
+    nn::{
+        activation::Activation, initializer::Initializer, loss::LossKind, model::ModelKind,
+        optimizer::OptimizerKind,
+    },
     train::{objective::Objective, schedule::ScheduleKind},
 };
 
@@ -13,6 +16,8 @@ pub enum Choice {
     Pattern(Pattern),
     /// A scaling of the series.
     Scaling(Scaling),
+    /// A model.
+    Model(ModelKind),
     /// An activation of the hidden layers.
     Activation(Activation),
     /// An initializer of the hidden layers' kernels.
@@ -36,6 +41,8 @@ pub enum ChoiceList {
     Patterns,
     /// Every [`Scaling`].
     Scalings,
+    /// Every [`ModelKind`].
+    Models,
     /// Every [`Activation`].
     Activations,
     /// Every [`Initializer`].
@@ -59,6 +66,7 @@ impl Choice {
         match self {
             Self::Pattern(pattern) => pattern.key(),
             Self::Scaling(scaling) => scaling.key(),
+            Self::Model(model) => model.key(),
             Self::Activation(activation) => activation.key(),
             Self::Initializer(initializer) => initializer.key(),
             Self::Optimizer(optimizer) => optimizer.key(),
@@ -94,6 +102,7 @@ impl ChoiceList {
         match self {
             Self::Patterns => choices!(Pattern, Pattern::ALL),
             Self::Scalings => choices!(Scaling, Scaling::ALL),
+            Self::Models => choices!(Model, ModelKind::ALL),
             Self::Activations => choices!(Activation, Activation::ALL),
             Self::Initializers => choices!(Initializer, Initializer::ALL),
             Self::Optimizers => choices!(Optimizer, OptimizerKind::ALL),
@@ -120,6 +129,7 @@ mod tests {
         for (list, unknown) in [
             (ChoiceList::Patterns, "square"),
             (ChoiceList::Scalings, "robust"),
+            (ChoiceList::Models, "MLP"),
             (ChoiceList::Activations, "softmax"),
             (ChoiceList::Initializers, "zeros"),
             (ChoiceList::Optimizers, "ftrl"),

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::nn::model::{ModelConfig, traits::ModelSize};
+
 /// The largest number of weights of a network: 16 MB, and up to three times as much for the optimizer.
 const MAX_WEIGHTS: u64 = 4_000_000;
 
@@ -18,12 +20,12 @@ const MAX_RUNS: u64 = 1_000_000;
 
 /// The largest sizes that any trial of a study can have. Each is within the range of its setting, so that no
 /// computation here overflows 64 bits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LargestNetwork {
     /// Points in a window.
     pub window: usize,
-    /// Units of each hidden layer in the deepest network. A deeper network never costs less.
-    pub units: Vec<usize>,
+    /// The model with the most units in each hidden layer, and the most layers. A deeper network never costs less.
+    pub model: ModelConfig,
     /// Windows in a batch; not more than there are training windows.
     pub batch: usize,
     /// Floats that are written for each output of a layer, forward and backward.
@@ -67,14 +69,8 @@ impl LargestNetwork {
     /// # Errors
     /// The first limit that is exceeded.
     pub fn check(&self) -> Result<(), LimitExceeded> {
-        let window = self.window as u64;
-        let (mut inputs, mut weights, mut outputs, mut widest) = (window, 0_u64, 0_u64, window);
-        for width in self.units.iter().map(|units| *units as u64).chain([1]) {
-            weights += (inputs + 1) * width;
-            outputs += width;
-            widest = widest.max(width);
-            inputs = width;
-        }
+        let (window, ModelSize { weights, outputs, widest, .. }) =
+            (self.window as u64, self.model.size(self.window));
         if weights > MAX_WEIGHTS {
             return Err(LimitExceeded::Weights { weights, most: MAX_WEIGHTS });
         }
@@ -92,7 +88,7 @@ impl LargestNetwork {
     /// the other layers leave the network within the limit of weights; `None` where they do not with any number.
     #[must_use]
     pub fn costliest_layer(&self) -> (usize, Option<u64>) {
-        let widths: Vec<u64> = self.units.iter().map(|units| *units as u64).collect();
+        let widths: Vec<u64> = self.model.hidden_layers().iter().map(|layer| layer.units as u64).collect();
         let inputs = std::iter::once(self.window as u64).chain(widths.iter().copied());
         let outputs = widths.iter().copied().skip(1).chain([1]);
         // Each unit has a weight for each input, a bias, and a weight for each unit of the next layer.
@@ -102,19 +98,10 @@ impl LargestNetwork {
         let costliest = costs.iter().map(|(_, cost)| *cost).max();
         let layer = costs.iter().position(|(_, cost)| Some(*cost) == costliest).unwrap_or(0);
         let most = costs.get(layer).and_then(|(per_unit, cost)| {
-            let others = self.weights().saturating_sub(*cost);
+            let others = self.model.size(self.window).weights.saturating_sub(*cost);
             Some(MAX_WEIGHTS.checked_sub(others)? / per_unit).filter(|most| *most > 0)
         });
         (layer, most)
-    }
-
-    /// How many weights the network has, biases included.
-    fn weights(&self) -> u64 {
-        let outputs = self.units.iter().map(|units| *units as u64).chain([1]);
-        let (weights, _) = outputs.fold((0, self.window as u64), |(weights, inputs), outputs| {
-            (weights + (inputs + 1) * outputs, outputs)
-        });
-        weights
     }
 }
 
@@ -135,8 +122,13 @@ mod tests {
     };
     use proptest::prelude::*;
 
+    /// A perceptron with so many units in each hidden layer.
+    fn mlp(units: &[usize]) -> ModelConfig {
+        ModelConfig::mlp(units.iter().map(|units| Dense::new(*units, Activation::Linear)).collect())
+    }
+
     fn check(window: usize, units: &[usize], batch: usize) -> Result<(), LimitExceeded> {
-        LargestNetwork { window, units: units.to_vec(), batch, buffers_per_output: 2 }.check()
+        LargestNetwork { window, model: mlp(units), batch, buffers_per_output: 2 }.check()
     }
 
     #[test]
@@ -157,7 +149,7 @@ mod tests {
 
     #[test]
     fn more_buffers_per_output_allow_smaller_batches() {
-        let plain = LargestNetwork { window: 1, units: vec![1_000], batch: 30_000, buffers_per_output: 2 };
+        let plain = LargestNetwork { window: 1, model: mlp(&[1_000]), batch: 30_000, buffers_per_output: 2 };
         assert_eq!(plain.check(), Ok(()));
         let most = 128_000_000 / (1 + 1_000 + 5 * 1_001);
         let refused = Err(LimitExceeded::Batch { batch: 30_000, most });
@@ -167,7 +159,7 @@ mod tests {
     #[test]
     fn deeper_networks_never_allow_larger_batches() {
         let most = |window, units: &[usize], buffers_per_output| {
-            let all = LargestNetwork { window, units: units.to_vec(), batch: usize::MAX, buffers_per_output };
+            let all = LargestNetwork { window, model: mlp(units), batch: usize::MAX, buffers_per_output };
             let Err(LimitExceeded::Batch { most, .. }) = all.check() else { panic!("it should be refused") };
             most
         };
@@ -199,7 +191,8 @@ mod tests {
             ..Dense::new(units, activation)
         };
         let output = Dense::new(1, Activation::Linear);
-        let layers: Vec<Dense> = network.units.iter().map(|units| layer(*units)).chain([output]).collect();
+        let layers: Vec<Dense> =
+            network.model.hidden_layers().iter().map(|hidden| layer(hidden.units)).chain([output]).collect();
         Mlp::new(network.window, &layers).largest_part(network.batch)
     }
 
@@ -216,7 +209,7 @@ mod tests {
             (20, &[200], 100_000),
         ];
         for (window, units, batch) in cases {
-            let network = LargestNetwork { window, units: units.to_vec(), batch, buffers_per_output: 5 };
+            let network = LargestNetwork { window, model: mlp(units), batch, buffers_per_output: 5 };
             assert_eq!(
                 LargestNetwork { buffers_per_output: 2, ..network.clone() }.check(),
                 Ok(()),
@@ -237,13 +230,15 @@ mod tests {
             batch in prop_oneof![1_usize..10, 1_usize..=100_000],
             activation in 0..Activation::ALL.len(),
         ) {
-            let mut network = LargestNetwork { window, units, batch, buffers_per_output: 5 };
+            let (mut units, mut network) =
+                (units.clone(), LargestNetwork { window, model: mlp(&units), batch, buffers_per_output: 5 });
             while let Err(LimitExceeded::Weights { .. }) = network.check() {
-                let index = network.units.len() - 1;
-                network.units[index] /= 2;
-                if network.units[index] == 0 {
-                    network.units.pop();
+                let index = units.len() - 1;
+                units[index] /= 2;
+                if units[index] == 0 {
+                    units.pop();
                 }
+                network.model = mlp(&units);
             }
             if let Err(LimitExceeded::Batch { most, .. }) = network.check() {
                 network.batch = most as usize;

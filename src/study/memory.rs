@@ -1,5 +1,7 @@
 //! The memory that one execution of a study needs in a worker.
 
+use crate::nn::model::{ModelConfig, traits::ModelSize};
+
 /// Bytes of a float32.
 const FLOAT: u64 = 4;
 
@@ -14,12 +16,12 @@ const PROGRAM_BYTES: u64 = 2 << 20;
 
 /// The largest sizes that any execution of a study can have. Each is within the range of its setting, so that no
 /// computation here overflows 64 bits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExecutionSize {
     /// Points in a window.
     pub window: usize,
-    /// Units of each hidden layer in the deepest network.
-    pub units: Vec<usize>,
+    /// The model with the most units in each hidden layer, and the most layers.
+    pub model: ModelConfig,
     /// Windows in a batch.
     pub batch: usize,
     /// Points of the series.
@@ -34,67 +36,38 @@ pub struct ExecutionSize {
     pub buffers_per_weight: usize,
 }
 
-/// The floats of a network, padding included.
-#[derive(Clone, Copy, Debug, Default)]
-struct NetworkFloats {
-    /// All weights.
-    weights: u64,
-    /// The kernels of all layers but the first, which are packed where inactive units are skipped.
-    packed_kernels: u64,
-    /// The largest transposed kernel.
-    scratch: u64,
-    /// The outputs of all layers for one sample.
-    outputs: u64,
-    /// The widest input of a layer.
-    widest_input: u64,
-}
-
 impl ExecutionSize {
     /// The bytes that a worker needs for one execution, and for a forecast that is made in between: the series, the
     /// weights with their gradients and the optimizer's state, the kept weights, the buffers of a batch, the curves and
     /// the result. An upper bound that is close for large networks.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        let network = self.network();
+        let network = self.model.size(self.window);
         let [points, epochs, horizon] =
             [self.points, self.epochs, self.horizon].map(|count| count as u64 * FLOAT);
         // The weights, their gradient, the kept ones and those of the result, beside the optimizer's own.
-        let weights = network.weights * (4 + self.buffers_per_weight as u64) * FLOAT;
+        let weights = network.padded_weights * (4 + self.buffers_per_weight as u64) * FLOAT;
         let batch = (self.batch as u64).max(FORECAST_POINTS);
         let run = weights + self.batch_bytes(network, batch);
         // A forecast holds its message, the weights of the message and of its network, and two sets of buffers.
-        let forecast = network.weights * (3 + 2) * FLOAT + 2 * self.batch_bytes(network, FORECAST_POINTS);
+        let forecast =
+            network.padded_weights * (3 + 2) * FLOAT + 2 * self.batch_bytes(network, FORECAST_POINTS);
         // The series as it is sent, as it is held, and as it is prepared for the run and for a forecast; the order of
         // the training windows; the forecasts.
         let series = points * 8 + horizon * 4;
         // A growing curve is copied to twice its size.
-        let curves = epochs * 3 * 3;
+        let curves = epochs * 4 * 3;
         PROGRAM_BYTES + run + forecast + series + curves
     }
 
-    fn network(&self) -> NetworkFloats {
-        let mut network = NetworkFloats::default();
-        let mut inputs = self.window as u64;
-        for (index, units) in self.units.iter().map(|units| *units as u64).chain([1]).enumerate() {
-            let kernel = units * padded(inputs);
-            network.weights += kernel + padded(units);
-            network.packed_kernels += if index == 0 { 0 } else { kernel };
-            network.scratch = network.scratch.max(kernel).max(inputs * padded(units));
-            network.outputs += units;
-            network.widest_input = network.widest_input.max(padded(inputs));
-            inputs = units;
-        }
-        network
-    }
-
     /// The bytes that passes of `batch` windows write.
-    fn batch_bytes(&self, network: NetworkFloats, batch: u64) -> u64 {
+    fn batch_bytes(&self, network: ModelSize, batch: u64) -> u64 {
         let columns = padded(batch);
         let outputs = network.outputs * columns * self.buffers_per_output as u64;
         let inputs = self.window as u64 * columns + batch * network.widest_input;
         // For each output and input the lists and masks of the active ones: four floats.
         let lists = (network.outputs + self.window as u64) * 4;
-        (outputs + inputs + lists + network.packed_kernels + network.scratch + 2 * batch) * FLOAT
+        (outputs + inputs + lists + network.workspace + 2 * batch) * FLOAT
     }
 }
 
@@ -106,11 +79,17 @@ fn padded(floats: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::{activation::Activation, dense::Dense};
+
+    /// A perceptron with so many units in each hidden layer.
+    fn mlp(units: &[usize]) -> ModelConfig {
+        ModelConfig::mlp(units.iter().map(|units| Dense::new(*units, Activation::Linear)).collect())
+    }
 
     fn size() -> ExecutionSize {
         ExecutionSize {
             window: 20,
-            units: vec![20, 10],
+            model: mlp(&[20, 10]),
             batch: 32,
             points: 1_461,
             epochs: 100,
@@ -131,8 +110,8 @@ mod tests {
         let before = size();
         let larger = [
             ExecutionSize { window: 21, ..before.clone() },
-            ExecutionSize { units: vec![24, 10], ..before.clone() },
-            ExecutionSize { units: vec![20, 10, 10], ..before.clone() },
+            ExecutionSize { model: mlp(&[24, 10]), ..before.clone() },
+            ExecutionSize { model: mlp(&[20, 10, 10]), ..before.clone() },
             ExecutionSize { batch: 80, ..before.clone() },
             ExecutionSize { points: 2_000, ..before.clone() },
             ExecutionSize { epochs: 200, ..before.clone() },
@@ -149,7 +128,7 @@ mod tests {
     fn largest_settings_do_not_overflow() {
         let largest = ExecutionSize {
             window: 10_000,
-            units: vec![1_024; 8],
+            model: mlp(&[1_024; 8]),
             batch: 100_000,
             points: 200_000,
             epochs: 100_000,

@@ -289,7 +289,8 @@ settings! {
     Window => Row::new("window", Panel::Model, ValueType::integer(1, 10_000), "20").range();
     Batch => Row::new("batch", Panel::Model, ValueType::integer(1, 100_000), "32").range();
 
-    // The network.
+    // The network. With one model there is nothing to choose: see `Setting::is_offered`.
+    Model => Row::new("model", Panel::Model, ValueType::Choice(ChoiceList::Models), "mlp").list(&["mlp"]);
     Layers => Row::new("layers", Panel::Model, ValueType::integer(0, MAX_LAYERS as i64), "2")
         .tuned(Tuning::RangeOrList(Suggestion::UpToOneMore));
     Units1 => Row::new("units1", Panel::Model, UNITS, "10").range().when(Condition::Layers(1));
@@ -475,10 +476,22 @@ impl Setting {
         defaults
     }
 
+    /// Whether a person can choose its value. A setting whose list has a single choice is a row like any other, so
+    /// that a second choice needs no more than its row in that list; until then the setting is not shown in the form, in
+    /// the table of keys and in the help, and it cannot be searched over. A link may name its only value, which changes
+    /// nothing, as a value that equals the preset's never does: no link and no result depends on the row.
+    #[must_use]
+    pub fn is_offered(self) -> bool {
+        match self.row().values {
+            ValueType::Choice(list) => list.choices().len() > 1,
+            _ => true,
+        }
+    }
+
     /// Whether it can be searched over.
     #[must_use]
     pub fn is_tunable(self) -> bool {
-        self.row().tuning != Tuning::Fixed
+        self.row().tuning != Tuning::Fixed && self.is_offered()
     }
 }
 
@@ -494,6 +507,14 @@ mod tests {
         assert_eq!((Setting::from_key("units0"), Setting::from_key("units9")), (None, None));
         assert_eq!(Setting::ALL.len(), ROWS.len());
         assert!(Setting::ALL.is_sorted());
+    }
+
+    #[test]
+    fn setting_with_a_single_choice_is_not_offered() {
+        for setting in Setting::ALL {
+            assert_eq!(setting.is_offered(), *setting != Setting::Model, "{setting:?}");
+        }
+        assert!(!Setting::Model.is_tunable() && Setting::Activation.is_tunable());
     }
 
     #[test]

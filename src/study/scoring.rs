@@ -75,7 +75,8 @@ impl TrainingLoss {
             loss: config.loss,
             is_scaled: config.preparation.scaling != Scaling::None,
             is_penalized: config
-                .hidden
+                .model
+                .hidden_layers()
                 .iter()
                 .any(|layer| layer.regularizer.l1 > 0.0 || layer.regularizer.l2 > 0.0),
         }

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     data::{scaling::Scaling, synthetic::Pattern},
-    nn::{activation::Activation, initializer::Initializer, loss::LossKind, optimizer::OptimizerKind},
+    nn::{
+        activation::Activation, initializer::Initializer, loss::LossKind, model::ModelKind,
+        optimizer::OptimizerKind,
+    },
     search::{parameter::Parameter, space::Assignment, value::Value},
     train::{objective::Objective, schedule::ScheduleKind},
 };
@@ -219,6 +222,8 @@ impl ResolvedSettings {
         pattern(Pattern) -> Pattern;
         /// The value of a setting that takes a scaling.
         scaling(Scaling) -> Scaling;
+        /// The value of a setting that takes a model.
+        model(Model) -> ModelKind;
         /// The value of a setting that takes an activation.
         activation(Activation) -> Activation;
         /// The value of a setting that takes an initializer.

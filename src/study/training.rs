@@ -11,6 +11,7 @@ use crate::{
     nn::{
         dense::Dense,
         loss::{Loss, LossKind},
+        model::ModelConfig,
         optimizer::{clip::Clip, update::Update},
         regularizer::Regularizer,
     },
@@ -30,7 +31,7 @@ pub fn train_config(settings: &ResolvedSettings) -> Result<TrainConfig, Unresolv
     Ok(TrainConfig {
         window: settings.count(Setting::Window)?,
         batch: settings.count(Setting::Batch)?,
-        hidden: hidden_layers(settings)?,
+        model: model(settings)?,
         loss: loss(settings.loss(Setting::Loss)?, settings)?,
         update: update(settings)?,
         epochs: settings.count_u32(Setting::Epochs)?,
@@ -43,6 +44,15 @@ pub fn train_config(settings: &ResolvedSettings) -> Result<TrainConfig, Unresolv
         stopping: early_stopping(settings)?,
         season: settings.count(Setting::Season)?,
     })
+}
+
+/// The model with the settings that it has.
+fn model(settings: &ResolvedSettings) -> Result<ModelConfig, UnresolvedSetting> {
+    let mut model = settings.model(Setting::Model)?.with_defaults();
+    if let Some(hidden) = model.hidden_layers_mut() {
+        *hidden = hidden_layers(settings)?;
+    }
+    Ok(model)
 }
 
 fn hidden_layers(settings: &ResolvedSettings) -> Result<Vec<Dense>, UnresolvedSetting> {

@@ -19,6 +19,7 @@ use crate::{
         activation::Activation,
         initializer::Initializer,
         loss::{Loss, LossKind},
+        model::ModelKind,
         optimizer::OptimizerKind,
         out_of_range::OutOfRange,
     },
@@ -153,6 +154,7 @@ impl Language for English {
                 ("Window", "Number of past points that the network sees to forecast the next one.")
             }
             Setting::Batch => ("Batch size", "Number of training windows in one update of the weights."),
+            Setting::Model => ("Model", "Kind of network that forecasts the next point from the window."),
             Setting::Layers => (
                 "Hidden layers",
                 "Number of dense layers between the window and the output. If you tune it, the settings of a layer apply only to networks that have the layer.",
@@ -334,6 +336,9 @@ impl Language for English {
                 Scaling::None => "None",
                 Scaling::Standard => "Standard score",
                 Scaling::MinMax => "Min-max",
+            },
+            Choice::Model(model) => match model {
+                ModelKind::Mlp => "Multi-layer perceptron",
             },
             Choice::Activation(activation) => match activation {
                 Activation::Linear => "Linear",

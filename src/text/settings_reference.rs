@@ -71,7 +71,9 @@ pub fn plain_text(language: &dyn Language) -> String {
     let mut text = format!("{}\n\n", language.phrase(Phrase::SettingsOfALink));
     for panel in Panel::ALL {
         let _ = writeln!(text, "{}:", language.panel(panel));
-        for setting in Setting::ALL.iter().filter(|setting| setting.row().panel == panel) {
+        let settings =
+            Setting::ALL.iter().filter(|setting| setting.row().panel == panel && setting.is_offered());
+        for setting in settings {
             let row = setting.row();
             let tuning = match row.tuning {
                 Tuning::Fixed => String::new(),
@@ -96,7 +98,9 @@ pub fn plain_text(language: &dyn Language) -> String {
     text
 }
 
-/// Every setting, the units of the first hidden layer standing for those of all.
+/// Every setting that is offered, the units of the first hidden layer standing for those of all.
 fn shown_settings() -> impl Iterator<Item = Setting> {
-    Setting::ALL.iter().copied().filter(|setting| setting.units_layer().is_none_or(|layer| layer == 1))
+    let is_shown =
+        |setting: &Setting| setting.is_offered() && setting.units_layer().is_none_or(|layer| layer == 1);
+    Setting::ALL.iter().copied().filter(is_shown)
 }

@@ -7,9 +7,8 @@ use super::{objective::Objective, schedule::Schedule, stopping::EarlyStopping};
 use crate::{
     data::preparation::Preparation,
     nn::{
-        activation::Activation,
-        dense::Dense,
         loss::Loss,
+        model::ModelConfig,
         optimizer::update::Update,
         out_of_range::{OutOfRange, require},
     },
@@ -24,8 +23,8 @@ pub struct TrainConfig {
     pub window: usize,
     /// The number of windows per update.
     pub batch: usize,
-    /// The hidden layers. The output layer is one linear unit with Keras's defaults.
-    pub hidden: Vec<Dense>,
+    /// The model. Its inputs are the points of the window.
+    pub model: ModelConfig,
     /// The loss that training minimizes.
     pub loss: Loss,
     /// The optimizer with its learning rate, clipping and weight decay.
@@ -51,7 +50,7 @@ impl Default for TrainConfig {
         Self {
             window: 1,
             batch: 32,
-            hidden: Vec::new(),
+            model: ModelConfig::mlp(Vec::new()),
             loss: Loss::MeanSquared,
             update: Update::sgd(0.01, 0.0),
             epochs: 1,
@@ -109,10 +108,10 @@ impl TrainConfig {
             ("epochs", self.epochs as usize),
             ("season", self.season),
         ];
-        for (key, size) in sizes.into_iter().chain(self.hidden.iter().map(|layer| ("units", layer.units))) {
+        for (key, size) in sizes {
             require(key, size as f64, Interval::AT_LEAST_ONE)?;
         }
-        self.hidden.iter().try_for_each(Dense::check)?;
+        self.model.check()?;
         self.loss.check()?;
         self.update.check()?;
         self.schedule.check()?;
@@ -128,12 +127,5 @@ impl TrainConfig {
             return Err(ConfigError::Split { split, points });
         }
         Ok(())
-    }
-
-    /// Every layer, the output layer included.
-    #[must_use]
-    pub fn layers(&self) -> Vec<Dense> {
-        let output = Dense::new(1, Activation::Linear);
-        self.hidden.iter().copied().chain([output]).collect()
     }
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{constant_forecast::ConstantForecast, metrics::Evaluation, objective::Objective};
+use super::{
+    checkpoint_bytes::Checkpoint, constant_forecast::ConstantForecast, metrics::Evaluation,
+    objective::Objective,
+};
 
 /// The metrics of one epoch. The losses are of the transformed series, which the network sees, as Keras reports them;
 /// the MAE is in the units of the original series.
@@ -40,7 +43,7 @@ impl EpochMetrics {
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
-    /// After all epochs of the configuration.
+    /// After all epochs of the configuration, or of the budget of its plan.
     Completed,
     /// During an epoch, because a metric was not finite.
     Diverged {
@@ -50,6 +53,11 @@ pub enum End {
     /// After an epoch, before the last of the configuration, by [`super::stopping::EarlyStopping`]. Such a run has a
     /// result like any other. (A run that is cut short because its search was stopped has no result.)
     StoppedEarly {
+        /// The epoch, from 1.
+        epoch: u32,
+    },
+    /// After an epoch, by the [stop rule](super::stop_rule::StopRule) of its plan. Such a run has a result like any other.
+    Pruned {
         /// The epoch, from 1.
         epoch: u32,
     },
@@ -67,14 +75,18 @@ pub struct Curves {
     /// Validation MAE.
     #[serde(with = "crate::num::packed")]
     pub val_mae: Vec<f32>,
+    /// The learning rate of the epoch's last update, which Keras logs as `learning_rate`.
+    #[serde(with = "crate::num::packed")]
+    pub learning_rate: Vec<f32>,
 }
 
 impl Curves {
-    /// Adds an epoch.
-    pub fn push(&mut self, metrics: &EpochMetrics) {
+    /// Adds an epoch with the learning rate of its last update.
+    pub fn push(&mut self, metrics: &EpochMetrics, learning_rate: f32) {
         self.loss.push(metrics.loss as f32);
         self.val_loss.push(metrics.val_loss as f32);
         self.val_mae.push(metrics.val_mae as f32);
+        self.learning_rate.push(learning_rate);
     }
 }
 
@@ -85,6 +97,9 @@ pub struct RunResult {
     pub outcome: Outcome,
     /// Its weights and curves.
     pub trained: Trained,
+    /// The checkpoint from which it can continue, if its plan keeps one and it reached its budget before the last epoch of
+    /// its configuration.
+    pub checkpoint: Option<Checkpoint>,
 }
 
 /// How a run ended and its metrics.
@@ -135,8 +150,14 @@ impl Outcome {
     pub fn epochs(&self) -> u32 {
         match self.end {
             End::Completed => self.last.map_or(0, |last| last.epoch),
-            End::Diverged { epoch } | End::StoppedEarly { epoch } => epoch,
+            End::Diverged { epoch } | End::StoppedEarly { epoch } | End::Pruned { epoch } => epoch,
         }
+    }
+
+    /// Whether the run ended before its last epoch by early stopping or by a stop rule.
+    #[must_use]
+    pub fn ended_early(&self) -> bool {
+        matches!(self.end, End::StoppedEarly { .. } | End::Pruned { .. })
     }
 
     /// The objective at the best epoch; `None` of a run that diverged or has no finite epoch.
@@ -158,7 +179,7 @@ impl Trained {
     /// The number of bytes of the weights and curves.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let Curves { loss, val_loss, val_mae } = &self.curves;
-        4 * (self.weights.len() + loss.len() + val_loss.len() + val_mae.len())
+        let Curves { loss, val_loss, val_mae, learning_rate } = &self.curves;
+        4 * (self.weights.len() + loss.len() + val_loss.len() + val_mae.len() + learning_rate.len())
     }
 }

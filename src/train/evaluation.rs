@@ -8,7 +8,7 @@ use super::{
 use crate::{
     data::preparation::PreparedSeries,
     nn::{
-        mlp::{Mlp, Workspace},
+        model::{Model, Workspace},
         work::Budget,
     },
 };
@@ -47,7 +47,7 @@ impl Evaluator {
     pub fn advance(
         &mut self,
         limit: usize,
-        mlp: &Mlp,
+        model: &Model,
         series: &PreparedSeries,
         workspace: &mut Workspace,
         budget: &mut Budget,
@@ -57,7 +57,7 @@ impl Evaluator {
         let end = if training { self.split } else { values.len() };
         let count = limit.min(end - self.next_target);
         let rows = consecutive_windows(values, self.window, self.next_target, count);
-        if !mlp.advance_forward(rows, workspace, budget) {
+        if !model.advance_forward(rows, workspace, budget) {
             return true;
         }
         let forecasts = workspace.forecasts();

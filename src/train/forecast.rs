@@ -15,7 +15,7 @@ use crate::{
     data::{preparation::PreparedSeries, windows::Windows},
     nn::{
         matrix::Rows,
-        mlp::{Mlp, Workspace},
+        model::{Model, Workspace},
         work::Budget,
     },
 };
@@ -48,7 +48,7 @@ pub enum ForecastError {
 #[derive(Clone, Debug)]
 pub struct Forecaster {
     window: usize,
-    mlp: Mlp,
+    model: Model,
     series: PreparedSeries,
 }
 
@@ -64,12 +64,12 @@ impl Forecaster {
         values: impl Into<Arc<[f32]>>,
         split: usize,
     ) -> Result<Self, ForecastError> {
-        let mut mlp = Mlp::new(config.window, &config.layers());
-        if !mlp.set_weights(weights) {
-            return Err(ForecastError::Weights { given: weights.len(), wanted: mlp.weight_count() });
+        let mut model = config.model.model(config.window);
+        if !model.set_weights(weights) {
+            return Err(ForecastError::Weights { given: weights.len(), wanted: model.weight_count() });
         }
         let series = PreparedSeries::new(&config.preparation, values.into(), split);
-        Ok(Self { window: config.window, mlp, series })
+        Ok(Self { window: config.window, model, series })
     }
 
     /// The first point of the original series that has a full window before it.
@@ -95,7 +95,7 @@ impl Forecaster {
         if Windows::new(self.series.transformed(), self.window, next..end).is_none() {
             return Err(unavailable());
         }
-        let mut workspace = self.mlp.workspace(FORECAST_CHUNK);
+        let mut workspace = self.model.workspace(FORECAST_CHUNK);
         let mut forecasts = Vec::with_capacity(end - next);
         let mut budget = Budget::unlimited();
         while next < end {
@@ -115,7 +115,7 @@ impl Forecaster {
     ) -> usize {
         let (first, count) = (targets.start, FORECAST_CHUNK.min(targets.len()));
         let rows = consecutive_windows(self.series.transformed(), self.window, first, count);
-        if !self.mlp.advance_forward(rows, workspace, budget) {
+        if !self.model.advance_forward(rows, workspace, budget) {
             return 0;
         }
         let outputs = workspace.forecasts().iter();
@@ -141,7 +141,7 @@ impl Forecaster {
         let window_start = values.len().checked_sub(self.window).ok_or_else(unavailable)?;
         Ok(MultiStepState {
             history: values[window_start..].to_vec(),
-            workspace: self.mlp.unallocated_workspace(1),
+            workspace: self.model.unallocated_workspace(1),
             steps_left: steps,
         })
     }
@@ -150,7 +150,7 @@ impl Forecaster {
         while state.steps_left > 0 && !budget.is_spent() && state.workspace.allocate(budget) {
             let window = &state.history[state.history.len() - self.window..];
             let rows = Rows { numbers: window, stride: self.window, count: 1, columns: self.window };
-            if self.mlp.advance_forward(rows, &mut state.workspace, budget) {
+            if self.model.advance_forward(rows, &mut state.workspace, budget) {
                 state.history.push(state.workspace.forecasts().first().copied().unwrap_or(f32::NAN));
                 state.steps_left -= 1;
             }
@@ -216,7 +216,7 @@ impl ForecastRun {
         Ok(Self {
             next_target: split - forecaster.series.lost_points(),
             one_step,
-            workspace: forecaster.mlp.unallocated_workspace(FORECAST_CHUNK),
+            workspace: forecaster.model.unallocated_workspace(FORECAST_CHUNK),
             multi_step: forecaster.begin_multi_step(steps)?,
             forecaster,
         })

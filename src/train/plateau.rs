@@ -48,7 +48,7 @@ impl Plateau {
 }
 
 /// The state of the reduction during a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct PlateauState {
     /// The best value of the monitored metric.
     best: f64,

@@ -203,14 +203,14 @@ mod tests {
     use super::*;
     use crate::{
         data::synthetic::Synthetic,
-        nn::{activation::Activation, dense::Dense, optimizer::update::Update},
+        nn::{activation::Activation, dense::Dense, model::ModelConfig, optimizer::update::Update},
     };
     use proptest::prelude::*;
 
     fn config(window: usize, units: usize, momentum: f64) -> TrainConfig {
         TrainConfig {
             window,
-            hidden: vec![Dense::new(units, Activation::Relu); 2],
+            model: ModelConfig::mlp(vec![Dense::new(units, Activation::Relu); 2]),
             update: Update::sgd(0.3, momentum),
             ..TrainConfig::default()
         }

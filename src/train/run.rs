@@ -1,14 +1,20 @@
-//! One training run, which can be interrupted after any amount of work.
+//! One training run, which can be interrupted after any amount of work. The file `cut` has its checkpoints.
+
+mod cut;
 
 use std::sync::Arc;
 
 use super::{
+    checkpoint::{CheckpointWriter, ValidationSums},
+    checkpoint_bytes::Checkpoint,
     config::{ConfigError, TrainConfig},
     consecutive_windows::{FORECAST_CHUNK, consecutive_windows},
     epoch::{Curves, End, EpochMetrics, Outcome, RunResult, Trained},
     evaluation::Evaluator,
     metrics::{Evaluation, naive_error},
+    run_plan::RunPlan,
     schedule::ScheduleState,
+    stage::{EvaluatedWeights, Stage},
     status::Status,
     stopping::{EarlyStopper, StoppingDecision},
 };
@@ -16,7 +22,10 @@ use crate::{
     data::preparation::PreparedSeries,
     nn::{
         matrix::GatheredRows,
-        mlp::{Batch, Initialization, Mlp, SavedWeights, Workspace},
+        model::{
+            Model, SavedWeights, Workspace,
+            traits::{Batch, Initialization},
+        },
         optimizer::state::OptimizerState,
         work::Budget,
     },
@@ -26,17 +35,18 @@ use crate::{
     },
 };
 
-/// One training run. Its result depends on the arguments of [`Run::new`] alone, and not on how [`Run::advance`] is
-/// called.
+/// One training run. Its result depends on the arguments of [`Run::with_plan`] alone, and neither on how [`Run::advance`]
+/// is called nor on how often it is cut and restored from a checkpoint.
 #[derive(Debug)]
 pub struct Run {
     config: TrainConfig,
+    plan: RunPlan,
     series: PreparedSeries,
     /// The transformed series, and its first validation point.
     values: Arc<[f32]>,
     split: usize,
     stream: Stream,
-    mlp: Mlp,
+    model: Model,
     optimizer: OptimizerState,
     schedule: ScheduleState,
     early_stopper: Option<EarlyStopper>,
@@ -46,6 +56,8 @@ pub struct Run {
     /// The targets of the current batch.
     targets: Vec<f32>,
     stage: Stage,
+    /// The stage that follows the allocation of the workspace.
+    first_stage: Stage,
     /// The sum of the losses over the training windows of the current epoch.
     loss_sum: f64,
     validation_sums: ValidationSums,
@@ -60,6 +72,9 @@ pub struct Run {
     evaluation: Option<Evaluation>,
     last_evaluation: Option<Evaluation>,
     result_weights: ResultWeights,
+    /// The checkpoint that is being written at the end of the budget, and the one that has been.
+    checkpoint_writer: Option<CheckpointWriter>,
+    checkpoint: Option<Checkpoint>,
 }
 
 /// The weights of the result, as far as they are copied.
@@ -72,49 +87,14 @@ struct ResultWeights {
 
 impl ResultWeights {
     /// Continues to copy the weights of a network. Returns whether all are copied.
-    fn advance(&mut self, mlp: &Mlp, budget: &mut Budget) -> bool {
+    fn advance(&mut self, model: &Model, budget: &mut Budget) -> bool {
         let first = self.weights.len();
-        let is_complete = mlp.advance_weights_copy(&mut self.weights, budget);
+        let is_complete = model.advance_weights_copy(&mut self.weights, budget);
         let copied = &mut self.weights[first..];
         copied.iter_mut().for_each(|weight| *weight = canonical(*weight));
         self.hasher.add(copied);
         is_complete
     }
-}
-
-/// What a run does next.
-#[derive(Clone, Copy, Debug)]
-enum Stage {
-    /// Allocate the workspace.
-    Allocating,
-    /// Draw the initial weights.
-    Initializing(Initialization),
-    /// Train on the next batch. Holds how many windows of the epoch have been used.
-    Training(usize),
-    /// Forecast the next validation points. Holds how many have been forecast after this epoch.
-    Validating(usize),
-    /// Training has ended: evaluate these weights.
-    Evaluating(EvaluatedWeights),
-    /// Copy the weights that the network holds to the result.
-    Copying,
-    /// Nothing.
-    Finished,
-}
-
-/// The weights that an evaluation is of.
-#[derive(Clone, Copy, Debug)]
-enum EvaluatedWeights {
-    /// Those after the last epoch.
-    Last,
-    /// The kept ones.
-    Kept,
-}
-
-/// The sums over the validation points of the current epoch, in their order.
-#[derive(Clone, Copy, Debug, Default)]
-struct ValidationSums {
-    losses: f64,
-    absolute_errors: f64,
 }
 
 impl Run {
@@ -129,23 +109,39 @@ impl Run {
         split: usize,
         stream: Stream,
     ) -> Result<Self, ConfigError> {
+        Self::with_plan(config, values, split, stream, RunPlan::default())
+    }
+
+    /// [`Self::new`] with a plan, which may end the run before the last epoch of the configuration.
+    ///
+    /// # Errors
+    /// Where the configuration cannot train on this series.
+    pub fn with_plan(
+        config: &TrainConfig,
+        values: Arc<[f32]>,
+        split: usize,
+        stream: Stream,
+        plan: RunPlan,
+    ) -> Result<Self, ConfigError> {
         config.check(split, values.len())?;
         let series = PreparedSeries::new(&config.preparation, values, split);
         let (values, split) = (Arc::clone(series.transformed()), split - series.lost_points());
-        let mlp = Mlp::new(config.window, &config.layers());
+        let model = config.model.model(config.window);
         let windows = split - config.window;
         let batch = config.batch.min(windows);
         Ok(Self {
             config: TrainConfig { batch, ..config.clone() },
+            plan,
             split,
             stream,
-            optimizer: mlp.optimizer_state(&config.update),
+            optimizer: model.optimizer_state(&config.update),
             schedule: ScheduleState::new(config.schedule, config.update.learning_rate),
             early_stopper: config.stopping.map(EarlyStopper::new),
-            workspace: mlp.unallocated_workspace(batch.max(FORECAST_CHUNK)),
+            workspace: model.unallocated_workspace(batch.max(FORECAST_CHUNK)),
             order: (0..windows as u32).collect(),
             targets: vec![0.0; batch],
             stage: Stage::Allocating,
+            first_stage: Stage::Initializing(Initialization::default()),
             loss_sum: 0.0,
             validation_sums: ValidationSums::default(),
             best: None,
@@ -158,9 +154,11 @@ impl Run {
             evaluation: None,
             last_evaluation: None,
             result_weights: ResultWeights::default(),
+            checkpoint_writer: None,
+            checkpoint: None,
             series,
             values,
-            mlp,
+            model,
         })
     }
 
@@ -179,6 +177,8 @@ impl Run {
             Stage::Initializing(initialization) => self.initialize(initialization, budget),
             Stage::Training(windows_used) => self.train_batch(windows_used, budget),
             Stage::Validating(points_forecast) => self.validate_batch(points_forecast, budget),
+            Stage::EpochEnded => self.begin_epoch(),
+            Stage::Checkpointing => self.write_checkpoint(budget),
             Stage::Evaluating(weights) => self.evaluate_batch(weights, budget),
             Stage::Copying => self.copy_weights(budget),
             Stage::Finished => {}
@@ -217,10 +217,10 @@ impl Run {
     pub fn finish(mut self) -> RunResult {
         if self.status() == Status::Running {
             if self.kept_epoch.is_some() {
-                self.mlp.restore_weights(&self.kept_weights);
+                self.model.restore_weights(&self.kept_weights);
             }
             // If some weights are copied already, they are of the same network.
-            let is_complete = self.result_weights.advance(&self.mlp, &mut Budget::unlimited());
+            let is_complete = self.result_weights.advance(&self.model, &mut Budget::unlimited());
             debug_assert!(is_complete);
         }
         let ResultWeights { weights, hasher } = self.result_weights;
@@ -234,17 +234,18 @@ impl Run {
                 last_evaluation: self.last_evaluation,
             },
             trained: Trained { curves: self.curves, weights, weights_epoch: self.kept_epoch },
+            checkpoint: self.checkpoint,
         }
     }
 
     fn allocate(&mut self, budget: &mut Budget) {
         if self.workspace.allocate(budget) {
-            self.stage = Stage::Initializing(Initialization::default());
+            self.stage = self.first_stage;
         }
     }
 
     fn initialize(&mut self, mut initialization: Initialization, budget: &mut Budget) {
-        self.stage = if self.mlp.advance_initialization(&mut initialization, &mut self.stream, budget) {
+        self.stage = if self.model.advance_initialization(&mut initialization, &mut self.stream, budget) {
             self.stream.shuffle(&mut self.order);
             Stage::Training(0)
         } else {
@@ -269,7 +270,7 @@ impl Run {
         }
         let (loss, workspace) = (self.config.loss, &mut self.workspace);
         let (optimizer, stream) = (&mut self.optimizer, &mut self.stream);
-        let step = self.mlp.advance_train_step(batch, loss, workspace, optimizer, stream, budget);
+        let step = self.model.advance_train_step(batch, loss, workspace, optimizer, stream, budget);
         let Some(loss) = step else { return };
         self.loss_sum += loss * count as f64;
         let windows_used = windows_used + count;
@@ -294,7 +295,7 @@ impl Run {
         let first = self.split + points_forecast;
         let count = self.forecast_batch().min(self.values.len() - first);
         let rows = consecutive_windows(&self.values, window, first, count);
-        if !self.mlp.advance_forward(rows, &mut self.workspace, budget) {
+        if !self.model.advance_forward(rows, &mut self.workspace, budget) {
             return;
         }
         let forecasts = self.workspace.forecasts();
@@ -305,22 +306,24 @@ impl Run {
         let points_forecast = points_forecast + count;
         self.stage = Stage::Validating(points_forecast);
         if self.split + points_forecast == self.values.len() {
-            self.end_epoch(points_forecast);
+            self.record_epoch(points_forecast);
         }
     }
 
-    fn end_epoch(&mut self, validation_points: usize) {
+    /// Records the metrics of the epoch and keeps its weights if it is the best one. Ends training unless another epoch may
+    /// follow.
+    fn record_epoch(&mut self, validation_points: usize) {
         let metrics = EpochMetrics {
             epoch: self.epochs_done() + 1,
             loss: self.loss_sum / self.order.len() as f64,
-            val_loss: self.validation_sums.losses / validation_points as f64 + self.mlp.penalty(),
+            val_loss: self.validation_sums.losses / validation_points as f64 + self.model.penalty(),
             val_mae: self.validation_sums.absolute_errors / validation_points as f64,
         };
         if !metrics.is_finite() {
             self.end_training(End::Diverged { epoch: metrics.epoch });
             return;
         }
-        self.curves.push(&metrics);
+        self.curves.push(&metrics, self.optimizer.learning_rate());
         self.last = Some(metrics);
         let objective = self.config.objective;
         let is_best = self.best.is_none_or(|best| metrics.objective(objective) < best.objective(objective));
@@ -333,17 +336,43 @@ impl Run {
             if restores_best { decision == Some(StoppingDecision::Improved) } else { is_best };
         if keeps_weights {
             self.kept_epoch = Some(metrics.epoch);
-            self.mlp.save_weights(&mut self.kept_weights);
+            self.model.save_weights(&mut self.kept_weights);
         }
-        if metrics.epoch == self.config.epochs {
+        let epoch = metrics.epoch;
+        if self.is_above_threshold(&metrics) {
+            self.end_training(End::Pruned { epoch });
+        } else if epoch == self.config.epochs {
             self.end_training(End::Completed);
+        } else if decision == Some(StoppingDecision::Stop) {
+            self.end_training(End::StoppedEarly { epoch });
+        } else {
+            self.stage = Stage::EpochEnded;
+        }
+    }
+
+    /// Whether the stop rule ends the run after the epoch of these metrics.
+    fn is_above_threshold(&self, metrics: &EpochMetrics) -> bool {
+        let objective = self.config.objective;
+        let latest = metrics.objective(objective);
+        let best = self.best.map_or(latest, |best| best.objective(objective));
+        self.plan.stop_rule.as_ref().is_some_and(|rule| rule.stops(metrics.epoch, best, latest))
+    }
+
+    /// Begins the epoch after the last one, with another learning rate if the schedule changes it, and in another order.
+    /// At the end of the budget training ends instead, so that a run that continues does here what one does that ran
+    /// through.
+    fn begin_epoch(&mut self) {
+        if self.epochs_done() >= self.plan.budget(self.config.epochs) {
+            if self.plan.keeps_checkpoint {
+                self.stage = Stage::Checkpointing;
+            } else {
+                self.end_training(End::Completed);
+            }
             return;
         }
-        if decision == Some(StoppingDecision::Stop) {
-            self.end_training(End::StoppedEarly { epoch: metrics.epoch });
-            return;
-        }
-        if let Some(rate) = self.schedule.rate_after_epoch(&metrics, self.optimizer.learning_rate()) {
+        let rate =
+            self.last.and_then(|last| self.schedule.rate_after_epoch(&last, self.optimizer.learning_rate()));
+        if let Some(rate) = rate {
             self.optimizer.set_learning_rate(rate);
         }
         self.loss_sum = 0.0;
@@ -365,7 +394,7 @@ impl Run {
 
     /// Restores the kept weights, to be evaluated next. Without kept weights nothing is evaluated.
     fn restore_kept_weights(&mut self) {
-        self.mlp.restore_weights(&self.kept_weights);
+        self.model.restore_weights(&self.kept_weights);
         self.stage = if self.kept_epoch.is_some() {
             Stage::Evaluating(EvaluatedWeights::Kept)
         } else {
@@ -374,14 +403,14 @@ impl Run {
     }
 
     fn copy_weights(&mut self, budget: &mut Budget) {
-        if self.result_weights.advance(&self.mlp, budget) {
+        if self.result_weights.advance(&self.model, budget) {
             self.stage = Stage::Finished;
         }
     }
 
     fn evaluate_batch(&mut self, weights: EvaluatedWeights, budget: &mut Budget) {
         let limit = self.forecast_batch();
-        if self.evaluator.advance(limit, &self.mlp, &self.series, &mut self.workspace, budget) {
+        if self.evaluator.advance(limit, &self.model, &self.series, &mut self.workspace, budget) {
             return;
         }
         let (window, split) = (self.config.window, self.split);
@@ -414,6 +443,7 @@ mod tests {
             dense::Dense,
             initializer::Initializer,
             loss::Loss,
+            model::ModelConfig,
             optimizer::{Optimizer, adam::Adam, clip::Clip, sgd::Sgd, update::Update},
             out_of_range::OutOfRange,
             regularizer::Regularizer,
@@ -431,7 +461,7 @@ mod tests {
         TrainConfig {
             window: 5,
             batch: 7,
-            hidden: vec![Dense::new(6, Activation::Relu)],
+            model: ModelConfig::mlp(vec![Dense::new(6, Activation::Relu)]),
             update: Update::sgd(0.01, 0.5),
             epochs: 4,
             objective: Objective::ValMae,
@@ -496,9 +526,9 @@ mod tests {
         };
         let batch = out_of_range("batch", 0.0, Interval::AT_LEAST_ONE);
         assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), batch);
-        let hidden = vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }];
+        let model = ModelConfig::mlp(vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }]);
         let dropout = out_of_range("dropout", 1.0, Interval::below(0.0, 1.0));
-        assert_eq!(refused(TrainConfig { hidden, ..config() }, 40), dropout);
+        assert_eq!(refused(TrainConfig { model, ..config() }, 40), dropout);
     }
 
     /// A run with two regularized layers, dropout, a custom initializer, and another loss and optimizer.
@@ -510,7 +540,7 @@ mod tests {
             ..Dense::new(6, Activation::Gelu)
         };
         TrainConfig {
-            hidden: vec![layer, layer],
+            model: ModelConfig::mlp(vec![layer, layer]),
             loss: Loss::LogCosh,
             update: Update::new(Optimizer::Adam(Adam::DEFAULT), 0.01),
             ..config()
@@ -523,9 +553,10 @@ mod tests {
         let metrics = run(&huber, &[u64::MAX]).outcome.last.unwrap();
         // For errors far above delta, Huber's loss is about delta times the absolute error.
         assert!((metrics.val_loss / (1e-3 * metrics.val_mae) - 1.0).abs() < 0.1, "{metrics:?}");
-        let regularized = Dense { regularizer: Regularizer { l1: 1e3, l2: 0.0 }, ..huber.hidden[0] };
-        let metrics =
-            run(&TrainConfig { hidden: vec![regularized], ..huber }, &[u64::MAX]).outcome.last.unwrap();
+        let regularized =
+            Dense { regularizer: Regularizer { l1: 1e3, l2: 0.0 }, ..huber.model.hidden_layers()[0] };
+        let model = ModelConfig::mlp(vec![regularized]);
+        let metrics = run(&TrainConfig { model, ..huber }, &[u64::MAX]).outcome.last.unwrap();
         assert!(metrics.loss > 10.0 && metrics.val_loss > 10.0, "{metrics:?}");
     }
 
@@ -622,7 +653,8 @@ mod tests {
         // Units of other activations saturate.
         let far: Arc<[f32]> = values().iter().map(|value| value + 1000.0).collect();
         for activation in [Activation::Tanh, Activation::Sigmoid] {
-            let config = TrainConfig { hidden: vec![Dense::new(6, activation)], ..config.clone() };
+            let model = ModelConfig::mlp(vec![Dense::new(6, activation)]);
+            let config = TrainConfig { model, ..config.clone() };
             assert_eq!(constant_parts(&config, &far), [Some(ConstantParts::Both); 2], "{activation:?}");
         }
         // The network is judged by its outputs, before differencing is undone.
@@ -643,8 +675,8 @@ mod tests {
             .enumerate()
             .map(|(index, value)| if index < 35 { *value } else { value - 1e4 })
             .collect();
-        let hidden = vec![Dense::new(6, Activation::Sigmoid)];
-        let result = run_on(&TrainConfig { hidden, ..config() }, &apart);
+        let model = ModelConfig::mlp(vec![Dense::new(6, Activation::Sigmoid)]);
+        let result = run_on(&TrainConfig { model, ..config() }, &apart);
         assert_eq!(result.outcome.evaluation.unwrap().constant_parts(), Some(ConstantParts::Validation));
     }
 
@@ -702,7 +734,8 @@ mod tests {
                 ..Update::new(optimizer, 0.01)
             };
             // Three epochs of small batches are more steps than the optimizer takes between two flushes.
-            let config = TrainConfig { window, batch, hidden: hidden.collect(), update, epochs: 3, ..config() };
+            let model = ModelConfig::mlp(hidden.collect());
+            let config = TrainConfig { window, batch, model, update, epochs: 3, ..config() };
             let whole = run(&config, &[u64::MAX]);
             let sliced = run(&config, &slices);
             // Weights of a network that diverges in its first epoch can be NaN, which equals nothing.
@@ -714,8 +747,8 @@ mod tests {
 
         #[test]
         fn any_sizes_train(window in 1_usize..39, batch in 1_usize..99, units in 1_usize..9) {
-            let hidden = vec![Dense::new(units, Activation::Relu)];
-            let result = run(&TrainConfig { window, batch, hidden, ..config() }, &[3_000]);
+            let model = ModelConfig::mlp(vec![Dense::new(units, Activation::Relu)]);
+            let result = run(&TrainConfig { window, batch, model, ..config() }, &[3_000]);
             prop_assert!(result.outcome.end == End::Completed || result.outcome.last.is_none_or(|last| last.is_finite()));
         }
     }

@@ -128,6 +128,16 @@ impl ScheduleState {
         Self { schedule, initial_rate, plateau: PlateauState::default() }
     }
 
+    /// The state of a reduction on a plateau.
+    pub fn plateau(&self) -> &PlateauState {
+        &self.plateau
+    }
+
+    /// Sets the state of a reduction on a plateau.
+    pub fn set_plateau(&mut self, plateau: PlateauState) {
+        self.plateau = plateau;
+    }
+
     /// The rate of the update after `updates_made` others, if the schedule sets a rate for each update.
     pub fn rate_for_update(&self, updates_made: u32) -> Option<f32> {
         let (initial_rate, updates) = (self.initial_rate as f32, updates_made as f32);

@@ -48,7 +48,7 @@ pub(super) enum StoppingDecision {
 }
 
 /// The state of early stopping during a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct EarlyStopper {
     settings: EarlyStopping,
     /// The best value of the monitored metric.
@@ -61,6 +61,11 @@ impl EarlyStopper {
     /// The state before the first epoch.
     pub fn new(settings: EarlyStopping) -> Self {
         Self { settings, best: f64::INFINITY, epochs_without_improvement: 0 }
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> EarlyStopping {
+        self.settings
     }
 
     /// Whether the kept weights are those of the best epoch by the monitored metric.

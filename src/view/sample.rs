@@ -72,7 +72,12 @@ pub fn metrics(mae: f64) -> Metrics {
 pub fn run(number: u32) -> Run {
     Run {
         number,
-        curves: Curves { loss: vec![9.0, 4.0], val_loss: vec![8.0, 5.0], val_mae: vec![2.0, 1.5] },
+        curves: Curves {
+            loss: vec![9.0, 4.0],
+            val_loss: vec![8.0, 5.0],
+            val_mae: vec![2.0, 1.5],
+            learning_rate: vec![0.1; 2],
+        },
         best: Some(2),
         weights_epoch: Some(2),
         evaluation: Some(Evaluation {

@@ -10,6 +10,7 @@ use foretune::{
         dense::Dense,
         initializer::Initializer,
         loss::Loss,
+        model::ModelConfig,
         optimizer::{
             Optimizer, OptimizerKind, adam::Adam, clip::Clip, rmsprop::RmsProp, sgd::Sgd, update::Update,
         },
@@ -94,8 +95,8 @@ pub fn small_batch_hashes() -> [u64; PINNED_SMALL_BATCHES.len()] {
         if number < 4 {
             return network_hash(&config, number);
         }
-        let hidden = [13, 6].map(|units| Dense::new(units, Activation::Relu)).to_vec();
-        network_hash(&TrainConfig { hidden, update: Update::sgd(1e-3, 0.9), ..config }, number)
+        let model = ModelConfig::mlp([13, 6].map(|units| Dense::new(units, Activation::Relu)).to_vec());
+        network_hash(&TrainConfig { model, update: Update::sgd(1e-3, 0.9), ..config }, number)
     })
 }
 
@@ -158,7 +159,7 @@ impl PinnedNetwork {
         TrainConfig {
             window: 9,
             batch: 13,
-            hidden: vec![layer(7, first), layer(5, second)],
+            model: ModelConfig::mlp(vec![layer(7, first), layer(5, second)]),
             loss: self.loss,
             update: Update { clip: self.clip, ..Update::new(self.optimizer, 0.01) },
             epochs: 6,
@@ -329,7 +330,7 @@ impl PinnedTraining {
         TrainConfig {
             window: 9,
             batch: 13,
-            hidden: vec![Dense::new(7, Activation::Tanh)],
+            model: ModelConfig::mlp(vec![Dense::new(7, Activation::Tanh)]),
             update: Update::sgd(0.05, 0.8),
             epochs: 15,
             objective: Objective::ValMae,

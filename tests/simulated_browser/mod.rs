@@ -48,7 +48,7 @@ pub fn result(trial: u64, execution: u64) -> RunResult {
         last_evaluation: None,
     };
     let trained = Trained { curves: Curves::default(), weights: vec![loss as f32], weights_epoch: Some(3) };
-    RunResult { outcome, trained }
+    RunResult { outcome, trained, checkpoint: None }
 }
 
 /// A worker of the simulated browser.

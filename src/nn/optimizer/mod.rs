@@ -146,6 +146,20 @@ macro_rules! optimizers {
                 }
             }
 
+            /// The buffers of one number for each weight.
+            fn buffers(&mut self) -> Vec<&mut [f32x4]> {
+                match self {
+                    $(Self::$variant(state) => state.buffers().into_iter().collect(),)*
+                }
+            }
+
+            /// Calls [`State::shared_number`].
+            fn shared_number(&mut self) -> Option<&mut f32> {
+                match self {
+                    $(Self::$variant(state) => state.shared_number(),)*
+                }
+            }
+
             /// Calls [`State::begin_step`].
             fn begin_step(&mut self, step_number: u32) {
                 match self {

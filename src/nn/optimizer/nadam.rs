@@ -78,6 +78,10 @@ impl State for NadamState {
         [self.means.as_mut_slice(), self.mean_squares.as_mut_slice()]
     }
 
+    fn shared_number(&mut self) -> Option<&mut f32> {
+        Some(&mut self.momentum_product)
+    }
+
     fn begin_step(&mut self, step_number: u32) {
         let beta_1 = self.config.beta_1 as f32;
         self.momentum_product = self.momentum_product * beta_1 * schedule(step_number as f32);

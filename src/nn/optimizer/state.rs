@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use wide::f32x4;
 
 use super::{AnyState, clip::Clip, sgd::FusedSgd, traits::StepPart, update::Update};
@@ -24,6 +25,17 @@ pub struct OptimizerState {
     variables: Vec<Range<usize>>,
     steps: u32,
     state: AnyState,
+}
+
+/// What an optimizer knows between two steps, apart from its buffers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OptimizerProgress {
+    /// The number of steps taken.
+    steps: u32,
+    /// The learning rate.
+    learning_rate: f32,
+    /// The number that all weights share, of optimizers that carry one from step to step.
+    shared_number: Option<f32>,
 }
 
 /// Sets subnormal numbers to zero. The function is called once in many steps and is not inlined, so that the
@@ -67,6 +79,31 @@ impl OptimizerState {
     #[must_use]
     pub fn steps(&self) -> u32 {
         self.steps
+    }
+
+    /// What the optimizer knows, apart from its buffers.
+    #[must_use]
+    pub fn progress(&mut self) -> OptimizerProgress {
+        let shared_number = self.state.shared_number().copied();
+        OptimizerProgress { steps: self.steps, learning_rate: self.learning_rate, shared_number }
+    }
+
+    /// The buffers of one number for each weight. Those that the settings do not need are empty.
+    pub fn buffers(&mut self) -> Vec<&mut [f32x4]> {
+        self.state.buffers()
+    }
+
+    /// Sets what the optimizer knows, apart from its buffers. Returns whether it is of an optimizer of this kind; if not,
+    /// nothing changes.
+    #[must_use]
+    pub fn set_progress(&mut self, progress: OptimizerProgress) -> bool {
+        match (self.state.shared_number(), progress.shared_number) {
+            (Some(own), Some(shared_number)) => *own = shared_number,
+            (None, None) => {}
+            _ => return false,
+        }
+        (self.steps, self.learning_rate) = (progress.steps, progress.learning_rate);
+        true
     }
 
     /// Begins a step that is applied to the weights piece by piece; [`Self::end_step`] ends it.

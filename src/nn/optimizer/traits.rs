@@ -46,6 +46,12 @@ pub(super) trait State {
     /// The buffers of one number for each weight.
     fn buffers(&mut self) -> impl IntoIterator<Item = &mut [f32x4]>;
 
+    /// The number that all weights share and that is carried from step to step; `None` where a step needs no more than
+    /// the buffers and its number.
+    fn shared_number(&mut self) -> Option<&mut f32> {
+        None
+    }
+
     /// Begins a step: computes what all weights share and changes from step to step. Steps are counted from 1.
     fn begin_step(&mut self, step_number: u32) {
         let _ = step_number;
