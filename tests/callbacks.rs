@@ -46,47 +46,44 @@ fn restore_best_weights_without_a_stop_keeps_the_weights_of_the_best_epoch() {
     let stopping = "early_stopping=yes&patience=1000&monitor=val_mae&restore_best_weights=yes";
     let restored = run(&format!("epochs=10&objective=loss&{stopping}"));
     assert_eq!(restored.outcome.end, End::Completed);
-    assert_eq!(restored.trained.curves.val_mae.len(), 10);
-    let best = lowest(&restored.trained.curves.val_mae);
+    assert_eq!(restored.curves.val_mae.len(), 10);
+    let best = lowest(&restored.curves.val_mae);
     // Neither the last epoch nor the best one by the objective.
-    assert!(best < 10 && best != lowest(&restored.trained.curves.loss), "{:?}", restored.trained.curves);
-    assert_eq!(restored.trained.weights_epoch, Some(best));
+    assert!(best < 10 && best != lowest(&restored.curves.loss), "{:?}", restored.curves);
+    assert_eq!(restored.outcome.weights_epoch, Some(best));
     let short = run(&format!("epochs={best}&objective=val_mae"));
-    assert_eq!(short.trained.weights_epoch, Some(best));
+    assert_eq!(short.outcome.weights_epoch, Some(best));
     assert_eq!(restored.trained.weights, short.trained.weights);
     assert_eq!(restored.outcome.evaluation, short.outcome.evaluation);
     assert_eq!(
         restored.outcome.evaluation.unwrap().valid.mae as f32,
-        restored.trained.curves.val_mae[best as usize - 1]
+        restored.curves.val_mae[best as usize - 1]
     );
     // Without the setting the weights are those of the best epoch by the objective.
     let kept = run("epochs=10&objective=loss&early_stopping=yes&patience=1000&monitor=val_mae");
-    assert_eq!(kept.trained.curves, restored.trained.curves);
-    assert_eq!(kept.trained.weights_epoch, Some(lowest(&kept.trained.curves.loss)));
+    assert_eq!(kept.curves, restored.curves);
+    assert_eq!(kept.outcome.weights_epoch, Some(lowest(&kept.curves.loss)));
 }
 
 #[test]
 fn step_schedule_changes_the_rate_between_epochs() {
     let step = run("epochs=7&schedule=step&step_factor=0.5&step_every=2");
     let constant = run("epochs=7");
-    assert_eq!(step.trained.curves.loss[..2], constant.trained.curves.loss[..2]);
-    assert_ne!(step.trained.curves.loss[2], constant.trained.curves.loss[2]);
+    assert_eq!(step.curves.loss[..2], constant.curves.loss[..2]);
+    assert_ne!(step.curves.loss[2], constant.curves.loss[2]);
     // Powers of two are exact in float32 and float64: the staircase has the same rates.
     let steps = 2 * UPDATES;
     let staircase =
         run(&format!("epochs=7&schedule=exponential&decay_rate=0.5&decay_steps={steps}&staircase=yes"));
-    assert_eq!(
-        (step.trained.curves, step.trained.weights),
-        (staircase.trained.curves, staircase.trained.weights)
-    );
+    assert_eq!((step.curves, step.trained.weights), (staircase.curves, staircase.trained.weights));
 }
 
 #[test]
 fn cosine_schedule_changes_the_rate_with_each_update_and_ends_at_its_last_step() {
     let cosine = |steps: usize, alpha: &str| {
-        run(&format!("epochs=4&schedule=cosine&decay_steps={steps}&alpha={alpha}")).trained.curves
+        run(&format!("epochs=4&schedule=cosine&decay_steps={steps}&alpha={alpha}")).curves
     };
-    let constant = run("epochs=4").trained.curves;
+    let constant = run("epochs=4").curves;
     assert_eq!(cosine(UPDATES, "1"), constant);
     // The rate is 0 from the second epoch on.
     let ended = cosine(UPDATES, "0");
@@ -102,11 +99,9 @@ fn cosine_schedule_changes_the_rate_with_each_update_and_ends_at_its_last_step()
 fn plateau_schedule_reduces_the_rate_after_the_epoch_that_exhausts_the_patience() {
     // No epoch improves on the first one by so much, and a factor of 0 ends all changes.
     let plateau = |rest: &str| {
-        run(&format!("epochs=8&schedule=plateau&plateau_factor=0&plateau_min_delta=1000&{rest}"))
-            .trained
-            .curves
+        run(&format!("epochs=8&schedule=plateau&plateau_factor=0&plateau_min_delta=1000&{rest}")).curves
     };
-    let constant = run("epochs=8").trained.curves;
+    let constant = run("epochs=8").curves;
     for patience in [1, 2, 4] {
         let curves = plateau(&format!("plateau_patience={patience}"));
         let reduced = patience + 1;

@@ -120,13 +120,13 @@ fn budget(epochs: u32) -> RunPlan {
 
 /// Every bit of a result, as text. Numbers that are not equal to themselves are equal here.
 fn bits(result: &RunResult) -> String {
-    let curves = &result.trained.curves;
+    let curves = &result.curves;
     let numbers =
         [&result.trained.weights, &curves.loss, &curves.val_loss, &curves.val_mae, &curves.learning_rate];
     let numbers = numbers.map(|numbers| numbers.iter().map(|number| number.to_bits()).collect::<Vec<u32>>());
     let checkpoint = result.checkpoint.as_ref().map(|checkpoint| checkpoint.bytes());
     // The debug form of a float64 has as many digits as tell it from all others.
-    format!("{:?} {:?} {numbers:?} {checkpoint:?}", result.outcome, result.trained.weights_epoch)
+    format!("{:?} {:?} {numbers:?} {checkpoint:?}", result.outcome, result.outcome.weights_epoch)
 }
 
 /// The result of a run that is advanced by these amounts of work in turn and restored from its bytes wherever it can be
@@ -371,7 +371,7 @@ fn budgets_of_two_five_and_nine_epochs_give_the_run_of_nine() {
         let whole = ended(new_run(&config, &RunPlan::default()));
         let two = ended(new_run(&config, &budget(2)));
         assert_eq!((two.outcome.end, two.outcome.epochs()), (End::Completed, 2));
-        assert_eq!(two.trained.curves.loss, whole.trained.curves.loss[..2]);
+        assert_eq!(two.curves.loss, whole.curves.loss[..2]);
         let five = ended(restored(&config, &budget(5), two.checkpoint.unwrap().bytes()));
         // A run that ends at its budget has the evaluation of its last and of its kept weights.
         let at_once = ended(new_run(&config, &budget(5)));
@@ -387,10 +387,10 @@ fn plateau_at_the_end_of_a_budget_reduces_the_rate_when_the_run_continues() {
     let config = TrainConfig { epochs: 6, schedule: Schedule::Plateau(plateau), ..config() };
     let whole = ended(new_run(&config, &RunPlan::default()));
     // The first epoch is an improvement; the rate is reduced after the third and the fifth.
-    assert_eq!(whole.trained.curves.learning_rate, [0.01, 0.01, 0.01, 0.005, 0.005, 0.0025]);
+    assert_eq!(whole.curves.learning_rate, [0.01, 0.01, 0.01, 0.005, 0.005, 0.0025]);
     for epochs in 1..6 {
         let part = ended(new_run(&config, &budget(epochs)));
-        assert_eq!(part.trained.curves.learning_rate, whole.trained.curves.learning_rate[..epochs as usize]);
+        assert_eq!(part.curves.learning_rate, whole.curves.learning_rate[..epochs as usize]);
         let rest = ended(restored(&config, &RunPlan::default(), part.checkpoint.unwrap().bytes()));
         assert_eq!(bits(&rest), bits(&whole), "{epochs}");
     }
@@ -400,7 +400,7 @@ fn plateau_at_the_end_of_a_budget_reduces_the_rate_when_the_run_continues() {
 fn learning_rate_curve_has_the_rate_of_each_epochs_last_update() {
     let rates = |schedule| {
         let config = TrainConfig { schedule, epochs: 3, batch: 35, ..config() };
-        ended(new_run(&config, &RunPlan::default())).trained.curves.learning_rate
+        ended(new_run(&config, &RunPlan::default())).curves.learning_rate
     };
     assert_eq!(rates(Schedule::Constant), [0.01; 3]);
     assert_eq!(rates(Schedule::Step { factor: 0.5, every: 1 }), [0.01, 0.005, 0.0025]);

@@ -21,6 +21,7 @@ use foretune::{
     runtime::{
         failure::{SearchFailure, WorkerFailure},
         job::{Job, JobId, WorkerId},
+        job_result::JobResult,
         journal::{record::JournalRecord, replay::Replay},
         proposer::OracleLocation,
         scheduler::{Command, Event, Phase, Scheduler, SearchAlgorithm},
@@ -29,13 +30,14 @@ use foretune::{
         history::History,
         ledger::Ledger,
         oracle::traits::{Oracle, Proposal},
+        pruner::{ComparedValue, ObservedExecution, Pruner, Thresholds},
         replica::OracleReplica,
         space::Space,
         step::StepAction,
-        trial::ExecutionState,
+        trial::{ExecutionState, TrialState},
     },
     study::{link, study::Study},
-    train::epoch::{End, EpochMetrics, Outcome},
+    train::epoch::{Curves, End, EpochMetrics, Outcome},
 };
 use proptest::prelude::*;
 
@@ -84,6 +86,15 @@ enum Kind {
 }
 
 const KINDS: [Kind; 4] = [Kind::Learner, Kind::Repeater, Kind::Rounds, Kind::Waiter];
+
+/// What a search does.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    kind: Kind,
+    look_ahead: u32,
+    /// Whether a stop rule ends executions.
+    prunes: bool,
+}
 
 #[derive(Debug)]
 struct TestOracle {
@@ -145,40 +156,68 @@ impl Oracle for TestOracle {
     }
 }
 
-/// An outcome that depends on the streams, the values and the epochs of an execution alone.
-fn outcome(study: &Study, job: &Job) -> Box<Outcome> {
+/// A pruner whose threshold is the median of all learning curves' ends.
+#[derive(Debug, Default)]
+struct TestPruner {
+    ends: Vec<f32>,
+}
+
+impl Pruner for TestPruner {
+    fn observe(&mut self, executions: &[ObservedExecution]) {
+        assert!(executions.iter().all(|execution| execution.state != ExecutionState::Open));
+        self.ends.extend(executions.iter().filter_map(|execution| execution.curve.last()));
+        self.ends.sort_by(f32::total_cmp);
+    }
+
+    fn rule(&mut self) -> Option<Thresholds> {
+        let median = self.ends.get(self.ends.len() / 2).filter(|_| self.ends.len() > 6)?;
+        Some(Thresholds { compared: ComparedValue::Latest, highest: vec![(1, f64::from(*median))] })
+    }
+}
+
+/// A result that depends on the streams, the values, the epochs and the stop rule of an execution alone.
+fn result(study: &Study, job: &Job) -> Box<JobResult> {
     let epochs = job.epochs.unwrap_or(20);
     let values = format!("{:?}", job.assignment);
     let values = values.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let mut stream = Stream::keyed(&[&study.keys(job.root())[..], &[values, epochs.into()]].concat());
     let loss = stream.unit_f64() / f64::from(epochs);
     let metrics = EpochMetrics { epoch: epochs, loss, val_loss: loss, val_mae: loss };
-    Box::new(Outcome {
-        end: if stream.below(9) == 0 { End::Diverged { epoch: 1 } } else { End::Completed },
+    let is_pruned = |rule: &Thresholds| rule.highest.iter().any(|(_, highest)| loss > *highest);
+    let outcome = Outcome {
+        end: match stream.below(9) {
+            0 => End::Diverged { epoch: 1 },
+            _ if job.thresholds.as_ref().is_some_and(is_pruned) => End::Pruned { epoch: 1 },
+            _ => End::Completed,
+        },
         best: Some(metrics),
         last: Some(metrics),
+        weights_epoch: None,
         weights_hash: 0,
         evaluation: None,
         last_evaluation: None,
-    })
+    };
+    let curves = Curves { val_mae: vec![loss as f32], ..Curves::default() };
+    Box::new(JobResult { curves, ..outcome.into() })
 }
 
-fn scheduler(kind: Kind, look_ahead: u32, is_remote: bool, replay: Replay) -> Scheduler {
+fn scheduler(plan: Plan, is_remote: bool, replay: Replay) -> Scheduler {
+    let Plan { kind, look_ahead, prunes } = plan;
     let study = study();
     let oracle = if is_remote {
         OracleLocation::Worker
     } else {
         OracleLocation::Scheduler(Box::new(TestOracle::new(kind, &study)))
     };
-    let algorithm = SearchAlgorithm { oracle, look_ahead: NonZeroU32::new(look_ahead) };
+    let pruner: Option<Box<dyn Pruner>> = if prunes { Some(Box::new(TestPruner::default())) } else { None };
+    let algorithm = SearchAlgorithm { oracle, look_ahead: NonZeroU32::new(look_ahead), pruner };
     Scheduler::with_algorithm(study, algorithm).resume(replay)
 }
 
 /// Workers that carry out the commands of a scheduler when the test says so.
 struct Shell {
     search: Scheduler,
-    kind: Kind,
-    look_ahead: u32,
+    plan: Plan,
     is_remote: bool,
     jobs: BTreeMap<WorkerId, VecDeque<Job>>,
     /// The oracles in workers, and the questions that have no answer yet.
@@ -193,11 +232,10 @@ struct Shell {
 }
 
 impl Shell {
-    fn new(kind: Kind, look_ahead: u32, is_remote: bool, workers: u32) -> Self {
+    fn new(plan: Plan, is_remote: bool, workers: u32) -> Self {
         let mut shell = Self {
-            search: scheduler(kind, look_ahead, is_remote, Replay::default()),
-            kind,
-            look_ahead,
+            search: scheduler(plan, is_remote, Replay::default()),
+            plan,
             is_remote,
             jobs: BTreeMap::new(),
             replicas: BTreeMap::new(),
@@ -232,7 +270,7 @@ impl Shell {
                 Command::Propose { worker, job, request } => {
                     assert!(self.is_remote && self.asked.is_empty(), "one question at a time");
                     if request.is_first {
-                        let oracle = TestOracle::new(self.kind, self.search.study());
+                        let oracle = TestOracle::new(self.plan.kind, self.search.study());
                         self.replicas.insert(worker, OracleReplica::new(Box::new(oracle)));
                     }
                     self.replicas.get_mut(&worker).unwrap().update(request.update).unwrap();
@@ -254,7 +292,7 @@ impl Shell {
         for record in &self.journal {
             assert!(!replay.add(record.clone()), "{record:?} was recorded twice");
         }
-        self.search = scheduler(self.kind, self.look_ahead, self.is_remote, replay);
+        self.search = scheduler(self.plan, self.is_remote, replay);
         let workers = self.jobs.len();
         self.jobs.clear();
         self.replicas.clear();
@@ -276,8 +314,8 @@ impl Shell {
 
     fn finish(&mut self, worker: WorkerId) {
         let Some(job) = self.jobs.get_mut(&worker).and_then(VecDeque::pop_front) else { return };
-        let outcome = outcome(self.search.study(), &job);
-        let event = Event::Finished { worker, job: job.id, outcome, trained: None };
+        let result = result(self.search.study(), &job);
+        let event = Event::Finished { worker, job: job.id, result, time: 0.0 };
         self.stale.push(event.clone());
         self.send(event);
     }
@@ -358,8 +396,8 @@ impl Shell {
 }
 
 /// The ledger of an undisturbed search on one worker, with the oracle in the scheduler.
-fn expected(kind: Kind, look_ahead: u32) -> Ledger {
-    let mut shell = Shell::new(kind, look_ahead, false, 1);
+fn expected(plan: Plan) -> Ledger {
+    let mut shell = Shell::new(plan, false, 1);
     shell.finish_search();
     assert_eq!(shell.search.phase(), Phase::Finished);
     shell.search.ledger().clone()
@@ -368,7 +406,8 @@ fn expected(kind: Kind, look_ahead: u32) -> Ledger {
 #[test]
 fn undisturbed_searches_do_what_their_oracles_say() {
     for look_ahead in [1, 3, 8] {
-        let [learner, repeater, rounds, waiter] = KINDS.map(|kind| expected(kind, look_ahead));
+        let [learner, repeater, rounds, waiter] =
+            KINDS.map(|kind| expected(Plan { kind, look_ahead, prunes: false }));
         assert_eq!((learner.trials().len(), learner.steps().len()), (40, 40));
         assert_eq!((repeater.trials().len(), repeater.steps().len()), (30, 40));
         assert!(repeater.trials().iter().any(|trial| trial.executions.len() > 3));
@@ -376,7 +415,10 @@ fn undisturbed_searches_do_what_their_oracles_say() {
         assert_eq!(continued.map(|trial| trial.epochs.unwrap()).filter(|epochs| *epochs == 9).count(), 4);
         assert_eq!(waiter.steps().len(), 33);
     }
-    assert_ne!(expected(Kind::Learner, 1).trials(), expected(Kind::Learner, 8).trials());
+    let learner = |look_ahead, prunes| expected(Plan { kind: Kind::Learner, look_ahead, prunes });
+    assert_ne!(learner(1, false).trials(), learner(8, false).trials());
+    let pruned = learner(3, true).trials().iter().filter(|trial| trial.state() == TrialState::Pruned).count();
+    assert!((3..35).contains(&pruned), "{pruned} trials are pruned");
 }
 
 proptest! {
@@ -385,16 +427,17 @@ proptest! {
     #[test]
     fn ledger_does_not_depend_on_workers_or_the_order_of_events(
         kind in prop::sample::select(KINDS.to_vec()), look_ahead in prop::sample::select(vec![1, 3, 8]),
-        is_remote: bool, workers in 1_u32..9, seed: u64, steps in 0_u32..300,
+        prunes: bool, is_remote: bool, workers in 1_u32..9, seed: u64, steps in 0_u32..300,
     ) {
         let mut stream = Stream::keyed(&[seed]);
-        let mut shell = Shell::new(kind, look_ahead, is_remote, workers);
+        let plan = Plan { kind, look_ahead, prunes };
+        let mut shell = Shell::new(plan, is_remote, workers);
         for _ in 0..steps {
             shell.step(&mut stream);
         }
         shell.finish_search();
         prop_assert_eq!(shell.search.phase(), Phase::Finished);
-        prop_assert_eq!(shell.search.ledger(), &expected(kind, look_ahead));
+        prop_assert_eq!(shell.search.ledger(), &expected(plan));
         prop_assert_eq!(shell.search.trials_ended() as usize, shell.search.ledger().trials().len());
     }
 
@@ -403,7 +446,7 @@ proptest! {
         kind in prop::sample::select(KINDS.to_vec()), seed: u64, steps in 0_u32..100,
     ) {
         let mut stream = Stream::keyed(&[seed]);
-        let mut shell = Shell::new(kind, 8, true, 3);
+        let mut shell = Shell::new(Plan { kind, look_ahead: 8, prunes: true }, true, 3);
         for _ in 0..steps {
             shell.step(&mut stream);
         }
@@ -422,7 +465,7 @@ proptest! {
 
 #[test]
 fn proposal_that_loses_three_workers_ends_the_search_with_the_reason() {
-    let mut shell = Shell::new(Kind::Learner, 1, true, 2);
+    let mut shell = Shell::new(Plan { kind: Kind::Learner, look_ahead: 1, prunes: false }, true, 2);
     let failure = WorkerFailure::ScriptError { message: "gone".into() };
     for _ in 0..3 {
         let worker = *shell.asked.keys().next().expect("a worker has the question");
@@ -442,7 +485,7 @@ fn invalid_proposals_end_the_search_with_the_reason() {
         Proposal::Step(StepAction::Repeat { trial: 9, executions: 1 }),
         Proposal::Step(StepAction::Trial { assignment: Default::default(), epochs: None }),
     ] {
-        let mut shell = Shell::new(Kind::Learner, 1, true, 1);
+        let mut shell = Shell::new(Plan { kind: Kind::Learner, look_ahead: 1, prunes: false }, true, 1);
         shell.answer();
         shell.finish(WorkerId(0));
         shell.finish(WorkerId(0));

@@ -117,8 +117,16 @@ fn finished(worker: WorkerId, job: JobId, stream: &mut Stream) -> Event {
         3 => (End::Completed, None),
         _ => (End::Completed, Some(metrics)),
     };
-    let outcome = Outcome { end, best, last: best, weights_hash: 0, evaluation: None, last_evaluation: None };
-    Event::Finished { worker, job, outcome: Box::new(outcome), trained: None }
+    let outcome = Outcome {
+        end,
+        best,
+        last: best,
+        weights_epoch: None,
+        weights_hash: 0,
+        evaluation: None,
+        last_evaluation: None,
+    };
+    Event::Finished { worker, job, result: Box::new(outcome.into()), time: 0.0 }
 }
 
 fn assert_equal(live: &LiveLeaderboard, search: &Scheduler) {

@@ -58,7 +58,16 @@ fn most_bytes(fragment: &str) -> (u64, u64) {
     let values = study.series().values;
     let assignment = study.space().assignment(0);
     let execution = ExecutionId { trial: 0, execution: 0 };
-    let job = Job { id: JobId(0), execution, root_trial: 0, assignment, epochs: None, trained_limit: None };
+    let job = Job {
+        id: JobId(0),
+        execution,
+        root_trial: 0,
+        assignment,
+        epochs: None,
+        thresholds: None,
+        checkpoint: None,
+        trained_limit: None,
+    };
     let run_message = run_job(&study, 1, &job, values.len()).unwrap();
     let series = ToWorker::Series(series_message(&study, 1, &values)).encode();
     let start = IN_USE.load(Relaxed);
@@ -84,7 +93,7 @@ fn most_bytes(fragment: &str) -> (u64, u64) {
         ForecastRun::new(&job.config, &job.weights, Arc::clone(&held), series.split, job.steps).unwrap();
     let _ = forecast.advance(70);
     drop((forecast, job));
-    let message = run_message.finished(run.finish());
+    let message = run_message.finished(run.finish(), 0.0);
     let _ = message.encode();
     ((MOST.load(Relaxed).max(most_before_clone) - start) as u64, study.execution_bytes())
 }

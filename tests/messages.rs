@@ -17,6 +17,7 @@ use foretune::{
     num::interval::Interval,
     runtime::{
         failure::{JobRefusal, MessageError},
+        job_result::JobResult,
         message::{
             BUILD, ForecastJob, FromWorker, Message, PROTOCOL, RangeJob, RunJob, SeriesMessage, ToWorker,
         },
@@ -35,7 +36,9 @@ use foretune::{
         objective::Objective,
         plateau::Plateau,
         range_test::{RangeTestPoint, RangeTestResult, RateSweep},
+        run_plan::RunPlan,
         schedule::Schedule,
+        stop_rule::{ComparedValue, StopRule, Threshold},
         stopping::EarlyStopping,
     },
 };
@@ -69,6 +72,7 @@ fn trial_report() -> TrialReport {
         end: End::StoppedEarly { epoch: 9 },
         best: Some(metrics),
         last: Some(metrics),
+        weights_epoch: Some(1),
         weights_hash: u64::MAX,
         evaluation: Some(Evaluation {
             train: part,
@@ -95,7 +99,22 @@ fn messages_to_a_worker_survive_a_round_trip() {
     let keys = [u64::MAX, 1, 2];
     for message in [
         ToWorker::Series(SeriesMessage { search: 3, values: vec![0.1, -0.0, f32::MIN_POSITIVE], split: 2 }),
-        ToWorker::Run(RunJob { search: 3, job: 70_000, config: config(), keys, trained_limit: Some(0.5) }),
+        ToWorker::Run(RunJob {
+            search: 3,
+            job: 70_000,
+            config: config(),
+            keys,
+            plan: RunPlan {
+                epochs: Some(4),
+                stop_rule: Some(StopRule {
+                    thresholds: vec![Threshold { epoch: 2, highest: 0.1 + 0.2 }],
+                    compared: ComparedValue::Latest,
+                }),
+                keeps_checkpoint: true,
+            },
+            checkpoint: None,
+            trained_limit: Some(0.5),
+        }),
         ToWorker::Pause,
         ToWorker::Resume,
         ToWorker::Cancel { job: 70_000 },
@@ -120,38 +139,38 @@ fn messages_from_a_worker_survive_a_round_trip() {
         train_is_constant: true,
         valid_is_constant: false,
     };
-    let outcome = Box::new(Outcome {
+    let outcome = Outcome {
         end: End::Diverged { epoch: 8 },
         best: Some(metrics),
         last: None,
+        weights_epoch: Some(1),
         weights_hash: u64::MAX,
         evaluation: Some(evaluation),
         last_evaluation: None,
-    });
-    let trained = Trained {
-        curves: Curves {
-            loss: vec![1.5],
-            val_loss: vec![],
-            val_mae: vec![f32::MIN_POSITIVE],
-            learning_rate: vec![0.1],
-        },
-        weights: vec![0.1, -0.0],
-        weights_epoch: Some(7),
     };
+    let curves = Curves {
+        loss: vec![1.5],
+        val_loss: vec![],
+        val_mae: vec![f32::MIN_POSITIVE],
+        learning_rate: vec![0.1],
+    };
+    let trained = Some(Trained { weights: vec![0.1, -0.0] });
+    let complete = JobResult { curves, trained, milliseconds: 12.5, ..outcome.clone().into() };
     let point = RangeTestPoint { rate: 1e-8, loss: 0.1 + 0.2 };
     let range_test_result =
         RangeTestResult { lowest: Some(point), still_falls: true, diverges_at: Some(1e-3) };
     let out_of_range =
         OutOfRange { name: "every".into(), value: 0.1 + 0.2, accepted: Interval::AT_LEAST_ONE };
     let refused = |refusal: JobRefusal| FromWorker::Refused { search: 1, job: 3, refusal };
-    let early = Box::new(Outcome { end: End::StoppedEarly { epoch: 9 }, ..(*outcome).clone() });
-    let pruned = Box::new(Outcome { end: End::Pruned { epoch: 9 }, ..(*outcome).clone() });
+    let early = Outcome { end: End::StoppedEarly { epoch: 9 }, ..outcome.clone() };
+    let pruned = Outcome { end: End::Pruned { epoch: 9 }, ..outcome };
+    let finished = |job, result| FromWorker::Finished { search: 1, job, result: Box::new(result) };
     for message in [
         FromWorker::Ready { build: BUILD.into() },
         FromWorker::Progress { search: 1, job: 2, epochs: 3 },
-        FromWorker::Finished { search: 1, job: 2, outcome, trained: Some(trained) },
-        FromWorker::Finished { search: 1, job: 3, outcome: early, trained: None },
-        FromWorker::Finished { search: 1, job: 4, outcome: pruned, trained: None },
+        finished(2, complete),
+        finished(3, early.into()),
+        finished(4, pruned.into()),
         FromWorker::Refused { search: 1, job: 2, refusal: JobRefusal::UnknownSearch { search: 70_000 } },
         refused(ConfigError::Window { window: 300, training_points: 200 }.into()),
         refused(ConfigError::Differencing { lag: 300, training_points: 200 }.into()),

@@ -16,13 +16,14 @@ use foretune::{
     num::hash::hash,
     report::leaderboard::leaderboard,
     runtime::{
+        job_result::JobResult,
         results::KEPT_TRIALS,
         scheduler::{Command, Event, Scheduler},
     },
     search::trial::{ExecutionId, TrialState},
     study::link,
     text::{ENGLISH, results_json::results_json},
-    train::{epoch::RunResult, status::Status},
+    train::status::Status,
 };
 use serde_json::Value as Json;
 
@@ -87,9 +88,8 @@ fn retrained_execution_has_the_same_weights() {
         let study = search.study();
         let mut run = study.begin(study.data().values, job.execution, &job.assignment).unwrap();
         while run.advance(u64::MAX) == Status::Running {}
-        let RunResult { outcome, trained, .. } = run.finish();
-        let outcome = Box::new(outcome);
-        let event = Event::Finished { worker: *worker, job: job.id, outcome, trained: Some(trained) };
+        let result = Box::new(JobResult::new(run.finish(), None, study.objective(), 0.0));
+        let event = Event::Finished { worker: *worker, job: job.id, result, time: 0.0 };
         let _ = search.handle(event);
         assert_eq!(hash(&search.results().trained(id).unwrap().weights), expected);
         if retrained == 4 {

@@ -18,6 +18,7 @@ use foretune::{
     runtime::{
         failure::{ExecutionFailure, JobRefusal, PoolError, SearchFailure, WorkerFailure},
         job::{Job, JobId, WorkerId},
+        job_result::JobResult,
         scheduler::{Command, Event, PREFETCH, Phase, Scheduler},
     },
     search::trial::{ExecutionId, ExecutionState, TrialState},
@@ -42,6 +43,7 @@ fn outcome(id: ExecutionId) -> Box<Outcome> {
         end,
         best: Some(metrics),
         last: Some(metrics),
+        weights_epoch: Some(3),
         weights_hash: id.trial.into(),
         evaluation: None,
         last_evaluation: None,
@@ -52,10 +54,10 @@ fn outcome(id: ExecutionId) -> Box<Outcome> {
 fn finished(worker: WorkerId, job: &Job) -> Event {
     let outcome = outcome(job.execution);
     let weights = outcome.best.map(|best| best.loss as f32).into_iter().collect();
-    let trained = Trained { curves: Curves::default(), weights, weights_epoch: Some(3) };
-    let mut result = RunResult { outcome: *outcome, trained, checkpoint: None };
-    let trained = result.trained_within(job.trained_limit, Objective::ValMae);
-    Event::Finished { worker, job: job.id, outcome: Box::new(result.outcome), trained }
+    let (curves, trained) = (Curves::default(), Trained { weights });
+    let result = RunResult { outcome: *outcome, curves, trained, checkpoint: None };
+    let result = JobResult::new(result, job.trained_limit, Objective::ValMae, 0.0);
+    Event::Finished { worker, job: job.id, result: Box::new(result), time: 0.0 }
 }
 
 /// The failure of every worker that is lost in these tests.

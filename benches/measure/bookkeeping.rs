@@ -11,6 +11,7 @@ use foretune::{
     },
     runtime::{
         job::{JobId, WorkerId},
+        job_result::JobResult,
         message::{Message, ToWorker},
         scheduler::{Command, Event, Phase, Scheduler},
     },
@@ -93,7 +94,7 @@ pub struct Cost {
 }
 
 /// An outcome that differs between executions, of a run of one epoch.
-fn outcome(id: ExecutionId) -> Box<Outcome> {
+fn outcome(id: ExecutionId) -> Outcome {
     let mixed = (id.trial.wrapping_mul(2_654_435_761) ^ id.execution.wrapping_mul(40_503)) >> 8;
     let loss = 4.0 + f64::from(mixed) / 1e6;
     let metrics = EpochMetrics { epoch: 1, loss: loss * loss, val_loss: loss * loss * 1.1, val_mae: loss };
@@ -104,21 +105,22 @@ fn outcome(id: ExecutionId) -> Box<Outcome> {
         train_is_constant: mixed.is_multiple_of(50),
         valid_is_constant: false,
     });
-    Box::new(Outcome {
+    Outcome {
         end: if mixed.is_multiple_of(97) { End::Diverged { epoch: 1 } } else { End::Completed },
         best: Some(metrics),
         last: Some(metrics),
+        weights_epoch: Some(1),
         weights_hash: u64::from(mixed),
         evaluation,
         last_evaluation: evaluation,
-    })
+    }
 }
 
-/// The weights and curves of such a run.
-fn trained() -> Trained {
+/// The result of such a run.
+fn result(id: ExecutionId) -> Box<JobResult> {
     let curves =
         Curves { loss: vec![1.0], val_loss: vec![1.0], val_mae: vec![1.0], learning_rate: vec![1.0] };
-    Trained { curves, weights: vec![0.5; 50], weights_epoch: Some(1) }
+    Box::new(JobResult { curves, trained: Some(Trained { weights: vec![0.5; 50] }), ..outcome(id).into() })
 }
 
 /// Follows a search of this size; `None` if its link cannot be opened. `clock` returns milliseconds.
@@ -158,8 +160,7 @@ fn follow_once(trials: u32, executions: u32, times: &mut Times, clock: &dyn Fn()
         // Making the result is the worker's work.
         let event = ready.pop_front().or_else(|| {
             let (worker, job, execution) = jobs.pop_front()?;
-            let outcome = outcome(execution);
-            Some(Event::Finished { worker, job, outcome, trained: Some(trained()) })
+            Some(Event::Finished { worker, job, result: result(execution), time: 0.0 })
         });
         let is_last = search.executions_ended() + 1 == search.study().total_executions();
         let event = if is_last { Event::Stop } else { event? };

@@ -4,11 +4,13 @@ use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
+    time::Instant,
 };
 
 use crate::{
     runtime::{
         job::{Job, JobId, WorkerId},
+        job_messages::run_job,
         scheduler::{Command, Event, Phase, Scheduler, SearchAlgorithm},
     },
     study::study::Study,
@@ -65,8 +67,12 @@ pub fn run(
                 }
             });
         }
+        let start = Instant::now();
         while scheduler.phase() == Phase::Running {
-            let Ok(event) = events.recv() else { break };
+            let Ok(mut event) = events.recv() else { break };
+            if let Event::Finished { time, .. } = &mut event {
+                *time = start.elapsed().as_secs_f64() * 1e3;
+            }
             for command in scheduler.handle(event) {
                 match command {
                     Command::Run { worker, job } => {
@@ -96,13 +102,18 @@ fn contains(jobs: &Mutex<BTreeSet<JobId>>, job: JobId) -> bool {
 
 /// Runs a job to its end.
 fn execute(study: &Study, values: &Arc<[f32]>, worker: WorkerId, job: &Job) -> Event {
-    match study.begin(Arc::clone(values), job.execution, &job.assignment) {
-        Ok(mut run) => {
+    let begin = || {
+        let message = run_job(study, 0, job, values.len())?;
+        let run = message.begin(values, study.split())?;
+        Ok((message, run))
+    };
+    match begin() {
+        Ok((message, mut run)) => {
+            let start = Instant::now();
             while run.advance(u64::MAX) == Status::Running {}
-            let mut result = run.finish();
-            let trained = result.trained_within(job.trained_limit, study.objective());
-            Event::Finished { worker, job: job.id, outcome: Box::new(result.outcome), trained }
+            let result = message.result(run.finish(), start.elapsed().as_secs_f64() * 1e3);
+            Event::Finished { worker, job: job.id, result: Box::new(result), time: 0.0 }
         }
-        Err(error) => Event::Failed { worker, job: job.id, failure: error.into() },
+        Err(failure) => Event::Failed { worker, job: job.id, failure },
     }
 }

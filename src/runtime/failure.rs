@@ -35,6 +35,17 @@ pub enum ExecutionFailure {
     WorkerLost(#[source] WorkerFailure),
 }
 
+impl ExecutionFailure {
+    /// Whether another machine, or another attempt, can have a result.
+    #[must_use]
+    pub fn depends_on_machine(&self) -> bool {
+        match self {
+            Self::UnresolvedSetting(_) | Self::Config(_) | Self::NoEpoch => false,
+            Self::Refused(_) | Self::NoWorker(_) | Self::WorkerLost(_) => true,
+        }
+    }
+}
+
 impl From<BeginError> for ExecutionFailure {
     fn from(error: BeginError) -> Self {
         match error {

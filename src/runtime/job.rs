@@ -1,6 +1,9 @@
 //! The unit of work: one execution of one trial, done by one worker.
 
-use crate::search::{space::Assignment, trial::ExecutionId};
+use crate::{
+    search::{pruner::Thresholds, space::Assignment, trial::ExecutionId},
+    train::checkpoint_bytes::Checkpoint,
+};
 
 /// The identity of one worker. A worker that replaces another has a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,7 +26,11 @@ pub struct Job {
     pub assignment: Assignment,
     /// The number of epochs; `None` for as many as the configuration has.
     pub epochs: Option<u32>,
-    /// The highest score with which the weights and curves are of use; `None`: they are in any case.
+    /// The stop rule, if there is one.
+    pub thresholds: Option<Thresholds>,
+    /// A checkpoint of the run with fewer epochs; without one the run begins anew, to the same bits.
+    pub checkpoint: Option<Checkpoint>,
+    /// The highest score with which the weights are of use; `None`: they are in any case.
     pub trained_limit: Option<f64>,
 }
 

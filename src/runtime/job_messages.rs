@@ -10,11 +10,13 @@ use super::{
     message::{RangeJob, RunJob, SeriesMessage},
 };
 use crate::{
-    search::{space::Assignment, trial::ExecutionId},
+    search::{self, pruner::Thresholds, space::Assignment, trial::ExecutionId},
     study::study::Study,
     train::{
         config::{ConfigError, TrainConfig},
         range_test::RateSweep,
+        run_plan::RunPlan,
+        stop_rule::{ComparedValue, StopRule, Threshold},
     },
 };
 
@@ -33,7 +35,28 @@ pub fn series_message(study: &Study, search: u32, values: &[f32]) -> SeriesMessa
 pub fn run_job(study: &Study, search: u32, job: &Job, n_points: usize) -> Result<RunJob, ExecutionFailure> {
     let config = checked_config(study, &job.assignment, n_points)?;
     let keys = study.keys(job.root());
-    Ok(RunJob { search, job: job.id.0, config, keys, trained_limit: job.trained_limit })
+    let plan = RunPlan {
+        epochs: job.epochs,
+        stop_rule: job.thresholds.as_ref().map(stop_rule),
+        keeps_checkpoint: job.epochs.is_some(),
+    };
+    let (job_id, checkpoint) = (job.id.0, job.checkpoint.clone());
+    Ok(RunJob { search, job: job_id, config, keys, plan, checkpoint, trained_limit: job.trained_limit })
+}
+
+/// The stop rule of a run.
+fn stop_rule(thresholds: &Thresholds) -> StopRule {
+    StopRule {
+        thresholds: thresholds
+            .highest
+            .iter()
+            .map(|(epoch, highest)| Threshold { epoch: *epoch, highest: *highest })
+            .collect(),
+        compared: match thresholds.compared {
+            search::pruner::ComparedValue::Best => ComparedValue::BestSoFar,
+            search::pruner::ComparedValue::Latest => ComparedValue::Latest,
+        },
+    }
 }
 
 /// A learning-rate range test of the network of an assignment, which starts from the first weights of `execution`, one of
@@ -75,7 +98,16 @@ mod tests {
     fn job(study: &Study) -> Job {
         let execution = ExecutionId { trial: 1, execution: 2 };
         let assignment = study.space().assignment(1);
-        Job { id: JobId(70), execution, root_trial: 1, assignment, epochs: None, trained_limit: None }
+        Job {
+            id: JobId(70),
+            execution,
+            root_trial: 1,
+            assignment,
+            epochs: None,
+            thresholds: None,
+            checkpoint: None,
+            trained_limit: None,
+        }
     }
 
     #[test]

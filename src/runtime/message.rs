@@ -4,21 +4,30 @@
 //! postcard's encoding. It travels as one transferred buffer and is not copied on the way. Searches are numbered, so
 //! that an answer that belongs to an earlier search can be told from one that belongs to the current search.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     failure::{JobRefusal, MessageError},
+    job_result::JobResult,
     report_part::ReportPart,
 };
-use crate::train::{
-    config::TrainConfig,
-    epoch::{Outcome, RunResult, Trained},
-    forecast::Forecasts,
-    range_test::{RangeTestPoint, RangeTestResult, RateSweep},
+use crate::{
+    num::stream::Stream,
+    train::{
+        checkpoint_bytes::Checkpoint,
+        config::{ConfigError, TrainConfig},
+        epoch::RunResult,
+        forecast::Forecasts,
+        range_test::{RangeTestPoint, RangeTestResult, RateSweep},
+        run::Run,
+        run_plan::RunPlan,
+    },
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 10;
+pub const PROTOCOL: u8 = 11;
 
 /// The build of this program: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -74,17 +83,43 @@ pub struct RunJob {
     pub config: TrainConfig,
     /// The keys of the run's random stream.
     pub keys: [u64; 3],
-    /// The highest score with which the weights and curves are sent; `None`: they are sent in any case.
+    /// How far the run goes.
+    pub plan: RunPlan,
+    /// A checkpoint of the same run with fewer epochs.
+    pub checkpoint: Option<Checkpoint>,
+    /// The highest score with which the weights are sent; `None`: they are sent in any case.
     pub trained_limit: Option<f64>,
 }
 
 impl RunJob {
-    /// The message with the result of this run. Weights and curves that are of no use are left out.
+    /// The run at its beginning, or where its checkpoint was made. A checkpoint that cannot be read is not used: the run
+    /// from its beginning has the same result.
+    ///
+    /// # Errors
+    /// If the configuration cannot train on the series.
+    pub fn begin(&self, values: &Arc<[f32]>, split: usize) -> Result<Run, ConfigError> {
+        let restored = self.checkpoint.as_ref().and_then(|checkpoint| {
+            let (values, plan) = (Arc::clone(values), self.plan.clone());
+            Run::restore(&self.config, values, split, plan, checkpoint.bytes()).ok()
+        });
+        if let Some(run) = restored {
+            return Ok(run);
+        }
+        let stream = Stream::keyed(&self.keys);
+        Run::with_plan(&self.config, Arc::clone(values), split, stream, self.plan.clone())
+    }
+
+    /// The result of this run, which took this time in milliseconds. Weights that are of no use are left out.
     #[must_use]
-    pub fn finished(&self, mut result: RunResult) -> FromWorker {
-        let trained = result.trained_within(self.trained_limit, self.config.objective);
-        let (search, job) = (self.search, self.job);
-        FromWorker::Finished { search, job, outcome: Box::new(result.outcome), trained }
+    pub fn result(&self, result: RunResult, milliseconds: f64) -> JobResult {
+        JobResult::new(result, self.trained_limit, self.config.objective, milliseconds)
+    }
+
+    /// The message with that result.
+    #[must_use]
+    pub fn finished(&self, result: RunResult, milliseconds: f64) -> FromWorker {
+        let result = Box::new(self.result(result, milliseconds));
+        FromWorker::Finished { search: self.search, job: self.job, result }
     }
 }
 
@@ -137,10 +172,8 @@ pub enum FromWorker {
         search: u32,
         /// The job's id.
         job: u32,
-        /// How the run ended and its metrics.
-        outcome: Box<Outcome>,
-        /// Its weights and curves; `None` if its score is above [`RunJob::trained_limit`].
-        trained: Option<Trained>,
+        /// The result.
+        result: Box<JobResult>,
     },
     /// A job was refused. The worker continues with the next job.
     Refused {
@@ -246,7 +279,7 @@ impl Message for FromWorker {
         match self {
             Self::Ready { build } => write(101, build),
             Self::Progress { search, job, epochs } => write(102, &(search, job, epochs)),
-            Self::Finished { search, job, outcome, trained } => write(103, &(search, job, outcome, trained)),
+            Self::Finished { search, job, result } => write(103, &(search, job, result)),
             Self::Refused { search, job, refusal } => write(104, &(search, job, refusal)),
             Self::Panicked { message } => write(105, message),
             Self::RangeTestFinished { points, result } => write(106, &(points, result)),
@@ -264,8 +297,8 @@ impl Message for FromWorker {
                 Self::Progress { search, job, epochs }
             }
             103 => {
-                let (search, job, outcome, trained) = read(tag, contents)?;
-                Self::Finished { search, job, outcome, trained }
+                let (search, job, result) = read(tag, contents)?;
+                Self::Finished { search, job, result }
             }
             104 => {
                 let (search, job, refusal) = read(tag, contents)?;

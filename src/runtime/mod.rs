@@ -1,15 +1,18 @@
 //! Running a search: the pool of workers and their start, the scheduler with its job queues, the results, the failures,
 //! and the messages that the page and its workers exchange. Nothing here holds a clock, a thread or a worker.
 
+mod checkpoints;
 pub mod failure;
 pub mod forecast_request;
 pub mod job;
 pub mod job_messages;
 mod job_queues;
+pub mod job_result;
 pub mod journal;
 pub mod memory_limit;
 pub mod message;
 pub mod proposer;
+mod pruning;
 pub mod range_test_session;
 pub mod report_part;
 pub mod results;

@@ -34,7 +34,7 @@ pub enum RangeTestCommand {
         /// The worker.
         worker: WorkerId,
         /// The message.
-        message: ToWorker,
+        message: Box<ToWorker>,
     },
     /// Report an event. After `Finished` and `Failed` there is no other command.
     Report(RangeTestEvent),
@@ -85,7 +85,9 @@ impl RangeTestSession {
         if let Some(worker) = ready.filter(|worker| is_ready(&self.starts, *worker)) {
             self.last_contact = now;
             let messages = self.messages.iter().cloned();
-            commands.extend(messages.map(|message| RangeTestCommand::Post { worker, message }));
+            commands.extend(
+                messages.map(|message| RangeTestCommand::Post { worker, message: Box::new(message) }),
+            );
         }
         commands
     }
@@ -179,13 +181,12 @@ mod tests {
         let commands = session.handle(StartEvent::ProgramLoaded, 0.0);
         assert_eq!(commands, [RangeTestCommand::Start(StartCommand::Spawn(WORKER))]);
         let commands = session.receive(WORKER, FromWorker::Ready { build: BUILD.to_owned() }, 0.0);
-        assert!(matches!(
-            &commands[..],
-            [
-                RangeTestCommand::Post { worker: WORKER, message: ToWorker::Series(_) },
-                RangeTestCommand::Post { worker: WORKER, message: ToWorker::RangeTest(_) }
-            ]
-        ));
+        let posted = |command: &RangeTestCommand| match command {
+            RangeTestCommand::Post { worker: WORKER, message } => Some((**message).clone()),
+            _ => None,
+        };
+        let posted: Vec<ToWorker> = commands.iter().filter_map(posted).collect();
+        assert!(matches!(&posted[..], [ToWorker::Series(_), ToWorker::RangeTest(_)]));
         session
     }
 

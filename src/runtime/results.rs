@@ -7,7 +7,7 @@ use std::{
 
 use litemap::LiteMap;
 
-use super::failure::ExecutionFailure;
+use super::{failure::ExecutionFailure, job_result::JobTime};
 use crate::{
     num::order::sort_by,
     search::{
@@ -15,7 +15,7 @@ use crate::{
         trial::{ExecutionId, ExecutionState, Trial},
     },
     train::{
-        epoch::{End, Outcome, Trained},
+        epoch::{Curves, End, Outcome, Trained},
         objective::Objective,
     },
 };
@@ -27,6 +27,10 @@ pub const KEPT_TRIALS: usize = 20;
 /// own. Only very large networks reach the limit: fewer than [`KEPT_TRIALS`] of their trials are kept.
 const KEPT_BYTES: usize = 128 << 20;
 
+/// The most bytes of curves that are kept beside those of retrained executions. Searches of many long runs reach the limit:
+/// the curves of later executions are then not kept, and can be made again as weights can.
+const KEPT_CURVE_BYTES: usize = 64 << 20;
+
 /// The number of retrained executions that are kept.
 const KEPT_RETRAINED: usize = 64;
 
@@ -35,16 +39,26 @@ const KEPT_RETRAINED: usize = 64;
 pub struct Results {
     /// By trial and by execution. Trials are stored one by one, so that no result moves those of other trials, in
     /// whatever order executions end.
-    outcomes: Vec<Vec<Option<Outcome>>>,
+    outcomes: Vec<Vec<Ended>>,
     /// The number of executions of each trial.
     executions: usize,
     failures: BTreeMap<ExecutionId, ExecutionFailure>,
     retraining_failures: BTreeMap<ExecutionId, ExecutionFailure>,
+    /// The curves of ended executions, and their bytes.
+    curves: BTreeMap<ExecutionId, Curves>,
+    curve_bytes: usize,
     kept: LiteMap<ExecutionId, Trained>,
     /// The score of the worst trial that is kept, once others have been dropped; infinite if it has no score.
     kept_limit: Option<f64>,
     /// The retrained executions, the latest last.
-    retrained: VecDeque<(ExecutionId, Trained)>,
+    retrained: VecDeque<(ExecutionId, Trained, Curves)>,
+}
+
+/// What is kept of every execution that has ended.
+#[derive(Clone, Debug, Default)]
+struct Ended {
+    outcome: Option<Outcome>,
+    time: Option<JobTime>,
 }
 
 /// The state of an execution with this outcome in the ledger.
@@ -52,7 +66,8 @@ pub struct Results {
 pub fn execution_state(outcome: &Outcome, objective: Objective) -> ExecutionState {
     match (outcome.end, outcome.score(objective)) {
         (End::Diverged { epoch }, _) => ExecutionState::Diverged { epoch },
-        (_, Some(score)) => ExecutionState::Done(score),
+        (End::Pruned { epoch }, Some(score)) => ExecutionState::Pruned { epoch, score },
+        (End::Completed | End::StoppedEarly { .. }, Some(score)) => ExecutionState::Done(score),
         (End::Completed | End::StoppedEarly { .. } | End::Pruned { .. }, None) => ExecutionState::Failed,
     }
 }
@@ -67,7 +82,17 @@ impl Results {
     /// The metrics of an execution that ended with a result.
     #[must_use]
     pub fn outcome(&self, execution: ExecutionId) -> Option<&Outcome> {
-        self.outcomes.get(execution.trial as usize)?.get(execution.execution as usize)?.as_ref()
+        self.ended(execution)?.outcome.as_ref()
+    }
+
+    /// When an execution ran; `None` while it has not ended, and where a journal has its result.
+    #[must_use]
+    pub fn time(&self, execution: ExecutionId) -> Option<JobTime> {
+        self.ended(execution)?.time
+    }
+
+    fn ended(&self, execution: ExecutionId) -> Option<&Ended> {
+        self.outcomes.get(execution.trial as usize)?.get(execution.execution as usize)
     }
 
     /// The failure of an execution whose state is [`ExecutionState::Failed`].
@@ -76,37 +101,73 @@ impl Results {
         self.failures.get(&execution)
     }
 
+    /// Whether the failure of some execution was one of a machine, so that the same search can have other results elsewhere.
+    #[must_use]
+    pub fn depend_on_machine(&self) -> bool {
+        self.failures.values().any(ExecutionFailure::depends_on_machine)
+    }
+
     /// Why an execution could not be retrained for its weights and curves.
     #[must_use]
     pub fn retraining_failure(&self, execution: ExecutionId) -> Option<&ExecutionFailure> {
         self.retraining_failures.get(&execution)
     }
 
-    /// The weights and curves of an execution, if they are kept or were retrained.
+    /// The weights of an execution, if they are kept or it was retrained.
     #[must_use]
     pub fn trained(&self, execution: ExecutionId) -> Option<&Trained> {
-        let retrained = || self.retrained.iter().find(|(id, _)| *id == execution).map(|(_, trained)| trained);
-        self.kept.get(&execution).or_else(retrained)
+        self.kept.get(&execution).or_else(|| self.retrained(execution).map(|(_, trained, _)| trained))
     }
 
-    /// Adds the result of an execution of the search. `trained` is `None` where the worker has dropped it, because the
-    /// score is above the limit that [`Self::trained_limit`] gave.
-    pub(super) fn add(
-        &mut self,
-        execution: ExecutionId,
-        outcome: Outcome,
-        trained: Option<Trained>,
-    ) -> &Outcome {
+    /// The curves of an execution, if they are kept or it was retrained.
+    #[must_use]
+    pub fn curves(&self, execution: ExecutionId) -> Option<&Curves> {
+        self.curves.get(&execution).or_else(|| self.retrained(execution).map(|(.., curves)| curves))
+    }
+
+    fn retrained(&self, execution: ExecutionId) -> Option<&(ExecutionId, Trained, Curves)> {
+        self.retrained.iter().find(|(id, ..)| *id == execution)
+    }
+
+    /// Adds the weights of an execution of the search. Workers do not send those of a score above the limit that
+    /// [`Self::trained_limit`] gave.
+    pub(super) fn add_trained(&mut self, execution: ExecutionId, trained: Trained) {
+        self.kept.insert(execution, trained);
+    }
+
+    /// Adds the time of an execution of the search.
+    pub(super) fn add_time(&mut self, execution: ExecutionId, time: JobTime) {
+        self.ended_mut(execution).time = Some(time);
+    }
+
+    /// Adds the curves of an execution of the search, if there is room for them or `is_needed`. Needed curves are kept until
+    /// [`Self::limit_curves`] is called.
+    pub(super) fn add_curves(&mut self, execution: ExecutionId, curves: Curves, is_needed: bool) {
+        let bytes = curves.bytes();
+        if bytes > 0 && (is_needed || self.curve_bytes + bytes <= KEPT_CURVE_BYTES) {
+            self.curve_bytes += bytes;
+            self.curves.insert(execution, curves);
+        }
+    }
+
+    /// Drops the curves of an execution while all take more than their limit.
+    pub(super) fn limit_curves(&mut self, execution: ExecutionId) {
+        if self.curve_bytes > KEPT_CURVE_BYTES
+            && let Some(curves) = self.curves.remove(&execution)
+        {
+            self.curve_bytes -= curves.bytes();
+        }
+    }
+
+    /// Adds the metrics of an execution of the search.
+    pub(super) fn add(&mut self, execution: ExecutionId, outcome: Outcome) -> &Outcome {
         if outcome.best.is_none() && !matches!(outcome.end, End::Diverged { .. }) {
             self.add_failure(execution, ExecutionFailure::NoEpoch);
         }
-        if let Some(trained) = trained {
-            self.kept.insert(execution, trained);
-        }
-        self.outcome_slot(execution).insert(outcome)
+        self.ended_mut(execution).outcome.insert(outcome)
     }
 
-    fn outcome_slot(&mut self, id: ExecutionId) -> &mut Option<Outcome> {
+    fn ended_mut(&mut self, id: ExecutionId) -> &mut Ended {
         let (trial, execution) = (id.trial as usize, id.execution as usize);
         if trial >= self.outcomes.len() {
             self.outcomes.resize_with(trial + 1, Vec::new);
@@ -115,12 +176,12 @@ impl Results {
         if execution >= outcomes.len() {
             let count = self.executions.max(execution + 1);
             outcomes.reserve_exact(count - outcomes.len());
-            outcomes.resize_with(count, || None);
+            outcomes.resize_with(count, Ended::default);
         }
         &mut outcomes[execution]
     }
 
-    /// The highest score with which the weights and curves of an execution of this trial can still be among the kept
+    /// The highest score with which the weights of an execution of this trial can still be among the kept
     /// ones; `None` while those of every trial are kept.
     ///
     /// A trial's score is the mean over its executions, and no score is negative: the executions that have not ended
@@ -150,19 +211,19 @@ impl Results {
     }
 
     /// Adds the weights and curves of an execution that was retrained, and drops the oldest ones above the limits.
-    pub(super) fn add_retrained(&mut self, execution: ExecutionId, trained: Trained) {
-        self.retrained.retain(|(id, _)| *id != execution);
-        self.retrained.push_back((execution, trained));
+    pub(super) fn add_retrained(&mut self, execution: ExecutionId, trained: Trained, curves: Curves) {
+        self.retrained.retain(|(id, ..)| *id != execution);
+        self.retrained.push_back((execution, trained, curves));
         // The latest is kept whatever its size, because the page shows it.
         while self.retrained.len() > 1
             && (self.retrained.len() > KEPT_RETRAINED
-                || total_bytes(self.retrained.iter().map(|(_, trained)| trained)) > KEPT_BYTES)
+                || total_bytes(self.retrained.iter().map(|(_, trained, _)| trained)) > KEPT_BYTES)
         {
             self.retrained.pop_front();
         }
     }
 
-    /// Drops the weights and curves of ended trials that are not among the [`KEPT_TRIALS`] best, and those of more
+    /// Drops the weights of ended trials that are not among the [`KEPT_TRIALS`] best, and those of more
     /// trials while the rest takes more than [`KEPT_BYTES`].
     pub(super) fn trim(&mut self, ledger: &Ledger) {
         let mut ended: Vec<(Option<f64>, u32)> = Vec::new();
@@ -222,6 +283,7 @@ mod tests {
             end: End::Completed,
             best: Some(best),
             last: Some(best),
+            weights_epoch: Some(1),
             weights_hash: 0,
             evaluation: None,
             last_evaluation: None,
@@ -229,7 +291,7 @@ mod tests {
     }
 
     fn trained(weights: usize) -> Trained {
-        Trained { curves: Curves::default(), weights: vec![0.5; weights], weights_epoch: Some(1) }
+        Trained { weights: vec![0.5; weights] }
     }
 
     #[test]
@@ -244,13 +306,20 @@ mod tests {
     }
 
     #[test]
+    fn pruned_run_has_a_score_that_is_compared_with_none() {
+        let pruned =
+            execution_state(&Outcome { end: End::Pruned { epoch: 4 }, ..outcome(0.25) }, Objective::Loss);
+        assert_eq!((pruned, pruned.score()), (ExecutionState::Pruned { epoch: 4, score: 0.25 }, None));
+    }
+
+    #[test]
     fn run_without_an_epoch_fails() {
         let mut results = Results::default();
         let [empty, scored] = [0, 1].map(|trial| ExecutionId { trial, execution: 0 });
         let without_epoch = Outcome { best: None, last: None, ..outcome(1.0) };
-        let without_epoch = results.add(empty, without_epoch, Some(trained(3)));
+        let without_epoch = results.add(empty, without_epoch);
         assert_eq!(execution_state(without_epoch, Objective::Loss), ExecutionState::Failed);
-        results.add(scored, outcome(1.0), Some(trained(3)));
+        results.add(scored, outcome(1.0));
         assert_eq!(results.failure(empty), Some(&ExecutionFailure::NoEpoch));
         assert_eq!(results.failure(scored), None);
     }
@@ -265,7 +334,9 @@ mod tests {
             let limit = ledger.trial(trial).and_then(|trial| results.trained_limit(trial));
             let trained = limit.is_none_or(|limit| *loss <= limit).then(|| trained(weights));
             n_sent += usize::from(trained.is_some());
-            let outcome = results.add(ExecutionId { trial, execution: 0 }, outcome(*loss), trained);
+            let id = ExecutionId { trial, execution: 0 };
+            trained.into_iter().for_each(|trained| results.add_trained(id, trained));
+            let outcome = results.add(id, outcome(*loss));
             let state = execution_state(outcome, Objective::Loss);
             ledger.record(trial, 0, state).unwrap();
             results.trim(&ledger);
@@ -309,6 +380,22 @@ mod tests {
     }
 
     #[test]
+    fn curves_are_kept_up_to_their_limit() {
+        let curves = |bytes: usize| Curves { loss: vec![0.5; bytes / 4], ..Curves::default() };
+        let id = |trial| ExecutionId { trial, execution: 0 };
+        let mut results = Results::default();
+        results.add_curves(id(0), curves(KEPT_CURVE_BYTES - 8), false);
+        results.add_curves(id(1), curves(12), false);
+        results.add_curves(id(2), curves(8), false);
+        assert_eq!([0, 1, 2].map(|trial| results.curves(id(trial)).is_some()), [true, false, true]);
+        // A pruner needs the curves of every execution until it has observed them.
+        results.add_curves(id(3), curves(12), true);
+        results.limit_curves(id(0));
+        results.limit_curves(id(3));
+        assert_eq!([0, 2, 3].map(|trial| results.curves(id(trial)).is_some()), [false, true, true]);
+    }
+
+    #[test]
     fn weights_of_the_best_trials_are_kept() {
         let losses: Vec<f64> = (0..30_u8).map(|i| f64::from((i * 7) % 30)).collect();
         let kept = kept(&losses, 10);
@@ -327,12 +414,14 @@ mod tests {
     fn retrained_weights_are_limited_in_number_and_size() {
         let mut results = Results::default();
         for trial in 0..5 {
-            results.add_retrained(ExecutionId { trial, execution: 0 }, trained(KEPT_BYTES / 4 - 1));
+            let id = ExecutionId { trial, execution: 0 };
+            results.add_retrained(id, trained(KEPT_BYTES / 4 - 1), Curves::default());
             assert_eq!(results.retrained.len(), 1);
             assert!(results.trained(ExecutionId { trial, execution: 0 }).is_some());
         }
         for trial in 0..200 {
-            results.add_retrained(ExecutionId { trial, execution: 0 }, trained(3));
+            let id = ExecutionId { trial, execution: 0 };
+            results.add_retrained(id, trained(3), Curves::default());
         }
         assert_eq!(results.retrained.len(), KEPT_RETRAINED);
     }

@@ -7,30 +7,34 @@
 //! Events change when an execution runs and on which worker, never which executions there are nor their results: those
 //! depend on the study alone. Every result is therefore the same for any number of workers and any order of events.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
 
 use super::{
+    checkpoints::Checkpoints,
     failure::{ExecutionFailure, PoolError, SearchFailure, WorkerFailure},
     job::{Job, JobId, WorkerId},
     job_queues::{Attempt, JobQueue, JobQueues, Purpose, WaitingAttempts},
+    job_result::{JobResult, JobTime},
     journal::{
         record::{FailureRecord, JournalRecord, ResultRecord, StepRecord},
         replay::{RecordedEnd, Replay},
     },
     proposer::{OracleLocation, ProposalRequest, Proposer},
+    pruning::Pruning,
     results::{Results, execution_state},
 };
 use crate::{
     search::{
         ledger::Ledger,
         oracle::traits::Proposal,
+        pruner::{Pruner, Thresholds},
         replica::UpdateError,
         step::{InvalidStep, StepAction},
         step_sequence::StepSequence,
         trial::{ExecutionId, ExecutionState},
     },
     study::study::Study,
-    train::epoch::{Outcome, Trained},
+    train::epoch::{Curves, Outcome},
 };
 
 /// The number of further attempts at an execution, or at a proposal, whose worker was lost.
@@ -54,10 +58,10 @@ pub enum Event {
         worker: WorkerId,
         /// The worker's job.
         job: JobId,
-        /// How the run ended and its metrics.
-        outcome: Box<Outcome>,
-        /// Its weights and curves; `None` if its score is above [`Job::trained_limit`].
-        trained: Option<Trained>,
+        /// The result.
+        result: Box<JobResult>,
+        /// The running time of the search, in milliseconds. It is kept for display alone.
+        time: f64,
     },
     /// A job cannot be done, although the worker still works. The execution fails without another attempt, because
     /// every worker would refuse it.
@@ -160,6 +164,8 @@ pub struct SearchAlgorithm {
     pub oracle: OracleLocation,
     /// How many steps before a step its oracle sees the last result; `None` if the oracle reads no results.
     pub look_ahead: Option<NonZeroU32>,
+    /// What makes the stop rules of executions, if there are any.
+    pub pruner: Option<Box<dyn Pruner>>,
 }
 
 impl SearchAlgorithm {
@@ -177,7 +183,7 @@ impl SearchAlgorithm {
         let config = study.oracle();
         let oracle = config.create(study.space().clone(), study.seed());
         let look_ahead = config.reads_results().then(|| study.look_ahead());
-        Self { oracle: OracleLocation::Scheduler(oracle), look_ahead }
+        Self { oracle: OracleLocation::Scheduler(oracle), look_ahead, pruner: None }
     }
 }
 
@@ -194,6 +200,10 @@ pub struct Scheduler {
     failure: Option<SearchFailure>,
     queues: JobQueues,
     waiting: WaitingAttempts,
+    pruning: Option<Pruning>,
+    /// The stop rules of the steps that have not ended.
+    thresholds: BTreeMap<u32, Thresholds>,
+    checkpoints: Checkpoints,
     next_job: u32,
     trials_ended: u32,
     executions_ended: u64,
@@ -224,6 +234,9 @@ impl Scheduler {
             failure: None,
             queues: JobQueues::default(),
             waiting: WaitingAttempts::default(),
+            pruning: algorithm.pruner.map(Pruning::new),
+            thresholds: BTreeMap::new(),
+            checkpoints: Checkpoints::default(),
             next_job: 0,
             trials_ended: 0,
             executions_ended: 0,
@@ -331,9 +344,10 @@ impl Scheduler {
         let mut commands = Vec::new();
         match event {
             Event::Ready(worker) => self.queues.add_worker(worker),
-            Event::Finished { worker, job, outcome, trained } => {
+            Event::Finished { worker, job, result, time } => {
                 if let Some(attempt) = self.queues.remove(worker, job) {
-                    self.record_result(attempt, *outcome, trained);
+                    let (end, duration) = (time as f32, result.milliseconds);
+                    self.record_result(attempt, *result, JobTime { worker, end, duration });
                 }
             }
             Event::Failed { worker, job, failure } => {
@@ -424,23 +438,32 @@ impl Scheduler {
         }
     }
 
-    fn record_result(&mut self, attempt: Attempt, outcome: Outcome, trained: Option<Trained>) {
+    fn record_result(&mut self, attempt: Attempt, result: JobResult, time: JobTime) {
+        let JobResult { outcome, curves, trained, checkpoint, .. } = result;
+        let id = attempt.execution;
         if attempt.purpose == Purpose::Retrain {
             if let Some(trained) = trained {
-                self.results.add_retrained(attempt.execution, trained);
+                self.results.add_retrained(id, trained, curves);
             }
             return;
         }
         self.add_record(|| {
-            let curves = trained.as_ref().map(|trained| trained.curves.clone());
-            let (id, outcome) = (attempt.execution, outcome.clone());
+            let (outcome, curves) = (outcome.clone(), Some(curves.clone()));
             JournalRecord::Result(Box::new(ResultRecord { id, outcome, curves }))
         });
-        self.add_result(attempt.execution, outcome, trained);
+        self.results.add_time(id, time);
+        if let Some(trained) = trained {
+            self.results.add_trained(id, trained);
+        }
+        if let Some(checkpoint) = checkpoint {
+            self.checkpoints.insert(id, checkpoint);
+        }
+        self.add_result(id, outcome, curves);
     }
 
-    fn add_result(&mut self, id: ExecutionId, outcome: Outcome, trained: Option<Trained>) {
-        let outcome = self.results.add(id, outcome, trained);
+    fn add_result(&mut self, id: ExecutionId, outcome: Outcome, curves: Curves) {
+        self.results.add_curves(id, curves, self.pruning.is_some());
+        let outcome = self.results.add(id, outcome);
         let state = execution_state(outcome, self.study.objective());
         self.record_state(id, state);
     }
@@ -482,6 +505,9 @@ impl Scheduler {
         if !trial.is_open() {
             self.trials_ended += 1;
             self.results.trim(&self.ledger);
+        }
+        while self.thresholds.first_key_value().is_some_and(|(step, _)| *step < self.ledger.ended_steps()) {
+            self.thresholds.pop_first();
         }
     }
 
@@ -573,8 +599,26 @@ impl Scheduler {
             Purpose::Search => self.results.trained_limit(trial),
             Purpose::Retrain => None,
         };
-        let (root_trial, assignment, epochs) = (trial.root, trial.assignment.clone(), trial.epochs);
-        let job = Job { id, execution: attempt.execution, root_trial, assignment, epochs, trained_limit };
+        let execution = attempt.execution;
+        let state = trial.executions.get(execution.execution as usize);
+        let (epochs, thresholds) = match (attempt.purpose, state) {
+            // A run that a stop rule has ended: with as many epochs it has the same weights.
+            (Purpose::Retrain, Some(ExecutionState::Pruned { epoch, .. })) => (Some(*epoch), None),
+            (Purpose::Retrain, _) => (trial.epochs, None),
+            (Purpose::Search, _) => (trial.epochs, self.thresholds.get(&attempt.step).cloned()),
+        };
+        let checkpoint =
+            trial.continues.and_then(|trial| self.checkpoints.get(ExecutionId { trial, ..execution }));
+        let job = Job {
+            id,
+            execution,
+            root_trial: trial.root,
+            assignment: trial.assignment.clone(),
+            epochs,
+            thresholds,
+            checkpoint: checkpoint.cloned(),
+            trained_limit,
+        };
         self.queues.push(worker, id, attempt);
         commands.push(Command::Run { worker, job });
     }
@@ -633,7 +677,8 @@ impl Scheduler {
         let opened = match self.sequence.accept(proposal, &self.ledger) {
             Ok(Some((action, seen))) => {
                 let number = self.ledger.steps().len() as u32;
-                let record = StepRecord { number, seen, action, thresholds: None };
+                let thresholds = self.next_thresholds(seen);
+                let record = StepRecord { number, seen, action, thresholds };
                 self.add_record(|| JournalRecord::Step(record.clone()));
                 self.open_step(record)
             }
@@ -643,6 +688,14 @@ impl Scheduler {
         if let Err(error) = opened {
             self.fail(SearchFailure::InvalidStep(error), commands);
         }
+    }
+
+    /// The stop rule of the executions of a step that has seen the results of `seen` steps.
+    fn next_thresholds(&mut self, seen: u32) -> Option<Thresholds> {
+        let objective = self.study.objective();
+        let pruning = self.pruning.as_mut()?;
+        pruning.observe(&self.ledger, &mut self.results, objective, seen);
+        pruning.rule()
     }
 
     /// Opens the steps that are recorded, up to the first one that is not.
@@ -657,7 +710,8 @@ impl Scheduler {
     }
 
     /// Adds a step to the ledger. Its executions wait for a worker, but for those whose end is recorded.
-    fn open_step(&mut self, StepRecord { action, seen, .. }: StepRecord) -> Result<(), InvalidStep> {
+    fn open_step(&mut self, record: StepRecord) -> Result<(), InvalidStep> {
+        let StepRecord { action, seen, thresholds, .. } = record;
         if let StepAction::Trial { assignment, .. } = &action
             && !self.study.space().contains(assignment)
         {
@@ -670,6 +724,9 @@ impl Scheduler {
         let step = self.ledger.open(action, self.study.executions(), seen)?;
         self.trials_ended -= u32::from(reopens);
         self.changes.push(step.trial);
+        if let Some(thresholds) = thresholds {
+            self.thresholds.insert(number, thresholds);
+        }
         for execution in step.executions() {
             let execution = ExecutionId { trial: step.trial, execution };
             match self.replay.take_end(execution) {
@@ -677,7 +734,9 @@ impl Scheduler {
                     let purpose = Purpose::Search;
                     self.waiting.insert(Attempt { execution, step: number, purpose, losses: 0 });
                 }
-                Some(RecordedEnd::Result(result)) => self.add_result(execution, result.outcome, None),
+                Some(RecordedEnd::Result(result)) => {
+                    self.add_result(execution, result.outcome, result.curves.unwrap_or_default());
+                }
                 Some(RecordedEnd::Failure(record)) => self.add_failure(execution, record.failure),
             }
         }

@@ -215,9 +215,10 @@ impl WorkerPool {
                 let failure = WorkerFailure::Panicked { message };
                 self.handle_start(StartEvent::Lost { worker, failure }, now, &mut commands);
             }
-            FromWorker::Finished { search, job, outcome, trained } if search == current_search => {
+            FromWorker::Finished { search, job, result } if search == current_search => {
+                let time = self.elapsed(now);
                 let job = JobId(job);
-                self.schedule(Event::Finished { worker, job, outcome, trained }, now, &mut commands);
+                self.schedule(Event::Finished { worker, job, result, time }, now, &mut commands);
             }
             FromWorker::Refused { search, job, refusal } if search == current_search => {
                 let failure = ExecutionFailure::Refused(refusal);

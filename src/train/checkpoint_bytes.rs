@@ -1,8 +1,10 @@
 //! The bytes of a checkpoint. The file `checkpoint` has their format.
 
+use serde::{Deserialize, Serialize};
+
 /// A run at a cut, from which [`super::run::Run::restore`] continues it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint(Vec<u8>);
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint(#[serde(with = "serde_bytes")] Vec<u8>);
 
 impl Checkpoint {
     /// The checkpoint that has been written as these bytes.

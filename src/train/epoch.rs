@@ -81,6 +81,23 @@ pub struct Curves {
 }
 
 impl Curves {
+    /// The number of bytes of the curves.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let Self { loss, val_loss, val_mae, learning_rate } = self;
+        [loss, val_loss, val_mae, learning_rate].map(|curve| size_of_val(curve.as_slice())).iter().sum()
+    }
+
+    /// The values of an objective.
+    #[must_use]
+    pub fn objective(&self, objective: Objective) -> &[f32] {
+        match objective {
+            Objective::Loss => &self.loss,
+            Objective::ValLoss => &self.val_loss,
+            Objective::ValMae => &self.val_mae,
+        }
+    }
+
     /// Adds an epoch with the learning rate of its last update.
     pub fn push(&mut self, metrics: &EpochMetrics, learning_rate: f32) {
         self.loss.push(metrics.loss as f32);
@@ -95,7 +112,9 @@ impl Curves {
 pub struct RunResult {
     /// How the run ended and its metrics.
     pub outcome: Outcome,
-    /// Its weights and curves.
+    /// The metrics of every finite epoch.
+    pub curves: Curves,
+    /// Its weights.
     pub trained: Trained,
     /// The checkpoint from which it can continue, if its plan keeps one and it reached its budget before the last epoch of
     /// its configuration.
@@ -111,6 +130,9 @@ pub struct Outcome {
     pub best: Option<EpochMetrics>,
     /// The metrics of the last finite epoch.
     pub last: Option<EpochMetrics>,
+    /// The epoch of the kept weights: the best one by the objective, or by the metric that early stopping monitors if
+    /// it restores its best weights; `None` if no epoch was finite.
+    pub weights_epoch: Option<u32>,
     /// A hash of the kept weights ([`crate::num::hash::hash`]): equal for equal weights.
     pub weights_hash: u64,
     /// The evaluation of the kept weights; `None` if no epoch was finite.
@@ -120,22 +142,17 @@ pub struct Outcome {
     pub last_evaluation: Option<Evaluation>,
 }
 
-/// The weights and curves of a run. They are large.
+/// The weights of a run. They are large.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trained {
-    /// The metrics of every finite epoch.
-    pub curves: Curves,
-    /// The kept weights, in Keras's order: those after epoch [`Self::weights_epoch`], or, if no epoch was finite, those
+    /// The kept weights, in Keras's order: those after epoch [`Outcome::weights_epoch`], or, if no epoch was finite, those
     /// at which the run ended. Not a number is in its canonical form ([`crate::num::hash::canonical`]).
     #[serde(with = "crate::num::packed")]
     pub weights: Vec<f32>,
-    /// The epoch of the kept weights: the best one by the objective, or by the metric that early stopping monitors if
-    /// it restores its best weights; `None` if no epoch was finite.
-    pub weights_epoch: Option<u32>,
 }
 
 impl RunResult {
-    /// Takes the weights and curves, unless the score is above this limit. A run without a score is above every limit.
+    /// Takes the weights, unless the score is above this limit. A run without a score is above every limit.
     #[must_use]
     pub fn trained_within(&mut self, limit: Option<f64>, objective: Objective) -> Option<Trained> {
         let is_within =
@@ -176,10 +193,9 @@ impl Outcome {
 }
 
 impl Trained {
-    /// The number of bytes of the weights and curves.
+    /// The number of bytes of the weights.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let Curves { loss, val_loss, val_mae, learning_rate } = &self.curves;
-        4 * (self.weights.len() + loss.len() + val_loss.len() + val_mae.len() + learning_rate.len())
+        size_of_val(self.weights.as_slice())
     }
 }

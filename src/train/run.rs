@@ -229,11 +229,13 @@ impl Run {
                 end: self.end.unwrap_or(End::Completed),
                 best: self.best,
                 last: self.last,
+                weights_epoch: self.kept_epoch,
                 weights_hash: hasher.hash(),
                 evaluation: self.evaluation,
                 last_evaluation: self.last_evaluation,
             },
-            trained: Trained { curves: self.curves, weights, weights_epoch: self.kept_epoch },
+            curves: self.curves,
+            trained: Trained { weights },
             checkpoint: self.checkpoint,
         }
     }
@@ -496,11 +498,11 @@ mod tests {
     fn run_reduces_the_error_and_keeps_the_best_epoch() {
         let result = run(&TrainConfig { epochs: 50, ..config() }, &[u64::MAX]);
         assert_eq!(result.outcome.end, End::Completed);
-        assert_eq!(result.trained.curves.val_mae.len(), 50);
-        let lowest = result.trained.curves.val_mae.iter().copied().fold(f32::INFINITY, f32::min);
+        assert_eq!(result.curves.val_mae.len(), 50);
+        let lowest = result.curves.val_mae.iter().copied().fold(f32::INFINITY, f32::min);
         assert_eq!(result.outcome.best.unwrap().val_mae as f32, lowest);
         assert_eq!(result.outcome.last.unwrap().epoch, 50);
-        assert!(lowest < 0.5 * result.trained.curves.val_mae[0]);
+        assert!(lowest < 0.5 * result.curves.val_mae[0]);
     }
 
     #[test]
@@ -508,7 +510,7 @@ mod tests {
         let result =
             run(&TrainConfig { update: Update::sgd(1e4, 0.5), epochs: 1000, ..config() }, &[u64::MAX]);
         let End::Diverged { epoch } = result.outcome.end else { panic!("the run did not diverge") };
-        assert_eq!(result.trained.curves.loss.len() as u32, epoch - 1);
+        assert_eq!(result.curves.loss.len() as u32, epoch - 1);
         assert!(
             result.trained.weights.iter().all(|weight| weight.is_finite()) || result.outcome.best.is_none()
         );
@@ -564,7 +566,7 @@ mod tests {
     fn run_with_full_config_reduces_the_error() {
         let result = run(&TrainConfig { epochs: 60, ..full_config() }, &[u64::MAX]);
         assert_eq!(result.outcome.end, End::Completed);
-        assert!(result.outcome.best.unwrap().val_mae < 0.5 * f64::from(result.trained.curves.val_mae[0]));
+        assert!(result.outcome.best.unwrap().val_mae < 0.5 * f64::from(result.curves.val_mae[0]));
     }
 
     /// One of two runs with a schedule, early stopping, scaling and, in the second, differencing.
@@ -590,19 +592,16 @@ mod tests {
         let result = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[u64::MAX]);
         // No epoch improves on the first one by 10.
         assert_eq!(result.outcome.end, End::StoppedEarly { epoch: 4 });
-        assert_eq!((result.outcome.last.unwrap().epoch, result.trained.curves.loss.len()), (4, 4));
-        assert_eq!(result.trained.weights_epoch, Some(result.outcome.best.unwrap().epoch));
+        assert_eq!((result.outcome.last.unwrap().epoch, result.curves.loss.len()), (4, 4));
+        assert_eq!(result.outcome.weights_epoch, Some(result.outcome.best.unwrap().epoch));
         assert!(result.outcome.best.unwrap().epoch > 1);
         let unstopped = run(&config(), &[u64::MAX]);
-        assert_eq!(
-            (result.trained.curves, result.trained.weights),
-            (unstopped.trained.curves, unstopped.trained.weights)
-        );
+        assert_eq!((result.curves, result.trained.weights), (unstopped.curves, unstopped.trained.weights));
         // The first epoch is the best by the monitored metric: `restore_best` keeps its weights.
         let stopping = EarlyStopping { restore_best: true, ..stopping };
         let restored = run(&TrainConfig { stopping: Some(stopping), epochs: 50, ..config() }, &[u64::MAX]);
         let first = run(&TrainConfig { epochs: 1, ..config() }, &[u64::MAX]);
-        assert_eq!((restored.trained.weights_epoch, restored.outcome.best), (Some(1), result.outcome.best));
+        assert_eq!((restored.outcome.weights_epoch, restored.outcome.best), (Some(1), result.outcome.best));
         assert_eq!(
             (restored.trained.weights, restored.outcome.evaluation),
             (first.trained.weights, first.outcome.evaluation)
@@ -741,7 +740,7 @@ mod tests {
             // Weights of a network that diverges in its first epoch can be NaN, which equals nothing.
             let bits = |result: &RunResult| -> Vec<u32> { result.trained.weights.iter().map(|w| w.to_bits()).collect() };
             prop_assert_eq!(bits(&sliced), bits(&whole));
-            prop_assert_eq!((sliced.trained.curves, sliced.outcome.end), (whole.trained.curves, whole.outcome.end));
+            prop_assert_eq!((sliced.curves, sliced.outcome.end), (whole.curves, whole.outcome.end));
             prop_assert_eq!((sliced.outcome.evaluation, sliced.outcome.last_evaluation), (whole.outcome.evaluation, whole.outcome.last_evaluation));
         }
 

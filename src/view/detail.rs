@@ -26,7 +26,7 @@ pub struct Detail {
     pub loss: TrainingLoss,
     /// The forecasts of its network, or why there are none.
     pub forecasts: Result<Forecasts, ForecastFailure>,
-    /// The runs whose weights and curves are kept.
+    /// The runs whose curves are kept.
     pub runs: Vec<Run>,
     /// The errors of the naive forecast of the validation part.
     pub naive: Option<Metrics>,
@@ -58,8 +58,8 @@ pub struct DetailKey {
     pub trial: u32,
     /// The search's number.
     pub search: u32,
-    /// For each execution, whether it has ended and whether its weights are kept.
-    executions: Vec<(bool, bool)>,
+    /// For each execution, whether it has ended, whether its weights are kept, and whether its curves are.
+    executions: Vec<[bool; 3]>,
 }
 
 impl DetailKey {
@@ -68,8 +68,9 @@ impl DetailKey {
     pub fn of(search: &Scheduler, number: u32, trial: u32) -> Option<Self> {
         let ids = search.ledger().trial(trial)?.execution_ids();
         let results = search.results();
-        let executions =
-            ids.map(|id| (results.outcome(id).is_some(), results.trained(id).is_some())).collect();
+        let is_kept =
+            |id| [results.outcome(id).is_some(), results.trained(id).is_some(), results.curves(id).is_some()];
+        let executions = ids.map(is_kept).collect();
         Some(Self { trial, search: number, executions })
     }
 }
@@ -107,16 +108,19 @@ impl Detail {
         // A run without a finite epoch has no curves, and no weights to forecast with.
         let has_epoch = |id: &ExecutionId| results.outcome(*id).is_some_and(|outcome| outcome.best.is_some());
         let ended: Vec<ExecutionId> = entry.execution_ids().filter(has_epoch).collect();
-        let is_missing =
-            |id: &ExecutionId| results.trained(*id).is_none() && results.retraining_failure(*id).is_none();
+        // The curves of all runs are drawn, and the forecast of one.
+        let is_missing = |id: &ExecutionId| {
+            let has_all = results.curves(*id).is_some() && (*id != best || results.trained(*id).is_some());
+            !has_all && results.retraining_failure(*id).is_none()
+        };
         let missing = ended.iter().copied().filter(is_missing).collect();
         let runs = ended.iter().filter_map(|id| {
-            let (outcome, trained) = results.outcome(*id).zip(results.trained(*id))?;
+            let (outcome, curves) = results.outcome(*id).zip(results.curves(*id))?;
             Some(Run {
                 number: id.execution,
-                curves: trained.curves.clone(),
+                curves: curves.clone(),
                 best: outcome.best.map(|metrics| metrics.epoch),
-                weights_epoch: trained.weights_epoch,
+                weights_epoch: outcome.weights_epoch,
                 evaluation: outcome.evaluation,
                 constant_forecast: outcome.constant_forecast(),
             })

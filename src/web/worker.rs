@@ -37,12 +37,14 @@ struct LoadedSeries {
 struct RunningJob {
     search: u32,
     job: u32,
+    /// The time at which it began, in milliseconds.
+    begun: f64,
     work: Work,
 }
 
 /// Training that is done in slices.
 enum Work {
-    Run(RunJob, Run),
+    Run(Box<RunJob>, Run),
     RangeTest(RangeTest),
 }
 
@@ -161,7 +163,8 @@ impl Worker {
                 let (search, job_id) = (0, 0);
                 match self.begin_range_test(&job) {
                     Ok(test) => {
-                        self.running = Some(RunningJob { search, job: job_id, work: Work::RangeTest(test) });
+                        let work = Work::RangeTest(test);
+                        self.running = Some(RunningJob { search, job: job_id, begun: now(), work });
                     }
                     Err(refusal) => post(&self.scope, &FromWorker::Refused { search, job: job_id, refusal }),
                 }
@@ -214,7 +217,8 @@ impl Worker {
                 Ok(run) => {
                     // A job that ends within the first interval reports no progress.
                     self.last_progress = now();
-                    self.running = Some(RunningJob { search, job: job_id, work: Work::Run(job, run) });
+                    let (begun, work) = (self.last_progress, Work::Run(Box::new(job), run));
+                    self.running = Some(RunningJob { search, job: job_id, begun, work });
                 }
                 Err(refusal) => post(&self.scope, &FromWorker::Refused { search, job: job_id, refusal }),
             }
@@ -226,7 +230,7 @@ impl Worker {
         if *search != job.search {
             return Err(JobRefusal::UnknownSearch { search: job.search });
         }
-        Ok(Run::new(&job.config, Arc::clone(values), *split, Stream::keyed(&job.keys))?)
+        Ok(job.begin(values, *split)?)
     }
 
     fn begin_range_test(&self, job: &RangeJob) -> Result<RangeTest, JobRefusal> {
@@ -279,9 +283,9 @@ impl Worker {
             self.report_progress(time);
             return;
         }
-        if let Some(RunningJob { work, .. }) = self.running.take() {
+        if let Some(RunningJob { work, begun, .. }) = self.running.take() {
             let message = match work {
-                Work::Run(job, run) => job.finished(run.finish()),
+                Work::Run(job, run) => job.finished(run.finish(), now() - begun),
                 Work::RangeTest(test) => {
                     FromWorker::RangeTestFinished { points: test.points().to_vec(), result: test.result() }
                 }

@@ -43,8 +43,7 @@ pub fn search_hashes() -> [u64; 2] {
     let Ok(mut run) = study.begin(values, id, &study.space().assignment(0)) else { return [0, 1] };
     while run.advance(70_000) == Status::Running {}
     let result = run.finish();
-    let curves =
-        [result.trained.curves.loss, result.trained.curves.val_loss, result.trained.curves.val_mae].concat();
+    let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
     [hash(&result.trained.weights), hash(&curves)]
 }
 
@@ -77,12 +76,11 @@ fn network_hash(config: &TrainConfig, number: usize) -> u64 {
     let Ok(mut run) = Run::new(config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
     while run.advance(50_000) == Status::Running {}
     let result = run.finish();
-    if result.trained.curves.loss.len() != config.epochs as usize {
+    if result.curves.loss.len() != config.epochs as usize {
         // The hash of a diverged run would cover few epochs.
         return 1;
     }
-    let curves =
-        [result.trained.curves.loss, result.trained.curves.val_loss, result.trained.curves.val_mae].concat();
+    let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
     hash(&[result.trained.weights, curves].concat())
 }
 
@@ -317,9 +315,7 @@ pub fn training_hashes() -> Vec<u64> {
             let mase = metrics.mase.unwrap_or(-1.0);
             [metrics.mse, metrics.mae, metrics.rmse(), metrics.smape, mase].map(|metric| metric as f32)
         });
-        let curves =
-            [result.trained.curves.loss, result.trained.curves.val_loss, result.trained.curves.val_mae]
-                .concat();
+        let curves = [result.curves.loss, result.curves.val_loss, result.curves.val_mae].concat();
         hash(&[result.trained.weights, curves, evaluations.concat()].concat())
     };
     PINNED_TRAININGS.iter().enumerate().map(hash).collect()

@@ -43,12 +43,13 @@ pub fn result(trial: u64, execution: u64) -> RunResult {
         end: End::Completed,
         best: Some(metrics),
         last: Some(metrics),
+        weights_epoch: Some(3),
         weights_hash: trial,
         evaluation: None,
         last_evaluation: None,
     };
-    let trained = Trained { curves: Curves::default(), weights: vec![loss as f32], weights_epoch: Some(3) };
-    RunResult { outcome, trained, checkpoint: None }
+    let trained = Trained { weights: vec![loss as f32] };
+    RunResult { outcome, curves: Curves::default(), trained, checkpoint: None }
 }
 
 /// A worker of the simulated browser.
@@ -210,7 +211,7 @@ impl Browser {
         let job = worker.jobs.pop_front().unwrap();
         worker.finished += 1;
         let [_, trial, execution] = job.keys;
-        self.receive(id, job.finished(result(trial, execution)));
+        self.receive(id, job.finished(result(trial, execution), 0.0));
     }
 
     pub fn answer_forecast(&mut self, id: WorkerId) {
