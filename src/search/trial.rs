@@ -110,6 +110,12 @@ impl Trial {
         (0..self.executions.len() as u32).map(move |execution| ExecutionId { trial, execution })
     }
 
+    /// The first execution of the trial whose random streams it has.
+    #[must_use]
+    pub fn root_execution(&self) -> ExecutionId {
+        ExecutionId { trial: self.root, execution: 0 }
+    }
+
     /// The state of the trial.
     #[must_use]
     pub fn state(&self) -> TrialState {

@@ -6,6 +6,7 @@ use crate::{
         activation::Activation, initializer::Initializer, loss::LossKind, model::ModelKind,
         optimizer::OptimizerKind,
     },
+    search::oracle::OracleKind,
     train::{objective::Objective, schedule::ScheduleKind},
 };
 
@@ -28,6 +29,8 @@ pub enum Choice {
     Schedule(ScheduleKind),
     /// A loss.
     Loss(LossKind),
+    /// A search algorithm.
+    Oracle(OracleKind),
     /// A metric to minimize.
     Objective(Objective),
     /// On (`yes`) or off (`no`).
@@ -53,6 +56,8 @@ pub enum ChoiceList {
     Schedules,
     /// Every [`LossKind`].
     Losses,
+    /// Every [`OracleKind`].
+    Oracles,
     /// Every [`Objective`].
     Objectives,
     /// `yes` and `no`.
@@ -72,6 +77,7 @@ impl Choice {
             Self::Optimizer(optimizer) => optimizer.key(),
             Self::Schedule(schedule) => schedule.key(),
             Self::Loss(loss) => loss.key(),
+            Self::Oracle(oracle) => oracle.key(),
             Self::Objective(objective) => objective.key(),
             Self::Switch(true) => "yes",
             Self::Switch(false) => "no",
@@ -108,6 +114,7 @@ impl ChoiceList {
             Self::Optimizers => choices!(Optimizer, OptimizerKind::ALL),
             Self::Schedules => choices!(Schedule, ScheduleKind::ALL),
             Self::Losses => choices!(Loss, LossKind::ALL),
+            Self::Oracles => choices!(Oracle, OracleKind::ALL),
             Self::Objectives => choices!(Objective, Objective::ALL),
             Self::Switch => choices!(Switch, [true, false]),
         }
@@ -135,6 +142,7 @@ mod tests {
             (ChoiceList::Optimizers, "ftrl"),
             (ChoiceList::Schedules, "warmup"),
             (ChoiceList::Losses, "hinge"),
+            (ChoiceList::Oracles, "annealing"),
             (ChoiceList::Objectives, "val_mse"),
             (ChoiceList::Switch, "on"),
         ] {

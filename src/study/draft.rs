@@ -82,6 +82,14 @@ impl StudyDraft {
         self.is_active(parent) && self.get(parent).readable_values(parent).any(|value| condition.holds(value))
     }
 
+    /// Whether the form shows a setting: it is active, and either always of interest or set.
+    #[must_use]
+    pub fn is_shown(&self, setting: Setting) -> bool {
+        let row = setting.row();
+        let is_set = || *self.get(setting) != Entry::value(row.default);
+        setting.is_offered() && self.is_active(setting) && (!row.is_shown_when_set || is_set())
+    }
+
     /// The active settings, in order.
     pub fn active_settings(&self) -> impl Iterator<Item = Setting> {
         Setting::ALL.iter().copied().filter(|setting| self.is_active(*setting))

@@ -21,4 +21,5 @@ pub mod settings;
 #[expect(clippy::module_inception, reason = "the folder is named after the type that this module holds")]
 pub mod study;
 mod training;
+pub mod trial_link;
 pub mod value_type;

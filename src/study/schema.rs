@@ -40,6 +40,8 @@ pub struct Row {
     pub condition: Condition,
     /// What depends on it.
     pub effect: Effect,
+    /// Whether the form shows it only where it differs from its default.
+    pub is_shown_when_set: bool,
 }
 
 /// What depends on a setting.
@@ -127,6 +129,7 @@ impl Row {
             tuning: Tuning::Fixed,
             condition: Condition::Always,
             effect: Effect::Results,
+            is_shown_when_set: false,
         }
     }
 
@@ -148,6 +151,11 @@ impl Row {
     /// The same, active under this condition.
     const fn when(self, condition: Condition) -> Self {
         Self { condition, ..self }
+    }
+
+    /// The same, but not shown in the form while it has its default.
+    const fn shown_when_set(self) -> Self {
+        Self { is_shown_when_set: true, ..self }
     }
 
     /// The same with this effect.
@@ -210,6 +218,9 @@ impl Condition {
         values.into_iter().filter(|value| self.holds(*value)).collect()
     }
 }
+
+/// The largest number of executions of each trial.
+pub const MAX_EXECUTIONS: i64 = 100;
 
 /// The largest number of hidden layers.
 pub const MAX_LAYERS: u8 = Setting::UNITS.len() as u8;
@@ -394,11 +405,13 @@ settings! {
     RestoreBest => Row::new("restore_best_weights", Panel::Advanced, SWITCH, "no").when(EARLY_STOPPING);
     Season => Row::new("season", Panel::Advanced, ValueType::integer(1, 10_000), "1");
 
-    // The search.
+    // The search. With one oracle there is nothing to choose: see `Setting::is_offered`.
+    Oracle => Row::new("oracle", Panel::Search, ValueType::Choice(ChoiceList::Oracles), "random");
     Objective => Row::new("objective", Panel::Search, OBJECTIVES, "loss");
     Trials => Row::new("trials", Panel::Search, ValueType::integer(1, 100_000), "150").with_effect(Effect::Extent);
-    Executions => Row::new("executions", Panel::Search, ValueType::integer(1, 100), "3");
+    Executions => Row::new("executions", Panel::Search, ValueType::integer(1, MAX_EXECUTIONS), "3");
     Seed => Row::new("seed", Panel::Search, ValueType::Seed, "1");
+    Stream => Row::new("stream", Panel::Search, ValueType::integer(0, u32::MAX as i64), "0").shown_when_set();
 }
 
 /// A setting is written as its key.

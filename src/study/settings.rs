@@ -15,7 +15,7 @@ use crate::{
         activation::Activation, initializer::Initializer, loss::LossKind, model::ModelKind,
         optimizer::OptimizerKind,
     },
-    search::{parameter::Parameter, space::Assignment, value::Value},
+    search::{oracle::OracleKind, parameter::Parameter, space::Assignment, value::Value},
     train::{objective::Objective, schedule::ScheduleKind},
 };
 
@@ -224,6 +224,8 @@ impl ResolvedSettings {
         scaling(Scaling) -> Scaling;
         /// The value of a setting that takes a model.
         model(Model) -> ModelKind;
+        /// The search algorithm.
+        oracle(Oracle) -> OracleKind;
         /// The value of a setting that takes an activation.
         activation(Activation) -> Activation;
         /// The value of a setting that takes an initializer.

@@ -20,7 +20,7 @@ use crate::{
     },
     num::stream::Stream,
     search::{
-        oracle::{OracleConfig, random::RandomConfig},
+        oracle::OracleConfig,
         space::{Assignment, Space},
         trial::ExecutionId,
     },
@@ -47,7 +47,9 @@ pub struct Study {
     pub(super) objective: Objective,
     pub(super) trials: u32,
     pub(super) executions: u32,
+    pub(super) oracle: OracleConfig,
     pub(super) seed: u64,
+    pub(super) stream: u32,
     pub(super) execution_bytes: u64,
 }
 
@@ -164,7 +166,7 @@ impl Study {
     /// The search algorithm.
     #[must_use]
     pub fn oracle(&self) -> OracleConfig {
-        OracleConfig::Random(RandomConfig)
+        self.oracle
     }
 
     /// How many steps before a step its oracle sees the last result.
@@ -215,11 +217,11 @@ impl Study {
         Ok(Run::new(&config, values, self.split, Stream::keyed(&self.keys(id)))?)
     }
 
-    /// The keys of the random stream of an execution of a trial that continues none: the seed of the search and the numbers
-    /// of trial and execution.
+    /// The keys of the random stream of an execution of a trial that continues none: the seed of the search, the number of
+    /// the trial's stream, which is that of the trial unless the study begins with another one, and that of the execution.
     #[must_use]
     pub fn keys(&self, root: ExecutionId) -> [u64; 3] {
-        [self.seed, u64::from(root.trial), u64::from(root.execution)]
+        [self.seed, u64::from(self.stream) + u64::from(root.trial), u64::from(root.execution)]
     }
 
     /// The synthetic series and the first validation point: two studies in which these are equal have the same data.

@@ -42,7 +42,7 @@ use crate::{
         memory_limit::MemoryLimit,
         scheduler::Phase,
     },
-    search::{space::SpaceError, trial::TrialState, value::Value},
+    search::{oracle::OracleKind, space::SpaceError, trial::TrialState, value::Value},
     study::{
         choice::Choice,
         entry::EntryPart,
@@ -316,6 +316,11 @@ impl Language for English {
                 "Runs per trial",
                 "Number of times each trial is trained, each from different random weights. Its score is their mean. (Keras Tuner: executions per trial.)",
             ),
+            Setting::Oracle => ("Search algorithm", "How the values of the next trial are chosen."),
+            Setting::Stream => (
+                "Random stream",
+                "Number of the random stream of the first trial; each further trial has the next number. The link to a single trial of a search sets it, so that the trial has the same result alone.",
+            ),
             Setting::Seed => (
                 "Search seed",
                 "Seed of the search order and of all initial weights. The same seed gives the same results.",
@@ -336,6 +341,9 @@ impl Language for English {
                 Scaling::None => "None",
                 Scaling::Standard => "Standard score",
                 Scaling::MinMax => "Min-max",
+            },
+            Choice::Oracle(oracle) => match oracle {
+                OracleKind::Random => "Random search",
             },
             Choice::Model(model) => match model {
                 ModelKind::Mlp => "Multi-layer perceptron",

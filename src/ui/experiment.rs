@@ -187,10 +187,9 @@ fn Settings(panel: Panel) -> impl IntoView {
         };
         view! { <SettingRow setting /> {range_test} }.into_any()
     };
-    let settings =
-        Setting::ALL.iter().copied().filter(|setting| setting.row().panel == panel && setting.is_offered());
+    let settings = Setting::ALL.iter().copied().filter(|setting| setting.row().panel == panel);
     let rows = settings.map(|setting| {
-        view_while(move || page.draft.with(|draft| draft.is_active(setting)), move || row(setting))
+        view_while(move || page.draft.with(|draft| draft.is_shown(setting)), move || row(setting))
     });
     rows.collect::<Vec<AnyView>>()
 }

@@ -32,6 +32,16 @@ macro_rules! oracles {
             }
         }
 
+        impl OracleKind {
+            /// The oracle with its default settings.
+            #[must_use]
+            pub fn with_defaults(self) -> OracleConfig {
+                match self {
+                    $(Self::$variant => OracleConfig::$variant(<$configuration>::default()),)*
+                }
+            }
+        }
+
         impl OracleConfig {
             /// Whether the oracle looks at results. If not, steps need not wait for each other.
             #[must_use]
