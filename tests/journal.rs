@@ -30,6 +30,7 @@ use foretune::{
     },
     search::trial::{ExecutionId, TrialState},
     study::{link, study::Study},
+    text::{ENGLISH, results_json::results_json},
 };
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -220,6 +221,12 @@ fn failure_of_a_machine_binds_a_search_that_is_resumed() {
     assert_eq!((search.phase(), trained), (Phase::Finished, 0));
     assert_eq!(search.ledger().trial(2).unwrap().state(), TrialState::Failed);
     assert_eq!(search.results().failure(id), Some(&failure));
+    let json: Json = serde_json::from_str(&results_json(&search, &study.data(), 0.0, ENGLISH)).unwrap();
+    assert_eq!(
+        (&json["reproducible"], &json["trials"][2]["state"]),
+        (&Json::from(false), &Json::from("failed"))
+    );
+    assert_eq!(json["trials"][2]["epochs"], Json::Null);
 }
 
 proptest! {

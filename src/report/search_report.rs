@@ -116,7 +116,7 @@ impl ReportSource {
             }
             Next::Trials(_) => {
                 self.next = Next::Nothing;
-                Some(ReportPart::Text(end(self.best, data, elapsed)))
+                Some(ReportPart::Text(end(search, self.best, data, elapsed)))
             }
             Next::Nothing => None,
         }
@@ -135,13 +135,14 @@ fn beginning(search: &Scheduler) -> String {
     format!("{},\"trials\":[", object.strip_suffix('}').unwrap_or(&object))
 }
 
-fn end(best: Option<(f64, u32)>, data: &StudyData, elapsed: f64) -> String {
+fn end(search: &Scheduler, best: Option<(f64, u32)>, data: &StudyData, elapsed: f64) -> String {
     let baselines =
         data.baselines.iter().map(|baseline| (baseline.kind.key().to_owned(), errors(baseline.errors)));
     let object = Json::object([
         ("best", best.map_or(Json::Null, |(_, trial)| Json::Whole(u64::from(trial)))),
         ("baselines", Json::Object(baselines.collect())),
         ("noise_floor", data.noise_floor.map_or(Json::Null, errors)),
+        ("reproducible", Json::Bool(!search.results().depend_on_machine())),
         ("elapsed_s", Json::Number(elapsed)),
     ]);
     let object = object.to_string();
@@ -184,6 +185,10 @@ impl ReportWriter {
     }
 }
 
+fn number(number: Option<u32>) -> Json {
+    number.map_or(Json::Null, |number| Json::Whole(u64::from(number)))
+}
+
 fn errors(errors: Errors) -> Json {
     Json::object([("mae", Json::Number(errors.mae)), ("mse", Json::Number(errors.mse))])
 }
@@ -202,6 +207,8 @@ fn trial_json(names: &[String], report: &TrialReport) -> Json {
     let executions = executions.map(|(state, report)| execution_json(*state, report));
     Json::object([
         ("number", Json::Whole(u64::from(trial.number))),
+        ("epochs", number(trial.epochs)),
+        ("continues", number(trial.continues)),
         ("state", Json::text(trial.state().key())),
         ("values", Json::Object(values.collect())),
         ("score", Json::number(trial.score())),
@@ -215,7 +222,6 @@ fn execution_json(state: ExecutionState, report: &ExecutionReport) -> Json {
     let outcome = report.outcome.as_ref();
     let best = outcome.and_then(|outcome| outcome.best);
     let last = outcome.and_then(|outcome| outcome.last);
-    let epoch = |number: Option<u32>| number.map_or(Json::Null, |number| Json::Whole(u64::from(number)));
     let (remark, remark_text) = report.remark.clone().unzip();
     let text = |text: Option<String>| text.map_or(Json::Null, Json::Text);
     let state = match state {
@@ -234,9 +240,9 @@ fn execution_json(state: ExecutionState, report: &ExecutionReport) -> Json {
         ("loss", Json::number(best.map(|metrics| metrics.loss))),
         ("val_loss", Json::number(best.map(|metrics| metrics.val_loss))),
         ("val_mae", Json::number(best.map(|metrics| metrics.val_mae))),
-        ("epochs", epoch(outcome.map(Outcome::epochs))),
+        ("epochs", number(outcome.map(Outcome::epochs))),
         ("stopped_early", Json::Bool(stopped_early)),
-        ("best_epoch", epoch(best.map(|metrics| metrics.epoch))),
+        ("best_epoch", number(best.map(|metrics| metrics.epoch))),
         ("last_loss", Json::number(last.map(|metrics| metrics.loss))),
         ("last_val_loss", Json::number(last.map(|metrics| metrics.val_loss))),
         ("last_val_mae", Json::number(last.map(|metrics| metrics.val_mae))),
