@@ -677,7 +677,7 @@ impl Scheduler {
         let opened = match self.sequence.accept(proposal, &self.ledger) {
             Ok(Some((action, seen))) => {
                 let number = self.ledger.steps().len() as u32;
-                let thresholds = self.next_thresholds(seen);
+                let thresholds = self.next_thresholds(&action, seen);
                 let record = StepRecord { number, seen, action, thresholds };
                 self.add_record(|| JournalRecord::Step(record.clone()));
                 self.open_step(record)
@@ -691,11 +691,17 @@ impl Scheduler {
     }
 
     /// The stop rule of the executions of a step that has seen the results of `seen` steps.
-    fn next_thresholds(&mut self, seen: u32) -> Option<Thresholds> {
+    fn next_thresholds(&mut self, action: &StepAction, seen: u32) -> Option<Thresholds> {
         let objective = self.study.objective();
         let pruning = self.pruning.as_mut()?;
         pruning.observe(&self.ledger, &mut self.results, objective, seen);
-        pruning.rule()
+        let mut thresholds = pruning.rule()?;
+        if let StepAction::Continuation { trial, .. } = action {
+            // A run that begins anew, because its checkpoint was dropped, must pass the epochs of the continued run.
+            let continued = self.ledger.trial(*trial).and_then(|trial| trial.epochs).unwrap_or(0);
+            thresholds.highest.retain(|(epoch, _)| *epoch > continued);
+        }
+        Some(thresholds)
     }
 
     /// Opens the steps that are recorded, up to the first one that is not.

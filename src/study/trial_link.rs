@@ -10,7 +10,7 @@ use crate::search::trial::Trial;
 
 /// The study of one trial alone: its values are fixed, and its executions have the random streams that they have in the
 /// search, so that their results are the same to the bit. An execution that a stop rule of the search ended is trained for
-/// all epochs.
+/// all epochs; one that early stopping ended in the last epoch of its trial is called completed.
 ///
 /// `trial` is one of the study's search. Of more executions than a study can have, the first ones are in it.
 #[must_use]
