@@ -89,7 +89,7 @@ fn name_positions(space: &Space, parameter: usize) -> Vec<u64> {
     if !matches!(domain.value(0), Value::Text(_)) {
         return Vec::new();
     }
-    let names: Vec<String> = (0..domain.count()).map(|index| domain.value(index).to_string()).collect();
+    let names: Vec<String> = domain.values().map(|value| value.to_string()).collect();
     names.iter().map(|name| names.iter().filter(|other| *other < name).count() as u64).collect()
 }
 

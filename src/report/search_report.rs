@@ -129,7 +129,7 @@ fn beginning(search: &Scheduler) -> String {
         ("engine", Json::text(ENGINE)),
         ("fragment", Json::Text(link::encode(study.draft()))),
         ("objective", Json::text(study.objective().key())),
-        ("combinations", study.space().combinations().map_or(Json::Null, Json::Whole)),
+        ("combinations", study.space().combinations().count().map_or(Json::Null, Json::Whole)),
     ]);
     let object = object.to_string();
     format!("{},\"trials\":[", object.strip_suffix('}').unwrap_or(&object))
@@ -200,6 +200,7 @@ fn trial_json(names: &[String], report: &TrialReport) -> Json {
             Value::Int(value) => Json::Signed(*value),
             Value::Float(value) => Json::Number(*value),
             Value::Text(value) => Json::text(value),
+            Value::Bool(value) => Json::Bool(*value),
         };
         Some((name.clone(), value))
     });

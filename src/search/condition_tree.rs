@@ -5,7 +5,7 @@
 //! active, and a parameter has the sum over its values. Roots are independent of each other: their counts multiply. An
 //! assignment holds values of active parameters alone, so that no two of them are the same.
 
-use super::parameter::Parameter;
+use super::{combinations::Combinations, parameter::Parameter};
 use crate::num::stream::Stream;
 
 /// For each parameter the index of its value in its domain; `None` where the parameter is not active.
@@ -20,10 +20,10 @@ pub(super) struct ConditionTree {
     roots: Vec<usize>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Node {
-    /// How many values the parameter has.
-    value_count: u64,
+    /// How many values the parameter has; `None` for an interval of real numbers.
+    value_count: Option<u64>,
     /// The indices of the parent's values with which the parameter is active.
     parent_values: Vec<u64>,
     /// The indices of the parameters whose parent this one is, in the space's order.
@@ -31,9 +31,9 @@ struct Node {
     /// The indices of the values with which some child is active, ascending. Each of the other values counts as one
     /// assignment; there may be too many of those to iterate over.
     branching_values: Vec<u64>,
-    /// How many assignments of this parameter and its descendants there are; `None` if 64 bits cannot hold the number.
-    count: Option<u64>,
-    /// The same number, rounded.
+    /// How many assignments of this parameter and its descendants there are.
+    count: Combinations,
+    /// The same number, rounded; infinite where they are not counted.
     approximate_count: f64,
 }
 
@@ -48,7 +48,7 @@ impl ConditionTree {
         let mut depths = Vec::new();
         for (index, parameter) in parameters.iter().enumerate() {
             depths.push((depth(parameters, index).ok_or(index)?, index));
-            let mut node = Node { value_count: parameter.domain.count(), ..Node::default() };
+            let mut node = Node::new(parameter.domain.count());
             if let Some(condition) = &parameter.condition {
                 node.parent_values.clone_from(&condition.parent_values);
             } else {
@@ -59,7 +59,7 @@ impl ConditionTree {
         for (index, parameter) in parameters.iter().enumerate() {
             let Some(condition) = &parameter.condition else { continue };
             let Some(parent) = tree.nodes.get_mut(condition.parent) else { return Err(index) };
-            if condition.parent_values.iter().any(|value| *value >= parent.value_count) {
+            if condition.parent_values.iter().any(|value| parent.value_count.is_none_or(|count| *value >= count)) {
                 return Err(index);
             }
             parent.children.push(index);
@@ -80,15 +80,12 @@ impl ConditionTree {
 
     fn set_count(&mut self, index: usize) {
         let Some(node) = self.nodes.get(index) else { return };
-        let plain = node.value_count - node.branching_values.len() as u64;
-        let count = node
-            .branching_values
-            .iter()
-            .try_fold(plain, |sum, value| sum.checked_add(self.count_below(node, *value)?));
-        let approximate_count = node
-            .branching_values
-            .iter()
-            .fold(plain as f64, |sum, value| sum + self.approximate_count_below(node, *value));
+        let Some(plain) = node.plain_count() else { return };
+        let branching = node.branching_values.iter();
+        let count = branching.clone().map(|value| self.count_below(node, *value));
+        let count = count.fold(Combinations::Count(plain), Combinations::plus);
+        let approximate_count = branching.map(|value| self.approximate_count_below(node, *value));
+        let approximate_count = approximate_count.fold(plain as f64, |sum, count| sum + count);
         if let Some(node) = self.nodes.get_mut(index) {
             (node.count, node.approximate_count) = (count, approximate_count);
         }
@@ -101,9 +98,9 @@ impl ConditionTree {
     }
 
     /// How many assignments of a node's descendants there are with one of its values.
-    fn count_below(&self, node: &Node, value: u64) -> Option<u64> {
-        self.active_children(node, value)
-            .try_fold(1_u64, |product, (_, child)| product.checked_mul(child.count?))
+    fn count_below(&self, node: &Node, value: u64) -> Combinations {
+        let counts = self.active_children(node, value).map(|(_, child)| child.count);
+        counts.fold(Combinations::Count(1), Combinations::times)
     }
 
     fn approximate_count_below(&self, node: &Node, value: u64) -> f64 {
@@ -114,9 +111,9 @@ impl ConditionTree {
         self.roots.iter().filter_map(|index| Some((*index, self.nodes.get(*index)?)))
     }
 
-    /// How many assignments there are, or `None` if 64 bits cannot hold the number.
-    pub fn count(&self) -> Option<u64> {
-        self.roots().try_fold(1_u64, |product, (_, root)| product.checked_mul(root.count?))
+    /// How many assignments there are.
+    pub fn count(&self) -> Combinations {
+        self.roots().map(|(_, root)| root.count).fold(Combinations::Count(1), Combinations::times)
     }
 
     /// The assignment of this rank. The roots are the digits of a number of mixed radix, the last one least
@@ -139,7 +136,7 @@ impl ConditionTree {
         for (index, node) in nodes.rev() {
             // A node without a count has more assignments than any rank can reach.
             let (digit, carry) =
-                node.count.map_or((quotient, 0), |count| (quotient % count.max(1), quotient / count.max(1)));
+                node.count.count().map_or((quotient, 0), |count| (quotient % count.max(1), quotient / count.max(1)));
             self.unrank_node(index, node, digit, indices);
             quotient = carry;
         }
@@ -154,7 +151,7 @@ impl ConditionTree {
                 break;
             }
             rest -= plain_before;
-            match self.count_below(node, *value) {
+            match self.count_below(node, *value).count() {
                 Some(count) if rest >= count => rest -= count,
                 _ => {
                     set(indices, index, *value);
@@ -167,7 +164,32 @@ impl ConditionTree {
         set(indices, index, next_value.saturating_add(rest));
     }
 
-    /// An assignment drawn uniformly from all of them, even if 64 bits cannot hold their number.
+    /// An assignment of which each value is drawn by its domain's map from probabilities, parents first.
+    pub fn draw(&self, parameters: &[Parameter], stream: &mut Stream) -> ValueIndices {
+        let mut indices = vec![None; self.nodes.len()];
+        for (index, root) in self.roots() {
+            self.draw_node(index, root, parameters, stream, &mut indices);
+        }
+        indices
+    }
+
+    fn draw_node(
+        &self,
+        index: usize,
+        node: &Node,
+        parameters: &[Parameter],
+        stream: &mut Stream,
+        indices: &mut ValueIndices,
+    ) {
+        let Some(parameter) = parameters.get(index) else { return };
+        let value = parameter.domain.draw(stream);
+        set(indices, index, value);
+        for (child_index, child) in self.active_children(node, value) {
+            self.draw_node(child_index, child, parameters, stream, indices);
+        }
+    }
+
+    /// An assignment drawn uniformly from all of them, even if 64 bits cannot hold their number. They are counted.
     pub fn sample(&self, stream: &mut Stream) -> ValueIndices {
         let mut indices = vec![None; self.nodes.len()];
         for (index, root) in self.roots() {
@@ -177,7 +199,7 @@ impl ConditionTree {
     }
 
     fn sample_node(&self, index: usize, node: &Node, stream: &mut Stream, indices: &mut ValueIndices) {
-        if let Some(count) = node.count {
+        if let Some(count) = node.count.count() {
             self.unrank_node(index, node, stream.below_u64(count.max(1)), indices);
             return;
         }
@@ -192,7 +214,7 @@ impl ConditionTree {
                 break;
             }
         }
-        let plain = node.value_count - node.branching_values.len() as u64;
+        let plain = node.plain_count().unwrap_or(0);
         let value = match last_branching {
             Some(value) if rest < 0.0 || plain == 0 => value,
             _ => node.branching_values.iter().fold(stream.below_u64(plain.max(1)), |value, branching| {
@@ -204,6 +226,25 @@ impl ConditionTree {
         for (child_index, child) in self.active_children(node, value) {
             self.sample_node(child_index, child, stream, indices);
         }
+    }
+}
+
+impl Node {
+    /// A parameter of this many values, without children.
+    fn new(value_count: Option<u64>) -> Self {
+        Self {
+            value_count,
+            parent_values: Vec::new(),
+            children: Vec::new(),
+            branching_values: Vec::new(),
+            count: value_count.map_or(Combinations::Uncountable, Combinations::Count),
+            approximate_count: value_count.map_or(f64::INFINITY, |count| count as f64),
+        }
+    }
+
+    /// How many values make no child active; `None` for an interval of real numbers, which is no parent.
+    fn plain_count(&self) -> Option<u64> {
+        self.value_count?.checked_sub(self.branching_values.len() as u64)
     }
 }
 

@@ -5,6 +5,7 @@
 //! needs, or that the search is done. The answer depends on nothing else, so that the sequence of steps and all results
 //! are the same for any number of workers.
 
+pub mod combinations;
 mod condition_tree;
 pub mod domain;
 pub mod history;

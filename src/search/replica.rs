@@ -16,7 +16,7 @@ use super::{
 };
 
 /// What an oracle is created from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OracleStart {
     /// The oracle with its settings.
     pub config: OracleConfig,

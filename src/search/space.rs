@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
+    combinations::Combinations,
     condition_tree::{ConditionTree, ValueIndices},
     parameter::Parameter,
     value::Value,
@@ -12,7 +13,8 @@ use super::{
 use crate::num::stream::Stream;
 
 /// The parameters of a search, in their order. A space without parameters has one assignment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Parameter>", into = "Vec<Parameter>")]
 pub struct Space {
     parameters: Vec<Parameter>,
     tree: ConditionTree,
@@ -28,8 +30,8 @@ pub enum SpaceError {
     /// Two parameters share a name.
     #[error("two parameters are named {0}")]
     DuplicateName(String),
-    /// A condition names no other parameter, names a value that the parent does not have, or depends on the parameter
-    /// itself.
+    /// A condition names no other parameter, names a value that the parent does not have, depends on the parameter
+    /// itself, or on an interval of real numbers.
     #[error("the condition of {0} is invalid")]
     InvalidCondition(String),
 }
@@ -57,22 +59,40 @@ impl Space {
         &self.parameters
     }
 
-    /// How many different assignments there are, or `None` if 64 bits cannot hold the number. Parameters that are not
-    /// active have no value, so that they multiply nothing.
+    /// How many different assignments there are. Parameters that are not active have no value, so that they multiply
+    /// nothing.
     #[must_use]
-    pub fn combinations(&self) -> Option<u64> {
+    pub fn combinations(&self) -> Combinations {
         self.tree.count()
     }
 
     /// The assignment of this index. The always active parameters are the digits of a number of mixed radix, the last
     /// one least significant; a parameter goes through all assignments of the parameters that its first value makes
     /// active before it takes its second value. Every assignment has one index; an index beyond the last wraps around.
+    /// Of an uncountable space, only a part of the assignments has an index.
     #[must_use]
     pub fn assignment(&self, index: u64) -> Assignment {
         self.assignment_of(&self.tree.unrank(index))
     }
 
+    /// Whether each assignment has the same probability when every value is drawn by its domain's map, and they are
+    /// counted.
+    pub(super) fn is_uniform(&self) -> bool {
+        self.parameters.iter().all(|parameter| parameter.domain.is_uniform())
+    }
+
+    /// The value indices of an assignment of which each value is drawn by its domain's map from probabilities.
+    pub(super) fn draw(&self, stream: &mut Stream) -> ValueIndices {
+        self.tree.draw(&self.parameters, stream)
+    }
+
+    /// The value indices of the assignment of this index ([`Self::assignment`]).
+    pub(super) fn unrank(&self, index: u64) -> ValueIndices {
+        self.tree.unrank(index)
+    }
+
     /// The value indices of an assignment drawn uniformly from all of them, even if 64 bits cannot hold their number.
+    /// They are counted.
     pub(super) fn sample(&self, stream: &mut Stream) -> ValueIndices {
         self.tree.sample(stream)
     }
@@ -83,13 +103,29 @@ impl Space {
         Assignment(values.map(|(parameter, index)| Some(parameter.domain.value((*index)?))).collect())
     }
 
+    /// The value indices of an assignment, those of intervals of real numbers replaced by the bits of the value: two
+    /// assignments are the same exactly if these are.
+    pub(super) fn distinguished(&self, assignment: &Assignment, mut indices: ValueIndices) -> ValueIndices {
+        for ((parameter, value), index) in self.parameters.iter().zip(&assignment.0).zip(&mut indices) {
+            if let (None, Some(Value::Float(number))) = (parameter.domain.count(), value) {
+                *index = Some(number.to_bits());
+            }
+        }
+        indices
+    }
+
     /// Whether the assignment has a value of the domain for each parameter that is active with the others' values, and
     /// no value for the rest.
     #[must_use]
     pub fn contains(&self, assignment: &Assignment) -> bool {
+        let parameter_and_value =
+            |index: usize| Some((self.parameters.get(index)?, assignment.0.get(index)?.as_ref()?));
         let value_index = |index: usize| {
-            let (parameter, value) = (self.parameters.get(index)?, assignment.0.get(index)?);
-            parameter.domain.index_of(value.as_ref()?)
+            let (parameter, value) = parameter_and_value(index)?;
+            parameter.domain.index_of(value)
+        };
+        let has_valid_value = |index: usize| {
+            parameter_and_value(index).is_some_and(|(parameter, value)| parameter.domain.contains(value))
         };
         assignment.0.len() == self.parameters.len()
             && self.parameters.iter().enumerate().all(|(index, parameter)| {
@@ -97,7 +133,7 @@ impl Space {
                     value_index(condition.parent)
                         .is_some_and(|value| condition.parent_values.contains(&value))
                 });
-                if active { value_index(index).is_some() } else { assignment.0[index].is_none() }
+                if active { has_valid_value(index) } else { assignment.0[index].is_none() }
             })
     }
 
@@ -111,10 +147,27 @@ impl Space {
     }
 }
 
+impl TryFrom<Vec<Parameter>> for Space {
+    type Error = SpaceError;
+
+    fn try_from(parameters: Vec<Parameter>) -> Result<Self, SpaceError> {
+        Self::new(parameters)
+    }
+}
+
+impl From<Space> for Vec<Parameter> {
+    fn from(space: Space) -> Self {
+        space.parameters
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::search::{domain::Domain, parameter::Condition};
+    use crate::search::{
+        domain::{Domain, scale::Scale},
+        parameter::Condition,
+    };
     use proptest::prelude::*;
 
     /// The chapter's space: 11 numbers of units times 4 momenta.
@@ -167,12 +220,12 @@ pub(crate) mod tests {
     fn enumerate_naively(space: &Space) -> Vec<Assignment> {
         let mut found: Vec<Assignment> = Vec::new();
         let parameters = space.parameters();
-        let all: u64 = parameters.iter().map(|parameter| parameter.domain.count()).product();
+        let all: u64 = parameters.iter().map(|parameter| parameter.domain.count().unwrap()).product();
         for rank in 0..all {
             let mut quotient = rank;
             let mut indices = vec![0; parameters.len()];
             for (index, parameter) in indices.iter_mut().zip(parameters).rev() {
-                let count = parameter.domain.count();
+                let count = parameter.domain.count().unwrap();
                 (*index, quotient) = (quotient % count, quotient / count);
             }
             let active = |parameter: usize| {
@@ -198,8 +251,8 @@ pub(crate) mod tests {
 
     #[test]
     fn chapter_space_has_44_combinations() {
-        assert_eq!(chapter().combinations(), Some(44));
-        assert_eq!(Space::default().combinations(), Some(1));
+        assert_eq!(chapter().combinations(), Combinations::Count(44));
+        assert_eq!(Space::default().combinations(), Combinations::Count(1));
         assert!(chapter().contains(&chapter().assignment(43)));
         assert!(!chapter().contains(&Assignment(vec![Some(Value::Int(11)), Some(Value::Float(0.9))])));
         assert!(!chapter().contains(&Assignment(vec![Some(Value::Int(10)), None])));
@@ -208,8 +261,54 @@ pub(crate) mod tests {
     #[test]
     fn combinations_beyond_64_bits_have_no_count() {
         let wide = |name: &str| unconditional(name, i64::MAX);
-        assert_eq!(Space::new(vec![wide("a"), wide("b")]).unwrap().combinations(), None);
+        assert_eq!(Space::new(vec![wide("a"), wide("b")]).unwrap().combinations(), Combinations::Beyond64Bits);
         assert_eq!(Space::new(vec![wide("a"), wide("a")]), Err(SpaceError::DuplicateName("a".into())));
+    }
+
+    /// A learning rate of any size, and for one of two optimizers a momentum.
+    pub(crate) fn uncountable() -> Space {
+        let optimizers = ["adam", "sgd"].map(|name| Value::Text(name.to_owned())).to_vec();
+        let momentum = Parameter::new("momentum", Domain::reals(Scale::Linear, 0.0, 0.9, None).unwrap());
+        Space::new(vec![
+            Parameter::new("optimizer", Domain::choice(optimizers).unwrap()),
+            Parameter::new("rate", Domain::reals(Scale::Log, 1e-5, 1e-1, None).unwrap()),
+            Parameter { condition: Some(Condition { parent: 0, parent_values: vec![1] }), ..momentum },
+            Parameter::new("units", Domain::integers(Scale::Log, 1, 100, None).unwrap()),
+            Parameter::new("nesterov", Domain::boolean()),
+        ])
+        .unwrap()
+    }
+
+    #[test]
+    fn space_with_an_interval_of_real_numbers_is_uncountable() {
+        assert_eq!(uncountable().combinations(), Combinations::Uncountable);
+        let mut stream = Stream::keyed(&[1]);
+        for _ in 0..100 {
+            let mut assignment = uncountable().assignment_of(&uncountable().draw(&mut stream));
+            assert!(uncountable().contains(&assignment));
+            assert_eq!(assignment.0[2].is_some(), assignment.0[0] == Some(Value::Text("sgd".into())));
+            assignment.0[1] = Some(Value::Float(0.2));
+            assert!(!uncountable().contains(&assignment));
+        }
+        let unused = Domain::reals(Scale::Linear, 0.0, 1.0, None).unwrap();
+        let condition = Some(Condition { parent: 0, parent_values: Vec::new() });
+        let parameters = vec![unconditional("a", 3), Parameter { condition, ..Parameter::new("b", unused) }];
+        assert_eq!(Space::new(parameters).unwrap().combinations(), Combinations::Count(3));
+    }
+
+    #[test]
+    fn interval_of_real_numbers_is_no_parent() {
+        let mut parameters = uncountable().parameters().to_vec();
+        parameters[4].condition = Some(Condition { parent: 1, parent_values: vec![0] });
+        assert_eq!(Space::new(parameters), Err(SpaceError::InvalidCondition("nesterov".into())));
+    }
+
+    #[test]
+    fn serialized_spaces_are_the_same_and_checked() {
+        let bytes = postcard::to_allocvec(&uncountable()).unwrap();
+        assert_eq!(postcard::from_bytes::<Space>(&bytes).unwrap(), uncountable());
+        let twice = vec![unconditional("a", 2), unconditional("a", 2)];
+        assert!(postcard::from_bytes::<Space>(&postcard::to_allocvec(&twice).unwrap()).is_err());
     }
 
     #[test]
@@ -236,7 +335,7 @@ pub(crate) mod tests {
             let values = space.assignment(index).0;
             values.iter().map(|v| v.as_ref().map_or("-".into(), Value::to_string)).collect::<String>()
         };
-        let all: Vec<String> = (0..space.combinations().unwrap()).map(shown).collect();
+        let all: Vec<String> = (0..space.combinations().count().unwrap()).map(shown).collect();
         assert_eq!(all, ["0-0-", "0010", "0011", "011-", "1-0-", "1010", "1011", "111-"]);
         let first = space.assignment(0);
         assert_eq!(space.active_values(&first.0).map(|(name, _)| name).collect::<Vec<_>>(), ["a", "c"]);
@@ -245,7 +344,7 @@ pub(crate) mod tests {
     proptest! {
         #[test]
         fn unranked_assignments_match_naive_enumeration(space in spaces()) {
-            let count = space.combinations().unwrap();
+            let count = space.combinations().count().unwrap();
             let all: Vec<Assignment> = (0..count).map(|index| space.assignment(index)).collect();
             let naive = enumerate_naively(&space);
             prop_assert_eq!(all.len(), naive.len());

@@ -13,15 +13,18 @@ pub enum Value {
     Float(f64),
     /// A name, such as that of an activation.
     Text(String),
+    /// True or false.
+    Bool(bool),
 }
 
 impl Value {
-    /// The number, if the value is an integer or a float.
+    /// The number, if the value is an integer or a float; 0 for false and 1 for true.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         match self {
             Self::Int(value) => Some(*value as f64),
             Self::Float(value) => Some(*value),
+            Self::Bool(value) => Some(f64::from(u8::from(*value))),
             Self::Text(_) => None,
         }
     }
@@ -38,6 +41,7 @@ impl fmt::Display for Value {
             }
             Self::Float(value) => write!(f, "{value}"),
             Self::Text(value) => f.write_str(value),
+            Self::Bool(value) => write!(f, "{value}"),
         }
     }
 }

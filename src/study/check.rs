@@ -364,10 +364,14 @@ struct AcceptedByOptimizers {
 impl AcceptedByOptimizers {
     /// An error of a hyperparameter, split so that values that only an optimizer refuses are in an error that names it.
     fn name_optimizers(&self, error: &SettingError, entry: &Entry) -> Vec<SettingError> {
-        let Problem::NotAccepted { accepted, .. } = error.problem else { return vec![error.clone()] };
+        let (Problem::NotAccepted { accepted, .. }, false) = (&error.problem, error.part == EntryPart::Step) else {
+            return vec![error.clone()];
+        };
+        let accepted = *accepted;
         let values = error.setting.row().values;
-        let values = if error.part == EntryPart::List { values.in_list() } else { values };
-        let refused = entry.written_values().filter(|text| accepted.check(text) == Err(Refusal::NotAccepted));
+        let values = if error.part == EntryPart::Value { values } else { values.in_list() };
+        let texts = entry.parts().into_iter().filter(|(part, _)| *part == error.part).flat_map(|(_, texts)| texts);
+        let refused = texts.filter(|text| accepted.check(text) == Err(Refusal::NotAccepted));
         let (by_optimizer, by_setting): (Vec<&str>, Vec<&str>) =
             refused.partition(|text| values.check(text) != Err(Refusal::NotAccepted));
         let first_refusing = |text: &str| {

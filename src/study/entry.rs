@@ -2,25 +2,19 @@
 
 use super::{
     escape::escape,
+    range_entry::{MalformedRange, NumberType, RangeEntry},
     schema::{Setting, Suggestion, Tuning},
     value_type::{SettingValue, ValueType},
 };
-use crate::search::{domain::Domain, value::Value};
+use crate::search::value::Value;
 
 /// The entry of one setting, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// One value.
     Value(String),
-    /// A range of integers to search over.
-    Range {
-        /// The smallest value.
-        min: String,
-        /// The largest value.
-        max: String,
-        /// The distance between values.
-        step: String,
-    },
+    /// A range of numbers to search over.
+    Range(RangeEntry),
     /// A list of values to search over.
     List(Vec<String>),
 }
@@ -40,10 +34,6 @@ pub enum EntryPart {
     List,
 }
 
-/// A text that begins like a range but has another shape than `int:min:max:step`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MalformedRange;
-
 impl Entry {
     /// One value.
     #[must_use]
@@ -51,10 +41,10 @@ impl Entry {
         Self::Value(text.to_owned())
     }
 
-    /// A range.
+    /// A range of integers on the linear scale.
     #[must_use]
     pub fn range(min: &str, max: &str, step: &str) -> Self {
-        Self::Range { min: min.to_owned(), max: max.to_owned(), step: step.to_owned() }
+        Self::Range(RangeEntry::linear(NumberType::Int, min, max, step))
     }
 
     /// A list.
@@ -63,18 +53,14 @@ impl Entry {
         Self::List(values.iter().map(|value| (*value).to_owned()).collect())
     }
 
-    /// Reads an entry as it is written in a link, percent-encoding removed: `20`, `int:10:30:2` or `0.9|0.5` (a
-    /// list of one value ends with a bar, `0.9|`).
+    /// Reads an entry as it is written in a link, percent-encoding removed: `20`, a range such as `int:10:30:2`
+    /// ([`RangeEntry`]) or `0.9|0.5` (a list of one value ends with a bar, `0.9|`).
     ///
     /// # Errors
-    /// Where the text begins with `int:` and is no range.
+    /// Where the text begins like a range and is none.
     pub fn from_link(text: &str) -> Result<Self, MalformedRange> {
-        if let Some(range) = text.strip_prefix("int:") {
-            let numbers: Vec<&str> = range.split(':').collect();
-            return match numbers[..] {
-                [min, max, step] => Ok(Self::range(min, max, step)),
-                _ => Err(MalformedRange),
-            };
+        if let Some(range) = RangeEntry::from_link(text) {
+            return range.map(Self::Range);
         }
         if text.contains('|') {
             let list = text.strip_suffix('|').unwrap_or(text);
@@ -99,9 +85,7 @@ impl Entry {
     fn written_with(&self, write: fn(&str) -> String) -> String {
         match self {
             Self::Value(text) => write(text),
-            Self::Range { min, max, step } => {
-                format!("int:{}:{}:{}", write(min), write(max), write(step))
-            }
+            Self::Range(range) => range.written_with(write),
             Self::List(values) => {
                 let mut joined = values.iter().map(|value| write(value)).collect::<Vec<_>>().join("|");
                 if values.len() < 2 || joined.ends_with('|') {
@@ -118,9 +102,7 @@ impl Entry {
         let trim = |text: String| text.trim().to_owned();
         match self {
             Self::Value(text) => Self::Value(trim(text)),
-            Self::Range { min, max, step } => {
-                Self::Range { min: trim(min), max: trim(max), step: trim(step) }
-            }
+            Self::Range(range) => Self::Range(range.trimmed()),
             Self::List(values) => Self::List(values.into_iter().map(trim).collect()),
         }
     }
@@ -136,7 +118,7 @@ impl Entry {
     pub fn parts(&self) -> Vec<(EntryPart, Vec<&str>)> {
         match self {
             Self::Value(text) => vec![(EntryPart::Value, vec![text])],
-            Self::Range { min, max, step } => {
+            Self::Range(RangeEntry { min, max, step, .. }) => {
                 vec![(EntryPart::Min, vec![min]), (EntryPart::Max, vec![max]), (EntryPart::Step, vec![step])]
             }
             Self::List(values) => vec![(EntryPart::List, values.iter().map(String::as_str).collect())],
@@ -147,7 +129,7 @@ impl Entry {
     #[must_use]
     pub fn first(&self) -> &str {
         match self {
-            Self::Value(text) | Self::Range { min: text, .. } => text,
+            Self::Value(text) | Self::Range(RangeEntry { min: text, .. }) => text,
             Self::List(values) => values.first().map_or("", String::as_str),
         }
     }
@@ -157,7 +139,7 @@ impl Entry {
         let values: &[String] = match self {
             Self::Value(text) => std::slice::from_ref(text),
             Self::List(values) => values,
-            Self::Range { .. } => &[],
+            Self::Range(_) => &[],
         };
         values.iter().map(String::as_str)
     }
@@ -176,24 +158,17 @@ impl Entry {
         self.written_values().filter_map(move |text| values.read(text)).chain(self.range_values(values))
     }
 
-    /// The integers of a range; none of a range that reaches beyond what the setting accepts, which might be too long
-    /// to go through.
+    /// The values of a range of integers; none of a range that reaches beyond what the setting accepts, which might be too
+    /// long to go through.
     fn range_values(&self, values: ValueType) -> impl Iterator<Item = SettingValue> + use<> {
         let domain = match (self, values) {
-            (Self::Range { min, max, step }, ValueType::Integer { .. }) => {
-                match (values.parse(min), values.parse(max), step.parse()) {
-                    (Some(SettingValue::Integer(min)), Some(SettingValue::Integer(max)), Ok(step)) => {
-                        Domain::int(min, max, step).ok()
-                    }
-                    _ => None,
-                }
-            }
+            (Self::Range(range), ValueType::Integer { .. }) => range.domain(values),
             _ => None,
         };
         domain.into_iter().flat_map(|domain| {
-            (0..domain.count()).filter_map(move |index| match domain.value(index) {
+            (0..domain.count().unwrap_or(0)).filter_map(move |index| match domain.value(index) {
                 Value::Int(number) => Some(SettingValue::Integer(number)),
-                Value::Float(_) | Value::Text(_) => None,
+                Value::Float(_) | Value::Text(_) | Value::Bool(_) => None,
             })
         })
     }
@@ -201,9 +176,7 @@ impl Entry {
     /// The same setting searched over, by the suggestion of its row.
     #[must_use]
     pub fn tuned(&self, setting: Setting) -> Self {
-        let (Self::Value(text), Tuning::List(suggestion) | Tuning::RangeOrList(suggestion)) =
-            (self, setting.row().tuning)
-        else {
+        let (Self::Value(text), Tuning::Tuned(suggestion)) = (self, setting.row().tuning) else {
             return self.clone();
         };
         match (suggestion, setting.row().values) {

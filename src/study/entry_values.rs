@@ -1,16 +1,18 @@
 //! The values of one setting's entry, or what is wrong with each of its inputs.
 
 use super::{
+    choice::Choice,
     entry::{Entry, EntryPart},
     error::{Given, Problem, SeparatedNumber, SettingError, SettingErrors, first_items, given_text},
     number_spelling::is_digits,
+    range_entry::{NumberType, RangeEntry},
     schema::{Setting, Tuning},
     value_type::{Refusal, SettingValue, ValueType},
 };
 use crate::{
-    num::float32::Special,
+    num::{float32::Special, interval::Interval},
     search::{
-        domain::{Domain, DomainError},
+        domain::{Domain, DomainError, scale::Scale},
         value::Value,
     },
 };
@@ -59,14 +61,9 @@ pub(super) fn read_entry(
             Ok(value) => Ok(EntryValues::Fixed(value)),
             Err(refusal) => Err(error(EntryPart::Value, refused(text, refusal, values)).into()),
         },
-        (Entry::Range { .. }, Tuning::RangeOrList(_)) => read_range(setting, values, entry),
-        (Entry::List(texts), Tuning::List(_) | Tuning::RangeOrList(_)) => {
-            read_list(setting, values.in_list(), texts)
-        }
-        (Entry::Range { .. }, Tuning::List(_)) => {
-            Err(error(EntryPart::Min, Problem::ListNeeded { given: given_text(&entry.written()) }).into())
-        }
-        (Entry::Range { .. }, Tuning::Fixed) => {
+        (Entry::Range(range), Tuning::Tuned(_)) => read_range(setting, values.in_list(), range),
+        (Entry::List(texts), Tuning::Tuned(_)) => read_list(setting, values.in_list(), texts),
+        (Entry::Range(_), Tuning::Fixed) => {
             Err(error(EntryPart::Min, Problem::NotTunable { given: given_text(&entry.written()) }).into())
         }
         (Entry::List(_), Tuning::Fixed) => {
@@ -75,59 +72,96 @@ pub(super) fn read_entry(
     }
 }
 
-/// Reads a range of integers.
-fn read_range(setting: Setting, values: ValueType, entry: &Entry) -> Result<EntryValues, SettingErrors> {
+/// Reads a range of numbers.
+fn read_range(setting: Setting, values: ValueType, range: &RangeEntry) -> Result<EntryValues, SettingErrors> {
+    if let Some(domain) = range.domain(values) {
+        return Ok(EntryValues::Tuned(domain));
+    }
     let error = |part, problem| SettingError { setting, part, problem };
-    let (Entry::Range { min, max, step }, ValueType::Integer { min: least, max: most }) = (entry, values)
-    else {
-        let given = given_text(&entry.written());
-        return Err(error(EntryPart::Min, Problem::ListNeeded { given }).into());
-    };
-    // An end that is wrong is to lie beyond the other end, where that one is right.
-    let number = |text: &str| match values.parse(text) {
-        Some(SettingValue::Integer(number)) => Some(number),
-        _ => None,
-    };
-    let at_most = ValueType::Integer { min: least, max: number(max).unwrap_or(most) };
-    let at_least = ValueType::Integer { min: number(min).unwrap_or(least), max: most };
-    let end = |part, text: &str, accepted: ValueType| {
-        number(text).ok_or_else(|| {
-            let refusal = accepted.check(text).err().unwrap_or(Refusal::NotAccepted);
-            error(part, refused(text, refusal, accepted))
-        })
-    };
-    let min = end(EntryPart::Min, min, at_most);
-    let max = end(EntryPart::Max, max, at_least);
-    let step = read_step(step).map_err(|problem| error(EntryPart::Step, problem));
-    match (min, max, step) {
-        (Ok(min), Ok(max), Ok(step)) => match Domain::int(min, max, step) {
-            Ok(domain) => Ok(EntryValues::Tuned(domain)),
-            Err(DomainError::Step(step)) => {
-                Err(error(EntryPart::Step, Problem::Step { given: step.to_string() }).into())
-            }
-            Err(_) => Err(error(EntryPart::Max, Problem::ReversedRange { min, max, most }).into()),
-        },
-        (Err(first), max, step) => Err(SettingErrors::with(first, max.err().into_iter().chain(step.err()))),
-        (Ok(min), Ok(max), Err(step)) if max < min => {
-            let reversed = error(EntryPart::Max, Problem::ReversedRange { min, max, most });
-            Err(SettingErrors::with(reversed, [step]))
+    let written = |range: &RangeEntry| given_text(&Entry::Range(range.clone()).written());
+    let numbers = match NumberType::of(values) {
+        None => return Err(error(EntryPart::Min, Problem::ListNeeded { given: written(range) }).into()),
+        Some(numbers) if numbers != range.numbers => {
+            let needed = written(&RangeEntry { numbers, ..range.clone() });
+            return Err(error(EntryPart::Min, Problem::NumberType { given: written(range), needed }).into());
         }
-        (Ok(_), Ok(_), Err(first)) => Err(first.into()),
-        (Ok(_), Err(first), step) => Err(SettingErrors::with(first, step.err())),
+        Some(numbers) => numbers,
+    };
+    let number = |text: &str| values.parse(text).and_then(domain_value);
+    let (min, max) = (number(&range.min), number(&range.max));
+    let is_reversed = |min: &Value, max: &Value| max.as_f64() < min.as_f64();
+    // An end that is wrong is to lie beyond the other end, where that one is right.
+    let refused_end = |text: &str, accepted: ValueType| {
+        let refusal = accepted.check(text).err().unwrap_or(Refusal::NotAccepted);
+        refused(text, refusal, accepted)
+    };
+    let mut errors = Vec::new();
+    match &min {
+        None => errors.push(error(EntryPart::Min, refused_end(&range.min, up_to(values, max.as_ref())))),
+        Some(min) if range.scale.is_logarithmic() && min.as_f64().is_some_and(|min| min <= 0.0) => {
+            errors.push(error(EntryPart::Min, Problem::NotPositive { given: given_text(&range.min) }));
+        }
+        Some(_) => {}
+    }
+    match (&min, &max) {
+        (_, None) => errors.push(error(EntryPart::Max, refused_end(&range.max, from(values, min.as_ref())))),
+        (Some(min), Some(max)) if is_reversed(min, max) => {
+            let accepted = from(values, Some(min));
+            let problem = Problem::ReversedRange { min: min.clone(), max: max.clone(), accepted };
+            errors.push(error(EntryPart::Max, problem));
+        }
+        _ => {}
+    }
+    let step = if range.has_step() { check_step(numbers, range) } else { Ok(()) };
+    errors.extend(step.err().map(|problem| error(EntryPart::Step, problem)));
+    // Where each text is right, training cannot tell apart what they stand for.
+    let indistinct = if range.has_step() {
+        error(EntryPart::Step, Problem::StepTooSmall { given: given_text(&range.step) })
+    } else {
+        let given = [range.min.as_str(), range.max.as_str()].into_iter().collect();
+        error(EntryPart::Max, Problem::SameEnds { given })
+    };
+    Err(SettingErrors::new(errors).unwrap_or_else(|| indistinct.into()))
+}
+
+/// The accepted numbers up to one of them.
+fn up_to(values: ValueType, max: Option<&Value>) -> ValueType {
+    match (values, max) {
+        (ValueType::Integer { min, .. }, Some(Value::Int(max))) => ValueType::Integer { min, max: *max },
+        (values, Some(Value::Float(max))) => values.within(Interval::closed(f64::MIN, *max)),
+        (values, _) => values,
     }
 }
 
-/// The step of a range.
-fn read_step(text: &str) -> Result<i64, Problem> {
-    const STEPS: ValueType = ValueType::Integer { min: 1, max: i64::MAX };
-    match STEPS.check(text) {
-        Ok(SettingValue::Integer(step)) => Ok(step),
-        Err(Refusal::Separators(plain)) => Err(separators(vec![(text, plain)])),
+/// The accepted numbers from one of them on.
+fn from(values: ValueType, min: Option<&Value>) -> ValueType {
+    match (values, min) {
+        (ValueType::Integer { max, .. }, Some(Value::Int(min))) => ValueType::Integer { min: *min, max },
+        (values, Some(Value::Float(min))) => values.within(Interval::closed(*min, f64::MAX)),
+        (values, _) => values,
+    }
+}
+
+/// Checks the step of a range.
+fn check_step(numbers: NumberType, range: &RangeEntry) -> Result<(), Problem> {
+    let text = range.step.as_str();
+    let least = if range.scale.is_logarithmic() { 2 } else { 1 };
+    let steps = match (numbers, range.scale) {
+        (NumberType::Int, _) => ValueType::Integer { min: least, max: i64::MAX },
+        (NumberType::Float, Scale::Linear) => ValueType::Float64(Interval::POSITIVE),
+        (NumberType::Float, Scale::Log | Scale::ReverseLog) => {
+            ValueType::Float64(Interval::above(1.0, f64::from(f32::MAX)))
+        }
+    };
+    match (steps.check(text), numbers) {
+        (Ok(_), _) => Ok(()),
+        (Err(Refusal::Separators(plain)), _) => Err(separators(vec![(text, plain)])),
         // Digits that are no integer of 64 bits.
-        Err(_) if is_digits(text) && text.parse::<i64>().is_err() => {
+        (Err(_), NumberType::Int) if is_digits(text) && text.parse::<i64>().is_err() => {
             Err(Problem::StepTooLarge { given: given_text(text) })
         }
-        Ok(_) | Err(_) => Err(Problem::Step { given: given_text(text) }),
+        (Err(_), NumberType::Int) => Err(Problem::Step { given: given_text(text), least }),
+        (Err(refusal), NumberType::Float) => Err(refused(text, refusal, steps)),
     }
 }
 
@@ -162,9 +196,12 @@ fn read_list(setting: Setting, values: ValueType, texts: &[String]) -> Result<En
                 DomainError::Duplicate(value) => {
                     Problem::Duplicates { given: [value.as_str()].into_iter().collect(), count: 2 }
                 }
-                DomainError::Empty | DomainError::MaxBelowMin { .. } | DomainError::Step(_) => {
-                    Problem::EmptyList
-                }
+                DomainError::Empty
+                | DomainError::MaxBelowMin
+                | DomainError::Step
+                | DomainError::StepTooSmall
+                | DomainError::NotPositive
+                | DomainError::NotFinite => Problem::EmptyList,
             })
             .into()
         }),
@@ -176,6 +213,7 @@ fn domain_value(value: SettingValue) -> Option<Value> {
     match value {
         SettingValue::Integer(number) => Some(Value::Int(number)),
         SettingValue::Real(number) => Some(Value::Float(number)),
+        SettingValue::Choice(Choice::Switch(is_on)) => Some(Value::Bool(is_on)),
         SettingValue::Choice(choice) => Some(Value::Text(choice.key().to_owned())),
         SettingValue::Seed(_) | SettingValue::OptimizerDefault => None,
     }

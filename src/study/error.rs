@@ -8,7 +8,7 @@ use super::{entry::EntryPart, limits::LimitExceeded, schema::Setting, value_type
 use crate::{
     nn::optimizer::OptimizerKind,
     num::{float32::Special, interval::Interval},
-    search::space::SpaceError,
+    search::{space::SpaceError, value::Value},
 };
 
 /// The largest number of characters of a given text that an error repeats.
@@ -100,22 +100,46 @@ pub enum Problem {
         /// The range or the list.
         given: String,
     },
-    /// A range for a setting that can only be tuned over a list.
+    /// A range for a setting whose values are no numbers.
     ListNeeded {
         /// The range.
         given: String,
     },
+    /// A range of integers for a setting that takes real numbers, or the reverse.
+    NumberType {
+        /// The range.
+        given: String,
+        /// The same range as the setting takes it.
+        needed: String,
+    },
     /// A range whose end lies below its beginning.
     ReversedRange {
         /// The beginning.
-        min: i64,
+        min: Value,
         /// The end.
-        max: i64,
-        /// The largest value of the setting.
-        most: i64,
+        max: Value,
+        /// What the setting accepts.
+        accepted: ValueType,
     },
-    /// The step of a range that is no integer of 1 or more; empty where it is missing.
+    /// A range on a logarithmic scale that does not begin at a positive number.
+    NotPositive {
+        /// The beginning.
+        given: String,
+    },
+    /// The two ends of a range are the same number in training.
+    SameEnds {
+        /// The ends.
+        given: Given,
+    },
+    /// The step of a range of integers that is no integer or too small.
     Step {
+        /// The text.
+        given: String,
+        /// The smallest step.
+        least: i64,
+    },
+    /// A step of which neighboring values are the same in training.
+    StepTooSmall {
         /// The text.
         given: String,
     },

@@ -9,10 +9,11 @@ use thiserror::Error;
 use super::{
     check::check,
     draft::StudyDraft,
-    entry::{Entry, MalformedRange},
+    entry::Entry,
     error::{SettingErrors, shortened},
     escape::unescape,
     preset::Preset,
+    range_entry::MalformedRange,
     schema::Setting,
     study::Study,
     value_type::SettingValue,

@@ -15,6 +15,7 @@ pub mod link;
 pub mod memory;
 pub mod number_spelling;
 pub mod preset;
+pub mod range_entry;
 pub mod schema;
 pub mod scoring;
 pub mod settings;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    choice::Choice,
+    choice::{Choice, ChoiceList},
     schema::Setting,
     value_type::{SettingValue, ValueType},
 };
@@ -90,7 +90,8 @@ impl Settings {
         ResolvedSettings(fixed.collect())
     }
 
-    /// Every value that a setting can have in a trial of these parameters; empty where it is never active.
+    /// Every value that a setting can have in a trial of these parameters, of an interval of real numbers its two ends;
+    /// empty where it is never active.
     #[must_use]
     pub fn possible_values(&self, setting: Setting, parameters: &[Parameter]) -> Vec<SettingValue> {
         match self.0.get(&setting) {
@@ -110,7 +111,7 @@ impl Settings {
         match self.source(setting) {
             None | Some(Source::Fixed(_)) => false,
             Some(Source::Tuned(index)) => {
-                parameters.get(index).is_some_and(|parameter| parameter.domain.count() > 1)
+                parameters.get(index).is_some_and(|parameter| parameter.domain.varies())
             }
         }
     }
@@ -135,6 +136,9 @@ fn setting_value(values: ValueType, value: &Value) -> Option<SettingValue> {
             ValueType::Float64(_) | ValueType::Float32(_) | ValueType::Float32OrDefault(_),
             Value::Float(number),
         ) => Some(SettingValue::Real(*number)),
+        (ValueType::Choice(ChoiceList::Switch), Value::Bool(is_on)) => {
+            Some(SettingValue::Choice(Choice::Switch(*is_on)))
+        }
         (ValueType::Choice(list), Value::Text(key)) => list.find(key).map(SettingValue::Choice),
         _ => None,
     }

@@ -129,7 +129,8 @@ impl Study {
     /// How many trials there will be: as many as asked for, or as there are combinations.
     #[must_use]
     pub fn total_trials(&self) -> u32 {
-        let all = self.space.combinations().map_or(u32::MAX, |all| u32::try_from(all).unwrap_or(u32::MAX));
+        let all = self.space.combinations().count();
+        let all = all.map_or(u32::MAX, |all| u32::try_from(all).unwrap_or(u32::MAX));
         all.min(self.trials)
     }
 
@@ -157,7 +158,8 @@ impl Study {
         self.settings.tuned().collect()
     }
 
-    /// Every value that a setting can have in a trial; empty where it is never active.
+    /// Every value that a setting can have in a trial, of an interval of real numbers its two ends; empty where it is never
+    /// active.
     #[must_use]
     pub fn possible_values(&self, setting: Setting) -> Vec<SettingValue> {
         self.settings.possible_values(setting, self.space.parameters())

@@ -4,7 +4,7 @@ use super::{
     language::{Language, PresetText, SettingText},
     message::{
         Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
-        Measure, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
+        Measure, RangePreview, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
     },
     number::{as_setting, significant, two_digits},
     phrase::Phrase,
@@ -42,7 +42,10 @@ use crate::{
         memory_limit::MemoryLimit,
         scheduler::Phase,
     },
-    search::{oracle::OracleKind, space::SpaceError, trial::TrialState, value::Value},
+    search::{
+        combinations::Combinations, domain::scale::Scale, oracle::OracleKind, space::SpaceError,
+        trial::TrialState, value::Value,
+    },
     study::{
         choice::Choice,
         entry::EntryPart,
@@ -50,7 +53,8 @@ use crate::{
         limits::LimitExceeded,
         link::{self, LinkError},
         preset::Preset,
-        schema::{Condition, Panel, Setting, Suggestion, Tuning},
+        range_entry::NumberType,
+        schema::{self, Condition, Panel, Setting, Suggestion, Tuning},
         scoring::{Incomparable, LossUnits, NoBaselineScore, Score, TrainingLoss},
         value_type::{SettingValue, ValueType},
     },
@@ -458,11 +462,11 @@ impl Language for English {
         }
     }
 
-    fn tuning(&self, tuning: Tuning) -> String {
-        match tuning {
-            Tuning::Fixed => "",
-            Tuning::List(_) => "list",
-            Tuning::RangeOrList(_) => "range or list",
+    fn tuning(&self, row: &schema::Row) -> String {
+        match (row.tuning, NumberType::of(row.values)) {
+            (Tuning::Fixed, _) => "",
+            (Tuning::Tuned(_), None) => "list",
+            (Tuning::Tuned(_), Some(_)) => "range or list",
         }
         .to_owned()
     }
@@ -520,7 +524,8 @@ impl Language for English {
                 let role = match error.part {
                     EntryPart::Min => " as the start of the range",
                     EntryPart::Max => " as the end of the range",
-                    EntryPart::Value | EntryPart::Step | EntryPart::List => "",
+                    EntryPart::Step => " as a step",
+                    EntryPart::Value | EntryPart::List => "",
                 };
                 let has_comma = given.texts.iter().any(|text| text.contains(','));
                 let hint = if error.part == EntryPart::List && has_comma { LIST_OF_DECIMALS } else { "" };
@@ -550,27 +555,51 @@ impl Language for English {
             ),
             Problem::ListNeeded { given } => {
                 let example = match error.setting.row().tuning {
-                    Tuning::List(Suggestion::Values(values) | Suggestion::Decades(values)) => values,
-                    Tuning::List(_) | Tuning::RangeOrList(_) | Tuning::Fixed => &[],
+                    Tuning::Tuned(Suggestion::Values(values) | Suggestion::Decades(values)) => values,
+                    Tuning::Tuned(_) | Tuning::Fixed => &[],
                 };
                 let example = example.iter().take(2).copied().collect::<Vec<_>>().join("|");
                 format!(
-                    "“{given}” is a range, which works only for whole numbers. List the values instead, as in “{example}”."
+                    "“{given}” is a range, which works only for numbers. List the values instead, as in “{example}”."
                 )
             }
-            Problem::ReversedRange { min, max, most } => format!(
-                "The range ends at {}, below its start at {}. Use an end from {} to {}.",
-                signed(*max),
-                signed(*min),
-                signed(*min),
-                signed(*most)
+            Problem::NumberType { given, needed } => {
+                let (is, takes) = match error.setting.row().values {
+                    ValueType::Integer { .. } => ("decimal", "whole"),
+                    _ => ("whole", "decimal"),
+                };
+                format!(
+                    "“{given}” is a range of {is} numbers, but the setting takes {takes} numbers. Use “{needed}”."
+                )
+            }
+            Problem::ReversedRange { min, max, accepted } => {
+                let accepted = match accepted {
+                    ValueType::Integer { min, max } => format!("from {} to {}", signed(*min), signed(*max)),
+                    other => other.interval().map_or_else(String::new, interval_words),
+                };
+                let number = |value: &Value| match value {
+                    Value::Int(number) => signed(*number),
+                    other => other.to_string(),
+                };
+                format!(
+                    "The range ends at {}, below its start at {}. Use an end {accepted}.",
+                    number(max),
+                    number(min)
+                )
+            }
+            Problem::NotPositive { given } => format!(
+                "The start of the range, {given}, has no place on a logarithmic scale. Use a start above 0, or the linear scale."
             ),
-            Problem::Step { given } if given.is_empty() => {
-                "The step is missing. Use a whole number of 1 or more.".to_owned()
+            Problem::SameEnds { given } => format!(
+                "{} are the same number in 32-bit floating point, in which networks are trained. Use ends that are further apart.",
+                quoted(given)
+            ),
+            Problem::Step { given, least } => {
+                format!("“{given}” is not accepted as a step. Use a whole number of {least} or more.")
             }
-            Problem::Step { given } => {
-                format!("“{given}” is not accepted as a step. Use a whole number of 1 or more.")
-            }
+            Problem::StepTooSmall { given } => format!(
+                "A step of {given} is too small: neighboring values are the same number in floating point. Use a larger step."
+            ),
             Problem::StepTooLarge { given } => {
                 format!("“{given}” is too large for a step. Use at most {}.", signed(i64::MAX))
             }
@@ -676,10 +705,15 @@ impl Language for English {
             }
             LinkError::MalformedRange { setting, value } => {
                 let row = setting.row();
-                let advice = match row.tuning {
-                    Tuning::RangeOrList(_) => "Use int:min:max:step.".to_owned(),
-                    Tuning::List(_) => "List the values instead, joined by “|”.".to_owned(),
-                    Tuning::Fixed => format!("Use {}.", self.accepted(row.values)),
+                let advice = match (row.tuning, NumberType::of(row.values)) {
+                    (Tuning::Fixed, _) => format!("Use {}.", self.accepted(row.values)),
+                    (Tuning::Tuned(_), None) => "List the values instead, joined by “|”.".to_owned(),
+                    (Tuning::Tuned(_), Some(numbers)) => {
+                        let numbers = numbers.key();
+                        format!(
+                            "Use {numbers}:min:max or {numbers}:min:max:step, or with a scale, {numbers}:min:max:log or {numbers}:min:max:log:factor."
+                        )
+                    }
                 };
                 format!("{}: “{value}” is not a range. {advice}", setting.key())
             }
@@ -767,7 +801,12 @@ impl Language for English {
             Phrase::List => "List",
             Phrase::RangeFrom => "From",
             Phrase::RangeTo => "To",
+            Phrase::RangeScale => "Scale",
             Phrase::RangeStep => "Step",
+            Phrase::RangeFactor => "Factor",
+            Phrase::RangeScaleHelp => {
+                "Linear: all values are equally likely. Logarithmic: small values are tried more often, so that each power of 10 has an equal share. Reversed logarithmic: values near the end of the range are tried more often."
+            }
             Phrase::ListValues => "Values",
             Phrase::ListHint => "Values, separated by commas",
             Phrase::DecimalListHint => "Values with a decimal point, separated by a comma and a space",
@@ -902,9 +941,12 @@ impl Language for English {
     fn search_size(&self, size: SearchSize) -> String {
         let combinations = match (size.tuned, size.combinations) {
             (0, _) => "No setting is tuned: 1 combination".to_owned(),
-            (_, Some(1)) => "1 combination".to_owned(),
-            (_, Some(all)) => format!("{} combinations", self.count(all)),
-            (_, None) => "More combinations than can be counted".to_owned(),
+            (_, Combinations::Count(1)) => "1 combination".to_owned(),
+            (_, Combinations::Count(all)) => format!("{} combinations", self.count(all)),
+            (_, Combinations::Beyond64Bits) => "More than 10^19 combinations".to_owned(),
+            (_, Combinations::Uncountable) => {
+                "The combinations cannot be counted, because a range has no step".to_owned()
+            }
         };
         let runs = u64::from(size.trials) * u64::from(size.executions);
         format!(
@@ -949,6 +991,32 @@ impl Language for English {
         format!("{min} to {max}")
     }
 
+    fn range_preview(&self, preview: &RangePreview) -> String {
+        let list = |values: &[Value]| values.iter().map(short_value).collect::<Vec<_>>().join(", ");
+        match preview {
+            RangePreview::All(values) => {
+                format!("{}: {}", plural(values.len() as u64, "value", "values"), list(values))
+            }
+            RangePreview::First { count, first, last } => {
+                format!("{} values: {}, …, {}", self.count(*count), list(first), short_value(last))
+            }
+            RangePreview::Spread { are_integers: true, values } => {
+                format!("Any whole number, evenly on this scale: {}", list(values))
+            }
+            RangePreview::Spread { are_integers: false, values } => {
+                format!("Any number, evenly on this scale: {}", list(values))
+            }
+        }
+    }
+
+    fn scale(&self, scale: Scale) -> &'static str {
+        match scale {
+            Scale::Linear => "Linear",
+            Scale::Log => "Logarithmic",
+            Scale::ReverseLog => "Reversed logarithmic",
+        }
+    }
+
     fn workers(&self, count: usize) -> String {
         plural(count as u64, "worker", "workers")
     }
@@ -975,7 +1043,10 @@ impl Language for English {
             (ValueType::Choice(list), Some(Value::Text(key))) => {
                 list.find(key).map_or_else(|| key.clone(), |choice| self.choice(choice).to_owned())
             }
-            (_, Some(value)) => value.to_string(),
+            (ValueType::Choice(_), Some(Value::Bool(is_on))) => {
+                self.choice(Choice::Switch(*is_on)).to_owned()
+            }
+            (_, Some(value)) => short_value(value),
         }
     }
 
@@ -1657,6 +1728,19 @@ const LIST_OF_DECIMALS: &str =
 const SCALED: &str = " of the scaled series";
 
 const PENALTY: &str = " plus weight penalty";
+
+/// A value; a number that nobody typed, as of an interval, to four significant digits.
+fn short_value(value: &Value) -> String {
+    const MAX_DIGITS: usize = 8;
+    let exact = value.to_string();
+    let digits = exact.split('e').next().unwrap_or("").chars().filter(char::is_ascii_digit);
+    match value {
+        Value::Float(number) if digits.skip_while(|digit| *digit == '0').count() > MAX_DIGITS => {
+            Value::Float(format!("{number:.3e}").parse().unwrap_or(*number)).to_string()
+        }
+        _ => exact,
+    }
+}
 
 /// Whether the last separator of a number is a comma.
 fn has_decimal_comma(number: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::{
     message::{
         Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
-        Measure, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
+        Measure, RangePreview, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
     },
     phrase::Phrase,
 };
@@ -20,13 +20,13 @@ use crate::{
         journal::contents::JournalError,
         memory_limit::MemoryLimit,
     },
-    search::value::Value,
+    search::{domain::scale::Scale, value::Value},
     study::{
         choice::Choice,
         error::SettingError,
         link::LinkError,
         preset::Preset,
-        schema::{Condition, Panel, Setting, Tuning},
+        schema::{self, Condition, Panel, Setting},
         scoring::{NoBaselineScore, TrainingLoss},
         value_type::ValueType,
     },
@@ -83,7 +83,7 @@ pub trait Language: Sync {
     /// The values that a setting takes, in a table: ranges, or names as they are written in links.
     fn value_keys(&self, values: ValueType) -> String;
     /// How a setting can be tuned; empty where it cannot.
-    fn tuning(&self, tuning: Tuning) -> String;
+    fn tuning(&self, row: &schema::Row) -> String;
     /// When a setting is active; empty where it always is.
     fn condition(&self, condition: Condition) -> String;
     /// The headings of the table of presets: key, name, description.
@@ -149,6 +149,10 @@ pub trait Language: Sync {
     fn changed_settings(&self, settings: &[(Setting, String)]) -> String;
     /// A range of values, in a summary.
     fn range_of(&self, min: &str, max: &str) -> String;
+    /// Some values of a range of numbers, below its inputs.
+    fn range_preview(&self, preview: &RangePreview) -> String;
+    /// The name of a scale in a select.
+    fn scale(&self, scale: Scale) -> &'static str;
     /// A number of workers.
     fn workers(&self, count: usize) -> String;
     /// A new search seed was set.

@@ -3,7 +3,7 @@
 use crate::{
     report::missing_forecast::MissingForecast,
     runtime::{failure::ForecastFailure, scheduler::Phase},
-    search::value::Value,
+    search::{combinations::Combinations, value::Value},
     study::schema::Setting,
 };
 
@@ -53,12 +53,35 @@ pub struct LayerSummary {
 pub struct SearchSize {
     /// The number of tuned settings.
     pub tuned: usize,
-    /// The number of combinations; `None` where that is more than 64 bits hold.
-    pub combinations: Option<u64>,
+    /// The number of combinations.
+    pub combinations: Combinations,
     /// The number of trials.
     pub trials: u32,
     /// The number of executions of each trial.
     pub executions: u32,
+}
+
+/// Some values of a range of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RangePreview {
+    /// Every value, in order.
+    All(Vec<Value>),
+    /// The first of more values.
+    First {
+        /// How many values there are.
+        count: u64,
+        /// The first ones.
+        first: Vec<Value>,
+        /// The last one.
+        last: Value,
+    },
+    /// Values with unequal shares or of an interval: those at equal distances on the scale.
+    Spread {
+        /// Whether every value is an integer.
+        are_integers: bool,
+        /// The values.
+        values: Vec<Value>,
+    },
 }
 
 /// Why a search cannot run.

@@ -59,7 +59,7 @@ pub fn settings_table(language: &dyn Language) -> String {
             table,
             "| {key} | {label} | {} | {default} | {} | {condition} |",
             language.value_keys(row.values),
-            language.tuning(row.tuning),
+            language.tuning(row),
         );
     }
     table
@@ -77,7 +77,7 @@ pub fn plain_text(language: &dyn Language) -> String {
             let row = setting.row();
             let tuning = match row.tuning {
                 Tuning::Fixed => String::new(),
-                tuning => format!(" [{}]", language.tuning(tuning)),
+                Tuning::Tuned(_) => format!(" [{}]", language.tuning(row)),
             };
             let condition = language.condition(row.condition);
             let condition = if condition.is_empty() { condition } else { format!(" ({condition})") };

@@ -71,9 +71,10 @@ pub fn error_attributes(
     (invalid, derived(move || is_wrong().then(|| error_id(setting, part))))
 }
 
-/// A select; `options` are values with their labels.
+/// A select; `options` are values with their labels, and `name` is its accessible name where no label names it.
 pub fn select(
-    id: &'static str,
+    id: String,
+    name: Option<String>,
     description: Option<&'static str>,
     options: Vec<(String, String)>,
     selected: Signal<String>,
@@ -86,7 +87,7 @@ pub fn select(
     });
     let options: Vec<AnyView> = options.collect();
     view! {
-        <select id=id aria-description=description prop:value=selected on:change=on_value(on_select)>
+        <select id=id aria-label=name aria-description=description prop:value=selected on:change=on_value(on_select)>
             {options}
         </select>
     }

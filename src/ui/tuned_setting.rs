@@ -5,17 +5,20 @@ use leptos::prelude::*;
 use super::{
     choice_editor::ChoiceEditor,
     erased::{derived, dynamic_view, effect, memo},
-    input::{TextInput, radio},
+    input::{TextInput, radio, select},
     page::Page,
 };
 use crate::{
+    search::domain::scale::Scale,
     study::{
         entry::{Entry, EntryPart},
-        schema::{Setting, Tuning},
+        range_entry::{NumberType, RangeEntry},
+        schema::Setting,
         value_type::ValueType,
     },
     text::phrase::Phrase,
     view::{
+        range_preview::range_preview,
         tuned_entry::{as_list, as_range},
         typed_list::{list_text, typed_list},
     },
@@ -25,11 +28,11 @@ use crate::{
 #[component]
 pub fn TunedSetting(setting: Setting, entry: Memo<Entry>) -> impl IntoView {
     let page = Page::get();
-    let is_range = memo(move || entry.with(|entry| matches!(entry, Entry::Range { .. })));
-    let shape = matches!(setting.row().tuning, Tuning::RangeOrList(_)).then(|| {
-        let option = move |range: bool, phrase: Phrase, converted: fn(&Entry) -> Entry| {
+    let is_range = memo(move || entry.with(|entry| matches!(entry, Entry::Range(_))));
+    let shape = NumberType::of(setting.row().values).map(|_| {
+        let option = move |range: bool, phrase: Phrase, converted: fn(Setting, &Entry) -> Entry| {
             let is_selected = derived(move || is_range.get() == range);
-            let convert = move || page.set(setting, converted(&entry.get_untracked()));
+            let convert = move || page.set(setting, converted(setting, &entry.get_untracked()));
             radio(format!("{}-shape", setting.key()), is_selected, convert, page.phrase(phrase).into())
         };
         view! {
@@ -57,23 +60,18 @@ pub fn TunedSetting(setting: Setting, entry: Memo<Entry>) -> impl IntoView {
 #[component]
 fn RangeEditor(setting: Setting, entry: Memo<Entry>) -> impl IntoView {
     let page = Page::get();
-    let parts = move || match entry.get() {
-        Entry::Range { min, max, step } => [min, max, step],
-        _ => Default::default(),
+    let range = move || match entry.get() {
+        Entry::Range(range) => range,
+        _ => RangeEntry::linear(NumberType::Int, "", "", ""),
     };
-    let labels = [
-        (Phrase::RangeFrom, EntryPart::Min),
-        (Phrase::RangeTo, EntryPart::Max),
-        (Phrase::RangeStep, EntryPart::Step),
-    ];
-    let inputs = labels.into_iter().enumerate().map(|(index, (label, part))| {
-        let set = move |text: String| {
-            let mut texts = untrack(parts);
-            texts[index] = text;
-            let [min, max, step] = texts;
-            page.set(setting, Entry::Range { min, max, step });
-        };
-        let text = derived(move || parts()[index].clone());
+    let change = move |edit: &dyn Fn(&mut RangeEntry)| {
+        let mut range = untrack(range);
+        edit(&mut range);
+        page.set(setting, Entry::Range(range));
+    };
+    let input = move |label: Phrase, part: EntryPart, text: fn(&mut RangeEntry) -> &mut String| {
+        let set = move |typed: String| change(&|range| text(range).clone_from(&typed));
+        let shown = derived(move || text(&mut range()).clone());
         view! {
             <div>
                 <span aria-hidden="true">{page.phrase(label)}</span>
@@ -81,15 +79,48 @@ fn RangeEditor(setting: Setting, entry: Memo<Entry>) -> impl IntoView {
                     setting
                     part
                     name=page.language.tuned_setting_part(setting, label)
-                    text
+                    text=shown
                     on_input=Callback::new(set)
                 />
             </div>
         }
         .into_any()
+    };
+    let is_logarithmic = memo(move || range().scale.is_logarithmic());
+    let step = move || {
+        let label = if is_logarithmic.get() { Phrase::RangeFactor } else { Phrase::RangeStep };
+        input(label, EntryPart::Step, |range| &mut range.step)
+    };
+    let preview = derived(move || {
+        let preview = range_preview(setting, &range());
+        preview.map_or_else(String::new, |preview| page.language.range_preview(&preview))
     });
-    let inputs: Vec<AnyView> = inputs.collect();
-    view! { <div class="range">{inputs}</div> }
+    let scales = Scale::ALL.map(|scale| (scale.key().to_owned(), page.language.scale(scale).to_owned()));
+    let select_scale = move |key: String| {
+        if let Some(scale) = Scale::from_key(&key) {
+            change(&|range| range.scale = scale);
+        }
+    };
+    let scale = select(
+        format!("{}-scale", setting.key()),
+        Some(page.language.tuned_setting_part(setting, Phrase::RangeScale)),
+        Some(page.phrase(Phrase::RangeScaleHelp)),
+        scales.to_vec(),
+        derived(move || range().scale.key().to_owned()),
+        select_scale,
+    );
+    view! {
+        <div class="range">
+            {input(Phrase::RangeFrom, EntryPart::Min, |range| &mut range.min)}
+            {input(Phrase::RangeTo, EntryPart::Max, |range| &mut range.max)}
+            <div>
+                <span aria-hidden="true">{page.phrase(Phrase::RangeScale)}</span>
+                {scale}
+            </div>
+            {dynamic_view(step)}
+            <p class="preview">{preview}</p>
+        </div>
+    }
 }
 
 #[component]

@@ -10,6 +10,7 @@ pub mod keyboard;
 pub mod leaderboard_chart;
 pub mod pacing;
 pub mod panel_summary;
+pub mod range_preview;
 pub mod range_test;
 pub mod range_test_rates;
 pub mod run_bar;

@@ -4,6 +4,7 @@ use crate::{
     study::{
         draft::StudyDraft,
         entry::Entry,
+        range_entry::RangeEntry,
         schema::{Panel, Setting},
         value_type::{SettingValue, ValueType},
     },
@@ -64,7 +65,7 @@ fn entry_text(setting: Setting, entry: &Entry, language: &dyn Language) -> Strin
     };
     match entry {
         Entry::Value(value) => text(value),
-        Entry::Range { min, max, .. } => language.range_of(min, max),
+        Entry::Range(RangeEntry { min, max, .. }) => language.range_of(min, max),
         Entry::List(values) => language.one_of(&values.iter().map(|value| text(value)).collect::<Vec<_>>()),
     }
 }

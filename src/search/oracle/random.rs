@@ -4,6 +4,10 @@
 //! combinations end at 33 to 44 of them. This search counts the assignments and draws without replacement: each is
 //! proposed at most once, and the search is done when all have been proposed. Assignments hold values of active
 //! parameters alone, so that no two trials differ only in a parameter that has no effect.
+//!
+//! Where all values have equal shares, every assignment is drawn with the same probability. In a space with an interval of
+//! real numbers, or with integers on a logarithmic scale, each value is drawn by its domain's map from probabilities, as
+//! Keras Tuner does, and an assignment that was drawn before is drawn again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +17,7 @@ use super::traits::{Configuration, Oracle, Proposal};
 use crate::{
     num::stream::Stream,
     search::{
+        combinations::Combinations,
         condition_tree::ValueIndices,
         history::History,
         space::{Assignment, Space},
@@ -49,21 +54,30 @@ pub struct RandomSearch {
     moved: BTreeMap<u64, u64>,
     /// How many assignments have been drawn by index.
     drawn: u64,
-    /// The assignments drawn so far, in a space too large to count.
-    drawn_uncounted: BTreeSet<ValueIndices>,
+    /// The assignments drawn so far, where they are not drawn by index.
+    drawn_before: BTreeSet<ValueIndices>,
 }
+
+/// After this many duplicates in a row, the assignments that are left are looked for, or, where they cannot be counted, the
+/// search is done.
+const MAX_DUPLICATES: u32 = 1_000;
 
 impl RandomSearch {
     /// A search that begins.
     #[must_use]
     pub fn new(space: Space, seed: u64) -> Self {
         let stream = Stream::keyed(&[seed, PROPOSALS]);
-        let (moved, drawn_uncounted) = (BTreeMap::new(), BTreeSet::new());
-        Self { space, stream, proposed: 0, moved, drawn: 0, drawn_uncounted }
+        let (moved, drawn_before) = (BTreeMap::new(), BTreeSet::new());
+        Self { space, stream, proposed: 0, moved, drawn: 0, drawn_before }
     }
 
     fn draw(&mut self) -> Option<Assignment> {
-        let Some(combinations) = self.space.combinations() else { return Some(self.draw_uncounted()) };
+        if !self.space.is_uniform() {
+            return self.draw_by_map();
+        }
+        let Combinations::Count(combinations) = self.space.combinations() else {
+            return Some(self.draw_uncounted());
+        };
         let left = combinations.checked_sub(self.drawn).filter(|left| *left > 0)?;
         let position = self.drawn + self.stream.below_u64(left);
         let index = self.moved.get(&position).copied().unwrap_or(position);
@@ -78,10 +92,34 @@ impl RandomSearch {
         loop {
             let indices = self.space.sample(&mut self.stream);
             let assignment = self.space.assignment_of(&indices);
-            if self.drawn_uncounted.insert(indices) {
+            if self.drawn_before.insert(indices) {
                 return assignment;
             }
         }
+    }
+
+    /// Draws each value by its domain's map.
+    fn draw_by_map(&mut self) -> Option<Assignment> {
+        let count = self.space.combinations().count();
+        if count == Some(self.drawn_before.len() as u64) {
+            return None;
+        }
+        for _ in 0..MAX_DUPLICATES {
+            let indices = self.space.draw(&mut self.stream);
+            if let Some(assignment) = self.unless_drawn(indices) {
+                return Some(assignment);
+            }
+        }
+        // Assignments are left that are hardly ever drawn: the next one in order after a random one.
+        let count = count?;
+        let start = self.stream.below_u64(count);
+        (start..count).chain(0..start).find_map(|index| self.unless_drawn(self.space.unrank(index)))
+    }
+
+    /// The assignment of these value indices, unless it was drawn before.
+    fn unless_drawn(&mut self, indices: ValueIndices) -> Option<Assignment> {
+        let assignment = self.space.assignment_of(&indices);
+        self.drawn_before.insert(self.space.distinguished(&assignment, indices)).then_some(assignment)
     }
 }
 
@@ -103,7 +141,9 @@ mod tests {
     use super::*;
     use crate::search::{
         ledger::Ledger,
-        space::tests::{chapter, conditional, spaces, unconditional},
+        domain::{Domain, scale::Scale},
+        parameter::Parameter,
+        space::tests::{chapter, conditional, spaces, uncountable, unconditional},
         value::Value,
     };
     use proptest::prelude::*;
@@ -155,7 +195,7 @@ mod tests {
             wide("d", &[3]),
         ];
         let space = Space::new(parameters).unwrap();
-        assert_eq!(space.combinations(), None);
+        assert_eq!(space.combinations(), Combinations::Beyond64Bits);
         let mut draws = [0_u32; 5];
         for assignment in run(&space, 1, 3_000) {
             assert!(space.contains(&assignment));
@@ -168,7 +208,7 @@ mod tests {
 
     /// How often each assignment is the first proposal, over 100 times as many searches as there are assignments.
     fn first_draws(space: &Space) -> Vec<u32> {
-        let count = space.combinations().unwrap();
+        let count = space.combinations().count().unwrap();
         let mut draws = vec![0; count as usize];
         for seed in 0..count * 100 {
             let first = &run(space, seed, 1)[0];
@@ -192,13 +232,48 @@ mod tests {
         }
     }
 
+    /// The share of drawn values of a parameter for which `is_counted` holds.
+    fn share(drawn: &[Assignment], parameter: usize, is_counted: impl Fn(&Value) -> bool) -> f64 {
+        let values: Vec<&Value> = drawn.iter().filter_map(|assignment| assignment.0[parameter].as_ref()).collect();
+        values.iter().filter(|value| is_counted(value)).count() as f64 / values.len() as f64
+    }
+
+    #[test]
+    fn values_of_an_uncountable_space_are_drawn_by_the_map() {
+        let drawn = run(&uncountable(), 1, 4_000);
+        assert_eq!(drawn.len(), 4_000);
+        let below = |limit: f64| move |value: &Value| value.as_f64().unwrap() < limit;
+        for (parameter, limit, expected) in [(1, 1e-3, 0.5), (1, 1e-4, 0.25), (2, 0.3, 1.0 / 3.0), (3, 10.0, 0.5), (4, 1.0, 0.5)] {
+            let found = share(&drawn, parameter, below(limit));
+            assert!((found - expected).abs() < 0.03, "{parameter}: {found} below {limit}");
+        }
+        assert_eq!(run(&uncountable(), 1, 10), drawn[..10]);
+        assert_ne!(run(&uncountable(), 2, 10), drawn[..10]);
+    }
+
+    #[test]
+    fn integers_on_a_logarithmic_scale_are_all_proposed() {
+        let units = Parameter::new("units", Domain::integers(Scale::Log, 1, 5_000, None).unwrap());
+        let drawn = run(&Space::new(vec![units]).unwrap(), 1, u32::MAX);
+        assert_eq!(drawn.len(), 5_000);
+        let small = share(&drawn[..500], 0, |value| value.as_f64().unwrap() <= 100.0);
+        assert!(small < 0.21 && small > 0.1, "{small}");
+    }
+
+    #[test]
+    fn interval_of_few_numbers_ends_the_search() {
+        let next = 1.0 + 3.0 * f64::EPSILON;
+        let rate = Parameter::new("rate", Domain::reals(Scale::Linear, 1.0, next, None).unwrap());
+        assert_eq!(run(&Space::new(vec![rate]).unwrap(), 1, u32::MAX).len(), 4);
+    }
+
     proptest! {
         #[test]
         fn proposals_are_distinct_and_a_shorter_search_is_a_prefix_of_a_longer_one(
             space in spaces(), seed: u64, limit in 0_u32..300,
         ) {
             let all = run(&space, seed, u32::MAX);
-            prop_assert_eq!(all.len() as u64, space.combinations().unwrap());
+            prop_assert_eq!(all.len() as u64, space.combinations().count().unwrap());
             for (index, assignment) in all.iter().enumerate() {
                 prop_assert!(!all[..index].contains(assignment));
                 prop_assert!(space.contains(assignment));
