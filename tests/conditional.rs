@@ -24,12 +24,13 @@ const LINK: &str = "v=1&preset=quick&points=400&split=300&units1=4|6&optimizer=s
 /// Every different configuration, found by the plain way: from a study of its own for every combination of values.
 fn plain(study: &Study) -> Vec<TrainConfig> {
     let parameters = study.space().parameters();
-    let all: u64 = parameters.iter().map(|parameter| parameter.domain.count()).product();
+    let all: u64 = parameters.iter().map(|parameter| parameter.domain.count().unwrap()).product();
     let mut found = Vec::new();
     for index in 0..all {
         let (mut draft, mut rest) = (study.draft().clone(), index);
         for parameter in parameters {
-            let (pick, carry) = (rest % parameter.domain.count(), rest / parameter.domain.count());
+            let (pick, carry) =
+                (rest % parameter.domain.count().unwrap(), rest / parameter.domain.count().unwrap());
             let setting = Setting::from_key(&parameter.name).unwrap();
             draft.set(setting, Entry::Value(parameter.domain.value(pick).to_string()));
             rest = carry;
@@ -50,7 +51,8 @@ fn is_active_with(setting: Setting, parent_value: &str) -> bool {
 }
 
 fn configurations(study: &Study) -> Vec<TrainConfig> {
-    let assignments = (0..study.space().combinations().unwrap()).map(|index| study.space().assignment(index));
+    let assignments =
+        (0..study.space().combinations().count().unwrap()).map(|index| study.space().assignment(index));
     assignments.map(|assignment| study.train_config(&assignment).unwrap()).collect()
 }
 
@@ -66,7 +68,7 @@ fn conditions_of_settings_have_no_cycles() {
 fn reports_contain_only_the_active_parameters_of_a_trial() {
     let study = Arc::new(link::open(LINK).unwrap());
     // Of each width SGD has 2, Adam 1, RMSprop 4 and Adadelta 2.
-    assert_eq!(study.space().combinations(), Some(18));
+    assert_eq!(study.space().combinations().count(), Some(18));
     let data = study.data();
     let search = foretune::cli::threads::search(&study, &data.values, 2, |_| {});
     let report: Json = serde_json::from_str(&results_json(&search, &data, 0.0, ENGLISH)).unwrap();
@@ -116,7 +118,7 @@ const DEEP: &str = "v=1&preset=quick&points=400&split=300&layers=1|2|3&units1=8|
 #[test]
 fn search_over_the_number_of_layers_has_each_network_once() {
     let study = Arc::new(link::open(DEEP).unwrap());
-    assert_eq!(study.space().combinations(), Some(14));
+    assert_eq!(study.space().combinations().count(), Some(14));
     assert_eq!(link::encode(study.draft()), DEEP);
     let shapes = |layers: usize| {
         let all = configurations(&study)

@@ -110,7 +110,8 @@ impl TestOracle {
     }
 
     fn trial(&self, history: &History<'_>, epochs: Option<u32>) -> Proposal {
-        let assignment = self.space.assignment(fingerprint(history) % self.space.combinations().unwrap());
+        let assignment =
+            self.space.assignment(fingerprint(history) % self.space.combinations().count().unwrap());
         Proposal::Step(StepAction::Trial { assignment, epochs })
     }
 

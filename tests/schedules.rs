@@ -116,7 +116,7 @@ fn tuned_settings_set_each_trials_configuration() {
         "patience",
     ];
     assert_eq!(names, expected);
-    let count = study.space().combinations().unwrap();
+    let count = study.space().combinations().count().unwrap();
     // A schedule multiplies the count by its own settings alone: none for the constant one, two of two values each for
     // the others.
     assert_eq!(count, 2 * 2 * (1 + 3 * 4) * 3);

@@ -116,7 +116,7 @@ fn each_optimizer_takes_the_tuned_hyperparameters_that_it_has() {
         "loss",
     ];
     assert_eq!(names, expected);
-    let count = study.space().combinations().unwrap();
+    let count = study.space().combinations().count().unwrap();
     // 32 times the settings of the optimizers: each has a weight decay, and of momentum and beta_2 one.
     assert_eq!(count, 32 * 3 * 4);
     for (config, values) in combinations(&study) {

@@ -59,7 +59,11 @@ impl ConditionTree {
         for (index, parameter) in parameters.iter().enumerate() {
             let Some(condition) = &parameter.condition else { continue };
             let Some(parent) = tree.nodes.get_mut(condition.parent) else { return Err(index) };
-            if condition.parent_values.iter().any(|value| parent.value_count.is_none_or(|count| *value >= count)) {
+            if condition
+                .parent_values
+                .iter()
+                .any(|value| parent.value_count.is_none_or(|count| *value >= count))
+            {
                 return Err(index);
             }
             parent.children.push(index);
@@ -135,8 +139,10 @@ impl ConditionTree {
         let mut quotient = rank;
         for (index, node) in nodes.rev() {
             // A node without a count has more assignments than any rank can reach.
-            let (digit, carry) =
-                node.count.count().map_or((quotient, 0), |count| (quotient % count.max(1), quotient / count.max(1)));
+            let (digit, carry) = node
+                .count
+                .count()
+                .map_or((quotient, 0), |count| (quotient % count.max(1), quotient / count.max(1)));
             self.unrank_node(index, node, digit, indices);
             quotient = carry;
         }

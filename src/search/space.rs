@@ -261,7 +261,10 @@ pub(crate) mod tests {
     #[test]
     fn combinations_beyond_64_bits_have_no_count() {
         let wide = |name: &str| unconditional(name, i64::MAX);
-        assert_eq!(Space::new(vec![wide("a"), wide("b")]).unwrap().combinations(), Combinations::Beyond64Bits);
+        assert_eq!(
+            Space::new(vec![wide("a"), wide("b")]).unwrap().combinations(),
+            Combinations::Beyond64Bits
+        );
         assert_eq!(Space::new(vec![wide("a"), wide("a")]), Err(SpaceError::DuplicateName("a".into())));
     }
 

@@ -364,13 +364,15 @@ struct AcceptedByOptimizers {
 impl AcceptedByOptimizers {
     /// An error of a hyperparameter, split so that values that only an optimizer refuses are in an error that names it.
     fn name_optimizers(&self, error: &SettingError, entry: &Entry) -> Vec<SettingError> {
-        let (Problem::NotAccepted { accepted, .. }, false) = (&error.problem, error.part == EntryPart::Step) else {
+        let (Problem::NotAccepted { accepted, .. }, false) = (&error.problem, error.part == EntryPart::Step)
+        else {
             return vec![error.clone()];
         };
         let accepted = *accepted;
         let values = error.setting.row().values;
         let values = if error.part == EntryPart::Value { values } else { values.in_list() };
-        let texts = entry.parts().into_iter().filter(|(part, _)| *part == error.part).flat_map(|(_, texts)| texts);
+        let texts =
+            entry.parts().into_iter().filter(|(part, _)| *part == error.part).flat_map(|(_, texts)| texts);
         let refused = texts.filter(|text| accepted.check(text) == Err(Refusal::NotAccepted));
         let (by_optimizer, by_setting): (Vec<&str>, Vec<&str>) =
             refused.partition(|text| values.check(text) != Err(Refusal::NotAccepted));
@@ -412,7 +414,10 @@ impl From<UnresolvedSetting> for SettingError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::preset::Preset;
+    use crate::{
+        search::{combinations::Combinations, value::Value},
+        study::{preset::Preset, value_type::ValueType},
+    };
 
     fn errors(changes: &[(Setting, Entry)]) -> Vec<SettingError> {
         let mut draft = StudyDraft::default();
@@ -432,7 +437,7 @@ mod tests {
         let chapter = [Preset::ChapterPrinted, Preset::ChapterIntended, Preset::ChapterValidated];
         for (preset, count) in chapter.map(|preset| (preset, 44)).into_iter().chain([(Preset::Quick, 6)]) {
             let study = check(&StudyDraft::new(preset)).unwrap();
-            assert_eq!(study.space().combinations(), Some(count));
+            assert_eq!(study.space().combinations(), Combinations::Count(count));
             assert_eq!(u64::from(study.total_trials()), count);
             let names: Vec<&str> = study.space().parameters().iter().map(|p| p.name.as_str()).collect();
             assert_eq!(names, ["units1", "momentum"]);
@@ -481,7 +486,7 @@ mod tests {
                 (Setting::Points, EntryPart::Min, Problem::NotTunable { given: "int:1:2:1".to_owned() }),
                 not_accepted(Setting::Pattern, "square"),
                 not_accepted(Setting::Window, "twenty"),
-                (Setting::Layers, EntryPart::Step, Problem::Step { given: "0".to_owned() }),
+                (Setting::Layers, EntryPart::Step, Problem::Step { given: "0".to_owned(), least: 1 }),
                 not_accepted(Setting::LearningRate, "NaN"),
                 (
                     Setting::Momentum,
@@ -497,7 +502,14 @@ mod tests {
             ]
         );
         let reversed = errors(&[(Setting::Units1, Entry::range("30", "10", "2"))]);
-        assert_eq!(reversed[0].problem, Problem::ReversedRange { min: 30, max: 10, most: 1_024 });
+        assert_eq!(
+            reversed[0].problem,
+            Problem::ReversedRange {
+                min: Value::Int(30),
+                max: Value::Int(10),
+                accepted: ValueType::integer(30, 1_024),
+            }
+        );
     }
 
     #[test]

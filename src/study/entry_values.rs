@@ -321,8 +321,9 @@ mod tests {
     fn each_input_of_a_range_has_its_own_error_and_its_own_accepted_numbers() {
         let of = |min, max, step| problems(Setting::Layers, &Entry::range(min, max, step));
         assert_eq!(of("1", "3", "9000000000"), []);
-        let step = |text: &str| (EntryPart::Step, Problem::Step { given: text.to_owned() });
-        for text in ["", "0", "-1", "1.5", "x"] {
+        let step = |text: &str| (EntryPart::Step, Problem::Step { given: text.to_owned(), least: 1 });
+        assert_eq!(of("1", "3", ""), []);
+        for text in ["0", "-1", "1.5", "x"] {
             assert_eq!(of("1", "3", text), [step(text)]);
         }
         let too_large = Problem::StepTooLarge { given: "9999999999999999999".to_owned() };
@@ -330,7 +331,10 @@ mod tests {
         assert_eq!(of("2", "9", "1"), [(EntryPart::Max, not_accepted("9", integer(2, 8)))]);
         assert_eq!(of("-1", "3", "1"), [(EntryPart::Min, not_accepted("-1", integer(0, 3)))]);
         assert_eq!(of("", "3", "1"), [(EntryPart::Min, Problem::Missing { accepted: integer(0, 3) })]);
-        let reversed = (EntryPart::Max, Problem::ReversedRange { min: 3, max: 1, most: 8 });
+        let reversed = (
+            EntryPart::Max,
+            Problem::ReversedRange { min: Value::Int(3), max: Value::Int(1), accepted: integer(3, 8) },
+        );
         assert_eq!(of("3", "1", "1"), std::slice::from_ref(&reversed));
         assert_eq!(of("3", "1", "0"), [reversed, step("0")]);
         assert_eq!(
@@ -341,6 +345,41 @@ mod tests {
                 step("0"),
             ]
         );
+    }
+
+    #[test]
+    fn each_input_of_a_range_of_real_numbers_has_its_own_error() {
+        let on = |scale, min: &str, max: &str, step: &str| {
+            let range = RangeEntry::linear(NumberType::Float, min, max, step).on(scale);
+            problems(Setting::Momentum, &Entry::Range(range))
+        };
+        let of = |min, max, step| on(Scale::Linear, min, max, step);
+        let within = |min, max| ValueType::Float32(Interval::closed(min, max));
+        for step in ["", "0.1", "9"] {
+            assert_eq!(of("0", "0.9", step), []);
+        }
+        assert_eq!(on(Scale::Log, "0.001", "0.9", "2"), []);
+        assert_eq!(of("0.5", "1.5", ""), [(EntryPart::Max, not_accepted("1.5", within(0.5, 1.0)))]);
+        assert_eq!(of("-0.5", "0.9", ""), [(EntryPart::Min, not_accepted("-0.5", within(0.0, 0.9)))]);
+        assert_eq!(of("", "0.9", ""), [(EntryPart::Min, Problem::Missing { accepted: within(0.0, 0.9) })]);
+        let reversed = Problem::ReversedRange {
+            min: Value::Float(0.9),
+            max: Value::Float(0.5),
+            accepted: within(0.9, 1.0),
+        };
+        assert_eq!(of("0.9", "0.5", "0.1"), [(EntryPart::Max, reversed)]);
+        let steps = ValueType::Float64(Interval::POSITIVE);
+        assert_eq!(of("0", "0.9", "0"), [(EntryPart::Step, not_accepted("0", steps))]);
+        let factors = ValueType::Float64(Interval::above(1.0, f64::from(f32::MAX)));
+        assert_eq!(on(Scale::Log, "0.1", "0.9", "1"), [(EntryPart::Step, not_accepted("1", factors))]);
+        let not_positive = (EntryPart::Min, Problem::NotPositive { given: "0".to_owned() });
+        assert_eq!(on(Scale::Log, "0", "0.9", ""), std::slice::from_ref(&not_positive));
+        assert_eq!(on(Scale::ReverseLog, "0", "0.9", "2"), [not_positive]);
+        let ends = Problem::SameEnds { given: given(&["0.1", "0.1000000001"]) };
+        assert_eq!(of("0.1", "0.1000000001", ""), [(EntryPart::Max, ends)]);
+        let small = Problem::StepTooSmall { given: "1e-12".to_owned() };
+        assert_eq!(of("0.1", "0.2", "1e-12"), [(EntryPart::Step, small)]);
+        assert_eq!(of("x", "9", "y").len(), 3);
     }
 
     #[test]
@@ -404,8 +443,15 @@ mod tests {
             [(EntryPart::List, Problem::NotTunable { given: given("1|2") })]
         );
         assert_eq!(
-            problems(Setting::Momentum, &Entry::range("0", "1", "1")),
+            problems(Setting::Activation, &Entry::range("0", "1", "1")),
             [(EntryPart::Min, Problem::ListNeeded { given: given("int:0:1:1") })]
+        );
+        assert_eq!(
+            problems(Setting::Momentum, &Entry::range("0", "1", "1")),
+            [(
+                EntryPart::Min,
+                Problem::NumberType { given: given("int:0:1:1"), needed: given("float:0:1:1") }
+            )]
         );
         assert_eq!(
             problems(Setting::Loss, &Entry::List(Vec::new())),

@@ -56,7 +56,9 @@ impl NumberType {
     pub fn of(values: ValueType) -> Option<Self> {
         match values {
             ValueType::Integer { .. } => Some(Self::Int),
-            ValueType::Float64(_) | ValueType::Float32(_) | ValueType::Float32OrDefault(_) => Some(Self::Float),
+            ValueType::Float64(_) | ValueType::Float32(_) | ValueType::Float32OrDefault(_) => {
+                Some(Self::Float)
+            }
             ValueType::Seed | ValueType::Choice(_) => None,
         }
     }
@@ -155,9 +157,9 @@ fn has_different_values(domain: &Domain, values: ValueType) -> bool {
     };
     match domain.count() {
         Some(1) => true,
-        Some(count) => [0, count - 2]
-            .into_iter()
-            .all(|index| !are_same(&domain.value(index), &domain.value(index + 1))),
+        Some(count) => {
+            [0, count - 2].into_iter().all(|index| !are_same(&domain.value(index), &domain.value(index + 1)))
+        }
         None => domain.values().zip(domain.values().skip(1)).all(|(a, b)| !are_same(&a, &b)),
     }
 }
@@ -173,7 +175,9 @@ mod tests {
         let rate = Setting::LearningRate.row().values;
         let values = |range: RangeEntry, values| {
             let domain = range.domain(values)?;
-            domain.count().map(|_| domain.values().map(|value| value.to_string()).collect::<Vec<_>>().join(" "))
+            domain
+                .count()
+                .map(|_| domain.values().map(|value| value.to_string()).collect::<Vec<_>>().join(" "))
         };
         let float = |min, max, step| RangeEntry::linear(Float, min, max, step);
         assert_eq!(values(float("0", "0.3", "0.1"), rate).unwrap(), "0 0.1 0.2 0.3");

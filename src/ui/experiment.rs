@@ -97,7 +97,7 @@ fn PresetChooser() -> impl IntoView {
     view! {
         <div class="preset" node_ref=group>
             <label for="preset">{page.phrase(Phrase::Preset)}</label>
-            {select("preset", None, options.collect(), derived(move || preset().key().to_owned()), choose)}
+            {select("preset".to_owned(), None, None, options.collect(), derived(move || preset().key().to_owned()), choose)}
             <p>{derived(description)}</p>
             {view_while(move || is_changed.get(), reset)}
             {view_while(move || !is_changed.get() && undo.with(Option::is_some), restore)}
@@ -230,7 +230,7 @@ fn RunSettings(open: bool) -> impl IntoView {
         <Card title=page.phrase(Phrase::RunSettings) open summary=summary.into_any()>
             <div class="field">
                 <label for="workers">{page.phrase(Phrase::Workers)}</label>
-                <div class="control">{select("workers", None, options, selected, choose)}</div>
+                <div class="control">{select("workers".to_owned(), None, None, options, selected, choose)}</div>
             </div>
             <p class="combinations">{page.phrase(Phrase::WorkersHelp)}</p>
         </Card>

@@ -83,7 +83,8 @@ fn value_control(page: Page, setting: Setting, entry: Memo<Entry>) -> AnyView {
             .iter()
             .map(|choice| (choice.key().to_owned(), page.language.choice(*choice).to_owned()));
         return select(
-            setting.key(),
+            setting.key().to_owned(),
+            None,
             Some(page.language.setting(setting).help),
             options.collect(),
             text,

@@ -70,8 +70,11 @@ mod tests {
         assert_eq!(of(["0", "0.5", "0.1"], Scale::Linear), "6 values: 0, 0.1, 0.2, 0.3, 0.4, 0.5");
         assert_eq!(
             of(["1e-5", "1e-1", ""], Scale::Log),
-            "Any number, evenly on this scale: 1e-5, 1e-4, 0.001, 0.01, 0.1"
+            "Any number, evenly on this scale: 1e-5, 0.0001, 0.001, 0.01, 0.1"
         );
-        assert_eq!(of(["0", "0.9", ""], Scale::Linear), "Any number, evenly on this scale: 0, 0.225, 0.45, 0.675, 0.9");
+        assert_eq!(
+            of(["0", "0.9", ""], Scale::Linear),
+            "Any number, evenly on this scale: 0, 0.225, 0.45, 0.675, 0.9"
+        );
     }
 }

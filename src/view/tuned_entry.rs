@@ -68,10 +68,11 @@ fn real_range(values: &[String]) -> RangeEntry {
     // The difference of decimal numbers is rounded; to ten digits it is the decimal number that was meant.
     let step = Value::Float(format!("{step:.9e}").parse().unwrap_or(step)).to_string();
     let stepped = RangeEntry { step, ..interval.clone() };
-    let has_same_values = stepped.domain(ValueType::Float64(Interval::closed(f64::MIN, f64::MAX))).is_some_and(|domain| {
-        domain.count() == Some(numbers.len() as u64)
-            && domain.values().zip(&numbers).all(|(value, (number, _))| value.as_f64() == Some(*number))
-    });
+    let has_same_values =
+        stepped.domain(ValueType::Float64(Interval::closed(f64::MIN, f64::MAX))).is_some_and(|domain| {
+            domain.count() == Some(numbers.len() as u64)
+                && domain.values().zip(&numbers).all(|(value, (number, _))| value.as_f64() == Some(*number))
+        });
     if has_same_values { stepped } else { interval }
 }
 
@@ -154,14 +155,14 @@ mod tests {
             assert_eq!(as_range(Setting::LearningRate, &Entry::list(list)), range);
             as_list(Setting::LearningRate, &range)
         };
-        let list = &["1e-6", "1e-5", "1e-4"];
-        assert_eq!(both(list, float("1e-6", "1e-4", "10").on(Scale::Log)), Entry::list(list));
+        let list = &["1e-6", "1e-5", "0.0001"];
+        assert_eq!(both(list, float("1e-6", "0.0001", "10").on(Scale::Log)), Entry::list(list));
         let list = both(&["0.9", "0.7", "0.5", "0.3"], float("0.3", "0.9", "0.2"));
         assert_eq!(list, Entry::list(&["0.3", "0.5", "0.7", "0.9"]));
         let list = both(&["0", "0.1", "0.5"], float("0", "0.5", ""));
         assert_eq!(list, Entry::list(&["0", "0.125", "0.25", "0.375", "0.5"]));
         let list = both(&["1e-5", "3e-4", "0.1"], float("1e-5", "0.1", "").on(Scale::Log));
-        assert_eq!(list, Entry::list(&["1e-5", "1e-4", "0.001", "0.01", "0.1"]));
+        assert_eq!(list, Entry::list(&["1e-5", "0.0001", "0.001", "0.01", "0.1"]));
         assert_eq!(both(&["0.5", "x"], float("0.5", "x", "")), Entry::list(&["0.5", "x"]));
         assert_eq!(both(&["0.5"], float("0.5", "0.5", "")), Entry::list(&["0.5"]));
     }

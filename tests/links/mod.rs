@@ -34,7 +34,7 @@ pub fn combinations(study: &Study) -> Vec<(TrainConfig, Vec<String>)> {
         let text = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
         (config, assignment.0.iter().map(text).collect())
     };
-    (0..study.space().combinations().unwrap()).map(combination).collect()
+    (0..study.space().combinations().count().unwrap()).map(combination).collect()
 }
 
 /// The settings that take numbers, apart from the two sizes of the series.

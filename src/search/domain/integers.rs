@@ -57,7 +57,11 @@ impl Integers {
     /// `min * factor^index`, at most `max`.
     fn power(&self, factor: i64, index: u64) -> i64 {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        factor.checked_pow(index).and_then(|power| self.min.checked_mul(power)).unwrap_or(self.max).min(self.max)
+        factor
+            .checked_pow(index)
+            .and_then(|power| self.min.checked_mul(power))
+            .unwrap_or(self.max)
+            .min(self.max)
     }
 
     /// The index of a value.
@@ -91,5 +95,6 @@ impl Integers {
 
 /// How many of `min`, `min * factor`, `min * factor^2` and so on are at most `max`.
 fn powers(min: i64, max: i64, factor: i64) -> u64 {
-    std::iter::successors(Some(min), |value| value.checked_mul(factor).filter(|value| *value <= max)).count() as u64
+    std::iter::successors(Some(min), |value| value.checked_mul(factor).filter(|value| *value <= max)).count()
+        as u64
 }

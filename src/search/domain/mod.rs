@@ -352,7 +352,8 @@ mod tests {
         let integers = integers.prop_map(|(scale, min, span, step)| {
             let (least, factor) = if scale.is_logarithmic() { (1, 1) } else { (i64::MIN, 0) };
             let min = if scale.is_logarithmic() { min.max(least) % 1_000_000 + 1 } else { min };
-            Domain::integers(scale, min, min.saturating_add(span as i64), step.map(|step| step + factor)).unwrap()
+            Domain::integers(scale, min, min.saturating_add(span as i64), step.map(|step| step + factor))
+                .unwrap()
         });
         let reals = (scale, -9..6_i32, 1.0..99.0_f64, 0.0..1e3_f64, prop::option::of(0.01..3.0_f64));
         let reals = reals.prop_map(|(scale, power, digits, span, step)| {

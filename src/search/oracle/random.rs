@@ -140,10 +140,10 @@ impl Oracle for RandomSearch {
 mod tests {
     use super::*;
     use crate::search::{
-        ledger::Ledger,
         domain::{Domain, scale::Scale},
+        ledger::Ledger,
         parameter::Parameter,
-        space::tests::{chapter, conditional, spaces, uncountable, unconditional},
+        space::tests::{chapter, conditional, spaces, unconditional, uncountable},
         value::Value,
     };
     use proptest::prelude::*;
@@ -234,7 +234,8 @@ mod tests {
 
     /// The share of drawn values of a parameter for which `is_counted` holds.
     fn share(drawn: &[Assignment], parameter: usize, is_counted: impl Fn(&Value) -> bool) -> f64 {
-        let values: Vec<&Value> = drawn.iter().filter_map(|assignment| assignment.0[parameter].as_ref()).collect();
+        let values: Vec<&Value> =
+            drawn.iter().filter_map(|assignment| assignment.0[parameter].as_ref()).collect();
         values.iter().filter(|value| is_counted(value)).count() as f64 / values.len() as f64
     }
 
@@ -243,7 +244,9 @@ mod tests {
         let drawn = run(&uncountable(), 1, 4_000);
         assert_eq!(drawn.len(), 4_000);
         let below = |limit: f64| move |value: &Value| value.as_f64().unwrap() < limit;
-        for (parameter, limit, expected) in [(1, 1e-3, 0.5), (1, 1e-4, 0.25), (2, 0.3, 1.0 / 3.0), (3, 10.0, 0.5), (4, 1.0, 0.5)] {
+        for (parameter, limit, expected) in
+            [(1, 1e-3, 0.5), (1, 1e-4, 0.25), (2, 0.3, 1.0 / 3.0), (3, 10.0, 0.5), (4, 1.0, 0.5)]
+        {
             let found = share(&drawn, parameter, below(limit));
             assert!((found - expected).abs() < 0.03, "{parameter}: {found} below {limit}");
         }
