@@ -63,20 +63,68 @@ const LINKS: &[(&str, &str)] = &[
         "Forecast horizon (horizon): This setting cannot be tuned over “int:1:2:1”. Use a whole number from 0 to 1,000.",
     ),
     (
-        "nesterov=yes|no",
-        "Nesterov momentum (nesterov): This setting cannot be tuned over “yes|no”. Use yes or no.",
+        "momentum_used=yes|no",
+        "Momentum reaches the optimizer (momentum_used): This setting cannot be tuned over “yes|no”. Use yes or no.",
     ),
     (
         "momentum=int:0:1:1",
-        "Momentum (momentum): “int:0:1:1” is a range, which works only for whole numbers. List the values instead, as in “0.9|0.7”.",
+        "Momentum (momentum): “int:0:1:1” is a range of whole numbers, but the setting takes decimal numbers. Use “float:0:1:1”.",
     ),
     (
-        "learning_rate=int:1:2:1",
-        "Learning rate (learning_rate): “int:1:2:1” is a range, which works only for whole numbers. List the values instead, as in “1e-6|1e-5”.",
+        "window=float:10:20:log",
+        "Window (window): “float:10:20:log” is a range of decimal numbers, but the setting takes whole numbers. Use “int:10:20:log”.",
+    ),
+    (
+        "learning_rate=float:0:0.1:log",
+        "Learning rate (learning_rate): The start of the range, 0, has no place on a logarithmic scale. Use a start above 0, or the linear scale.",
+    ),
+    (
+        "layers=int:0:3:reverse_log",
+        "Hidden layers (layers): The start of the range, 0, has no place on a logarithmic scale. Use a start above 0, or the linear scale.",
+    ),
+    (
+        "momentum=float:0.9:0.5",
+        "Momentum (momentum): The range ends at 0.5, below its start at 0.9. Use an end from 0.9 to 1.",
+    ),
+    (
+        "momentum=float:0.5:1.5:0.1",
+        "Momentum (momentum): “1.5” is not accepted as the end of the range. Use a number from 0.5 to 1.",
+    ),
+    (
+        "momentum=float::0.5:0.1",
+        "Momentum (momentum): The start of the range is missing. Use a number from 0 to 0.5.",
+    ),
+    (
+        "momentum=float:0:0.9:0",
+        "Momentum (momentum): “0” is not accepted as a step. Use a number above 0.",
+    ),
+    (
+        "momentum=float:0.1:0.9:log:1",
+        "Momentum (momentum): “1” is not accepted as a step. Use a number above 1.",
+    ),
+    (
+        "units1=int:8:64:log:1",
+        "Units in layer 1 (units1): “1” is not accepted as a step. Use a whole number of 2 or more.",
+    ),
+    (
+        "momentum=float:0.5:0.5000000001",
+        "Momentum (momentum): “0.5” and “0.5000000001” are the same number in 32-bit floating point, in which networks are trained. Use ends that are further apart.",
+    ),
+    (
+        "momentum=float:0.5:0.6:1e-12",
+        "Momentum (momentum): A step of 1e-12 is too small: neighboring values are the same number in floating point. Use a larger step.",
+    ),
+    (
+        "optimizer=adam&epsilon=float:1e-50:0.1",
+        "",
+    ),
+    (
+        "optimizer=lion&beta_1=float:0:1",
+        "",
     ),
     (
         "activation=int:1:2:1",
-        "Activation (activation): “int:1:2:1” is a range, which works only for whole numbers. List the values instead, as in “relu|tanh”.",
+        "Activation (activation): “int:1:2:1” is a range, which works only for numbers. List the values instead, as in “relu|tanh”.",
     ),
     // A range: each input has its own accepted numbers.
     (
@@ -119,7 +167,6 @@ const LINKS: &[(&str, &str)] = &[
         "layers=int:1:3:0",
         "Hidden layers (layers): “0” is not accepted as a step. Use a whole number of 1 or more.",
     ),
-    ("layers=int:1:3:", "Hidden layers (layers): The step is missing. Use a whole number of 1 or more."),
     (
         "layers=int:0:9:1",
         "Hidden layers (layers): “9” is not accepted as the end of the range. Use a whole number from 0 to 8.",
@@ -311,9 +358,16 @@ const LINKS: &[(&str, &str)] = &[
     ("window=20&window=20", "“window” is in the link twice."),
     ("preset=slow", "There is no preset “slow”. Use {presets}."),
     ("window=%zz", "“%zz” has a percent sign that encodes no character."),
-    ("window=int:1:2", "window: “int:1:2” is not a range. Use int:min:max:step."),
-    ("momentum=int:1:2", "momentum: “int:1:2” is not a range. List the values instead, joined by “|”."),
-    ("horizon=int:1:2", "horizon: “int:1:2” is not a range. Use a whole number from 0 to 1,000."),
+    (
+        "window=int:1",
+        "window: “int:1” is not a range. Use int:min:max or int:min:max:step, or with a scale, int:min:max:log or int:min:max:log:factor.",
+    ),
+    (
+        "momentum=float:1:2:logarithmic:3",
+        "momentum: “float:1:2:logarithmic:3” is not a range. Use float:min:max or float:min:max:step, or with a scale, float:min:max:log or float:min:max:log:factor.",
+    ),
+    ("activation=int:1", "activation: “int:1” is not a range. List the values instead, joined by “|”."),
+    ("horizon=int:1", "horizon: “int:1” is not a range. Use a whole number from 0 to 1,000."),
     ("layers=1&units2=4", "“units2” is set, but the network has only 1 hidden layer."),
     ("layers=2&units3=4", "“units3” is set, but the network has only 2 hidden layers."),
     ("layers=0&dropout=0.1", "“dropout” is set, but the network has no hidden layers."),

@@ -53,6 +53,15 @@ fn loses_its_end(row: &Json) -> bool {
     row["config"] == serde_json::json!({ "min_value": 0.0, "max_value": 1.0, "step": 0.1 })
 }
 
+/// How much smaller Keras Tuner's probability of a value is because Python's `//` rounds its index down: `0.5 // 0.1` is
+/// 4.0. Keras Tuner maps the value 0.5 to the share of 0.4 and not back to itself; here it is mapped to its own.
+fn lost_by_division(row: &Json, value: &Value) -> f64 {
+    let Some(number) = value.as_f64().filter(|_| loses_its_end(row)) else { return 0.0 };
+    let (step, count) = (0.1, 10.0);
+    let rounded_down = ((number - number % step) / step).round();
+    ((number / step).round() - rounded_down) / count
+}
+
 /// The largest value of a row.
 fn largest(row: &Json) -> f64 {
     row["values"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).fold(f64::MIN, f64::max)
@@ -91,7 +100,7 @@ fn probabilities_and_values_match_keras_tuner() {
             let held = domain.count().is_none().then(|| written.clone());
             let held = held.or_else(|| domain.values().find(|value| are_same(value, &written))).unwrap();
             let probability = domain.probability_of(&held).unwrap();
-            let expected = pair[1].as_f64().unwrap();
+            let expected = pair[1].as_f64().unwrap() + lost_by_division(row, &written);
             assert!((probability - expected).abs() <= 1e-12, "{pair} of {row}: {probability}");
         }
         for expected in row["values"].as_array().unwrap() {

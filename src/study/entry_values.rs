@@ -12,7 +12,7 @@ use super::{
 use crate::{
     num::{float32::Special, interval::Interval},
     search::{
-        domain::{Domain, DomainError, scale::Scale},
+        domain::{Domain, error::DomainError, scale::Scale},
         value::Value,
     },
 };

@@ -1,6 +1,6 @@
 //! A range of integers on a scale.
 
-use super::{DomainError, scale::Scale};
+use super::{error::DomainError, scale::Scale};
 
 /// Integers from `min` to `max`, with or without a step.
 #[derive(Clone, Debug, PartialEq)]

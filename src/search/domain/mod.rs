@@ -4,14 +4,14 @@
 //! at index `i` maps to the probability `(i + 0.5) / n`. Integers without a step on a logarithmic scale, and real numbers
 //! without a step, map as [`scale`] says (Keras Tuner 1.4, `engine/hyperparameters`).
 
+pub mod error;
 mod integers;
 mod reals;
 pub mod scale;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use self::{integers::Integers, reals::Reals, scale::Scale};
+use self::{error::DomainError, integers::Integers, reals::Reals, scale::Scale};
 use super::value::Value;
 use crate::num::stream::Stream;
 
@@ -33,32 +33,6 @@ enum Description {
     Integers { scale: Scale, min: i64, max: i64, step: Option<i64> },
     Reals { scale: Scale, min: f64, max: f64, step: Option<f64> },
     List(Vec<Value>),
-}
-
-/// Why values do not form a domain.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum DomainError {
-    /// The largest value is below the smallest.
-    #[error("the largest value is below the smallest")]
-    MaxBelowMin,
-    /// The step is not positive or, on a logarithmic scale, not larger than 1.
-    #[error("the step must be positive, and larger than 1 on a logarithmic scale")]
-    Step,
-    /// The step is so small that float64 cannot tell neighboring values apart.
-    #[error("the step is too small for float64")]
-    StepTooSmall,
-    /// The smallest value of a logarithmic scale is not positive.
-    #[error("the smallest value must be positive on a logarithmic scale")]
-    NotPositive,
-    /// A number is NaN or infinite, or the range is too wide for float64.
-    #[error("the range is not finite")]
-    NotFinite,
-    /// The list of values is empty.
-    #[error("the list is empty")]
-    Empty,
-    /// The list of values holds this one more than once.
-    #[error("{0} is in the list twice")]
-    Duplicate(String),
 }
 
 impl Domain {
@@ -357,7 +331,7 @@ mod tests {
         });
         let reals = (scale, -9..6_i32, 1.0..99.0_f64, 0.0..1e3_f64, prop::option::of(0.01..3.0_f64));
         let reals = reals.prop_map(|(scale, power, digits, span, step)| {
-            let min = digits * 10_f64.powi(power);
+            let min = digits * libm::exp10(f64::from(power));
             let offset = if scale.is_logarithmic() { 1.0 } else { 0.0 };
             let scaled = |step: f64| if scale.is_logarithmic() { step } else { step * min };
             Domain::reals(scale, min, min * (1.0 + span), step.map(|step| scaled(step) + offset)).unwrap()

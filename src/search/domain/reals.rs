@@ -1,6 +1,6 @@
 //! A range of real numbers on a scale: an interval, or values a step apart.
 
-use super::{DomainError, scale::Scale};
+use super::{error::DomainError, scale::Scale};
 
 /// How many values an interval is divided into where a value has an index: as many as a random number has.
 const POSITIONS: u64 = 1 << 53;
