@@ -64,7 +64,7 @@ const LINKS: &[(&str, &str)] = &[
     ),
     (
         "momentum_used=yes|no",
-        "Momentum reaches the optimizer (momentum_used): This setting cannot be tuned over “yes|no”. Use yes or no.",
+        "Apply momentum (momentum_used): This setting cannot be tuned over “yes|no”. Use yes or no.",
     ),
     (
         "momentum=int:0:1:1",
@@ -94,17 +94,14 @@ const LINKS: &[(&str, &str)] = &[
         "momentum=float::0.5:0.1",
         "Momentum (momentum): The start of the range is missing. Use a number from 0 to 0.5.",
     ),
-    (
-        "momentum=float:0:0.9:0",
-        "Momentum (momentum): “0” is not accepted as a step. Use a number above 0.",
-    ),
+    ("momentum=float:0:0.9:0", "Momentum (momentum): “0” is not accepted as a step. Use a number above 0."),
     (
         "momentum=float:0.1:0.9:log:1",
         "Momentum (momentum): “1” is not accepted as a step. Use a number above 1.",
     ),
     (
         "units1=int:8:64:log:1",
-        "Units in layer 1 (units1): “1” is not accepted as a step. Use a whole number of 2 or more.",
+        "Units, layer 1 (units1): “1” is not accepted as a step. Use a whole number of 2 or more.",
     ),
     (
         "momentum=float:0.5:0.5000000001",
@@ -116,11 +113,11 @@ const LINKS: &[(&str, &str)] = &[
     ),
     (
         "optimizer=adam&epsilon=float:1e-50:0.1",
-        "",
+        "Epsilon (epsilon): “1e-50” becomes 0 in 32-bit floating point, in which networks are trained. Use a number from 1.4e-45 to 0.1.",
     ),
     (
         "optimizer=lion&beta_1=float:0:1",
-        "",
+        "Beta 1 (beta_1): 0 is not accepted by Lion. Use a number above 0 and at most 1.",
     ),
     (
         "activation=int:1:2:1",

@@ -53,6 +53,21 @@ export const tests = {
     await page.locator("td.state.diverged").first().waitFor();
   },
 
+  async "every kind of parameter: one, two, four and eight workers give the results of the native search"({ page, site, root }) {
+    const fragment = "v=1&preset=quick&points=300&split=220&scaling=standard&window=int:8:32:log:2&batch=int:8:64:reverse_log:3&units1=int:2:40:log&units2=int:3:9:3&activation=relu|tanh&dropout=float:0:0.3&l1=float:1e-7:1e-3:reverse_log&l2=float:1e-6:0.1:log:10&optimizer=sgd|adam&learning_rate=float:1e-6:1e-2:log&momentum=float:0:0.9:0.3&nesterov=no|yes&epochs=2&trials=24&executions=1&seed=5";
+    const native = [1, 2, 4, 8].map((workers) => withoutElapsedTime(runHeadless(root, fragment, workers)));
+    native.forEach((report) => assert.deepEqual(report, native[0]));
+    assert.equal(native[0].combinations, null);
+    assert.equal(native[0].trials.length, 24);
+    await open(page, site, fragment);
+    await page.getByText("The combinations cannot be counted, because a range has no step. 24 trials × 1 run = 24 training runs.").waitFor();
+    for (const workers of ["1", "2", "4", "8"]) {
+      await field(page, "Workers").selectOption(workers);
+      await runSearch(page);
+      assert.deepEqual(withoutElapsedTime(await searchReport(page)), native[0]);
+    }
+  },
+
   async "tuned optimizers, activations and losses give the results of the native search"({ page, site, root }) {
     const rest = "&dropout=0|0.1&l2=0.001&optimizer=sgd|adam|lion&learning_rate=1e-4&weight_decay=0.01&clipnorm=100&loss=huber|log_cosh&epochs=3";
     await open(page, site, `preset=quick&units1=10&momentum=0.9${rest}`);

@@ -9,7 +9,7 @@ use foretune::{
     train::schedule::ScheduleKind,
 };
 
-use super::golden::{self, PINNED_NETWORKS, PINNED_TRAININGS};
+use super::golden::{self, PINNED_NETWORKS, PINNED_TRAININGS, parameters};
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
@@ -46,6 +46,15 @@ fn schedules_and_preparations_are_bit_identical() {
     let hashes = golden::training_hashes();
     let pinned: Vec<u64> = PINNED_TRAININGS.iter().map(|training| training.hash).collect();
     assert_eq!(hashes, pinned, "{hashes:#x?}");
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn every_kind_of_parameter_has_the_same_trials_with_any_number_of_workers() {
+    for workers in [1, 2, 4, 8] {
+        let hash = parameters::search_hash(workers);
+        assert_eq!(hash, parameters::PINNED, "{workers} workers: {hash:#x?}");
+    }
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]

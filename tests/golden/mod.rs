@@ -1,6 +1,8 @@
 //! A small search and a set of runs whose results are pinned to the bit. They must be the same natively, in a page and
 //! in a worker, in Chromium and in Firefox.
 
+pub mod parameters;
+
 use std::{num::NonZeroUsize, sync::Arc};
 
 use foretune::{
