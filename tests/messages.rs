@@ -21,10 +21,17 @@ use foretune::{
         message::{
             BUILD, ForecastJob, FromWorker, Message, PROTOCOL, RangeJob, RunJob, SeriesMessage, ToWorker,
         },
+        oracle_task::{ProposalAnswer, ProposalJob},
         report_part::{ExecutionReport, ReportPart, TrialReport},
     },
     search::{
-        space::Assignment,
+        domain::{Domain, scale::Scale},
+        oracle::traits::Proposal,
+        oracle::{OracleConfig, random::RandomConfig},
+        parameter::Parameter,
+        replica::{HistoryUpdate, OracleStart, UpdateError},
+        space::{Assignment, Space},
+        step::StepAction,
         trial::{ExecutionState, Trial},
         value::Value,
     },
@@ -43,6 +50,25 @@ use foretune::{
     },
 };
 use proptest::prelude::*;
+
+/// A question about a space with every kind of domain.
+fn proposal_job() -> ProposalJob {
+    let kinds = [
+        Domain::reals(Scale::ReverseLog, 0.1, 0.3, None),
+        Domain::reals(Scale::Linear, 0.0, 0.3, Some(0.1)),
+        Domain::integers(Scale::Log, 1, i64::MAX, Some(3)),
+        Domain::choice(vec![Value::Text("relu".into()), Value::Int(3)]),
+        Ok(Domain::boolean()),
+    ];
+    let named = kinds.into_iter().flatten().zip('a'..);
+    let parameters = named.map(|(domain, name)| Parameter::new(&name.to_string(), domain)).collect();
+    let space = Space::new(parameters).unwrap_or_default();
+    let config = OracleConfig::Random(RandomConfig);
+    let action = StepAction::Trial { assignment: space.assignment(3), epochs: Some(7) };
+    let results = vec![vec![ExecutionState::Done(0.5), ExecutionState::Pruned { epoch: 3, score: 0.25 }]];
+    let update = HistoryUpdate { steps: vec![(action, 2)], results };
+    ProposalJob { search: 1, job: 70_000, start: Some(OracleStart { config, space, seed: u64::MAX }), update }
+}
 
 /// A configuration with values that are hard to encode: float64 without a short decimal form, large counts, every
 /// optional part.
@@ -124,6 +150,7 @@ fn messages_to_a_worker_survive_a_round_trip() {
         ToWorker::Report(ReportPart::Text("\u{201c}]".into())),
         ToWorker::Report(ReportPart::Trials { names: vec!["units1".into()], trials: vec![trial_report()] }),
         ToWorker::FinishReport,
+        ToWorker::Propose(Box::new(proposal_job())),
     ] {
         assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
     }
@@ -177,6 +204,12 @@ fn messages_from_a_worker_survive_a_round_trip() {
         refused(ConfigError::Split { split: 300, points: 200 }.into()),
         refused(ConfigError::Setting(out_of_range).into()),
         FromWorker::Panicked { message: "why".into() },
+        FromWorker::Proposed(ProposalAnswer {
+            search: 1,
+            job: 70_000,
+            proposal: Ok(Proposal::NeedThrough(3)),
+        }),
+        FromWorker::Proposed(ProposalAnswer { search: 1, job: 2, proposal: Err(UpdateError::NoOracle) }),
         FromWorker::RangeTestFinished { points: vec![point], result: range_test_result },
         FromWorker::Forecast {
             number: 4,

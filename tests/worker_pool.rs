@@ -14,7 +14,9 @@ use std::sync::Arc;
 use foretune::{
     num::stream::Stream,
     runtime::{
-        failure::{ExecutionFailure, ForecastFailure, PoolError, ProgramFailure, WorkerFailure},
+        failure::{
+            ExecutionFailure, ForecastFailure, PoolError, ProgramFailure, SearchFailure, WorkerFailure,
+        },
         job::WorkerId,
         memory_limit::MEMORY_BUDGET,
         message::{BUILD, ForecastJob, FromWorker},
@@ -514,15 +516,61 @@ fn workers_with_a_large_memory_are_replaced_for_a_search_of_small_networks() {
     assert!(browser.workers.keys().eq(&workers));
 }
 
+#[test]
+fn oracle_in_a_worker_proposes_the_same_trials() {
+    let mut expected = Browser::ready(1);
+    expected.run();
+    expected.finish_search();
+    for workers in [1, 2, 4] {
+        let mut browser = Browser::ready(workers);
+        browser.run_with_oracle_in_worker();
+        browser.finish_search();
+        assert_eq!(browser.search().ledger(), expected.search().ledger());
+    }
+}
+
+#[test]
+fn worker_that_dies_of_a_question_is_replaced_and_three_of_them_end_the_search() {
+    for kills in 1..=3 {
+        let mut browser = Browser::ready(2);
+        browser.run_with_oracle_in_worker();
+        for _ in 0..kills {
+            let asked = browser.asked().unwrap();
+            browser.kill(asked);
+            browser.start_all();
+        }
+        if kills < 3 {
+            browser.finish_search();
+            assert_eq!(browser.phase(), Phase::Finished);
+            browser.assert_results_of_an_undisturbed_search();
+        } else {
+            assert!(matches!(browser.search().failure(), Some(SearchFailure::ProposalLost(_))));
+        }
+    }
+}
+
+#[test]
+fn question_of_a_stopped_search_is_dropped() {
+    let mut browser = Browser::ready(1);
+    browser.run_with_oracle_in_worker();
+    assert!(browser.asked().is_some());
+    let commands = browser.pool.stop(browser.now);
+    browser.execute(commands);
+    assert!(browser.asked().is_none() && browser.phase() == Phase::Stopped);
+    browser.run_with_oracle_in_worker();
+    browser.finish_search();
+    browser.assert_results_of_an_undisturbed_search();
+}
+
 proptest! {
     #[test]
     fn search_ends_with_the_right_results_in_any_order_of_failures(
         workers in prop::sample::select(vec![1_usize, 2, 4]), kill_share in 0_u32..9, fail_share in 0_u32..9,
-        seed: u64,
+        oracle_is_in_worker: bool, seed: u64,
     ) {
         let mut stream = Stream::keyed(&[seed]);
         let mut browser = Browser::new(workers);
-        browser.run();
+        if oracle_is_in_worker { browser.run_with_oracle_in_worker() } else { browser.run() }
         let mut steps = 0;
         while browser.phase() == Phase::Running {
             steps += 1;
@@ -549,19 +597,24 @@ proptest! {
                 (4, _) => request_forecast(&mut browser, steps),
                 (_, Some(worker)) if is_killed => browser.kill(worker),
                 (_, Some(worker)) => {
-                    let SimulatedWorker { is_ready, jobs, forecast, .. } = &browser.workers[&worker];
-                    match (is_ready, forecast.is_some(), jobs.is_empty()) {
-                        (false, ..) => browser.start(worker),
-                        (true, true, _) => browser.answer_forecast(worker),
-                        (true, false, false) => browser.finish(worker),
-                        (true, false, true) => {}
+                    let SimulatedWorker { is_ready, jobs, forecast, oracle, .. } = &browser.workers[&worker];
+                    if !is_ready {
+                        browser.start(worker);
+                    } else if forecast.is_some() {
+                        browser.answer_forecast(worker);
+                    } else if oracle.is_asked() {
+                        browser.propose(worker);
+                    } else if !jobs.is_empty() {
+                        browser.finish(worker);
                     }
                 }
                 (_, None) => browser.wait(500.0),
             }
         }
         prop_assert!(matches!(browser.phase(), Phase::Finished | Phase::Failed));
-        prop_assert_eq!(browser.failure().is_some(), browser.phase() == Phase::Failed);
+        prop_assert_eq!(browser.search().failure().is_some(), browser.phase() == Phase::Failed);
+        let is_oracle_lost = matches!(browser.search().failure(), Some(SearchFailure::ProposalLost(_)));
+        prop_assert!(oracle_is_in_worker || !is_oracle_lost);
         prop_assert_eq!(browser.count(|state| *state == ExecutionState::Open), 0);
         browser.assert_results_of_an_undisturbed_search();
         // With fresh attempts, the next search runs to its end.

@@ -6,11 +6,13 @@
 
 use super::{
     failure::ExecutionFailure,
-    job::Job,
+    job::{Job, JobId},
     message::{RangeJob, RunJob, SeriesMessage},
+    oracle_task::ProposalJob,
+    proposer::ProposalRequest,
 };
 use crate::{
-    search::{self, pruner::Thresholds, space::Assignment, trial::ExecutionId},
+    search::{self, pruner::Thresholds, replica::OracleStart, space::Assignment, trial::ExecutionId},
     study::study::Study,
     train::{
         config::{ConfigError, TrainConfig},
@@ -42,6 +44,13 @@ pub fn run_job(study: &Study, search: u32, job: &Job, n_points: usize) -> Result
     };
     let (job_id, checkpoint) = (job.id.0, job.checkpoint.clone());
     Ok(RunJob { search, job: job_id, config, keys, plan, checkpoint, trained_limit: job.trained_limit })
+}
+
+/// The question for the next step of the search numbered `search`.
+#[must_use]
+pub fn proposal_job(study: &Study, search: u32, job: JobId, request: ProposalRequest) -> ProposalJob {
+    let start = || OracleStart { config: study.oracle(), space: study.space().clone(), seed: study.seed() };
+    ProposalJob { search, job: job.0, start: request.is_first.then(start), update: request.update }
 }
 
 /// The stop rule of a run.

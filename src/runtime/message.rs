@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::{
     failure::{JobRefusal, MessageError},
     job_result::JobResult,
+    oracle_task::{ProposalAnswer, ProposalJob},
     report_part::ReportPart,
 };
 use crate::{
@@ -27,7 +28,7 @@ use crate::{
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 11;
+pub const PROTOCOL: u8 = 12;
 
 /// The build of this program: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -43,15 +44,17 @@ pub enum ToWorker {
     Pause,
     /// Continue the running job.
     Resume,
-    /// Drop one job, running or queued.
+    /// Drop one job, running or queued, or a question.
     Cancel {
         /// The job's id.
         job: u32,
     },
-    /// Drop every job.
+    /// Drop every job, and the oracle with its question.
     Clear,
     /// Drop every job and run this learning-rate range test.
     RangeTest(RangeJob),
+    /// Answer this question of a search before all jobs, and drop an earlier question.
+    Propose(Box<ProposalJob>),
     /// Make this forecast before anything else, and drop an earlier forecast that is not finished.
     Forecast(ForecastJob),
     /// Append this part to the report that the worker writes. The worker answers [`FromWorker::ReportPartWritten`].
@@ -203,6 +206,8 @@ pub enum FromWorker {
         /// The forecast, or the reason why there is none.
         forecasts: Result<Forecasts, JobRefusal>,
     },
+    /// A question has been answered, or could not be.
+    Proposed(ProposalAnswer),
     /// A part of a report has been written, and the next one can be sent.
     ReportPartWritten,
 }
@@ -253,6 +258,7 @@ impl Message for ToWorker {
             Self::Forecast(job) => write(8, job),
             Self::Report(part) => write(9, part),
             Self::FinishReport => write(10, &()),
+            Self::Propose(job) => write(11, job),
         }
     }
 
@@ -269,6 +275,7 @@ impl Message for ToWorker {
             8 => Self::Forecast(read(tag, contents)?),
             9 => Self::Report(read(tag, contents)?),
             10 => Self::FinishReport,
+            11 => Self::Propose(read(tag, contents)?),
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }
@@ -285,6 +292,7 @@ impl Message for FromWorker {
             Self::RangeTestFinished { points, result } => write(106, &(points, result)),
             Self::Forecast { number, forecasts } => write(107, &(number, forecasts)),
             Self::ReportPartWritten => write(108, &()),
+            Self::Proposed(answer) => write(109, answer),
         }
     }
 
@@ -314,6 +322,7 @@ impl Message for FromWorker {
                 Self::Forecast { number, forecasts }
             }
             108 => Self::ReportPartWritten,
+            109 => Self::Proposed(read(tag, contents)?),
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }

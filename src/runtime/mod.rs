@@ -11,6 +11,7 @@ pub mod job_result;
 pub mod journal;
 pub mod memory_limit;
 pub mod message;
+pub mod oracle_task;
 pub mod proposer;
 mod pruning;
 pub mod range_test_session;

@@ -112,10 +112,11 @@ impl RangeTestSession {
             FromWorker::Refused { refusal, .. } => {
                 self.end(RangeTestEvent::Failed(ExecutionFailure::Refused(refusal).into()))
             }
-            // This worker is sent neither training runs nor forecasts.
-            FromWorker::Finished { .. } | FromWorker::Forecast { .. } | FromWorker::ReportPartWritten => {
-                Vec::new()
-            }
+            // This worker is sent nothing that has these answers.
+            FromWorker::Finished { .. }
+            | FromWorker::Proposed(_)
+            | FromWorker::Forecast { .. }
+            | FromWorker::ReportPartWritten => Vec::new(),
         }
     }
 

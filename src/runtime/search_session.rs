@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use super::{
     failure::ExecutionFailure,
-    job::Job,
-    job_messages::{run_job, series_message},
+    job::{Job, JobId},
+    job_messages::{proposal_job, run_job, series_message},
     memory_limit::MemoryLimit,
     message::ToWorker,
+    proposer::ProposalRequest,
     scheduler::{Command, Event, Phase, Scheduler},
     stopwatch::Stopwatch,
 };
-use crate::study::study::Study;
-
 /// A search that runs or has ended.
 #[derive(Debug)]
 pub(super) struct SearchSession {
@@ -25,11 +24,11 @@ pub(super) struct SearchSession {
 }
 
 impl SearchSession {
-    /// Starts a search. `values` is the study's own series.
-    pub fn start(number: u32, study: Arc<Study>, values: Arc<[f32]>, now: f64) -> Self {
+    /// Starts a search. `values` is the series of its study.
+    pub fn start(number: u32, scheduler: Scheduler, values: Arc<[f32]>, now: f64) -> Self {
         let mut stopwatch = Stopwatch::default();
         stopwatch.start(now);
-        Self { number, scheduler: Scheduler::new(study), values, stopwatch }
+        Self { number, scheduler, values, stopwatch }
     }
 
     /// Passes an event to the scheduler, and returns the commands to be carried out. The stopwatch follows the phase.
@@ -55,6 +54,11 @@ impl SearchSession {
     /// The message with the series.
     pub fn series(&self) -> ToWorker {
         ToWorker::Series(series_message(self.scheduler.study(), self.number, &self.values))
+    }
+
+    /// The message with a question to the oracle.
+    pub fn proposal(&self, job: JobId, request: ProposalRequest) -> ToWorker {
+        ToWorker::Propose(Box::new(proposal_job(self.scheduler.study(), self.number, job, request)))
     }
 
     /// The message with a job.

@@ -15,6 +15,7 @@ use super::{
     job::{JobId, WorkerId},
     memory_limit::MemoryLimit,
     message::{ForecastJob, FromWorker, ToWorker},
+    oracle_task::ProposalAnswer,
     scheduler::{Command, Event, Scheduler},
     search_session::SearchSession,
     worker_starts::{StartCommand, StartEvent, WorkerStarts},
@@ -126,8 +127,18 @@ impl WorkerPool {
 
     /// Starts a search. An earlier search that has not ended is dropped. `values` is the study's own series.
     pub fn start(&mut self, study: Arc<Study>, values: Arc<[f32]>, now: f64) -> Vec<PoolCommand> {
+        self.start_scheduler(Scheduler::new(study), values, now)
+    }
+
+    /// Starts a search with a scheduler at its beginning, as [`Self::start`] does.
+    pub fn start_scheduler(
+        &mut self,
+        scheduler: Scheduler,
+        values: Arc<[f32]>,
+        now: f64,
+    ) -> Vec<PoolCommand> {
         let number = self.search_number().wrapping_add(1).max(1);
-        let session = SearchSession::start(number, study, values, now);
+        let session = SearchSession::start(number, scheduler, values, now);
         let limit = session.memory_limit();
         let workers = self.requested.min(limit.workers);
         self.session = Some(session);
@@ -224,6 +235,9 @@ impl WorkerPool {
                 let failure = ExecutionFailure::Refused(refusal);
                 self.schedule(Event::Failed { worker, job: JobId(job), failure }, now, &mut commands);
             }
+            FromWorker::Proposed(ProposalAnswer { search, job, proposal }) if search == current_search => {
+                self.schedule(Event::Proposed { worker, job: JobId(job), proposal }, now, &mut commands);
+            }
             FromWorker::Forecast { number, forecasts } => {
                 if self.forecast.take_if(|request| request.is_answered_by(number)).is_some() {
                     commands.push(PoolCommand::Forecast(forecasts.map_err(ForecastFailure::from)));
@@ -235,6 +249,7 @@ impl WorkerPool {
             | FromWorker::ReportPartWritten
             | FromWorker::RangeTestFinished { .. }
             | FromWorker::Finished { .. }
+            | FromWorker::Proposed(_)
             | FromWorker::Refused { .. } => {}
         }
         self.settle(now, commands)
@@ -339,7 +354,12 @@ impl WorkerPool {
                             None => {}
                         }
                     }
-                    Command::Propose { .. } => {}
+                    Command::Propose { worker, job, request } => {
+                        if let Some(session) = &self.session {
+                            let message = session.proposal(job, *request);
+                            self.post(worker, message, now, commands);
+                        }
+                    }
                     Command::Pause(worker) => self.post(worker, ToWorker::Pause, now, commands),
                     Command::Resume(worker) => self.post(worker, ToWorker::Resume, now, commands),
                     Command::Cancel { worker, job } => {

@@ -41,6 +41,9 @@ pub enum UpdateError {
     /// A step is invalid.
     #[error(transparent)]
     Step(#[from] InvalidStep),
+    /// There is no oracle whose history could be continued.
+    #[error("there is no oracle of this search")]
+    NoOracle,
     /// The results are of a step or an execution that does not exist, or are incomplete.
     #[error("the results of step {step} do not fit")]
     Results {

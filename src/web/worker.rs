@@ -14,6 +14,7 @@ use crate::{
     runtime::{
         failure::JobRefusal,
         message::{BUILD, ForecastJob, FromWorker, Message, RangeJob, RunJob, SeriesMessage, ToWorker},
+        oracle_task::OracleTask,
         report_part::ReportPart,
         work_rate::WorkRate,
     },
@@ -89,6 +90,7 @@ struct Worker {
     running: Option<RunningJob>,
     queue: VecDeque<RunJob>,
     forecast: Option<ForecastTask>,
+    oracle: OracleTask,
     report: ReportTask,
     paused: bool,
     /// The work between two readings of the clock.
@@ -109,6 +111,7 @@ pub fn listen() {
         running: None,
         queue: VecDeque::new(),
         forecast: None,
+        oracle: OracleTask::default(),
         report: ReportTask::default(),
         paused: false,
         work_rate: WorkRate::default(),
@@ -151,10 +154,17 @@ impl Worker {
             ToWorker::Cancel { job } => {
                 self.running.take_if(|running| running.job == job);
                 self.queue.retain(|queued| queued.job != job);
+                self.oracle.cancel(job);
             }
             ToWorker::Clear => {
                 self.running = None;
                 self.queue.clear();
+                self.oracle.clear();
+            }
+            ToWorker::Propose(question) => {
+                if let Some(answer) = self.oracle.ask(*question) {
+                    post(&self.scope, &FromWorker::Proposed(answer));
+                }
             }
             ToWorker::RangeTest(job) => {
                 self.queue.clear();
@@ -251,7 +261,7 @@ impl Worker {
     /// Requests the next slice if there is work, unless a slice has been requested already.
     fn request_slice(&mut self) {
         let trains = self.running.is_some() && !self.paused;
-        if (trains || self.forecast.is_some()) && !self.slice_requested {
+        if (trains || self.forecast.is_some() || self.oracle.is_asked()) && !self.slice_requested {
             self.slice_requested = self.slice_port.post_message(&JsValue::NULL).is_ok();
         }
     }
@@ -260,6 +270,8 @@ impl Worker {
         self.slice_requested = false;
         if self.forecast.is_some() {
             self.advance_forecast();
+        } else if self.oracle.is_asked() {
+            self.advance_oracle();
         } else if !self.paused {
             self.advance_job();
         }
@@ -273,6 +285,20 @@ impl Worker {
             self.report_progress(time);
         } else if let Some(ForecastTask { number, work }) = self.forecast.take() {
             post(&self.scope, &FromWorker::Forecast { number, forecasts: Ok(work.finish()) });
+        }
+    }
+
+    /// Works on the next step of the search, for which workers without a job may be waiting.
+    fn advance_oracle(&mut self) {
+        let mut answer = None;
+        let (status, time) = advance_for_slice(&mut self.work_rate, |work| {
+            answer = self.oracle.advance(work);
+            if answer.is_some() { Status::Finished } else { Status::Running }
+        });
+        if status == Status::Running {
+            self.report_progress(time);
+        } else if let Some(answer) = answer {
+            post(&self.scope, &FromWorker::Proposed(answer));
         }
     }
 

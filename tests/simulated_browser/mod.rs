@@ -10,8 +10,10 @@ use foretune::{
     runtime::{
         failure::{ForecastFailure, PoolError, ProgramFailure, SearchFailure, WorkerFailure},
         job::WorkerId,
-        message::{BUILD, ForecastJob, FromWorker, RunJob, ToWorker},
-        scheduler::{Phase, Scheduler},
+        message::{BUILD, ForecastJob, FromWorker, Message, RunJob, ToWorker},
+        oracle_task::OracleTask,
+        proposer::OracleLocation,
+        scheduler::{Phase, Scheduler, SearchAlgorithm},
         worker_pool::{PoolCommand, WorkerPool},
         worker_starts::{StartCommand, StartEvent},
     },
@@ -61,6 +63,7 @@ pub struct SimulatedWorker {
     pub has_series: bool,
     pub jobs: VecDeque<RunJob>,
     pub forecast: Option<ForecastJob>,
+    pub oracle: OracleTask,
     pub finished: usize,
 }
 
@@ -143,9 +146,19 @@ impl Browser {
             }
             ToWorker::Pause => worker.is_paused = true,
             ToWorker::Resume => worker.is_paused = false,
-            ToWorker::Cancel { job } => worker.jobs.retain(|queued| queued.job != job),
+            ToWorker::Cancel { job } => {
+                worker.jobs.retain(|queued| queued.job != job);
+                worker.oracle.cancel(job);
+            }
+            ToWorker::Propose(question) => {
+                // The question travels as bytes.
+                let bytes = ToWorker::Propose(question).encode();
+                let Ok(ToWorker::Propose(question)) = ToWorker::decode(&bytes) else { panic!("no question") };
+                assert_eq!(worker.oracle.ask(*question), None);
+            }
             ToWorker::Clear => {
                 worker.jobs.clear();
+                worker.oracle.clear();
                 worker.has_series = false;
             }
             ToWorker::Forecast(job) => worker.forecast = Some(job),
@@ -214,6 +227,17 @@ impl Browser {
         self.receive(id, job.finished(result(trial, execution), 0.0));
     }
 
+    /// Has a worker answer the question that it was asked.
+    pub fn propose(&mut self, id: WorkerId) {
+        let answer = self.workers.get_mut(&id).unwrap().oracle.advance(u64::MAX).unwrap();
+        self.receive(id, FromWorker::Proposed(answer));
+    }
+
+    /// The first worker with a question.
+    pub fn asked(&self) -> Option<WorkerId> {
+        self.find(|worker| worker.is_ready && worker.oracle.is_asked())
+    }
+
     pub fn answer_forecast(&mut self, id: WorkerId) {
         let job = self.workers.get_mut(&id).unwrap().forecast.take().unwrap();
         self.receive(id, FromWorker::Forecast { number: job.number, forecasts: Ok(Forecasts::default()) });
@@ -236,6 +260,17 @@ impl Browser {
     pub fn run_study(&mut self, study: Arc<Study>) {
         let values = study.series().values.into();
         let commands = self.pool.start(study, values, self.now);
+        self.execute(commands);
+    }
+
+    /// Starts the search of [`study`] with its oracle in a worker.
+    pub fn run_with_oracle_in_worker(&mut self) {
+        let study = study();
+        let values = study.series().values.into();
+        let in_scheduler = SearchAlgorithm::in_scheduler(&study);
+        let algorithm = SearchAlgorithm { oracle: OracleLocation::Worker, ..in_scheduler };
+        let scheduler = Scheduler::with_algorithm(study, algorithm);
+        let commands = self.pool.start_scheduler(scheduler, values, self.now);
         self.execute(commands);
     }
 
@@ -272,9 +307,12 @@ impl Browser {
                 self.load();
             }
             self.start_all();
-            match self.working() {
-                Some(worker) => self.finish(worker),
-                None => self.wait(1_000.0),
+            if let Some(worker) = self.asked() {
+                self.propose(worker);
+            } else if let Some(worker) = self.working() {
+                self.finish(worker);
+            } else {
+                self.wait(1_000.0);
             }
         }
         panic!("the search does not end: {:?}", self.states());

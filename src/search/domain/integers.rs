@@ -73,7 +73,7 @@ impl Integers {
             step => {
                 let step = step.unwrap_or(1).unsigned_abs();
                 let distance = value.abs_diff(self.min);
-                (value >= self.min && distance % step == 0 && distance / step < self.count)
+                (value >= self.min && distance.is_multiple_of(step) && distance / step < self.count)
                     .then_some(distance / step)
             }
         }
