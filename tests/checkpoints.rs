@@ -16,7 +16,7 @@ use std::{
 };
 
 use foretune::{
-    data::{preparation::Preparation, scaling::Scaling},
+    data::{partition::Fold, preparation::Preparation, scaling::Scaling},
     nn::{
         activation::Activation,
         dense::Dense,
@@ -46,6 +46,10 @@ use proptest::prelude::*;
 
 /// The first validation point.
 const SPLIT: usize = 40;
+
+fn fold(split: usize) -> Fold {
+    Fold::holdout(values().len(), split).unwrap()
+}
 
 /// More points than one pass of the network forecasts, so that validation and evaluation can be cut as well.
 fn values() -> Arc<[f32]> {
@@ -102,11 +106,11 @@ fn config() -> TrainConfig {
 }
 
 fn new_run(config: &TrainConfig, plan: &RunPlan) -> Run {
-    Run::with_plan(config, values(), SPLIT, Stream::keyed(&[3]), plan.clone()).unwrap()
+    Run::with_plan(config, values(), fold(SPLIT), Stream::keyed(&[3]), plan.clone()).unwrap()
 }
 
 fn restored(config: &TrainConfig, plan: &RunPlan, bytes: &[u8]) -> Run {
-    Run::restore(config, values(), SPLIT, plan.clone(), bytes).unwrap()
+    Run::restore(config, values(), fold(SPLIT), plan.clone(), bytes).unwrap()
 }
 
 fn ended(mut run: Run) -> RunResult {
@@ -241,13 +245,13 @@ proptest! {
         let mut bytes = SAMPLE.clone();
         let index = index.index(bytes.len());
         bytes[index] ^= 1 << bit;
-        prop_assert!(Run::restore(&config(), values(), SPLIT, RunPlan::default(), &bytes).is_err());
+        prop_assert!(Run::restore(&config(), values(), fold(SPLIT), RunPlan::default(), &bytes).is_err());
     }
 
     #[test]
     fn any_bytes_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..200), has_version: bool) {
         let bytes = if has_version { [&[1, 0, 0, 0][..], &bytes].concat() } else { bytes };
-        prop_assert!(Run::restore(&config(), values(), SPLIT, RunPlan::default(), &bytes).is_err());
+        prop_assert!(Run::restore(&config(), values(), fold(SPLIT), RunPlan::default(), &bytes).is_err());
     }
 
     /// Bytes with a valid checksum may still hold anything: such a run may be refused, and if it is not, it ends.
@@ -262,7 +266,7 @@ proptest! {
             bytes[index] = byte;
         }
         seal(&mut bytes);
-        if let Ok(mut run) = Run::restore(&config(), values(), SPLIT, RunPlan::default(), &bytes) {
+        if let Ok(mut run) = Run::restore(&config(), values(), fold(SPLIT), RunPlan::default(), &bytes) {
             for _ in 0..10_000 {
                 if run.advance(u64::MAX) == Status::Finished {
                     break;
@@ -426,10 +430,10 @@ fn pruned_run_has_metrics_weights_and_evaluation() {
 
 #[test]
 fn checkpoint_of_another_run_is_refused() {
-    let refused = |config: &TrainConfig, values: Arc<[f32]>, split| {
-        Run::restore(config, values, split, RunPlan::default(), &SAMPLE).err()
+    let refused = |config: &TrainConfig, values: Arc<[f32]>, fold| {
+        Run::restore(config, values, fold, RunPlan::default(), &SAMPLE).err()
     };
-    assert_eq!(refused(&config(), values(), SPLIT), None);
+    assert_eq!(refused(&config(), values(), fold(SPLIT)), None);
     for other in [
         TrainConfig { window: 6, ..config() },
         TrainConfig { epochs: 5, ..config() },
@@ -437,13 +441,16 @@ fn checkpoint_of_another_run_is_refused() {
         TrainConfig { model: hidden(&[7], 0.0, Regularizer::NONE), ..config() },
         TrainConfig { update: Update::new(OptimizerKind::Adam.with_defaults(), 0.01), ..config() },
     ] {
-        assert_eq!(refused(&other, values(), SPLIT), Some(CheckpointError::OtherRun));
+        assert_eq!(refused(&other, values(), fold(SPLIT)), Some(CheckpointError::OtherRun));
     }
     let mut changed = values().to_vec();
     changed[179] += 1.0;
-    assert_eq!(refused(&config(), changed.into(), SPLIT), Some(CheckpointError::OtherRun));
-    assert_eq!(refused(&config(), values(), SPLIT + 1), Some(CheckpointError::OtherRun));
-    assert!(matches!(refused(&config(), values(), 180), Some(CheckpointError::Config(_))));
+    assert_eq!(refused(&config(), changed.into(), fold(SPLIT)), Some(CheckpointError::OtherRun));
+    assert_eq!(refused(&config(), values(), fold(SPLIT + 1)), Some(CheckpointError::OtherRun));
+    assert!(matches!(
+        refused(&config(), values(), Fold::holdout(180, 4).unwrap()),
+        Some(CheckpointError::Config(_))
+    ));
 }
 
 #[test]
@@ -457,7 +464,7 @@ fn checkpoint_without_the_last_weights_does_not_continue_beyond_its_budget() {
     while run.advance(u64::MAX) == Status::Running {}
     let checkpoint = run.checkpoint().unwrap();
     assert_eq!(bits(&ended(restored(&config, &plan, checkpoint.bytes()))), bits(&run.finish()));
-    let error = Run::restore(&config, values(), SPLIT, budget(4), checkpoint.bytes()).err();
+    let error = Run::restore(&config, values(), fold(SPLIT), budget(4), checkpoint.bytes()).err();
     assert_eq!(error, Some(CheckpointError::LastWeights { epoch: 3 }));
     // With a checkpoint at the end of the budget it does.
     let mut run = new_run(&config, &budget(3));
@@ -469,8 +476,9 @@ fn checkpoint_without_the_last_weights_does_not_continue_beyond_its_budget() {
 
 #[test]
 fn truncated_bytes_and_other_versions_are_refused() {
-    let restore =
-        |bytes: &[u8]| Run::restore(&config(), values(), SPLIT, RunPlan::default(), bytes).err().unwrap();
+    let restore = |bytes: &[u8]| {
+        Run::restore(&config(), values(), fold(SPLIT), RunPlan::default(), bytes).err().unwrap()
+    };
     assert_eq!(restore(&[]), CheckpointError::Version { version: None });
     let mut other = SAMPLE.clone();
     other[0] = 2;

@@ -148,7 +148,7 @@ fn search_over_the_number_of_layers_has_each_network_once() {
 #[test]
 fn trial_with_tuned_layers_trains_as_a_study_with_fixed_layers() {
     let study = link::open(DEEP).unwrap();
-    let values: Arc<[f32]> = study.series().values.into();
+    let values: Arc<[f32]> = Arc::clone(study.dataset().values());
     for index in 0..14 {
         let assignment = study.space().assignment(index);
         let mut draft = study.draft().clone();

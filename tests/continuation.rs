@@ -78,7 +78,7 @@ fn run(study: &Arc<Study>, uses_checkpoints: bool) -> (Scheduler, usize) {
                 job.checkpoint = None;
             }
             let message = run_job(study, 1, &job, values.len()).unwrap();
-            let mut run = message.begin(&values, study.split()).unwrap();
+            let mut run = message.begin(&values).unwrap();
             while run.advance(u64::MAX) == Status::Running {}
             let result = Box::new(message.result(run.finish(), 1.0));
             events.insert(0, Event::Finished { worker, job: job.id, result, time: 0.0 });

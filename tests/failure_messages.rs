@@ -56,8 +56,16 @@ fn execution_failures_in_english() {
             "These settings cannot train on this series: a differencing lag of 30 is too long for 20 training points.",
         ),
         (
-            ConfigError::Split { split: 30, points: 30 }.into(),
-            "These settings cannot train on this series: 30 of 30 points for training leaves none for validation.",
+            ConfigError::Validation { end: 31, points: 30 }.into(),
+            "These settings cannot train on this series: its validation part ends at point 31, and the series has 30 points.",
+        ),
+        (
+            ConfigError::MissingValues { is_training: true }.into(),
+            "These settings cannot train on this series: each window of the training part has a missing value.",
+        ),
+        (
+            ConfigError::MissingValues { is_training: false }.into(),
+            "These settings cannot train on this series: each window of the validation part has a missing value.",
         ),
         (
             ConfigError::Setting(momentum).into(),

@@ -137,7 +137,7 @@ fn training_matches_keras() {
             update: fixture.update,
             ..TrainConfig::default()
         };
-        let forecaster = Forecaster::new(&config, &mlp.weights(), &values[..], SPLIT).unwrap();
+        let forecaster = Forecaster::new(&config, &mlp.weights(), &values[..], 0..SPLIT).unwrap();
         let forecasts = forecaster.one_step(SPLIT..values.len()).unwrap();
         assert_close(&forecasts, &fixture.valid_predictions, &format!("{name}, predictions"));
     }

@@ -181,7 +181,7 @@ fn result(study: &Study, job: &Job) -> Box<JobResult> {
     let epochs = job.epochs.unwrap_or(20);
     let values = format!("{:?}", job.assignment);
     let values = values.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    let mut stream = Stream::keyed(&[&study.keys(job.root())[..], &[values, epochs.into()]].concat());
+    let mut stream = study.keys(job.root()).with(&[values, epochs.into()]);
     let loss = stream.unit_f64() / f64::from(epochs);
     let metrics = EpochMetrics { epoch: epochs, loss, val_loss: loss, val_mae: loss };
     let is_pruned = |rule: &Thresholds| rule.highest.iter().any(|(_, highest)| loss > *highest);

@@ -12,7 +12,6 @@ use std::{
 };
 
 use foretune::{
-    num::stream::Stream,
     runtime::{
         job::{Job, JobId},
         job_messages::{run_job, series_message},
@@ -55,7 +54,7 @@ static ALLOCATOR: Counting = Counting;
 /// The most bytes that a worker has in use for one execution of the only trial of a link, with a forecast in between.
 fn most_bytes(fragment: &str) -> (u64, u64) {
     let study = link::open(fragment).unwrap();
-    let values = study.series().values;
+    let values = Arc::clone(study.dataset().values());
     let assignment = study.space().assignment(0);
     let execution = ExecutionId { trial: 0, execution: 0 };
     let job = Job {
@@ -69,28 +68,34 @@ fn most_bytes(fragment: &str) -> (u64, u64) {
         trained_limit: None,
     };
     let run_message = run_job(&study, 1, &job, values.len()).unwrap();
-    let series = ToWorker::Series(series_message(&study, 1, &values)).encode();
+    let series = ToWorker::Series(series_message(1, &values)).encode();
     let start = IN_USE.load(Relaxed);
     MOST.store(start, Relaxed);
 
     let ToWorker::Series(series) = ToWorker::decode(&series).unwrap() else { unreachable!() };
     let held: Arc<[f32]> = series.values.into();
-    let stream = Stream::keyed(&run_message.keys);
-    let mut run = Run::new(&run_message.config, Arc::clone(&held), series.split, stream).unwrap();
+    let stream = run_message.keys.stream();
+    let mut run = Run::new(&run_message.config, Arc::clone(&held), run_message.fold, stream).unwrap();
     let _ = run.advance(1);
     let most_before_clone = MOST.load(Relaxed);
     let config = run_message.config.clone();
-    let stream = Stream::keyed(&run_message.keys);
-    let other = Run::new(&run_message.config, Arc::clone(&held), series.split, stream).unwrap();
+    let stream = run_message.keys.stream();
+    let other = Run::new(&run_message.config, Arc::clone(&held), run_message.fold, stream).unwrap();
     let weights = other.finish().trained.weights;
     // The run that gave the weights is no part of the execution.
     MOST.store(IN_USE.load(Relaxed) - 4 * weights.len(), Relaxed);
-    let message =
-        ToWorker::Forecast(ForecastJob { number: 1, config, weights, steps: study.horizon() }).encode();
+    let message = ToWorker::Forecast(ForecastJob {
+        number: 1,
+        config,
+        fold: study.fold(0),
+        weights,
+        steps: study.horizon(),
+    })
+    .encode();
     let ToWorker::Forecast(job) = ToWorker::decode(&message).unwrap() else { unreachable!() };
     drop(message);
     let mut forecast =
-        ForecastRun::new(&job.config, &job.weights, Arc::clone(&held), series.split, job.steps).unwrap();
+        ForecastRun::new(&job.config, &job.weights, Arc::clone(&held), job.fold, job.steps).unwrap();
     let _ = forecast.advance(70);
     drop((forecast, job));
     let message = run_message.finished(run.finish(), 0.0);

@@ -5,7 +5,7 @@
 use std::num::NonZeroUsize;
 
 use foretune::{
-    data::{preparation::Preparation, scaling::Scaling},
+    data::{partition::Fold, preparation::Preparation, scaling::Scaling},
     nn::{
         activation::Activation,
         dense::Dense,
@@ -26,6 +26,7 @@ use foretune::{
     },
     search::{
         domain::{Domain, scale::Scale},
+        execution_keys::ExecutionKeys,
         oracle::traits::Proposal,
         oracle::{OracleConfig, random::RandomConfig},
         parameter::Parameter,
@@ -122,14 +123,16 @@ fn trial_report() -> TrialReport {
 #[test]
 fn messages_to_a_worker_survive_a_round_trip() {
     let sweep = RateSweep { factor: 0.1 + 0.2, ..RateSweep::CHAPTER };
-    let keys = [u64::MAX, 1, 2];
+    let keys = ExecutionKeys { seed: u64::MAX, trial: 1, repeat: 2, fold: Some(3) };
+    let fold = Fold::new(2..300, 310..400).expect("it is a fold");
     for message in [
-        ToWorker::Series(SeriesMessage { search: 3, values: vec![0.1, -0.0, f32::MIN_POSITIVE], split: 2 }),
+        ToWorker::Series(SeriesMessage { search: 3, values: vec![0.1, -0.0, f32::MIN_POSITIVE] }),
         ToWorker::Run(RunJob {
             search: 3,
             job: 70_000,
             config: config(),
             keys,
+            fold,
             plan: RunPlan {
                 epochs: Some(4),
                 stop_rule: Some(StopRule {
@@ -145,8 +148,8 @@ fn messages_to_a_worker_survive_a_round_trip() {
         ToWorker::Resume,
         ToWorker::Cancel { job: 70_000 },
         ToWorker::Clear,
-        ToWorker::RangeTest(RangeJob { config: config(), keys, sweep }),
-        ToWorker::Forecast(ForecastJob { number: 4, config: config(), weights: vec![0.1], steps: 300 }),
+        ToWorker::RangeTest(RangeJob { config: config(), keys, fold, sweep }),
+        ToWorker::Forecast(ForecastJob { number: 4, config: config(), fold, weights: vec![0.1], steps: 300 }),
         ToWorker::Report(ReportPart::Text("\u{201c}]".into())),
         ToWorker::Report(ReportPart::Trials { names: vec!["units1".into()], trials: vec![trial_report()] }),
         ToWorker::FinishReport,
@@ -201,7 +204,7 @@ fn messages_from_a_worker_survive_a_round_trip() {
         FromWorker::Refused { search: 1, job: 2, refusal: JobRefusal::UnknownSearch { search: 70_000 } },
         refused(ConfigError::Window { window: 300, training_points: 200 }.into()),
         refused(ConfigError::Differencing { lag: 300, training_points: 200 }.into()),
-        refused(ConfigError::Split { split: 300, points: 200 }.into()),
+        refused(ConfigError::Validation { end: 300, points: 200 }.into()),
         refused(ConfigError::Setting(out_of_range).into()),
         FromWorker::Panicked { message: "why".into() },
         FromWorker::Proposed(ProposalAnswer {

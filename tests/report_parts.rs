@@ -21,10 +21,7 @@ use foretune::{
         report_part::ReportPart,
         scheduler::{Event, Scheduler},
     },
-    study::{
-        link,
-        study::{Study, StudyData},
-    },
+    study::{data::StudyData, link, study::Study},
 };
 
 const LINK: &str = "preset=quick&points=60&split=40&window=5&epochs=1&executions=2&units1=3|4|5&\

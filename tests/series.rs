@@ -82,8 +82,8 @@ fn baselines_and_noise_floor_match_the_fixture() {
         let synthetic = synthetic(&case);
         let split = number(&case, "split") as usize;
         let series = synthetic.generate();
-        let baselines = baselines(&series.values, split, synthetic.period as usize);
-        let noise_floor = noise_floor(series.noise.as_deref().unwrap(), split);
+        let baselines = baselines(&series.values, split..series.values.len(), synthetic.period as usize);
+        let noise_floor = noise_floor(series.noise.as_deref().unwrap(), split..series.values.len()).unwrap();
         for (name, expected) in case["baselines"].as_object().unwrap() {
             let errors = match name.as_str() {
                 "noise_floor" => noise_floor,

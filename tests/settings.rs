@@ -155,7 +155,7 @@ proptest! {
         match check(&draft) {
             Ok(study) => {
                 let config = study.train_config(&study.space().assignment(0)).unwrap();
-                prop_assert_eq!(config.check(1000, 1461), Ok(()));
+                prop_assert_eq!(config.check(foretune::data::partition::Fold::holdout(1461, 1000).unwrap(), 1461), Ok(()));
             }
             Err(errors) => prop_assert!(errors.iter().all(|error| error.setting == setting)),
         }

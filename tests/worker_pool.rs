@@ -384,7 +384,7 @@ fn search_goes_on_with_fewer_workers_and_says_why() {
 fn forecast_job(number: u32) -> ForecastJob {
     let study = study();
     let config = study.train_config(&study.space().assignment(0)).unwrap();
-    ForecastJob { number, config, weights: Vec::new(), steps: 3 }
+    ForecastJob { number, config, fold: study.fold(0), weights: Vec::new(), steps: 3 }
 }
 
 fn request_forecast(browser: &mut Browser, number: u32) {

@@ -16,7 +16,7 @@ use foretune::{
         scheduler::{Command, Event, Phase, Scheduler},
     },
     search::trial::ExecutionId,
-    study::{link, study::StudyData},
+    study::{data::StudyData, link},
     train::{
         epoch::{Curves, End, EpochMetrics, Outcome, Trained},
         metrics::{Evaluation, Metrics},

@@ -119,7 +119,7 @@ impl Network {
 /// The first execution of the first trial of a link's study, before its first step.
 fn begin(link: &str) -> Option<Run> {
     let study = link::open(link).ok()?;
-    let values: Arc<[f32]> = study.series().values.into();
+    let values: Arc<[f32]> = Arc::clone(study.dataset().values());
     let first = ExecutionId { trial: 0, execution: 0 };
     study.begin(values, first, &study.space().assignment(0)).ok()
 }

@@ -18,10 +18,7 @@ use super::{
 };
 use crate::{
     runtime::{journal::replay::Replay, memory_limit::MemoryLimit, scheduler::Scheduler},
-    study::{
-        link,
-        study::{Study, StudyData},
-    },
+    study::{data::StudyData, link, study::Study},
     text::{
         ENGLISH,
         message::{JournalState, StatusFacts},

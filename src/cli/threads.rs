@@ -104,7 +104,7 @@ fn contains(jobs: &Mutex<BTreeSet<JobId>>, job: JobId) -> bool {
 fn execute(study: &Study, values: &Arc<[f32]>, worker: WorkerId, job: &Job) -> Event {
     let begin = || {
         let message = run_job(study, 0, job, values.len())?;
-        let run = message.begin(values, study.split())?;
+        let run = message.begin(values)?;
         Ok((message, run))
     };
     match begin() {

@@ -3,6 +3,10 @@
 //! They are those of chapter 9 of the book ("AI and Machine Learning for Coders"), and the seasonal naive forecast. A
 //! baseline that the series is too short for is left out.
 
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
 use super::errors::Errors;
 
 /// The width of the moving average over the seasonal differences.
@@ -12,19 +16,19 @@ const DRIFT_WIDTH: usize = 50;
 const SMOOTHING_WIDTH: usize = 10;
 
 /// One statistical forecast of the validation part.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
     /// Which forecast.
     pub kind: BaselineKind,
     /// Its errors on the validation part.
     pub errors: Errors,
-    /// One forecast for each validation point.
+    /// One forecast for each validation point; NaN where a value that it needs is missing.
     pub forecast: Vec<f64>,
 }
 
 /// Which statistical forecast, with its parameters, all in points. `x(t)` is the point at time `t`, and `mean` is over
 /// consecutive points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BaselineKind {
     /// The last point: `x(t - 1)`.
     Naive,
@@ -91,10 +95,10 @@ impl BaselineKind {
     }
 }
 
-/// Every baseline that the series is long enough for. The points from `split` on are the validation part; `period` is
-/// the length of a season in points.
+/// Every baseline that the series is long enough for, without those that have no error because of missing values.
+/// `validation` is the validation part, and `period` the length of a season in points.
 #[must_use]
-pub fn baselines(values: &[f32], split: usize, period: usize) -> Vec<Baseline> {
+pub fn baselines(values: &[f32], validation: Range<usize>, period: usize) -> Vec<Baseline> {
     let period = period.max(1);
     let history = History::new(values, period);
     let kinds = [
@@ -107,20 +111,20 @@ pub fn baselines(values: &[f32], split: usize, period: usize) -> Vec<Baseline> {
     ];
     let baselines = kinds.into_iter().filter_map(|kind| {
         let forecast: Option<Vec<f64>> =
-            (split..values.len()).map(|time| kind.forecast(&history, time)).collect();
+            validation.clone().map(|time| kind.forecast(&history, time)).collect();
         let forecast = forecast.filter(|forecast| !forecast.is_empty())?;
-        let truth = values[split..].iter();
-        let errors = Errors::of(truth.zip(&forecast).map(|(truth, forecast)| forecast - f64::from(*truth)));
+        let truth = values.get(validation.clone())?.iter();
+        let errors = Errors::of(truth.zip(&forecast).map(|(truth, forecast)| forecast - f64::from(*truth)))?;
         Some(Baseline { kind, errors, forecast })
     });
     baselines.collect()
 }
 
-/// The errors of a forecast that equals the series without its noise. `noise` is the noise of every point; the points
-/// from `split` on count.
+/// The errors of a forecast that equals the series without its noise. `noise` is the noise of every point; those of the
+/// validation part count. `None` where there are none.
 #[must_use]
-pub fn noise_floor(noise: &[f64], split: usize) -> Errors {
-    Errors::of(noise.iter().skip(split).copied())
+pub fn noise_floor(noise: &[f64], validation: Range<usize>) -> Option<Errors> {
+    Errors::of(noise.get(validation)?.iter().copied())
 }
 
 /// A series with prefix sums, so that the mean of consecutive points costs one subtraction.
@@ -128,9 +132,17 @@ struct History<'a> {
     values: &'a [f32],
     period: usize,
     /// Prefix sums of the values.
-    sums: Vec<f64>,
+    sums: PrefixSums,
     /// Prefix sums of the seasonal differences.
-    difference_sums: Vec<f64>,
+    difference_sums: PrefixSums,
+}
+
+/// The sums of the first 0, 1, 2 and so on of some values, and how many of these are missing. A missing value counts as 0 in
+/// the sums, so that it affects no mean but those that it is a part of.
+struct PrefixSums {
+    sums: Vec<f64>,
+    /// Empty where no value is missing.
+    missing: Vec<u32>,
 }
 
 impl<'a> History<'a> {
@@ -139,8 +151,8 @@ impl<'a> History<'a> {
         Self {
             values,
             period,
-            sums: prefix_sums(values.iter().map(|value| f64::from(*value))),
-            difference_sums: prefix_sums(
+            sums: PrefixSums::new(values.iter().map(|value| f64::from(*value))),
+            difference_sums: PrefixSums::new(
                 differences.map(|(now, earlier)| f64::from(*now) - f64::from(*earlier)),
             ),
         }
@@ -152,27 +164,42 @@ impl<'a> History<'a> {
 
     /// The mean of the `width` points before `end`.
     fn average(&self, end: usize, width: usize) -> Option<f64> {
-        average(&self.sums, end, width)
+        self.sums.average(end, width)
     }
 
     /// The mean of the `width` seasonal differences before `time`.
     fn drift(&self, time: usize, width: usize) -> Option<f64> {
-        average(&self.difference_sums, time.checked_sub(self.period)?, width)
+        self.difference_sums.average(time.checked_sub(self.period)?, width)
     }
 }
 
-/// The sums of the first 0, 1, 2 and so on of the values.
-fn prefix_sums(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut sum = 0.0;
-    let sums = values.map(|value| {
-        sum += value;
-        sum
-    });
-    std::iter::once(0.0).chain(sums).collect()
-}
+impl PrefixSums {
+    fn new(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let (mut sum, mut missing) = (0.0, 0);
+        let sums = values.clone().map(|value| {
+            // Infinite values occur in no dataset; a sum of them would be missing ever after.
+            sum += if value.is_finite() { value } else { 0.0 };
+            sum
+        });
+        let sums = std::iter::once(0.0).chain(sums).collect();
+        let has_missing = values.clone().any(|value| !value.is_finite());
+        let missing = values.map(|value| {
+            missing += u32::from(!value.is_finite());
+            missing
+        });
+        Self {
+            sums,
+            missing: if has_missing { std::iter::once(0).chain(missing).collect() } else { Vec::new() },
+        }
+    }
 
-fn average(sums: &[f64], end: usize, width: usize) -> Option<f64> {
-    Some((sums.get(end)? - sums[end.checked_sub(width)?]) / width as f64)
+    /// The mean of the `width` values before `end`: NaN where one of them is missing, `None` where there are fewer.
+    fn average(&self, end: usize, width: usize) -> Option<f64> {
+        let start = end.checked_sub(width)?;
+        let sum = self.sums.get(end)? - self.sums[start];
+        let is_missing = self.missing.get(end) != self.missing.get(start);
+        Some(if is_missing { f64::NAN } else { sum / width as f64 })
+    }
 }
 
 #[cfg(test)]
@@ -184,7 +211,10 @@ mod tests {
     fn short_series_has_fewer_baselines() {
         let values: Vec<f32> = (0..60_u8).map(f32::from).collect();
         let keys = |split, period| -> Vec<String> {
-            baselines(&values, split, period).into_iter().map(|baseline| baseline.kind.key()).collect()
+            baselines(&values, split..values.len(), period)
+                .into_iter()
+                .map(|baseline| baseline.kind.key())
+                .collect()
         };
         assert_eq!(keys(20, 365), ["naive", "moving_average_10"]);
         assert_eq!(keys(1, 1), ["naive", "seasonal_naive_1"]);
@@ -194,7 +224,7 @@ mod tests {
     #[test]
     fn seasonal_drift_forecasts_a_straight_line_exactly() {
         let values: Vec<f32> = (0..400_u16).map(f32::from).collect();
-        let all = baselines(&values, 300, 7);
+        let all = baselines(&values, 300..400, 7);
         let kind = BaselineKind::SeasonalDrift { period: 7, width: DRIFT_WIDTH };
         let drift = all.iter().find(|baseline| baseline.kind == kind).unwrap();
         assert!(drift.errors.mae < 1e-9);
@@ -204,7 +234,7 @@ mod tests {
     fn keys_name_the_kind_and_its_parameters() {
         let values = [0.0; 500];
         let keys: Vec<String> =
-            baselines(&values, 450, 365).into_iter().map(|baseline| baseline.kind.key()).collect();
+            baselines(&values, 450..500, 365).into_iter().map(|baseline| baseline.kind.key()).collect();
         let expected = [
             "naive",
             "seasonal_naive_365",
@@ -218,14 +248,39 @@ mod tests {
 
     proptest! {
         #[test]
+        fn missing_value_changes_only_the_forecasts_that_need_it(
+            values in prop::collection::vec(-100.0_f32..100.0, 120), missing in 0_usize..120, split in 60_usize..119,
+            period in 1_usize..30,
+        ) {
+            let mut changed = values.clone();
+            changed[missing] = f32::NAN;
+            let (all, some) = (baselines(&values, split..120, period), baselines(&changed, split..120, period));
+            for some in &some {
+                let all = all.iter().find(|all| all.kind == some.kind).unwrap();
+                let mut differences = Vec::new();
+                for (time, (before, after)) in (split..).zip(all.forecast.iter().zip(&some.forecast)) {
+                    prop_assert!(after.is_nan() || (before - after).abs() < 1e-9, "{:?} at {}", some.kind, time);
+                    // No forecast needs points more than two seasons and the widest mean ago.
+                    let is_out_of_reach = missing >= time || missing + 2 * period + 61 < time;
+                    prop_assert!(!after.is_nan() || !is_out_of_reach, "{:?} at {}", some.kind, time);
+                    if !after.is_nan() && time != missing {
+                        differences.push(after - f64::from(values[time]));
+                    }
+                }
+                let expected = Errors::of(differences.into_iter()).unwrap();
+                prop_assert_eq!(some.errors, expected);
+            }
+        }
+
+        #[test]
         fn any_split_and_period_are_accepted(
             values in prop::collection::vec(any::<f32>(), 0..120), split in 0_usize..200, period in 0_usize..200,
         ) {
-            for baseline in baselines(&values, split, period) {
+            for baseline in baselines(&values, split..values.len(), period) {
                 prop_assert_eq!(baseline.forecast.len(), values.len() - split);
             }
             let noise: Vec<f64> = values.iter().map(|value| f64::from(*value)).collect();
-            let _ = noise_floor(&noise, split);
+            let _ = noise_floor(&noise, split..noise.len());
         }
 
         #[test]
@@ -234,7 +289,7 @@ mod tests {
         ) {
             let mut changed = values.clone();
             changed[split] += 50.0;
-            let (a, b) = (baselines(&values, split, period), baselines(&changed, split, period));
+            let (a, b) = (baselines(&values, split..120, period), baselines(&changed, split..120, period));
             for (a, b) in a.iter().zip(&b) {
                 prop_assert_eq!(a.forecast[0], b.forecast[0], "{:?}", a.kind);
             }

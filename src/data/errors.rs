@@ -1,7 +1,9 @@
 //! The errors of a forecast.
 
+use serde::{Deserialize, Serialize};
+
 /// Two error metrics over the same points.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Errors {
     /// The mean absolute error, in the units of the series.
     pub mae: f64,
@@ -10,16 +12,17 @@ pub struct Errors {
 }
 
 impl Errors {
-    /// The errors of a forecast that differs from the truth by these amounts, summed in order; 0 of none.
+    /// The errors of a forecast that differs from the truth by these amounts, summed in order. A NaN, of a missing value or
+    /// forecast, does not count. `None` of none.
     #[must_use]
-    pub fn of(differences: impl Iterator<Item = f64>) -> Self {
+    pub fn of(differences: impl Iterator<Item = f64>) -> Option<Self> {
         let (mut absolute, mut squared, mut count) = (0.0, 0.0, 0_u32);
-        for difference in differences {
+        for difference in differences.filter(|difference| !difference.is_nan()) {
             absolute += difference.abs();
             squared += difference * difference;
             count += 1;
         }
-        let count = f64::from(count.max(1));
-        Self { mae: absolute / count, mse: squared / count }
+        let points = f64::from(count);
+        (count > 0).then(|| Self { mae: absolute / points, mse: squared / points })
     }
 }

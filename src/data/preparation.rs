@@ -1,6 +1,6 @@
 //! Preparation of a series for a network, by differencing and then scaling, and the inverse for forecasts.
 
-use std::{num::NonZeroUsize, sync::Arc};
+use std::{num::NonZeroUsize, ops::Range, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -38,17 +38,46 @@ pub struct PreparedSeries {
     transformed: Arc<[f32]>,
     lost_points: usize,
     scale: Scale,
+    missing: Option<MissingPoints>,
+}
+
+/// Which transformed points are missing. A difference is missing where one of its two values is.
+#[derive(Clone, Debug)]
+struct MissingPoints {
+    /// How many of the first 0, 1, 2 and so on of the points are missing.
+    counts: Arc<[u32]>,
+}
+
+impl MissingPoints {
+    /// The missing points of a series; `None` where every point has a value.
+    fn new(values: &[f32]) -> Option<Self> {
+        if !values.iter().any(|value| value.is_nan()) {
+            return None;
+        }
+        let mut count = 0;
+        let counts = values.iter().map(|value| {
+            count += u32::from(value.is_nan());
+            count
+        });
+        Some(Self { counts: std::iter::once(0).chain(counts).collect() })
+    }
+
+    /// Whether every point of a range has a value.
+    fn has_all(&self, range: Range<usize>) -> bool {
+        self.counts.get(range.start) == self.counts.get(range.end)
+    }
 }
 
 impl PreparedSeries {
-    /// Prepares a series. The points before `split` are its training part.
+    /// Prepares a series, of which `train` is the training part.
     #[must_use]
-    pub fn new(preparation: &Preparation, original: Arc<[f32]>, split: usize) -> Self {
+    pub fn new(preparation: &Preparation, original: Arc<[f32]>, train: Range<usize>) -> Self {
         let lost_points = preparation.lost_points().min(original.len());
         if *preparation == Preparation::NONE {
             // Both forms share one allocation.
             let scale = Scale::fit(Scaling::None, &[]);
-            return Self { transformed: Arc::clone(&original), original, lost_points, scale };
+            let missing = MissingPoints::new(&original);
+            return Self { transformed: Arc::clone(&original), original, lost_points, scale, missing };
         }
         let mut transformed: Vec<f32> = match preparation.differencing {
             Some(_) => original[lost_points..]
@@ -58,18 +87,27 @@ impl PreparedSeries {
                 .collect(),
             None => original.to_vec(),
         };
-        let training_points = split.saturating_sub(lost_points).min(transformed.len());
-        let scale = Scale::fit(preparation.scaling, &transformed[..training_points]);
+        // Differences that reach back to before the training part are no part of it.
+        let end = train.end.saturating_sub(lost_points).min(transformed.len());
+        let scale = Scale::fit(preparation.scaling, transformed.get(train.start..end).unwrap_or_default());
         for value in &mut transformed {
             *value = scale.apply(*value);
         }
-        Self { original, transformed: transformed.into(), lost_points, scale }
+        let missing = MissingPoints::new(&transformed);
+        Self { original, transformed: transformed.into(), lost_points, scale, missing }
     }
 
     /// The transformed series, which the network sees.
     #[must_use]
     pub fn transformed(&self) -> &Arc<[f32]> {
         &self.transformed
+    }
+
+    /// Whether transformed point `target` and the `window` points before it have values. `target` is at least `window` and
+    /// below the length of the transformed series.
+    #[must_use]
+    pub fn is_complete(&self, target: usize, window: usize) -> bool {
+        self.missing.as_ref().is_none_or(|missing| missing.has_all(target - window..target + 1))
     }
 
     /// The original series.
@@ -131,7 +169,8 @@ mod tests {
     #[test]
     fn differences_match_hand_calculation() {
         let values: Arc<[f32]> = [1.0, 2.0, 4.0, 8.0, 16.0].into();
-        let prepared = |lag, scaling| PreparedSeries::new(&preparation(lag, scaling), Arc::clone(&values), 4);
+        let prepared =
+            |lag, scaling| PreparedSeries::new(&preparation(lag, scaling), Arc::clone(&values), 0..4);
         assert_eq!(prepared(1, Scaling::None).transformed()[..], [1.0, 2.0, 4.0, 8.0]);
         assert_eq!(prepared(2, Scaling::None).transformed()[..], [3.0, 6.0, 12.0]);
         // The scale is fitted to the training differences 1, 2 and 4; the last difference lies outside.
@@ -144,16 +183,16 @@ mod tests {
     #[test]
     fn unprepared_series_is_not_copied() {
         let values: Arc<[f32]> = [1.0, 2.0].into();
-        let prepared = PreparedSeries::new(&Preparation::NONE, Arc::clone(&values), 1);
+        let prepared = PreparedSeries::new(&Preparation::NONE, Arc::clone(&values), 0..1);
         assert!(Arc::ptr_eq(prepared.transformed(), &values));
     }
 
     #[test]
     fn continuation_adds_the_last_season_and_then_its_own_forecasts() {
         let values: Arc<[f32]> = [1.0, 5.0, 2.0, 6.0].into();
-        let seasonal = PreparedSeries::new(&preparation(2, Scaling::None), Arc::clone(&values), 3);
+        let seasonal = PreparedSeries::new(&preparation(2, Scaling::None), Arc::clone(&values), 0..3);
         assert_eq!(seasonal.invert_continuation(&[1.0; 5]), [3.0, 7.0, 4.0, 8.0, 5.0]);
-        let unprepared = PreparedSeries::new(&Preparation::NONE, values, 3);
+        let unprepared = PreparedSeries::new(&Preparation::NONE, values, 0..3);
         assert_eq!(unprepared.invert_continuation(&[1.0, 9.0]), [1.0, 9.0]);
     }
 
@@ -165,7 +204,7 @@ mod tests {
         ) {
             let values: Arc<[f32]> = values.into();
             let prepared =
-                PreparedSeries::new(&preparation(lag, Scaling::ALL[scaling_index]), Arc::clone(&values), split);
+                PreparedSeries::new(&preparation(lag, Scaling::ALL[scaling_index]), Arc::clone(&values), 0..split);
             prop_assert_eq!(prepared.transformed().len(), values.len().saturating_sub(lag));
             for (index, value) in prepared.transformed().iter().enumerate() {
                 prop_assert!(value.is_finite());
@@ -181,7 +220,7 @@ mod tests {
             let changed: Vec<f32> = values[..12].iter().chain(&other).copied().collect();
             let fitted = |values: &[f32]| {
                 let prepared =
-                    PreparedSeries::new(&preparation(lag, Scaling::ALL[scaling_index]), values.into(), 12);
+                    PreparedSeries::new(&preparation(lag, Scaling::ALL[scaling_index]), values.into(), 0..12);
                 (prepared.scale, prepared.transformed()[..12 - lag].to_vec())
             };
             prop_assert_eq!(fitted(&values), fitted(&changed));

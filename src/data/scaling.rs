@@ -25,7 +25,7 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Fits a scaling to these values. Sums are in float64, in the order of the values.
+    /// Fits a scaling to these values, without those that are NaN. Sums are in float64, in the order of the values.
     ///
     /// If the values are all equal, or their spread is zero or subnormal in float32, the divisor is 1. If there are no
     /// values, or the spread overflows, the scale is the identity.
@@ -34,16 +34,18 @@ impl Scale {
         let min = values.iter().copied().fold(f32::INFINITY, f32::min);
         let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let (shift, divisor) = match scaling {
-            _ if values.is_empty() => (0.0, 1.0),
+            // There are no values, or all are NaN.
+            _ if min > max => (0.0, 1.0),
             Scaling::None => (0.0, 1.0),
             // The mean of equal values may be off in the last bit, and the deviation from it would then be rounding
             // error.
             _ if min == max => (min, 1.0),
             Scaling::Standard => {
-                let count = values.len() as f64;
-                let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / count;
-                let squares = values.iter().map(|value| {
-                    let deviation = f64::from(*value) - mean;
+                let present = || values.iter().filter(|value| !value.is_nan()).map(|value| f64::from(*value));
+                let count = present().count() as f64;
+                let mean = present().sum::<f64>() / count;
+                let squares = present().map(|value| {
+                    let deviation = value - mean;
                     deviation * deviation
                 });
                 (mean as f32, (squares.sum::<f64>() / count).sqrt() as f32)

@@ -3,12 +3,14 @@
 //! Source: Moroney, "AI and Machine Learning for Coders", chapter 9. The order of the float32 operations is that of the
 //! book's Python.
 
+use serde::{Deserialize, Serialize};
+
 use super::series::Series;
 use crate::num::numpy::{RandomState, cos_f32, exp_f32};
 
 keyed_enum! {
     /// The shape of one season, as a function of the time `s` in it, from 0 to 1.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
     pub enum Pattern {
         /// The book's: `cos(2 pi s)` for `s` below 0.4, `exp(-3 s)` from 0.4 on.
         Chapter = "chapter",
@@ -35,7 +37,7 @@ impl Pattern {
 
 /// The parameters of a synthetic series. Any parameters give a series; parameters beyond the range of float32 give
 /// values that are not finite.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Synthetic {
     /// The number of points.
     pub points: usize,

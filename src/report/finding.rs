@@ -6,9 +6,10 @@ use crate::{
     runtime::scheduler::Phase,
     search::value::Value,
     study::{
+        data::StudyData,
         schema::Setting,
         scoring::{Incomparable, Score},
-        study::{Study, StudyData},
+        study::Study,
     },
 };
 

@@ -16,7 +16,7 @@ use crate::{
         trial::{ExecutionState, Trial},
         value::Value,
     },
-    study::{link, study::StudyData},
+    study::{data::StudyData, link},
     train::{
         constant_forecast::ConstantParts,
         epoch::Outcome,

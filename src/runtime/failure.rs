@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn errors_of_train_and_study_keep_their_numbers() {
-        let config = ConfigError::Split { split: 5, points: 5 };
+        let config = ConfigError::Validation { end: 6, points: 5 };
         assert_eq!(
             ExecutionFailure::from(BeginError::Config(config.clone())),
             ExecutionFailure::Config(config.clone())
@@ -268,7 +268,7 @@ mod tests {
             ExecutionFailure::UnresolvedSetting(unresolved)
         );
         let refusal = JobRefusal::from(config);
-        assert_eq!(refusal.to_string(), "a split at 5 leaves no validation points in a series of 5 points");
+        assert_eq!(refusal.to_string(), "the validation part ends at point 6 of a series of 5 points");
         let refusal = JobRefusal::from(ForecastError::Weights { given: 3, wanted: 7 });
         assert_eq!(refusal.to_string(), "there are 3 weights, but the network has 7");
         let refusal = JobRefusal::from(ForecastError::Targets { first: 2, end: 9 });

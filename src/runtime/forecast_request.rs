@@ -81,7 +81,13 @@ mod tests {
     fn request() -> ForecastRequest {
         let study = link::open("preset=quick&units1=3&momentum=0.5").unwrap();
         let config = study.train_config(&Assignment::default()).unwrap();
-        ForecastRequest::new(ForecastJob { number: 6, config, weights: Vec::new(), steps: 0 })
+        ForecastRequest::new(ForecastJob {
+            number: 6,
+            config,
+            fold: study.fold(0),
+            weights: Vec::new(),
+            steps: 0,
+        })
     }
 
     fn workers(workers: &[(u32, bool)]) -> impl Iterator<Item = (WorkerId, bool)> {

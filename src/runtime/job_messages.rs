@@ -12,6 +12,7 @@ use super::{
     proposer::ProposalRequest,
 };
 use crate::{
+    data::partition::Fold,
     search::{self, pruner::Thresholds, replica::OracleStart, space::Assignment, trial::ExecutionId},
     study::study::Study,
     train::{
@@ -22,11 +23,10 @@ use crate::{
     },
 };
 
-/// The series of a study for the workers. `search` is the number that its jobs carry; `values` is the study's own
-/// series.
+/// The series of a search for the workers. `search` is the number that its jobs carry.
 #[must_use]
-pub fn series_message(study: &Study, search: u32, values: &[f32]) -> SeriesMessage {
-    SeriesMessage { search, values: values.to_vec(), split: study.split() }
+pub fn series_message(search: u32, values: &[f32]) -> SeriesMessage {
+    SeriesMessage { search, values: values.to_vec() }
 }
 
 /// The training run of a job of the search numbered `search`, on a series of `n_points` points.
@@ -35,7 +35,8 @@ pub fn series_message(study: &Study, search: u32, values: &[f32]) -> SeriesMessa
 /// [`ExecutionFailure::UnresolvedSetting`] if the assignment is not one of the study's space,
 /// [`ExecutionFailure::Config`] if the configuration cannot train on the series.
 pub fn run_job(study: &Study, search: u32, job: &Job, n_points: usize) -> Result<RunJob, ExecutionFailure> {
-    let config = checked_config(study, &job.assignment, n_points)?;
+    let fold = study.fold(job.root().execution);
+    let config = checked_config(study, &job.assignment, fold, n_points)?;
     let keys = study.keys(job.root());
     let plan = RunPlan {
         epochs: job.epochs,
@@ -43,7 +44,7 @@ pub fn run_job(study: &Study, search: u32, job: &Job, n_points: usize) -> Result
         keeps_checkpoint: job.epochs.is_some(),
     };
     let (job_id, checkpoint) = (job.id.0, job.checkpoint.clone());
-    Ok(RunJob { search, job: job_id, config, keys, plan, checkpoint, trained_limit: job.trained_limit })
+    Ok(RunJob { search, job: job_id, config, keys, fold, plan, checkpoint, trained_limit: job.trained_limit })
 }
 
 /// The question for the next step of the search numbered `search`.
@@ -81,24 +82,32 @@ pub fn range_job(
     n_points: usize,
 ) -> Result<RangeJob, ExecutionFailure> {
     sweep.check().map_err(ConfigError::from)?;
-    let config = checked_config(study, assignment, n_points)?;
-    Ok(RangeJob { config, keys: study.keys(execution), sweep })
+    let fold = study.fold(execution.execution);
+    let config = checked_config(study, assignment, fold, n_points)?;
+    Ok(RangeJob { config, keys: study.keys(execution), fold, sweep })
 }
 
 fn checked_config(
     study: &Study,
     assignment: &Assignment,
+    fold: Fold,
     n_points: usize,
 ) -> Result<TrainConfig, ExecutionFailure> {
     let config = study.train_config(assignment)?;
-    config.check(study.split(), n_points)?;
+    config.check(fold, n_points)?;
     Ok(config)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{runtime::job::JobId, search::value::Value, study::link};
+    use crate::{
+        runtime::job::JobId,
+        search::{execution_keys::ExecutionKeys, value::Value},
+        study::link,
+    };
+
+    const KEYS: ExecutionKeys = ExecutionKeys { seed: 9, trial: 1, repeat: 2, fold: None };
 
     fn study() -> Study {
         link::open("preset=quick&points=400&split=300&units1=3|7&momentum=0.5&seed=9").unwrap()
@@ -124,15 +133,16 @@ mod tests {
         let study = study();
         let job = job(&study);
         let run_job = run_job(&study, 5, &job, 400).unwrap();
-        assert_eq!((run_job.search, run_job.job, run_job.keys), (5, 70, [9, 1, 2]));
+        assert_eq!((run_job.search, run_job.job, run_job.keys), (5, 70, KEYS));
+        assert_eq!((run_job.fold.train(), run_job.fold.validation()), (0..300, 300..400));
         assert_eq!(run_job.config, study.train_config(&job.assignment).unwrap());
         assert_eq!(run_job.config.model.hidden_layers()[0].units, 7);
     }
 
     #[test]
-    fn series_message_holds_values_and_split() {
-        let message = series_message(&study(), 5, &[0.5, -0.0]);
-        assert_eq!(message, SeriesMessage { search: 5, values: vec![0.5, -0.0], split: 300 });
+    fn series_message_holds_values() {
+        let message = series_message(5, &[0.5, -0.0]);
+        assert_eq!(message, SeriesMessage { search: 5, values: vec![0.5, -0.0] });
     }
 
     #[test]
@@ -140,7 +150,7 @@ mod tests {
         let study = study();
         let job = job(&study);
         let range_job = range_job(&study, job.execution, &job.assignment, RateSweep::CHAPTER, 400).unwrap();
-        assert_eq!((range_job.keys, range_job.sweep), ([9, 1, 2], RateSweep::CHAPTER));
+        assert_eq!((range_job.keys, range_job.sweep), (KEYS, RateSweep::CHAPTER));
         assert_eq!(range_job.config, study.train_config(&job.assignment).unwrap());
     }
 
@@ -148,7 +158,7 @@ mod tests {
     fn jobs_that_cannot_train_are_failures_with_their_numbers() {
         let study = study();
         let mut job = job(&study);
-        let short = ExecutionFailure::Config(ConfigError::Split { split: 300, points: 300 });
+        let short = ExecutionFailure::Config(ConfigError::Validation { end: 400, points: 300 });
         assert_eq!(run_job(&study, 1, &job, 300), Err(short.clone()));
         assert_eq!(range_job(&study, job.execution, &job.assignment, RateSweep::CHAPTER, 300), Err(short));
         let sweep = RateSweep { every: 0, ..RateSweep::CHAPTER };

@@ -15,7 +15,8 @@ use super::{
     report_part::ReportPart,
 };
 use crate::{
-    num::stream::Stream,
+    data::partition::Fold,
+    search::execution_keys::ExecutionKeys,
     train::{
         checkpoint_bytes::Checkpoint,
         config::{ConfigError, TrainConfig},
@@ -68,11 +69,9 @@ pub enum ToWorker {
 pub struct SeriesMessage {
     /// The number of the search that the series belongs to.
     pub search: u32,
-    /// The points, in the series' own units.
+    /// The points, in the series' own units; NaN where a value is missing.
     #[serde(with = "crate::num::packed")]
     pub values: Vec<f32>,
-    /// The index of the first validation point.
-    pub split: usize,
 }
 
 /// One training run.
@@ -85,7 +84,9 @@ pub struct RunJob {
     /// The training configuration.
     pub config: TrainConfig,
     /// The keys of the run's random stream.
-    pub keys: [u64; 3],
+    pub keys: ExecutionKeys,
+    /// The parts of the series.
+    pub fold: Fold,
     /// How far the run goes.
     pub plan: RunPlan,
     /// A checkpoint of the same run with fewer epochs.
@@ -100,16 +101,16 @@ impl RunJob {
     ///
     /// # Errors
     /// If the configuration cannot train on the series.
-    pub fn begin(&self, values: &Arc<[f32]>, split: usize) -> Result<Run, ConfigError> {
+    pub fn begin(&self, values: &Arc<[f32]>) -> Result<Run, ConfigError> {
         let restored = self.checkpoint.as_ref().and_then(|checkpoint| {
             let (values, plan) = (Arc::clone(values), self.plan.clone());
-            Run::restore(&self.config, values, split, plan, checkpoint.bytes()).ok()
+            Run::restore(&self.config, values, self.fold, plan, checkpoint.bytes()).ok()
         });
         if let Some(run) = restored {
             return Ok(run);
         }
-        let stream = Stream::keyed(&self.keys);
-        Run::with_plan(&self.config, Arc::clone(values), split, stream, self.plan.clone())
+        let (stream, plan) = (self.keys.stream(), self.plan.clone());
+        Run::with_plan(&self.config, Arc::clone(values), self.fold, stream, plan)
     }
 
     /// The result of this run, which took this time in milliseconds. Weights that are of no use are left out.
@@ -132,7 +133,9 @@ pub struct RangeJob {
     /// The training configuration.
     pub config: TrainConfig,
     /// The keys of the run's random stream.
-    pub keys: [u64; 3],
+    pub keys: ExecutionKeys,
+    /// The parts of the series.
+    pub fold: Fold,
     /// The learning rates to be tested.
     pub sweep: RateSweep,
 }
@@ -144,6 +147,8 @@ pub struct ForecastJob {
     pub number: u32,
     /// The configuration that the network was trained with.
     pub config: TrainConfig,
+    /// The parts of the series, of which the validation part is forecast.
+    pub fold: Fold,
     /// The network's weights, in Keras's order.
     #[serde(with = "crate::num::packed")]
     pub weights: Vec<f32>,

@@ -167,11 +167,11 @@ mod tests {
 
     fn session() -> RangeTestSession {
         let study = link::open("preset=quick&units1=3&momentum=0.5").unwrap();
-        let values = study.series().values;
+        let values = std::sync::Arc::clone(study.dataset().values());
         let execution = ExecutionId { trial: 0, execution: 0 };
         let assignment = study.space().assignment(0);
         let job = range_job(&study, execution, &assignment, RateSweep::CHAPTER, values.len()).unwrap();
-        let (session, commands) = RangeTestSession::new(series_message(&study, 0, &values), job, 0.0);
+        let (session, commands) = RangeTestSession::new(series_message(0, &values), job, 0.0);
         assert_eq!(commands, [RangeTestCommand::Start(StartCommand::LoadProgram)]);
         session
     }

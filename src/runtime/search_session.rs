@@ -53,7 +53,7 @@ impl SearchSession {
 
     /// The message with the series.
     pub fn series(&self) -> ToWorker {
-        ToWorker::Series(series_message(self.scheduler.study(), self.number, &self.values))
+        ToWorker::Series(series_message(self.number, &self.values))
     }
 
     /// The message with a question to the oracle.

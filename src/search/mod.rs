@@ -8,6 +8,7 @@
 pub mod combinations;
 mod condition_tree;
 pub mod domain;
+pub mod execution_keys;
 pub mod history;
 pub mod ledger;
 pub mod oracle;

@@ -15,7 +15,7 @@ use super::{
     value_type::{Refusal, SettingValue},
 };
 use crate::{
-    data::synthetic::Synthetic,
+    data::{partition::Partition, source::SeriesSource, synthetic::Synthetic},
     nn::{
         activation::Activation,
         dense::Dense,
@@ -317,6 +317,17 @@ impl<'a> Checker<'a> {
         all.into_iter().max()
     }
 
+    /// The parts of the series.
+    fn partition(&self) -> Result<Partition, SettingError> {
+        let fixed = self.settings.fixed();
+        let (points, split) = (fixed.count(Setting::Points)?, fixed.count(Setting::Split)?);
+        Partition::holdout(points, split).map_err(|_| SettingError {
+            setting: Setting::Split,
+            part: EntryPart::Value,
+            problem: Problem::Split { split, points },
+        })
+    }
+
     /// The study. Fails only where a setting is wrong that has failed before, or where the parameters are no space,
     /// which the names and conditions of the settings exclude.
     fn study(&self) -> Result<Study, SettingError> {
@@ -327,7 +338,7 @@ impl<'a> Checker<'a> {
             SettingError { setting, part: EntryPart::Value, problem: Problem::Space(error) }
         })?;
         Ok(Study {
-            series: Synthetic {
+            source: SeriesSource::Synthetic(Synthetic {
                 points: fixed.count(Setting::Points)?,
                 baseline: fixed.real(Setting::Baseline)?,
                 slope: fixed.real(Setting::Slope)?,
@@ -337,12 +348,12 @@ impl<'a> Checker<'a> {
                 pattern: fixed.pattern(Setting::Pattern)?,
                 noise: fixed.real(Setting::Noise)?,
                 noise_seed: fixed.count_u32(Setting::NoiseSeed)?,
-            },
-            split: fixed.count(Setting::Split)?,
+            }),
+            partition: self.partition()?,
             horizon: fixed.count(Setting::Horizon)?,
             objective: fixed.objective(Setting::Objective)?,
             trials: fixed.count_u32(Setting::Trials)?,
-            executions: fixed.count_u32(Setting::Executions)?,
+            repeats: fixed.count_u32(Setting::Executions)?,
             oracle: fixed.oracle(Setting::Oracle)?.with_defaults(),
             seed: fixed.seed(Setting::Seed)?,
             stream: fixed.count_u32(Setting::Stream)?,

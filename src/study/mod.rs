@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod choice;
+pub mod data;
 pub mod draft;
 pub mod entry;
 pub mod entry_values;

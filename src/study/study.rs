@@ -5,6 +5,7 @@ use std::{num::NonZeroU32, sync::Arc};
 use thiserror::Error;
 
 use super::{
+    data::{DataSource, StudyData},
     draft::StudyDraft,
     schema::Setting,
     settings::{ResolvedSettings, Settings, UnresolvedSetting},
@@ -13,19 +14,18 @@ use super::{
 };
 use crate::{
     data::{
-        baselines::{Baseline, baselines, noise_floor},
-        errors::Errors,
-        series::Series,
-        synthetic::Synthetic,
+        dataset::Dataset,
+        partition::{Fold, Partition},
+        source::SeriesSource,
     },
-    num::stream::Stream,
     search::{
+        execution_keys::ExecutionKeys,
         oracle::OracleConfig,
         space::{Assignment, Space},
         trial::ExecutionId,
     },
     train::{
-        config::{ConfigError, TrainConfig},
+        config::{ConfigError, TrainConfig, check_fold},
         objective::Objective,
         run::Run,
     },
@@ -41,12 +41,12 @@ pub struct Study {
     pub(super) draft: StudyDraft,
     pub(super) settings: Settings,
     pub(super) space: Space,
-    pub(super) series: Synthetic,
-    pub(super) split: usize,
+    pub(super) source: SeriesSource,
+    pub(super) partition: Partition,
     pub(super) horizon: usize,
     pub(super) objective: Objective,
     pub(super) trials: u32,
-    pub(super) executions: u32,
+    pub(super) repeats: u32,
     pub(super) oracle: OracleConfig,
     pub(super) seed: u64,
     pub(super) stream: u32,
@@ -64,25 +64,6 @@ pub enum BeginError {
     Config(#[from] ConfigError),
 }
 
-/// The data of a study: made once, shared by every execution.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct StudyData {
-    /// The series, in its own units.
-    pub values: Arc<[f32]>,
-    /// The statistical forecasts of the validation part.
-    pub baselines: Vec<Baseline>,
-    /// The errors of a forecast that knows the series without its noise; `None` where there is no such series.
-    pub noise_floor: Option<Errors>,
-}
-
-impl StudyData {
-    /// The baseline with the lowest mean absolute error.
-    #[must_use]
-    pub fn best_baseline(&self) -> Option<&Baseline> {
-        self.baselines.iter().min_by(|a, b| a.errors.mae.total_cmp(&b.errors.mae))
-    }
-}
-
 impl Study {
     /// The draft it was checked from.
     #[must_use]
@@ -96,10 +77,29 @@ impl Study {
         self.draft.identity()
     }
 
-    /// The first point of the validation part.
+    /// The parts of the series.
     #[must_use]
-    pub fn split(&self) -> usize {
-        self.split
+    pub fn partition(&self) -> &Partition {
+        &self.partition
+    }
+
+    /// The same study with other parts of its series. With several folds, each repeat of a trial has one execution for
+    /// each fold.
+    ///
+    /// # Errors
+    /// Where the parts reach beyond the series, or a fold is too short for the longest window and differencing of a trial.
+    pub fn with_partition(self, partition: Partition) -> Result<Self, ConfigError> {
+        let largest = |setting| self.settings.largest(setting, self.space.parameters());
+        let points = largest(Setting::Points).unwrap_or(0);
+        if partition.end() > points {
+            return Err(ConfigError::Validation { end: partition.end(), points });
+        }
+        let window = largest(Setting::Window).unwrap_or(1);
+        let lag = largest(Setting::Differencing).unwrap_or(0);
+        for fold in partition.folds() {
+            check_fold(fold, window, lag)?;
+        }
+        Ok(Self { partition, ..self })
     }
 
     /// How many points beyond the end of the series are to be forecast. Training does not depend on it.
@@ -120,10 +120,22 @@ impl Study {
         self.objective
     }
 
-    /// How often each trial is executed; at least once.
+    /// How often each trial is executed on each fold; at least once.
+    #[must_use]
+    pub fn repeats(&self) -> u32 {
+        self.repeats
+    }
+
+    /// How many executions each trial has: one for each repeat and fold; at least one.
     #[must_use]
     pub fn executions(&self) -> u32 {
-        self.executions
+        self.repeats.saturating_mul(self.partition.fold_count())
+    }
+
+    /// The fold of an execution.
+    #[must_use]
+    pub fn fold(&self, execution: u32) -> Fold {
+        self.partition.fold_of_execution(execution)
     }
 
     /// How many trials there will be: as many as asked for, or as there are combinations.
@@ -137,7 +149,7 @@ impl Study {
     /// How many executions there will be.
     #[must_use]
     pub fn total_executions(&self) -> u64 {
-        u64::from(self.total_trials()) * u64::from(self.executions)
+        u64::from(self.total_trials()) * u64::from(self.executions())
     }
 
     /// The bytes of memory that an execution of the largest network needs, at most.
@@ -216,37 +228,38 @@ impl Study {
         assignment: &Assignment,
     ) -> Result<Run, BeginError> {
         let config = self.train_config(assignment)?;
-        Ok(Run::new(&config, values, self.split, Stream::keyed(&self.keys(id)))?)
+        Ok(Run::new(&config, values, self.fold(id.execution), self.keys(id).stream())?)
     }
 
     /// The keys of the random stream of an execution of a trial that continues none: the seed of the search, the number of
-    /// the trial's stream, which is that of the trial unless the study begins with another one, and that of the execution.
+    /// the trial's stream, which is that of the trial unless the study begins with another one, that of the repeat, and that of
+    /// the fold where there is more than one.
     #[must_use]
-    pub fn keys(&self, root: ExecutionId) -> [u64; 3] {
-        [self.seed, u64::from(self.stream) + u64::from(root.trial), u64::from(root.execution)]
+    pub fn keys(&self, root: ExecutionId) -> ExecutionKeys {
+        let folds = self.partition.fold_count();
+        ExecutionKeys {
+            seed: self.seed,
+            trial: u64::from(self.stream) + u64::from(root.trial),
+            repeat: u64::from(root.execution / folds),
+            fold: (folds > 1).then(|| u64::from(root.execution % folds)),
+        }
     }
 
-    /// The synthetic series and the first validation point: two studies in which these are equal have the same data.
+    /// The source of the series, and its parts: two studies in which these are equal have the same data.
     #[must_use]
-    pub fn source(&self) -> (Synthetic, usize) {
-        (self.series.clone(), self.split)
+    pub fn source(&self) -> DataSource {
+        DataSource { source: self.source.clone(), partition: self.partition.clone() }
     }
 
-    /// The series without baselines and noise floor; training needs no more.
+    /// The series.
     #[must_use]
-    pub fn series(&self) -> Series {
-        self.series.generate()
+    pub fn dataset(&self) -> Dataset {
+        self.source.load().dataset
     }
 
     /// The series with its baselines and noise floor.
     #[must_use]
     pub fn data(&self) -> StudyData {
-        let series = self.series();
-        let period = self.series.period.round().clamp(1.0, 1e9) as usize;
-        StudyData {
-            baselines: baselines(&series.values, self.split, period),
-            noise_floor: series.noise.as_deref().map(|noise| noise_floor(noise, self.split)),
-            values: series.values.into(),
-        }
+        self.source().load()
     }
 }

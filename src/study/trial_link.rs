@@ -28,6 +28,6 @@ pub fn trial_draft(study: &Study, trial: &Trial) -> StudyDraft {
     }
     let executions = trial.executions.len().min(MAX_EXECUTIONS as usize);
     set(Setting::Executions, executions as u64);
-    set(Setting::Stream, study.keys(trial.root_execution())[1]);
+    set(Setting::Stream, study.keys(trial.root_execution()).trial);
     draft
 }

@@ -1642,8 +1642,12 @@ impl English {
             ConfigError::Differencing { lag, training_points } => {
                 format!("a differencing lag of {lag} is too long for {training_points} training points")
             }
-            ConfigError::Split { split, points } => {
-                format!("{split} of {points} points for training leaves none for validation")
+            ConfigError::MissingValues { is_training } => {
+                let part = if *is_training { "training" } else { "validation" };
+                format!("each window of the {part} part has a missing value")
+            }
+            ConfigError::Validation { end, points } => {
+                format!("its validation part ends at point {end}, and the series has {points} points")
             }
             ConfigError::Setting(OutOfRange { name, value, accepted }) => {
                 format!("{name} is {value}, but must be a number {}", interval_words(*accepted))

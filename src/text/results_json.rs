@@ -1,7 +1,7 @@
 //! The whole search as JSON, remarks in words beside their codes.
 
 use super::language::Language;
-use crate::{report::search_report::report, runtime::scheduler::Scheduler, study::study::StudyData};
+use crate::{report::search_report::report, runtime::scheduler::Scheduler, study::data::StudyData};
 
 /// The report of a search as JSON. `elapsed` is in seconds.
 #[must_use]

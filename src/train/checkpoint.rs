@@ -23,6 +23,7 @@ use super::{
     stopping::EarlyStopper,
 };
 use crate::{
+    data::partition::Fold,
     nn::{
         optimizer::state::OptimizerProgress,
         work::{Budget, CHECKED_COPY},
@@ -96,13 +97,18 @@ pub(super) struct ValidationSums {
     pub absolute_errors: f64,
 }
 
-/// The hash of a configuration and a series, whose first validation point is `split`.
-pub(super) fn run_hash(config: &TrainConfig, values: &[f32], split: usize) -> u64 {
+/// The hash of a configuration, a series and its parts.
+pub(super) fn run_hash(config: &TrainConfig, values: &[f32], fold: Fold) -> u64 {
     let mut hasher = WordHasher::default();
     // Postcard fails only on types that it does not support, and a configuration contains none.
     let bytes = postcard::to_stdvec(config).unwrap_or_default();
     bytes.iter().for_each(|byte| hasher.add(u32::from(*byte)));
-    hasher.add(split as u32);
+    let validation = fold.validation();
+    hasher.add(validation.start as u32);
+    // The hash of a fold that covers the series is that of versions without other folds.
+    if fold.train() != (0..validation.start) || validation.end != values.len() {
+        <[usize; 4]>::from(fold).into_iter().for_each(|point| hasher.add(point as u32));
+    }
     values.iter().for_each(|value| hasher.add(value.to_bits()));
     hasher.hash()
 }

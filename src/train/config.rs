@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::{objective::Objective, schedule::Schedule, stopping::EarlyStopping};
 use crate::{
-    data::preparation::Preparation,
+    data::{partition::Fold, preparation::Preparation},
     nn::{
         loss::Loss,
         model::ModelConfig,
@@ -82,13 +82,19 @@ pub enum ConfigError {
         /// The length of the training part before differencing.
         training_points: usize,
     },
-    /// The validation part is empty.
-    #[error("a split at {split} leaves no validation points in a series of {points} points")]
-    Split {
-        /// The index of the first validation point.
-        split: usize,
+    /// The validation part reaches beyond the series.
+    #[error("the validation part ends at point {end} of a series of {points} points")]
+    Validation {
+        /// The index after the last validation point.
+        end: usize,
         /// The length of the series.
         points: usize,
+    },
+    /// Each window of a part, with its target, has a missing value.
+    #[error("every window of the {} part has a missing value", if *.is_training { "training" } else { "validation" })]
+    MissingValues {
+        /// Whether it is the training part, and not the validation part.
+        is_training: bool,
     },
     /// A size or a hyperparameter of the network or of its training is out of range.
     #[error(transparent)]
@@ -96,12 +102,11 @@ pub enum ConfigError {
 }
 
 impl TrainConfig {
-    /// Checks that the configuration can train on a series of `points` points, of which those before `split` are the
-    /// training part.
+    /// Checks that the configuration can train on a fold of a series of `points` points, if none of them is missing.
     ///
     /// # Errors
     /// The first condition that does not hold.
-    pub fn check(&self, split: usize, points: usize) -> Result<(), ConfigError> {
+    pub fn check(&self, fold: Fold, points: usize) -> Result<(), ConfigError> {
         let sizes = [
             ("window", self.window),
             ("batch", self.batch),
@@ -117,15 +122,24 @@ impl TrainConfig {
         self.schedule.check()?;
         self.stopping.map_or(Ok(()), |stopping| stopping.check())?;
         let lag = self.preparation.lost_points();
-        if lag > 0 && lag >= split {
-            return Err(ConfigError::Differencing { lag, training_points: split });
-        }
-        if self.window >= split - lag {
-            return Err(ConfigError::Window { window: self.window, training_points: split - lag });
-        }
-        if split >= points {
-            return Err(ConfigError::Split { split, points });
+        check_fold(fold, self.window, lag)?;
+        let end = fold.validation().end;
+        if end > points {
+            return Err(ConfigError::Validation { end, points });
         }
         Ok(())
     }
+}
+
+/// Checks that differencing with this lag, 0 for none, leaves a window with its target in the training part.
+///
+/// # Errors
+/// [`ConfigError::Differencing`] or [`ConfigError::Window`].
+pub fn check_fold(fold: Fold, window: usize, lag: usize) -> Result<(), ConfigError> {
+    let training_points = fold.train().len();
+    let Some(differenced) = fold.after_differencing(lag) else {
+        return Err(ConfigError::Differencing { lag, training_points });
+    };
+    let training_points = differenced.train().len();
+    if window >= training_points { Err(ConfigError::Window { window, training_points }) } else { Ok(()) }
 }

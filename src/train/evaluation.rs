@@ -6,7 +6,7 @@ use super::{
     metrics::{Evaluation, MetricsAccumulator},
 };
 use crate::{
-    data::preparation::PreparedSeries,
+    data::{partition::Fold, preparation::PreparedSeries},
     nn::{
         model::{Model, Workspace},
         work::Budget,
@@ -17,8 +17,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Evaluator {
     window: usize,
-    /// The first validation point of the transformed series.
-    split: usize,
+    /// The parts of the transformed series.
+    fold: Fold,
     /// The next target, a point of the transformed series.
     next_target: usize,
     train: MetricsAccumulator,
@@ -28,13 +28,14 @@ pub(super) struct Evaluator {
 }
 
 impl Evaluator {
-    /// An evaluation that has not begun. Its targets are all points with a full window before them. `split` is the
-    /// first validation point of the transformed series.
-    pub fn new(window: usize, split: usize) -> Self {
+    /// An evaluation that has not begun. Its targets are all validation points, and all training points with a full window
+    /// before them, without those that have a missing value in their window or have no value. `fold` has the parts of the
+    /// transformed series.
+    pub fn new(window: usize, fold: Fold) -> Self {
         Self {
             window,
-            split,
-            next_target: window,
+            fold,
+            next_target: fold.train().start + window,
             train: MetricsAccumulator::default(),
             valid: MetricsAccumulator::default(),
             train_outputs: OutputSpread::default(),
@@ -53,8 +54,8 @@ impl Evaluator {
         budget: &mut Budget,
     ) -> bool {
         let values = series.transformed();
-        let training = self.next_target < self.split;
-        let end = if training { self.split } else { values.len() };
+        let training = self.next_target < self.fold.train().end;
+        let end = if training { self.fold.train().end } else { self.fold.validation().end };
         let count = limit.min(end - self.next_target);
         let rows = consecutive_windows(values, self.window, self.next_target, count);
         if !model.advance_forward(rows, workspace, budget) {
@@ -67,12 +68,18 @@ impl Evaluator {
             (&mut self.valid, &mut self.valid_outputs)
         };
         for (target, forecast) in (self.next_target..).zip(forecasts) {
+            if !series.is_complete(target, self.window) {
+                continue;
+            }
             let truth = series.original()[target + series.lost_points()];
             accumulator.add(truth, series.invert(target, *forecast));
             outputs.add(values[target], *forecast);
         }
         self.next_target += count;
-        self.next_target < values.len()
+        if self.next_target == self.fold.train().end {
+            self.next_target = self.fold.validation().start;
+        }
+        self.next_target < self.fold.validation().end
     }
 
     /// The evaluation of the targets so far. `naive_error` is the training part's [`super::metrics::naive_error`].

@@ -12,7 +12,7 @@ use super::{
     status::Status,
 };
 use crate::{
-    data::{preparation::PreparedSeries, windows::Windows},
+    data::{partition::Fold, preparation::PreparedSeries, windows::Windows},
     nn::{
         matrix::Rows,
         model::{Model, Workspace},
@@ -53,8 +53,8 @@ pub struct Forecaster {
 }
 
 impl Forecaster {
-    /// The network of these weights, in Keras's order, for this series. The points before `split` are the training
-    /// part, to which the scale of the series is fitted.
+    /// The network of these weights, in Keras's order, for this series. The scale of the series is fitted to `train`, the
+    /// training part.
     ///
     /// # Errors
     /// Where the number of weights is not that of the network.
@@ -62,13 +62,13 @@ impl Forecaster {
         config: &TrainConfig,
         weights: &[f32],
         values: impl Into<Arc<[f32]>>,
-        split: usize,
+        train: Range<usize>,
     ) -> Result<Self, ForecastError> {
         let mut model = config.model.model(config.window);
         if !model.set_weights(weights) {
             return Err(ForecastError::Weights { given: weights.len(), wanted: model.weight_count() });
         }
-        let series = PreparedSeries::new(&config.preparation, values.into(), split);
+        let series = PreparedSeries::new(&config.preparation, values.into(), train);
         Ok(Self { window: config.window, model, series })
     }
 
@@ -188,16 +188,16 @@ pub struct Forecasts {
 #[derive(Debug)]
 pub struct ForecastRun {
     forecaster: Forecaster,
-    /// The next validation point of the transformed series.
-    next_target: usize,
+    /// The validation points of the transformed series that are left to be forecast.
+    targets: Range<usize>,
     one_step: Vec<f32>,
     workspace: Workspace,
     multi_step: MultiStepState,
 }
 
 impl ForecastRun {
-    /// A computation that has not begun. `weights` are in Keras's order, `split` is the first validation point, and
-    /// `steps` the number of multi-step forecasts.
+    /// A computation that has not begun. `weights` are in Keras's order, and `steps` is the number of multi-step forecasts.
+    /// Where a value of a window is missing, the forecast is NaN.
     ///
     /// # Errors
     /// Where the configuration cannot train on this series, or the number of weights is not that of the network.
@@ -205,16 +205,18 @@ impl ForecastRun {
         config: &TrainConfig,
         weights: &[f32],
         values: impl Into<Arc<[f32]>>,
-        split: usize,
+        fold: Fold,
         steps: usize,
     ) -> Result<Self, ForecastError> {
         let values = values.into();
         // A configuration that can train has a full window before every validation point, too.
-        config.check(split, values.len())?;
-        let one_step = Vec::with_capacity(values.len() - split);
-        let forecaster = Forecaster::new(config, weights, values, split)?;
+        config.check(fold, values.len())?;
+        let validation = fold.validation();
+        let one_step = Vec::with_capacity(validation.len());
+        let forecaster = Forecaster::new(config, weights, values, fold.train())?;
+        let lost_points = forecaster.series.lost_points();
         Ok(Self {
-            next_target: split - forecaster.series.lost_points(),
+            targets: validation.start - lost_points..validation.end - lost_points,
             one_step,
             workspace: forecaster.model.unallocated_workspace(FORECAST_CHUNK),
             multi_step: forecaster.begin_multi_step(steps)?,
@@ -228,13 +230,12 @@ impl ForecastRun {
         if !self.workspace.allocate(&mut budget) {
             return Status::Running;
         }
-        let end = self.forecaster.series.transformed().len();
-        while self.next_target < end {
+        while !self.targets.is_empty() {
             if budget.is_spent() {
                 return Status::Running;
             }
-            let (targets, workspace) = (self.next_target..end, &mut self.workspace);
-            self.next_target +=
+            let (targets, workspace) = (self.targets.clone(), &mut self.workspace);
+            self.targets.start +=
                 self.forecaster.forecast_chunk(targets, workspace, &mut self.one_step, &mut budget);
         }
         self.forecaster.advance_multi_step(&mut self.multi_step, &mut budget)
@@ -280,7 +281,7 @@ mod tests {
         let values = values();
         for (lag, scaling) in [(0, Scaling::None), (0, Scaling::Standard), (0, Scaling::MinMax)] {
             let preparation = Preparation { differencing: NonZeroUsize::new(lag), scaling };
-            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap();
+            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 0..30).unwrap();
             let forecasts = forecaster.one_step(30..40).unwrap();
             for (forecast, last) in forecasts.iter().zip(&values[29..]) {
                 assert!((forecast - last).abs() < 1e-4, "{scaling:?}");
@@ -290,7 +291,7 @@ mod tests {
         for (lag, expected) in [(4, 8.0), (1, 10.0)] {
             let preparation =
                 Preparation { differencing: NonZeroUsize::new(lag), scaling: Scaling::Standard };
-            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap();
+            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 0..30).unwrap();
             assert_eq!(forecaster.first_target(), lag + 3);
             let target = 33;
             let forecast = forecaster.one_step(target..target + 1).unwrap()[0];
@@ -305,7 +306,7 @@ mod tests {
         let values = values();
         let multi_step = |lag, scaling, steps| {
             let preparation = Preparation { differencing: NonZeroUsize::new(lag), scaling };
-            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 30).unwrap();
+            let forecaster = Forecaster::new(&config(preparation), &NAIVE, &values[..], 0..30).unwrap();
             forecaster.multi_step(steps).unwrap()
         };
         assert_eq!(multi_step(0, Scaling::None, 3), [values[39]; 3]);
@@ -331,9 +332,10 @@ mod tests {
         let preparation = Preparation { differencing: NonZeroUsize::new(2), scaling: Scaling::MinMax };
         let weights = [0.3, -0.2, 0.5, 0.1];
         let config = config(preparation);
-        let shorter = Forecaster::new(&config, &weights, &values[..39], 30).unwrap();
+        let shorter = Forecaster::new(&config, &weights, &values[..39], 0..30).unwrap();
         let multi_step = shorter.multi_step(1).unwrap();
-        let one_step = Forecaster::new(&config, &weights, &values[..], 30).unwrap().one_step(39..40).unwrap();
+        let one_step =
+            Forecaster::new(&config, &weights, &values[..], 0..30).unwrap().one_step(39..40).unwrap();
         assert_eq!(multi_step, one_step);
     }
 
@@ -342,13 +344,14 @@ mod tests {
         let values = values();
         let preparation = Preparation { differencing: NonZeroUsize::new(2), scaling: Scaling::Standard };
         let (config, weights) = (config(preparation), [0.3, -0.2, 0.5, 0.1]);
-        let forecaster = Forecaster::new(&config, &weights, &values[..], 30).unwrap();
+        let forecaster = Forecaster::new(&config, &weights, &values[..], 0..30).unwrap();
         let whole = Forecasts {
             one_step: forecaster.one_step(30..40).unwrap(),
             multi_step: forecaster.multi_step(7).unwrap(),
         };
         for work in [1, 4, 100, 1_000, u64::MAX] {
-            let mut sliced = ForecastRun::new(&config, &weights, &values[..], 30, 7).unwrap();
+            let mut sliced =
+                ForecastRun::new(&config, &weights, &values[..], Fold::holdout(40, 30).unwrap(), 7).unwrap();
             let mut slices = 1;
             while sliced.advance(work) == Status::Running {
                 slices += 1;
@@ -357,7 +360,8 @@ mod tests {
             assert!(if work == 1 { slices > 3 * 8 } else { slices < 1_000 }, "{slices}");
             assert_eq!(sliced.finish(), whole);
         }
-        let mut without_steps = ForecastRun::new(&config, &weights, &values[..], 30, 0).unwrap();
+        let mut without_steps =
+            ForecastRun::new(&config, &weights, &values[..], Fold::holdout(40, 30).unwrap(), 0).unwrap();
         assert_eq!(without_steps.advance(u64::MAX), Status::Finished);
         assert!(without_steps.finish().multi_step.is_empty());
     }
@@ -366,22 +370,22 @@ mod tests {
     fn wrong_weights_and_targets_are_refused() {
         let values = values();
         let config = config(Preparation { differencing: NonZeroUsize::new(4), scaling: Scaling::None });
-        let wrong = Forecaster::new(&config, &[0.0], &values[..], 30).err();
+        let wrong = Forecaster::new(&config, &[0.0], &values[..], 0..30).err();
         assert_eq!(wrong, Some(ForecastError::Weights { given: 1, wanted: 4 }));
-        let forecaster = Forecaster::new(&config, &NAIVE, &values[..], 30).unwrap();
+        let forecaster = Forecaster::new(&config, &NAIVE, &values[..], 0..30).unwrap();
         assert!(forecaster.one_step(7..40).is_ok());
         for targets in [6..40, 2..3, 30..41] {
             let (first, end) = (targets.start, targets.end);
             assert_eq!(forecaster.one_step(targets), Err(ForecastError::Targets { first, end }));
         }
         assert_eq!(forecaster.one_step(2..2), Ok(Vec::new()));
-        for split in [0, 6, 40] {
-            let error = ForecastRun::new(&config, &NAIVE, &values[..], split, 1).err();
-            assert!(matches!(error, Some(ForecastError::Config(_))), "{split}: {error:?}");
+        for fold in [Fold::holdout(40, 3), Fold::holdout(41, 30)] {
+            let error = ForecastRun::new(&config, &NAIVE, &values[..], fold.unwrap(), 1).err();
+            assert!(matches!(error, Some(ForecastError::Config(_))), "{error:?}");
         }
-        let wrong = ForecastRun::new(&config, &[0.0], &values[..], 30, 1).err();
+        let wrong = ForecastRun::new(&config, &[0.0], &values[..], Fold::holdout(40, 30).unwrap(), 1).err();
         assert_eq!(wrong, Some(ForecastError::Weights { given: 1, wanted: 4 }));
-        let short = Forecaster::new(&config, &NAIVE, &values[..6], 6).unwrap();
+        let short = Forecaster::new(&config, &NAIVE, &values[..6], 0..6).unwrap();
         assert_eq!(short.multi_step(2), Err(ForecastError::Targets { first: 6, end: 8 }));
     }
 }

@@ -24,11 +24,12 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The metrics of these forecasts, one for each true value. `naive_error` is the training part's [`naive_error`].
+    /// The metrics of these forecasts, one for each true value; without those of missing values. `naive_error` is the training part's [`naive_error`].
     #[must_use]
     pub fn of(truth: &[f32], forecasts: &[f64], naive_error: Option<f64>) -> Self {
         let mut accumulator = MetricsAccumulator::default();
-        for (truth, forecast) in truth.iter().zip(forecasts) {
+        let has_both = |(truth, forecast): &(&f32, &f64)| !truth.is_nan() && !forecast.is_nan();
+        for (truth, forecast) in truth.iter().zip(forecasts).filter(has_both) {
             accumulator.add(*truth, *forecast as f32);
         }
         accumulator.metrics(naive_error)
@@ -62,14 +63,18 @@ impl Evaluation {
     }
 }
 
-/// The mean of `|x(t) - x(t - season)|` over the training part: the MAE of the seasonal naive forecast. `None` if the
-/// part is no longer than a season, or the error is 0.
+/// The mean of `|x(t) - x(t - season)|` over the points of the training part where neither value is missing: the MAE of the
+/// seasonal naive forecast. `None` if there is no such point, or the error is 0.
 #[must_use]
 pub fn naive_error(training: &[f32], season: usize) -> Option<f64> {
     let pairs = training.get(season..)?.iter().zip(training);
-    let sum: f64 = pairs.map(|(now, earlier)| (f64::from(*now) - f64::from(*earlier)).abs()).sum();
-    let count = training.len() - season;
-    (count > 0 && sum > 0.0).then(|| sum / count as f64)
+    let differences = pairs.map(|(now, earlier)| (f64::from(*now) - f64::from(*earlier)).abs());
+    let (mut sum, mut count) = (0.0, 0_u32);
+    for difference in differences.filter(|difference| !difference.is_nan()) {
+        sum += difference;
+        count += 1;
+    }
+    (sum > 0.0).then(|| sum / f64::from(count))
 }
 
 /// The sums behind [`Metrics`], in float64 and in the order of the points.

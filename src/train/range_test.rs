@@ -12,6 +12,7 @@ use super::{
     status::Status,
 };
 use crate::{
+    data::partition::Fold,
     nn::{
         out_of_range::{OutOfRange, require},
         work::Budget,
@@ -102,7 +103,7 @@ impl RangeTest {
         config: &TrainConfig,
         sweep: RateSweep,
         values: Arc<[f32]>,
-        split: usize,
+        fold: Fold,
         stream: Stream,
     ) -> Result<Self, ConfigError> {
         sweep.check()?;
@@ -113,7 +114,7 @@ impl RangeTest {
             ..config.clone()
         };
         config.update.learning_rate = sweep.rate(0);
-        Ok(Self { sweep, run: Run::new(&config, values, split, stream)?, points: Vec::new() })
+        Ok(Self { sweep, run: Run::new(&config, values, fold, stream)?, points: Vec::new() })
     }
 
     /// Advances by about this much work, like [`Run::advance`]. The test ends after the last epoch, or in the first
@@ -219,7 +220,8 @@ mod tests {
     /// A test of a small network on 60 points of a sine.
     fn small_test(sweep: RateSweep) -> RangeTest {
         let values: Arc<[f32]> = (0..60_u16).map(|time| libm::sinf(f32::from(time) / 3.0)).collect();
-        RangeTest::new(&config(5, 6, 0.5), sweep, values, 40, Stream::keyed(&[3])).unwrap()
+        RangeTest::new(&config(5, 6, 0.5), sweep, values, Fold::holdout(60, 40).unwrap(), Stream::keyed(&[3]))
+            .unwrap()
     }
 
     #[test]
@@ -248,8 +250,14 @@ mod tests {
     fn book_sweep_suggests_a_rate_near_the_books() {
         let values: Arc<[f32]> = Synthetic::CHAPTER.generate().values.into();
         let stream = Stream::keyed(&[1]);
-        let mut test =
-            RangeTest::new(&config(20, 10, 0.9), RateSweep::CHAPTER, values, 1000, stream).unwrap();
+        let mut test = RangeTest::new(
+            &config(20, 10, 0.9),
+            RateSweep::CHAPTER,
+            values,
+            Fold::holdout(1461, 1000).unwrap(),
+            stream,
+        )
+        .unwrap();
         while test.advance(u64::MAX) == Status::Running {}
         // The book reads 1e-6 off its plot, and later trains at 1e-5.
         let suggestion = test.result().suggestion().unwrap();

@@ -19,7 +19,7 @@ use super::{
     stopping::{EarlyStopper, StoppingDecision},
 };
 use crate::{
-    data::preparation::PreparedSeries,
+    data::{partition::Fold, preparation::PreparedSeries},
     nn::{
         matrix::GatheredRows,
         model::{
@@ -42,9 +42,13 @@ pub struct Run {
     config: TrainConfig,
     plan: RunPlan,
     series: PreparedSeries,
-    /// The transformed series, and its first validation point.
+    /// The parts of the original series.
+    original_fold: Fold,
+    /// The transformed series, and its parts.
     values: Arc<[f32]>,
-    split: usize,
+    fold: Fold,
+    /// How many validation points have a value and a window without a missing value.
+    validation_points: usize,
     stream: Stream,
     model: Model,
     optimizer: OptimizerState,
@@ -98,7 +102,7 @@ impl ResultWeights {
 }
 
 impl Run {
-    /// A run that has not begun. The points before `split` are the training part. The initial weights, the order of the
+    /// A run that has not begun, on a fold of a series. The initial weights, the order of the
     /// windows in each epoch and the masks of dropout are drawn from `stream`.
     ///
     /// # Errors
@@ -106,10 +110,10 @@ impl Run {
     pub fn new(
         config: &TrainConfig,
         values: Arc<[f32]>,
-        split: usize,
+        fold: Fold,
         stream: Stream,
     ) -> Result<Self, ConfigError> {
-        Self::with_plan(config, values, split, stream, RunPlan::default())
+        Self::with_plan(config, values, fold, stream, RunPlan::default())
     }
 
     /// [`Self::new`] with a plan, which may end the run before the last epoch of the configuration.
@@ -119,26 +123,40 @@ impl Run {
     pub fn with_plan(
         config: &TrainConfig,
         values: Arc<[f32]>,
-        split: usize,
+        fold: Fold,
         stream: Stream,
         plan: RunPlan,
     ) -> Result<Self, ConfigError> {
-        config.check(split, values.len())?;
-        let series = PreparedSeries::new(&config.preparation, values, split);
-        let (values, split) = (Arc::clone(series.transformed()), split - series.lost_points());
+        config.check(fold, values.len())?;
+        let lag = config.preparation.lost_points();
+        let series = PreparedSeries::new(&config.preparation, values, fold.train());
+        let training_points = fold.train().len();
+        let original_fold = fold;
+        let fold = fold.after_differencing(lag).ok_or(ConfigError::Differencing { lag, training_points })?;
+        let values = Arc::clone(series.transformed());
+        let order = training_windows(&series, fold, config.window);
+        if order.is_empty() {
+            return Err(ConfigError::MissingValues { is_training: true });
+        }
+        let validation = fold.validation().filter(|target| series.is_complete(*target, config.window));
+        let validation_points = validation.count();
+        if validation_points == 0 {
+            return Err(ConfigError::MissingValues { is_training: false });
+        }
         let model = config.model.model(config.window);
-        let windows = split - config.window;
-        let batch = config.batch.min(windows);
+        let batch = config.batch.min(order.len());
         Ok(Self {
             config: TrainConfig { batch, ..config.clone() },
             plan,
-            split,
+            original_fold,
+            fold,
+            validation_points,
             stream,
             optimizer: model.optimizer_state(&config.update),
             schedule: ScheduleState::new(config.schedule, config.update.learning_rate),
             early_stopper: config.stopping.map(EarlyStopper::new),
             workspace: model.unallocated_workspace(batch.max(FORECAST_CHUNK)),
-            order: (0..windows as u32).collect(),
+            order,
             targets: vec![0.0; batch],
             stage: Stage::Allocating,
             first_stage: Stage::Initializing(Initialization::default()),
@@ -150,7 +168,7 @@ impl Run {
             curves: Curves::default(),
             last: None,
             end: None,
-            evaluator: Evaluator::new(config.window, split),
+            evaluator: Evaluator::new(config.window, fold),
             evaluation: None,
             last_evaluation: None,
             result_weights: ResultWeights::default(),
@@ -294,32 +312,36 @@ impl Run {
 
     fn validate_batch(&mut self, points_forecast: usize, budget: &mut Budget) {
         let window = self.config.window;
-        let first = self.split + points_forecast;
-        let count = self.forecast_batch().min(self.values.len() - first);
+        let first = self.fold.validation().start + points_forecast;
+        let count = self.forecast_batch().min(self.fold.validation().end - first);
         let rows = consecutive_windows(&self.values, window, first, count);
         if !self.model.advance_forward(rows, &mut self.workspace, budget) {
             return;
         }
         let forecasts = self.workspace.forecasts();
         for ((forecast, truth), index) in forecasts.iter().zip(&self.values[first..]).zip(first..) {
+            if !self.series.is_complete(index, window) {
+                continue;
+            }
             self.validation_sums.losses += self.config.loss.value(*forecast - *truth);
             self.validation_sums.absolute_errors += f64::from(self.series.error(index, *forecast)).abs();
         }
         let points_forecast = points_forecast + count;
         self.stage = Stage::Validating(points_forecast);
-        if self.split + points_forecast == self.values.len() {
-            self.record_epoch(points_forecast);
+        if points_forecast == self.fold.validation().len() {
+            self.record_epoch();
         }
     }
 
     /// Records the metrics of the epoch and keeps its weights if it is the best one. Ends training unless another epoch may
     /// follow.
-    fn record_epoch(&mut self, validation_points: usize) {
+    fn record_epoch(&mut self) {
+        let validation_points = self.validation_points as f64;
         let metrics = EpochMetrics {
             epoch: self.epochs_done() + 1,
             loss: self.loss_sum / self.order.len() as f64,
-            val_loss: self.validation_sums.losses / validation_points as f64 + self.model.penalty(),
-            val_mae: self.validation_sums.absolute_errors / validation_points as f64,
+            val_loss: self.validation_sums.losses / validation_points + self.model.penalty(),
+            val_mae: self.validation_sums.absolute_errors / validation_points,
         };
         if !metrics.is_finite() {
             self.end_training(End::Diverged { epoch: metrics.epoch });
@@ -415,10 +437,11 @@ impl Run {
         if self.evaluator.advance(limit, &self.model, &self.series, &mut self.workspace, budget) {
             return;
         }
-        let (window, split) = (self.config.window, self.split);
-        let training_part = &self.series.original()[..split + self.series.lost_points()];
+        let (window, fold) = (self.config.window, self.fold);
+        let train = fold.train();
+        let training_part = &self.series.original()[train.start..train.end + self.series.lost_points()];
         let naive_error = naive_error(training_part, self.config.season);
-        let next = Evaluator::new(window, split);
+        let next = Evaluator::new(window, fold);
         let evaluation = Some(std::mem::replace(&mut self.evaluator, next).finish(naive_error));
         let last_is_kept = self.kept_epoch == self.last.map(|last| last.epoch);
         match weights {
@@ -433,6 +456,15 @@ impl Run {
             _ => self.stage = Stage::Copying,
         }
     }
+}
+
+/// The training windows without a missing value, each by its first point.
+fn training_windows(series: &PreparedSeries, fold: Fold, window: usize) -> Vec<u32> {
+    let targets = fold.train().skip(window);
+    targets
+        .filter(|target| series.is_complete(*target, window))
+        .map(|target| (target - window) as u32)
+        .collect()
 }
 
 #[cfg(test)]
@@ -471,13 +503,17 @@ mod tests {
         }
     }
 
+    fn fold() -> Fold {
+        Fold::holdout(60, 40).unwrap()
+    }
+
     fn values() -> Arc<[f32]> {
         (0..60_u16).map(|time| libm::sinf(f32::from(time) / 3.0)).collect()
     }
 
     /// The result of a run that is advanced by these amounts of work in turn.
     fn run(config: &TrainConfig, slices: &[u64]) -> RunResult {
-        let mut run = Run::new(config, values(), 40, Stream::keyed(&[3])).unwrap();
+        let mut run = Run::new(config, values(), fold(), Stream::keyed(&[3])).unwrap();
         let mut slices = slices.iter().cycle();
         while run.advance(slices.next().copied().unwrap_or(1)) == Status::Running {}
         run.finish()
@@ -486,7 +522,7 @@ mod tests {
     #[test]
     fn result_taken_while_weights_are_copied_is_that_of_the_whole_run() {
         let whole = run(&config(), &[u64::MAX]);
-        let mut run = Run::new(&config(), values(), 40, Stream::keyed(&[3])).unwrap();
+        let mut run = Run::new(&config(), values(), fold(), Stream::keyed(&[3])).unwrap();
         while run.result_weights.weights.is_empty() {
             assert_eq!(run.advance(1), Status::Running);
         }
@@ -518,19 +554,19 @@ mod tests {
 
     #[test]
     fn invalid_configurations_are_refused() {
-        let refused =
-            |config: TrainConfig, split| Run::new(&config, values(), split, Stream::keyed(&[])).err();
+        let refused = |config: TrainConfig, fold| Run::new(&config, values(), fold, Stream::keyed(&[])).err();
         let window = ConfigError::Window { window: 40, training_points: 40 };
-        assert_eq!(refused(TrainConfig { window: 40, ..config() }, 40), Some(window));
-        assert_eq!(refused(config(), 60), Some(ConfigError::Split { split: 60, points: 60 }));
+        assert_eq!(refused(TrainConfig { window: 40, ..config() }, fold()), Some(window));
+        let beyond = Fold::holdout(61, 40).unwrap();
+        assert_eq!(refused(config(), beyond), Some(ConfigError::Validation { end: 61, points: 60 }));
         let out_of_range = |name: &'static str, value, accepted| {
             Some(ConfigError::Setting(OutOfRange { name: name.into(), value, accepted }))
         };
         let batch = out_of_range("batch", 0.0, Interval::AT_LEAST_ONE);
-        assert_eq!(refused(TrainConfig { batch: 0, ..config() }, 40), batch);
+        assert_eq!(refused(TrainConfig { batch: 0, ..config() }, fold()), batch);
         let model = ModelConfig::mlp(vec![Dense { dropout: 1.0, ..Dense::new(3, Activation::Relu) }]);
         let dropout = out_of_range("dropout", 1.0, Interval::below(0.0, 1.0));
-        assert_eq!(refused(TrainConfig { model, ..config() }, 40), dropout);
+        assert_eq!(refused(TrainConfig { model, ..config() }, fold()), dropout);
     }
 
     /// A run with two regularized layers, dropout, a custom initializer, and another loss and optimizer.
@@ -619,7 +655,7 @@ mod tests {
                 result.outcome.last_evaluation.unwrap().valid.mae,
                 result.outcome.last.unwrap().val_mae
             );
-            let forecaster = Forecaster::new(&config, &result.trained.weights, values(), 40).unwrap();
+            let forecaster = Forecaster::new(&config, &result.trained.weights, values(), 0..40).unwrap();
             let forecasts = forecaster.one_step(40..60).unwrap();
             let truth = values();
             let errors = forecasts.iter().zip(&truth[40..]).map(|(f, truth)| f64::from((f - truth).abs()));
@@ -632,7 +668,7 @@ mod tests {
 
     /// The result of a run on these values, of which the first 40 are the training part.
     fn run_on(config: &TrainConfig, values: &Arc<[f32]>) -> RunResult {
-        let mut run = Run::new(config, Arc::clone(values), 40, Stream::keyed(&[3])).unwrap();
+        let mut run = Run::new(config, Arc::clone(values), fold(), Stream::keyed(&[3])).unwrap();
         while run.advance(u64::MAX) == Status::Running {}
         run.finish()
     }
@@ -686,7 +722,7 @@ mod tests {
             for differencing in [None, NonZeroUsize::new(1)] {
                 let preparation = Preparation { differencing, scaling };
                 let config = TrainConfig { preparation, ..config() };
-                let mut run = Run::new(&config, Arc::clone(&constant), 40, Stream::keyed(&[3])).unwrap();
+                let mut run = Run::new(&config, Arc::clone(&constant), fold(), Stream::keyed(&[3])).unwrap();
                 while run.advance(u64::MAX) == Status::Running {}
                 let result = run.finish();
                 assert_eq!(result.outcome.end, End::Completed, "{preparation:?}");

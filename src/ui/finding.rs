@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     report::finding::{Prospect, finding},
-    study::study::StudyData,
+    study::data::StudyData,
 };
 
 /// The finding, or the prospect before a search.

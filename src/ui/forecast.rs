@@ -32,7 +32,9 @@ pub fn ForecastSection() -> impl IntoView {
     });
     let layout: Layout<ForecastLayout> = StoredValue::new(None);
     let split = Memo::new(move |previous: Option<&usize>| {
-        let current = page.checked.with(|checked| checked.as_ref().ok().map(|study| study.split()));
+        let current = page
+            .checked
+            .with(|checked| checked.as_ref().ok().map(|study| study.partition().validation().start));
         current.or(previous.copied()).unwrap_or(0)
     });
     let draw_forecast = move |surface: &Surface| {

@@ -88,7 +88,7 @@ impl LearningRateFinder {
             Err(failure) => return self.state.set(RangeTestState::Failed(failure.into())),
         };
         // The test has a worker of its own, which knows no search.
-        let series = series_message(&study, 0, &values);
+        let series = series_message(0, &values);
         self.epochs.set((0, sweep.epochs));
         self.state.set(RangeTestState::Running);
         let worker = self.page.search.start_range_test(series, job, move |event| match event {

@@ -15,12 +15,13 @@ use crate::{
     search::value::Value,
     study::{
         check::check,
+        data::StudyData,
         draft::StudyDraft,
         entry::{Entry, EntryPart},
         error::SettingErrors,
         link::{self, LinkError},
         schema::Setting,
-        study::{Study, StudyData},
+        study::Study,
     },
     text::{ENGLISH, language::Language, message::LinkFallback, phrase::Phrase},
     view::{

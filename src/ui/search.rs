@@ -19,7 +19,7 @@ use crate::{
         range_test_session::RangeTestEvent,
         scheduler::{Phase, Scheduler},
     },
-    study::study::{Study, StudyData},
+    study::{data::StudyData, study::Study},
     text::{language::Language, results_summary::leaderboard_summary},
     train::forecast::Forecasts,
     view::{

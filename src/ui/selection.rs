@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::{erased::effect, search::Search};
 use crate::{
     runtime::message::ForecastJob,
-    study::study::StudyData,
+    study::data::StudyData,
     view::detail::{Detail, DetailKey, TrainedNetwork},
 };
 
@@ -38,7 +38,7 @@ pub fn detail(search: Search, selection: Selection) -> RwSignal<Option<Arc<Detai
         }
         let found = key.get().zip(data.get());
         let steps = horizon.get();
-        let Some((detail, TrainedNetwork { config, weights })) =
+        let Some((detail, TrainedNetwork { config, fold, weights })) =
             found.and_then(|(key, data)| search.detail(key.trial, &data))
         else {
             search.cancel_forecast();
@@ -49,7 +49,7 @@ pub fn detail(search: Search, selection: Selection) -> RwSignal<Option<Arc<Detai
         };
         let number = requests.get().wrapping_add(1);
         requests.set(number);
-        search.forecast(ForecastJob { number, config, weights, steps }, move |forecasts| {
+        search.forecast(ForecastJob { number, config, fold, weights, steps }, move |forecasts| {
             latest.set(Some(Arc::new(Detail { forecasts, ..detail })));
         });
     });

@@ -1,11 +1,11 @@
 //! The selected trial in detail: its forecast, its curves and its errors, and a key that changes when they do.
 
 use crate::{
-    data::baselines::BaselineKind,
+    data::{baselines::BaselineKind, partition::Fold},
     report::leaderboard::best_execution,
     runtime::{failure::ForecastFailure, scheduler::Scheduler},
     search::trial::{ExecutionId, Trial},
-    study::{scoring::TrainingLoss, study::StudyData},
+    study::{data::StudyData, scoring::TrainingLoss},
     train::{
         config::TrainConfig,
         constant_forecast::ConstantForecast,
@@ -85,6 +85,8 @@ pub fn failed_retrainings(search: &Scheduler, trial: u32) -> Vec<ExecutionId> {
 /// A trained network that is to forecast.
 #[derive(Clone, Debug)]
 pub struct TrainedNetwork {
+    /// The parts of the series that it was trained and validated on.
+    pub fold: Fold,
     /// Its training configuration.
     pub config: TrainConfig,
     /// Its weights, in Keras's order.
@@ -129,10 +131,15 @@ impl Detail {
         let study = search.study();
         let config = study.train_config(&entry.assignment).ok();
         let detail = config.zip(results.trained(best)).and_then(|(config, trained)| {
-            let (training, validation) = data.values.split_at_checked(study.split())?;
+            let fold = study.fold(best.execution);
+            let (training, validation) =
+                (data.values.get(fold.train())?, data.values.get(fold.validation())?);
+            let forecast_points = study.partition().validation();
+            let first = fold.validation().start - forecast_points.start;
             let naive = data.baselines.iter().find(|baseline| baseline.kind == BaselineKind::Naive);
             let reference = naive_error(training, config.season);
-            let naive = naive.map(|naive| Metrics::of(validation, &naive.forecast, reference));
+            let naive = naive
+                .and_then(|naive| Some(Metrics::of(validation, naive.forecast.get(first..)?, reference)));
             let detail = Self {
                 trial,
                 drawn: best.execution,
@@ -142,7 +149,7 @@ impl Detail {
                 naive,
                 season: config.season,
             };
-            Some((detail, TrainedNetwork { config, weights: trained.weights.clone() }))
+            Some((detail, TrainedNetwork { config, fold, weights: trained.weights.clone() }))
         });
         (detail, missing)
     }

@@ -5,7 +5,7 @@ use crate::{
     data::baselines::BaselineKind,
     report::{leaderboard::Row, missing_forecast::MissingForecast},
     search::value::Value,
-    study::{schema::Setting, study::StudyData},
+    study::{data::StudyData, schema::Setting},
     text::{
         language::Language,
         message::{ForecastCaption, ForecastSummary},

@@ -13,7 +13,7 @@ use crate::{
     },
     report::leaderboard::Row,
     search::trial::TrialState,
-    study::study::{Study, StudyData},
+    study::{data::StudyData, study::Study},
     text::{language::Language, phrase::Phrase},
 };
 

@@ -9,11 +9,7 @@ use crate::{
     nn::loss::Loss,
     report::leaderboard::Row,
     search::trial::TrialState,
-    study::{
-        link,
-        scoring::TrainingLoss,
-        study::{Study, StudyData},
-    },
+    study::{data::StudyData, link, scoring::TrainingLoss, study::Study},
     train::{
         epoch::Curves,
         forecast::Forecasts,

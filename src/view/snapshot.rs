@@ -12,7 +12,7 @@ use crate::{
         scheduler::{Phase, Scheduler},
         worker_pool::PoolStatus,
     },
-    study::study::{Study, StudyData},
+    study::{data::StudyData, study::Study},
     text::message::StatusFacts,
 };
 

@@ -6,11 +6,7 @@ use crate::{
     num::order::{missing_last, sort_by},
     report::leaderboard::{Row, SortKey},
     search::trial::TrialState,
-    study::{
-        schema::Setting,
-        study::{Study, StudyData},
-        value_type::ValueType,
-    },
+    study::{data::StudyData, schema::Setting, study::Study, value_type::ValueType},
     text::{language::Language, number::NumberColumn, phrase::Phrase},
 };
 

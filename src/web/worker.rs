@@ -9,7 +9,6 @@ use web_sys::{Blob, BlobPropertyBag, DedicatedWorkerGlobalScope, MessageChannel,
 
 use super::{clock::now, js_error::js_error_message};
 use crate::{
-    num::stream::Stream,
     report::search_report::ReportWriter,
     runtime::{
         failure::JobRefusal,
@@ -31,7 +30,6 @@ const PROGRESS_INTERVAL_MS: f64 = 100.0;
 struct LoadedSeries {
     search: u32,
     values: Arc<[f32]>,
-    split: usize,
 }
 
 /// The running job.
@@ -139,8 +137,8 @@ pub fn listen() {
 impl Worker {
     fn receive(&mut self, message: ToWorker) {
         match message {
-            ToWorker::Series(SeriesMessage { search, values, split }) => {
-                self.series = Some(LoadedSeries { search, values: values.into(), split });
+            ToWorker::Series(SeriesMessage { search, values }) => {
+                self.series = Some(LoadedSeries { search, values: values.into() });
             }
             ToWorker::Run(job) => {
                 if self.running.is_none() {
@@ -236,22 +234,21 @@ impl Worker {
     }
 
     fn begin_run(&self, job: &RunJob) -> Result<Run, JobRefusal> {
-        let LoadedSeries { search, values, split } = self.series()?;
+        let LoadedSeries { search, values } = self.series()?;
         if *search != job.search {
             return Err(JobRefusal::UnknownSearch { search: job.search });
         }
-        Ok(job.begin(values, *split)?)
+        Ok(job.begin(values)?)
     }
 
     fn begin_range_test(&self, job: &RangeJob) -> Result<RangeTest, JobRefusal> {
-        let LoadedSeries { values, split, .. } = self.series()?;
-        let stream = Stream::keyed(&job.keys);
-        Ok(RangeTest::new(&job.config, job.sweep, Arc::clone(values), *split, stream)?)
+        let values = Arc::clone(&self.series()?.values);
+        Ok(RangeTest::new(&job.config, job.sweep, values, job.fold, job.keys.stream())?)
     }
 
     fn begin_forecast(&self, job: &ForecastJob) -> Result<ForecastRun, JobRefusal> {
-        let LoadedSeries { values, split, .. } = self.series()?;
-        Ok(ForecastRun::new(&job.config, &job.weights, Arc::clone(values), *split, job.steps)?)
+        let values = Arc::clone(&self.series()?.values);
+        Ok(ForecastRun::new(&job.config, &job.weights, values, job.fold, job.steps)?)
     }
 
     fn series(&self) -> Result<&LoadedSeries, JobRefusal> {

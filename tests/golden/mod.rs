@@ -6,7 +6,7 @@ pub mod parameters;
 use std::{num::NonZeroUsize, sync::Arc};
 
 use foretune::{
-    data::{preparation::Preparation, scaling::Scaling},
+    data::{partition::Fold, preparation::Preparation, scaling::Scaling},
     nn::{
         activation::Activation,
         dense::Dense,
@@ -40,7 +40,7 @@ const LINK: &str = "preset=chapter-validated&layers=3&units1=13&units2=6&units3=
 /// The hashes of the weights and of the metrics of every epoch of the search's only execution.
 pub fn search_hashes() -> [u64; 2] {
     let Ok(study) = link::open(LINK) else { return [0, 0] };
-    let values: Arc<[f32]> = study.series().values.into();
+    let values: Arc<[f32]> = Arc::clone(study.dataset().values());
     let id = ExecutionId { trial: 0, execution: 0 };
     let Ok(mut run) = study.begin(values, id, &study.space().assignment(0)) else { return [0, 1] };
     while run.advance(70_000) == Status::Running {}
@@ -75,7 +75,8 @@ fn network_hash(config: &TrainConfig, number: usize) -> u64 {
     let mut noise = Stream::keyed(&[7]);
     let values: Arc<[f32]> =
         (0..230_u16).map(|time| libm::sinf(f32::from(time) / 5.0) + noise.unit_f32() - 0.5).collect();
-    let Ok(mut run) = Run::new(config, values, 170, Stream::keyed(&[number as u64])) else { return 0 };
+    let Ok(fold) = Fold::holdout(230, 170) else { return 0 };
+    let Ok(mut run) = Run::new(config, values, fold, Stream::keyed(&[number as u64])) else { return 0 };
     while run.advance(50_000) == Status::Running {}
     let result = run.finish();
     if result.curves.loss.len() != config.epochs as usize {
@@ -123,7 +124,8 @@ pub fn diverged_hashes() -> Vec<u64> {
         let batch = if number % 2 == 0 { config.batch } else { 1 };
         let config = TrainConfig { update, batch, ..config };
         let stream = Stream::keyed(&[number as u64]);
-        let Ok(mut run) = Run::new(&config, Arc::clone(&values), 170, stream) else { return 0 };
+        let Ok(fold) = Fold::holdout(230, 170) else { return 0 };
+        let Ok(mut run) = Run::new(&config, Arc::clone(&values), fold, stream) else { return 0 };
         while run.advance(5) == Status::Running {}
         let weights = run.finish().trained.weights;
         if weights.iter().all(|weight| weight.is_finite()) { 1 } else { hash(&weights) }
@@ -307,7 +309,8 @@ pub fn training_hashes() -> Vec<u64> {
             .map(|time| 20.0 + 5.0 * libm::sinf(f32::from(time) / 5.0) + noise.unit_f32())
             .collect();
         let stream = Stream::keyed(&[number as u64]);
-        let Ok(mut run) = Run::new(&training.config(), values, 170, stream) else { return 0 };
+        let Ok(fold) = Fold::holdout(230, 170) else { return 0 };
+        let Ok(mut run) = Run::new(&training.config(), values, fold, stream) else { return 0 };
         while run.advance(50_000) == Status::Running {}
         let result = run.finish();
         let (Some(kept), Some(last)) = (result.outcome.evaluation, result.outcome.last_evaluation) else {
@@ -427,11 +430,11 @@ pub const PINNED_TRAININGS: &[PinnedTraining] = &[
 /// The hash of the rates and losses of a range test of the search's network, up to its divergence.
 pub fn range_test_hash() -> u64 {
     let Ok(study) = link::open(LINK) else { return 0 };
-    let (values, id) = (study.series().values.into(), ExecutionId { trial: 0, execution: 0 });
+    let (values, id) = (Arc::clone(study.dataset().values()), ExecutionId { trial: 0, execution: 0 });
     let Some(sweep) = RateSweep::between(1e-7, 1e3) else { return 1 };
     let Ok(config) = study.train_config(&study.space().assignment(0)) else { return 2 };
-    let stream = Stream::keyed(&study.keys(id));
-    let Ok(mut test) = RangeTest::new(&config, sweep, values, study.split(), stream) else { return 2 };
+    let stream = study.keys(id).stream();
+    let Ok(mut test) = RangeTest::new(&config, sweep, values, study.fold(0), stream) else { return 2 };
     while test.advance(70_000) == Status::Running {}
     let points: Vec<[f32; 2]> =
         test.points().iter().map(|point| [point.rate, point.loss].map(|n| n as f32)).collect();

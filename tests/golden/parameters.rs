@@ -29,7 +29,7 @@ pub const PINNED: u64 = 0xb2f7_a961_d995_850a;
 /// their jobs by turns.
 pub fn search_hash(workers: u32) -> u64 {
     let Ok(study) = link::open(LINK).map(Arc::new) else { return 1 };
-    let values: Arc<[f32]> = study.series().values.into();
+    let values: Arc<[f32]> = Arc::clone(study.dataset().values());
     let mut search = Scheduler::with_algorithm(Arc::clone(&study), SearchAlgorithm::in_scheduler(&study));
     let mut jobs: Vec<VecDeque<_>> = (0..workers).map(|_| VecDeque::new()).collect();
     let mut events: VecDeque<Event> = (0..workers).map(|worker| Event::Ready(WorkerId(worker))).collect();
@@ -45,7 +45,7 @@ pub fn search_hash(workers: u32) -> u64 {
         for (worker, queue) in (0..workers).zip(&mut jobs).rev() {
             let Some(job) = queue.pop_front() else { continue };
             let Ok(message) = run_job(&study, 0, &job, values.len()) else { return 2 };
-            let Ok(mut run) = message.begin(&values, study.split()) else { return 3 };
+            let Ok(mut run) = message.begin(&values) else { return 3 };
             while run.advance(50_000) == Status::Running {}
             let result = Box::new(message.result(run.finish(), 0.0));
             events.push_back(Event::Finished { worker: WorkerId(worker), job: job.id, result, time: 0.0 });

@@ -30,7 +30,7 @@ pub fn combinations(study: &Study) -> Vec<(TrainConfig, Vec<String>)> {
     let combination = |index| {
         let assignment = study.space().assignment(index);
         let config = study.train_config(&assignment).unwrap();
-        config.check(1000, 1461).unwrap();
+        config.check(foretune::data::partition::Fold::holdout(1461, 1000).unwrap(), 1461).unwrap();
         let text = |value: &Option<Value>| value.as_ref().map_or("–".into(), Value::to_string);
         (config, assignment.0.iter().map(text).collect())
     };

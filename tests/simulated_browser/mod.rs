@@ -17,7 +17,7 @@ use foretune::{
         worker_pool::{PoolCommand, WorkerPool},
         worker_starts::{StartCommand, StartEvent},
     },
-    search::trial::ExecutionState,
+    search::{execution_keys::ExecutionKeys, trial::ExecutionState},
     study::{link, study::Study},
     train::{
         epoch::{Curves, End, EpochMetrics, Outcome, RunResult, Trained},
@@ -223,8 +223,8 @@ impl Browser {
         assert!(worker.is_ready && !worker.is_paused);
         let job = worker.jobs.pop_front().unwrap();
         worker.finished += 1;
-        let [_, trial, execution] = job.keys;
-        self.receive(id, job.finished(result(trial, execution), 0.0));
+        let ExecutionKeys { trial, repeat, .. } = job.keys;
+        self.receive(id, job.finished(result(trial, repeat), 0.0));
     }
 
     /// Has a worker answer the question that it was asked.
@@ -258,7 +258,7 @@ impl Browser {
     }
 
     pub fn run_study(&mut self, study: Arc<Study>) {
-        let values = study.series().values.into();
+        let values = Arc::clone(study.dataset().values());
         let commands = self.pool.start(study, values, self.now);
         self.execute(commands);
     }
@@ -266,7 +266,7 @@ impl Browser {
     /// Starts the search of [`study`] with its oracle in a worker.
     pub fn run_with_oracle_in_worker(&mut self) {
         let study = study();
-        let values = study.series().values.into();
+        let values = Arc::clone(study.dataset().values());
         let in_scheduler = SearchAlgorithm::in_scheduler(&study);
         let algorithm = SearchAlgorithm { oracle: OracleLocation::Worker, ..in_scheduler };
         let scheduler = Scheduler::with_algorithm(study, algorithm);

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Run;
+use super::{Run, training_windows};
 use crate::{
+    data::partition::Fold,
     nn::{simd::lane_bits_mut, work::Budget},
     num::stream::Stream,
     train::{
@@ -43,12 +44,12 @@ impl Run {
     pub fn restore(
         config: &TrainConfig,
         values: Arc<[f32]>,
-        split: usize,
+        fold: Fold,
         plan: RunPlan,
         bytes: &[u8],
     ) -> Result<Self, CheckpointError> {
         // The stream of the checkpoint takes the place of this one.
-        let mut run = Self::with_plan(config, values, split, Stream::keyed(&[]), plan)?;
+        let mut run = Self::with_plan(config, values, fold, Stream::keyed(&[]), plan)?;
         let opened = OpenedCheckpoint::open(bytes, run.hash())?;
         if !run.accepts(&opened.state) {
             return Err(CheckpointError::Contents);
@@ -91,7 +92,7 @@ impl Run {
 
     /// The hash of the configuration and of the series in its original units.
     fn hash(&self) -> u64 {
-        run_hash(&self.config, self.series.original(), self.split + self.series.lost_points())
+        run_hash(&self.config, self.series.original(), self.original_fold)
     }
 
     /// The beginning of a checkpoint; `None` in the middle of a training step.
@@ -145,7 +146,7 @@ impl Run {
     /// Whether this run can be in such a state, so that nothing that follows leaves its bounds.
     fn accepts(&self, state: &RunState) -> bool {
         let (windows, batch) = (self.order.len(), self.config.batch);
-        let validation_points = self.values.len() - self.split;
+        let validation_points = self.fold.validation().len();
         let last_epoch = state.last.map_or(0, |last| last.epoch);
         let fits_stage = match state.stage {
             Stage::Initializing(_) => state.last.is_none(),
@@ -190,7 +191,6 @@ impl Run {
         opened: &OpenedCheckpoint<'_>,
         state: &RunState,
     ) -> Result<(), CheckpointError> {
-        let windows = self.order.len();
         let epochs = state.last.map_or(0, |last| last.epoch) as usize;
         let sections = self.sections();
         let words: usize = sections.iter().map(|section| section.len()).sum();
@@ -208,11 +208,14 @@ impl Run {
             self.model.save_weights(&mut self.kept_weights);
         }
         opened.read(&mut self.sections());
-        let mut is_used = vec![false; windows];
-        let order = self.order.iter().map(|window| *window as usize);
-        for window in order {
-            match is_used.get_mut(window) {
-                Some(is_used) if !*is_used => *is_used = true,
+        // Each training window is in the order once.
+        let mut is_left = vec![false; self.values.len()];
+        for window in training_windows(&self.series, self.fold, self.config.window) {
+            is_left[window as usize] = true;
+        }
+        for window in &self.order {
+            match is_left.get_mut(*window as usize) {
+                Some(is_left) if *is_left => *is_left = false,
                 _ => return Err(CheckpointError::Contents),
             }
         }
