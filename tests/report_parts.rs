@@ -44,7 +44,7 @@ fn report_written_in_parts_from_messages_equals_the_one_written_at_once() {
         let words = |remark: &Remark| format!("\u{201c}{}\u{201d}", remark.key());
         let whole = report(&search, &data, 1.5, &words);
         for most_executions in [1, 5, 7] {
-            let mut source = ReportSource::new(&search);
+            let mut source = ReportSource::new(&search, None);
             let (mut writer, mut text) = (ReportWriter::default(), String::new());
             let mut fractions = vec![source.fraction()];
             while let Some(part) = source.next(&search, &data, 1.5, &words, most_executions) {

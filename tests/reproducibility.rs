@@ -158,3 +158,27 @@ fn command_line_errors_have_exit_code_2_and_print_no_result() {
         }
     }
 }
+
+#[test]
+fn report_has_the_forecasts_of_the_best_trial() {
+    let link = "preset=quick&points=300&split=250&horizon=7&epochs=3&executions=2";
+    let search = search(link, 2);
+    let data = search.study().data();
+    let report: Json = serde_json::from_str(&results_json(&search, &data, 0.0, ENGLISH)).unwrap();
+    let forecast = &report["forecast"];
+    assert_eq!(forecast["trial"], report["best"]);
+    let one_step = forecast["one_step"].as_array().unwrap();
+    assert_eq!((one_step.len(), forecast["ahead"].as_array().unwrap().len()), (50, 7));
+    assert_eq!(forecast["first_point"], 250);
+    // The forecasts have the error that the execution has.
+    let truth = &data.values[250..];
+    let errors = truth
+        .iter()
+        .zip(one_step)
+        .map(|(truth, forecast)| f64::from((forecast.as_f64().unwrap() as f32 - truth).abs()));
+    let mae = errors.sum::<f64>() / 50.0;
+    let (trial, execution) =
+        (forecast["trial"].as_u64().unwrap() as usize, forecast["execution"].as_u64().unwrap() as usize);
+    let expected = report["trials"][trial]["executions"][execution]["metrics"]["valid"]["mae"].as_f64();
+    assert!((mae - expected.unwrap()).abs() < 1e-6, "{mae} and {expected:?}");
+}

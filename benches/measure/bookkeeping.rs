@@ -206,7 +206,7 @@ fn advance(
 }
 
 fn write_report(search: &Scheduler, data: &StudyData, times: &mut Times, clock: &dyn Fn() -> f64) {
-    let (mut source, mut writer) = (ReportSource::new(search), ReportWriter::default());
+    let (mut source, mut writer) = (ReportSource::new(search, None), ReportWriter::default());
     loop {
         let before = clock();
         let part = source.next(search, data, 1.0, &|remark| remark.key().to_owned(), EXECUTIONS_PER_PART);

@@ -7,11 +7,14 @@ use clap::Args;
 use super::{
     command::{CliError, CommandOutput},
     journal,
-    search::{report_continued, results_text},
+    search::{keep_weights_of_best_trial, report_continued, results_text},
     threads,
 };
 use crate::{
-    runtime::{journal::contents::JournalError, scheduler::Event},
+    runtime::{
+        journal::{contents::JournalError, record::ENGINE},
+        scheduler::Event,
+    },
     study::{link, study::Study},
 };
 
@@ -45,6 +48,11 @@ pub fn run(arguments: &ResultsArgs) -> Result<CommandOutput, CliError> {
     // What was running when the journal was written has no result.
     let commands = search.handle(Event::Stop);
     debug_assert!(commands.is_empty());
-    let text = results_text(&search, &study.data(), 0.0, arguments.json);
+    let data = study.data();
+    // Another version would give the best trial other weights.
+    if arguments.json && recorded.headers.iter().all(|header| header.engine == ENGINE) {
+        keep_weights_of_best_trial(&mut search, &data);
+    }
+    let text = results_text(&search, &data, 0.0, arguments.json);
     Ok(CommandOutput { text, error: None })
 }

@@ -17,6 +17,7 @@ use super::{
     threads,
 };
 use crate::{
+    report::leaderboard::{best_execution, leaderboard},
     runtime::{journal::replay::Replay, memory_limit::MemoryLimit, scheduler::Scheduler},
     study::{data::StudyData, link, study::Study},
     text::{
@@ -73,7 +74,7 @@ pub fn run(arguments: &SearchArgs) -> Result<CommandOutput, CliError> {
     let mut last_update = start;
     let workers = arguments.workers.unwrap_or_else(|| default_workers(&study));
     let mut journal_error = None;
-    let search = threads::run(scheduler, &data.values, workers, |search| {
+    let mut search = threads::run(scheduler, &data.values, workers, |search| {
         if let Some(file) = &mut journal
             && let Err(error) = search.take_records().iter().try_for_each(|record| file.append(record))
         {
@@ -89,6 +90,9 @@ pub fn run(arguments: &SearchArgs) -> Result<CommandOutput, CliError> {
     if shows_progress {
         eprintln!("\r{}", progress_line(&search, start));
     }
+    if arguments.json {
+        keep_weights_of_best_trial(&mut search, &data);
+    }
     let text = results_text(&search, &data, elapsed, arguments.json);
     let path = arguments.journal.clone().unwrap_or_default();
     let error = journal_error.map(|error| CliError::Journal { path, error });
@@ -98,6 +102,15 @@ pub fn run(arguments: &SearchArgs) -> Result<CommandOutput, CliError> {
 /// The results of a search, as JSON or as a summary.
 pub(super) fn results_text(search: &Scheduler, data: &StudyData, elapsed: f64, as_json: bool) -> String {
     if as_json { results_json(search, data, elapsed, ENGLISH) } else { results_summary(search, ENGLISH) }
+}
+
+/// Trains the best trial once more if its weights are not kept, as those of a result from a journal: its forecasts are a
+/// part of the JSON.
+pub(super) fn keep_weights_of_best_trial(search: &mut Scheduler, data: &StudyData) {
+    let best = leaderboard(search).first().filter(|row| row.score.is_some()).map(|row| row.trial);
+    if let Some(execution) = best.and_then(|trial| best_execution(search, trial)) {
+        threads::retrain(search, &data.values, execution);
+    }
 }
 
 /// Says on the standard error stream what a journal holds, unless it is new.

@@ -13,6 +13,7 @@ use crate::{
         job_messages::run_job,
         scheduler::{Command, Event, Phase, Scheduler, SearchAlgorithm},
     },
+    search::trial::ExecutionId,
     study::study::Study,
     train::status::Status,
 };
@@ -94,6 +95,19 @@ pub fn run(
         drop(job_senders);
     });
     scheduler
+}
+
+/// Trains an execution of a search that has ended once more, on this thread, unless its weights are kept.
+pub fn retrain(search: &mut Scheduler, values: &Arc<[f32]>, execution: ExecutionId) {
+    let study = &Arc::clone(search.study());
+    // A search that was read from a journal has no worker.
+    let mut commands = search.handle(Event::Ready(WorkerId(0)));
+    commands.extend(search.handle(Event::Retrain(execution)));
+    while let Some(command) = commands.pop() {
+        if let Command::Run { worker, job } = command {
+            commands.extend(search.handle(execute(study, values, worker, &job)));
+        }
+    }
 }
 
 fn contains(jobs: &Mutex<BTreeSet<JobId>>, job: JobId) -> bool {

@@ -1,5 +1,6 @@
 //! The results of a search, as data: leaderboard rows, findings and remarks, and the whole search as JSON.
 
+pub mod chosen_forecast;
 pub mod finding;
 pub mod json;
 pub mod leaderboard;

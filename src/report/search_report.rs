@@ -5,7 +5,11 @@
 
 use std::fmt::Write as _;
 
-use super::{json::Json, remark::Remark};
+use super::{
+    chosen_forecast::{forecast_json, forecast_source},
+    json::Json,
+    remark::Remark,
+};
 use crate::{
     data::errors::Errors,
     runtime::{
@@ -36,7 +40,7 @@ pub fn report(
     elapsed: f64,
     words: &dyn Fn(&Remark) -> String,
 ) -> String {
-    let mut source = ReportSource::new(search);
+    let mut source = ReportSource::new(search, None);
     let (mut writer, mut text) = (ReportWriter::default(), String::new());
     while let Some(part) = source.next(search, data, elapsed, words, usize::MAX) {
         writer.write(&part, &mut text);
@@ -52,6 +56,8 @@ pub struct ReportSource {
     next: Next,
     /// The lowest score among the trials so far, and the first trial that has it.
     best: Option<(f64, u32)>,
+    /// The trial whose forecasts are in the report; `None` for the best one.
+    chosen: Option<u32>,
 }
 
 /// The part of a report that comes next.
@@ -60,14 +66,17 @@ enum Next {
     Beginning,
     /// The trials from this one on.
     Trials(u32),
+    Forecast,
+    End,
     Nothing,
 }
 
 impl ReportSource {
-    /// The parts of the report of a search as it is now.
+    /// The parts of the report of a search as it is now. `chosen` is the trial whose forecasts are in the report, `None` for
+    /// the best one.
     #[must_use]
-    pub fn new(search: &Scheduler) -> Self {
-        Self { trials: search.ledger().trials().len() as u32, next: Next::Beginning, best: None }
+    pub fn new(search: &Scheduler, chosen: Option<u32>) -> Self {
+        Self { trials: search.ledger().trials().len() as u32, next: Next::Beginning, best: None, chosen }
     }
 
     /// The share of the trials that have been reported, from 0 to 1.
@@ -76,7 +85,7 @@ impl ReportSource {
         match self.next {
             Next::Beginning => 0.0,
             Next::Trials(trial) => f64::from(trial) / f64::from(self.trials.max(1)),
-            Next::Nothing => 1.0,
+            Next::Forecast | Next::End | Next::Nothing => 1.0,
         }
     }
 
@@ -115,6 +124,16 @@ impl ReportSource {
                 })
             }
             Next::Trials(_) => {
+                self.next = Next::Forecast;
+                Some(ReportPart::Text("],\"forecast\":".to_owned()))
+            }
+            Next::Forecast => {
+                self.next = Next::End;
+                let trial = self.chosen.or(self.best.map(|(_, trial)| trial));
+                let source = trial.and_then(|trial| forecast_source(search, trial, data));
+                Some(ReportPart::Forecast(source.map(Box::new)))
+            }
+            Next::End => {
                 self.next = Next::Nothing;
                 Some(ReportPart::Text(end(search, self.best, data, elapsed)))
             }
@@ -146,7 +165,7 @@ fn end(search: &Scheduler, best: Option<(f64, u32)>, data: &StudyData, elapsed: 
         ("elapsed_s", Json::Number(elapsed)),
     ]);
     let object = object.to_string();
-    format!("],{}", object.strip_prefix('{').unwrap_or(&object))
+    format!(",{}", object.strip_prefix('{').unwrap_or(&object))
 }
 
 fn trial_report(search: &Scheduler, trial: &Trial, words: &dyn Fn(&Remark) -> String) -> TrialReport {
@@ -171,6 +190,10 @@ impl ReportWriter {
     pub fn write(&mut self, part: &ReportPart, text: &mut String) {
         match part {
             ReportPart::Text(part) => text.push_str(part),
+            ReportPart::Forecast(source) => {
+                let forecast = source.as_ref().map_or(Json::Null, |source| forecast_json(source));
+                text.push_str(&forecast.to_string());
+            }
             ReportPart::Trials { names, trials } => {
                 for trial in trials {
                     if self.has_trials {

@@ -124,13 +124,18 @@ impl Page {
         if is_copy {
             self.copy_json(on_progress);
         } else {
-            self.search.write_report(self.language, on_progress, move |result| {
-                self.writing.set(None);
-                match result {
-                    Ok(blob) => self.save(&blob, Copied::ResultsJson),
-                    Err(failure) => self.notice.set(Some(self.language.report_failed(&failure))),
-                }
-            });
+            self.search.write_report(
+                self.language,
+                self.picked.get_untracked(),
+                on_progress,
+                move |result| {
+                    self.writing.set(None);
+                    match result {
+                        Ok(blob) => self.save(&blob, Copied::ResultsJson),
+                        Err(failure) => self.notice.set(Some(self.language.report_failed(&failure))),
+                    }
+                },
+            );
         }
     }
 
@@ -141,7 +146,7 @@ impl Page {
         let copying = transfer::copy_promised(&promised);
         let written = Rc::new(RefCell::new(None::<Result<Blob, ReportFailure>>));
         let writing = Rc::clone(&written);
-        self.search.write_report(self.language, on_progress, move |result| {
+        self.search.write_report(self.language, self.picked.get_untracked(), on_progress, move |result| {
             let blob = result.as_ref().ok().filter(|blob| can_be_copied(blob.size())).cloned();
             writing.replace(Some(result));
             resolve(blob);

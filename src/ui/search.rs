@@ -226,15 +226,16 @@ impl Search {
         })
     }
 
-    /// Has a worker write the whole search as JSON. `on_progress` is called with the share that is written, `on_end` once
+    /// Has a worker write the whole search as JSON, with the forecasts of the chosen trial, `None` for the best one. `on_progress` is called with the share that is written, `on_end` once
     /// with the JSON or the reason why there is none.
     pub fn write_report(
         self,
         language: &'static dyn Language,
+        chosen: Option<u32>,
         on_progress: impl Fn(f64) + 'static,
         on_end: impl FnOnce(Result<Blob, ReportFailure>) + 'static,
     ) {
-        let Some(mut source) = self.follow(|_, search| ReportSource::new(search)) else {
+        let Some(mut source) = self.follow(|_, search| ReportSource::new(search, chosen)) else {
             return on_end(Err(ReportFailure::SearchReplaced));
         };
         let number = self.with_pool(Pool::search_number);
