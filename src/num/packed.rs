@@ -30,6 +30,23 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32
     deserializer.deserialize_bytes(PackedVisitor)
 }
 
+/// The same for a shared vector.
+pub mod shared {
+    use std::sync::Arc;
+
+    use serde::Deserializer;
+
+    pub use super::serialize;
+
+    /// Reads the numbers that [`serialize`] wrote.
+    ///
+    /// # Errors
+    /// As [`super::deserialize`].
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[f32]>, D::Error> {
+        super::deserialize(deserializer).map(Arc::from)
+    }
+}
+
 struct PackedVisitor;
 
 impl Visitor<'_> for PackedVisitor {

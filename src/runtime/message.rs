@@ -17,6 +17,7 @@ use super::{
 use crate::{
     data::partition::Fold,
     search::execution_keys::ExecutionKeys,
+    study::data::{DataSource, StudyData},
     train::{
         checkpoint_bytes::Checkpoint,
         config::{ConfigError, TrainConfig},
@@ -58,6 +59,13 @@ pub enum ToWorker {
     Propose(Box<ProposalJob>),
     /// Make this forecast before anything else, and drop an earlier forecast that is not finished.
     Forecast(ForecastJob),
+    /// Make the data of a study at once.
+    LoadData {
+        /// The number that the answer carries.
+        number: u32,
+        /// What the data are made from.
+        source: Box<DataSource>,
+    },
     /// Append this part to the report that the worker writes. The worker answers [`FromWorker::ReportPartWritten`].
     Report(ReportPart),
     /// Send the report that has been written, as a blob.
@@ -213,6 +221,13 @@ pub enum FromWorker {
     },
     /// A question has been answered, or could not be.
     Proposed(ProposalAnswer),
+    /// The data of a study have been made.
+    Data {
+        /// The number of the request.
+        number: u32,
+        /// The data.
+        data: Box<StudyData>,
+    },
     /// A part of a report has been written, and the next one can be sent.
     ReportPartWritten,
 }
@@ -264,6 +279,7 @@ impl Message for ToWorker {
             Self::Report(part) => write(9, part),
             Self::FinishReport => write(10, &()),
             Self::Propose(job) => write(11, job),
+            Self::LoadData { number, source } => write(12, &(number, source)),
         }
     }
 
@@ -281,6 +297,10 @@ impl Message for ToWorker {
             9 => Self::Report(read(tag, contents)?),
             10 => Self::FinishReport,
             11 => Self::Propose(read(tag, contents)?),
+            12 => {
+                let (number, source) = read(tag, contents)?;
+                Self::LoadData { number, source }
+            }
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }
@@ -298,6 +318,7 @@ impl Message for FromWorker {
             Self::Forecast { number, forecasts } => write(107, &(number, forecasts)),
             Self::ReportPartWritten => write(108, &()),
             Self::Proposed(answer) => write(109, answer),
+            Self::Data { number, data } => write(110, &(number, data)),
         }
     }
 
@@ -328,6 +349,10 @@ impl Message for FromWorker {
             }
             108 => Self::ReportPartWritten,
             109 => Self::Proposed(read(tag, contents)?),
+            110 => {
+                let (number, data) = read(tag, contents)?;
+                Self::Data { number, data }
+            }
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }

@@ -3,7 +3,6 @@
 
 mod checkpoints;
 pub mod failure;
-pub mod forecast_request;
 pub mod job;
 pub mod job_messages;
 mod job_queues;
@@ -12,6 +11,7 @@ pub mod journal;
 pub mod memory_limit;
 pub mod message;
 pub mod oracle_task;
+pub mod page_request;
 pub mod proposer;
 mod pruning;
 pub mod range_test_session;

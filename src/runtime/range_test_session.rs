@@ -116,6 +116,7 @@ impl RangeTestSession {
             FromWorker::Finished { .. }
             | FromWorker::Proposed(_)
             | FromWorker::Forecast { .. }
+            | FromWorker::Data { .. }
             | FromWorker::ReportPartWritten => Vec::new(),
         }
     }

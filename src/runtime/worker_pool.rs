@@ -1,8 +1,8 @@
 //! The pool of workers: which workers there are, the search that they work on, and the forecast that is requested. A pure
 //! state machine: what happens goes in with the time, commands come out.
 //!
-//! It joins three others: [`WorkerStarts`] has the workers, the scheduler decides who runs what, and a
-//! [`ForecastRequest`] waits for a worker. Its shell (the page) starts and ends workers, and passes messages on. Times are
+//! It joins three others: [`WorkerStarts`] has the workers, the scheduler decides who runs what, and each
+//! [`PageRequest`] waits for a worker. Its shell (the page) starts and ends workers, and passes messages on. Times are
 //! in milliseconds of any clock that does not run backward.
 
 use std::{collections::VecDeque, sync::Arc};
@@ -11,16 +11,23 @@ use litemap::LiteMap;
 
 use super::{
     failure::{ExecutionFailure, ForecastFailure, PoolError, WorkerFailure},
-    forecast_request::ForecastRequest,
     job::{JobId, WorkerId},
     memory_limit::MemoryLimit,
     message::{ForecastJob, FromWorker, ToWorker},
     oracle_task::ProposalAnswer,
+    page_request::{PageRequest, WorkersLost},
     scheduler::{Command, Event, Scheduler},
     search_session::SearchSession,
     worker_starts::{StartCommand, StartEvent, WorkerStarts},
 };
-use crate::{search::trial::ExecutionId, study::study::Study, train::forecast::Forecasts};
+use crate::{
+    search::trial::ExecutionId,
+    study::{
+        data::{DataSource, StudyData},
+        study::Study,
+    },
+    train::forecast::Forecasts,
+};
 
 /// A worker that has a job but sends no message for this time, in milliseconds, is lost.
 pub const ANSWER_TIMEOUT_MS: f64 = 20_000.0;
@@ -39,6 +46,8 @@ pub enum PoolCommand {
     },
     /// The forecast that was requested last has been made, or cannot be made.
     Forecast(Result<Forecasts, ForecastFailure>),
+    /// The data that were requested last have been made; `None` if no worker could make them.
+    Data(Option<Box<StudyData>>),
 }
 
 /// The workers of a pool, for display.
@@ -62,7 +71,11 @@ pub struct WorkerPool {
     contacts: LiteMap<WorkerId, Contact>,
     session: Option<SearchSession>,
     /// The forecast that was requested last; `None` when it has been made.
-    forecast: Option<ForecastRequest>,
+    forecast: Option<PageRequest>,
+    /// The data that were requested last; `None` when they have been made.
+    data: Option<PageRequest>,
+    /// How many data have been requested.
+    data_requests: u32,
 }
 
 /// What the pool knows of a worker from their messages.
@@ -85,7 +98,15 @@ impl WorkerPool {
     pub fn new(workers: usize, now: f64) -> (Self, Vec<PoolCommand>) {
         let (starts, commands) = WorkerStarts::new(workers, now);
         let requested = workers.max(1);
-        let pool = Self { requested, starts, contacts: LiteMap::new(), session: None, forecast: None };
+        let pool = Self {
+            requested,
+            starts,
+            contacts: LiteMap::new(),
+            session: None,
+            forecast: None,
+            data: None,
+            data_requests: 0,
+        };
         (pool, commands.into_iter().map(PoolCommand::Start).collect())
     }
 
@@ -184,7 +205,16 @@ impl WorkerPool {
     /// Has a worker make a forecast with a trained network of this search. [`PoolCommand::Forecast`] answers once, or
     /// never if another forecast or search is started before.
     pub fn forecast(&mut self, job: ForecastJob, now: f64) -> Vec<PoolCommand> {
-        self.forecast = Some(ForecastRequest::new(job));
+        self.forecast = Some(PageRequest::new(job.number, ToWorker::Forecast(job)));
+        self.settle(now, Vec::new())
+    }
+
+    /// Has a worker make the data of a study. [`PoolCommand::Data`] answers once, or never if other data are requested
+    /// before.
+    pub fn load_data(&mut self, source: DataSource, now: f64) -> Vec<PoolCommand> {
+        self.data_requests = self.data_requests.wrapping_add(1);
+        let number = self.data_requests;
+        self.data = Some(PageRequest::new(number, ToWorker::LoadData { number, source: Box::new(source) }));
         self.settle(now, Vec::new())
     }
 
@@ -243,6 +273,11 @@ impl WorkerPool {
                     commands.push(PoolCommand::Forecast(forecasts.map_err(ForecastFailure::from)));
                 }
             }
+            FromWorker::Data { number, data } => {
+                if self.data.take_if(|request| request.is_answered_by(number)).is_some() {
+                    commands.push(PoolCommand::Data(Some(data)));
+                }
+            }
             // Progress has been recorded above. The pool sends no range test and no report, and results of an earlier
             // search are dropped.
             FromWorker::Progress { .. }
@@ -286,7 +321,7 @@ impl WorkerPool {
     /// Whether messages can be expected from a worker.
     fn has_work(&self, worker: WorkerId) -> bool {
         self.search().is_some_and(|search| search.is_working(worker))
-            || self.forecast.as_ref().is_some_and(|request| request.is_assigned_to(worker))
+            || [&self.forecast, &self.data].into_iter().flatten().any(|request| request.is_assigned_to(worker))
     }
 
     fn pass_on(&mut self, event: Event, now: f64) -> Vec<PoolCommand> {
@@ -390,7 +425,7 @@ impl WorkerPool {
         }
     }
 
-    /// Ends the search and the forecast with the reason if no worker can be had, and sends the forecast to a worker unless
+    /// Ends the search and the requests with the reason if no worker can be had, and sends each request to a worker unless
     /// one has it. Called after everything that happens.
     fn settle(&mut self, now: f64, mut commands: Vec<PoolCommand>) -> Vec<PoolCommand> {
         let unavailable = self.starts.unavailable().cloned();
@@ -399,8 +434,12 @@ impl WorkerPool {
             if self.forecast.take().is_some() {
                 commands.push(PoolCommand::Forecast(Err(error.into())));
             }
+            if self.data.take().is_some() {
+                commands.push(PoolCommand::Data(None));
+            }
         }
         self.request_forecast(now, &mut commands);
+        self.request_data(now, &mut commands);
         commands
     }
 
@@ -413,9 +452,24 @@ impl WorkerPool {
                 self.post_series(worker, now, commands);
                 self.post(worker, message, now, commands);
             }
-            Err(failure) => {
+            Err(WorkersLost { attempts }) => {
                 self.forecast = None;
-                commands.push(PoolCommand::Forecast(Err(failure)));
+                commands.push(PoolCommand::Forecast(Err(ForecastFailure::WorkersLost { attempts })));
+            }
+        }
+    }
+
+    fn request_data(&mut self, now: f64, commands: &mut Vec<PoolCommand>) {
+        let Some(request) = self.data.as_mut() else { return };
+        match request.assign(self.starts.workers()) {
+            Ok(None) => {}
+            Ok(Some(worker)) => {
+                let message = request.message();
+                self.post(worker, message, now, commands);
+            }
+            Err(WorkersLost { .. }) => {
+                self.data = None;
+                commands.push(PoolCommand::Data(None));
             }
         }
     }

@@ -21,9 +21,10 @@ pub struct DataSource {
 }
 
 /// The data of a study: made once, shared by every execution.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StudyData {
     /// The series, in its own units; NaN where a value is missing.
+    #[serde(with = "crate::num::packed::shared")]
     pub values: Arc<[f32]>,
     /// The statistical forecasts of the validation part.
     pub baselines: Vec<Baseline>,

@@ -17,7 +17,10 @@ use crate::{
         worker_pool::{PoolCommand, PoolStatus, WorkerPool},
     },
     search::trial::ExecutionId,
-    study::study::Study,
+    study::{
+        data::{DataSource, StudyData},
+        study::Study,
+    },
     train::forecast::Forecasts,
 };
 
@@ -30,10 +33,14 @@ struct Inner {
     workers: Workers,
     commands: CommandQueue<PoolCommand>,
     on_forecast: RefCell<Option<OnForecast>>,
+    on_data: RefCell<Option<OnData>>,
     suspend_detector: RefCell<SuspendDetector>,
     on_change: Box<dyn Fn()>,
     ticker: RefCell<Option<Ticker>>,
 }
+
+/// The function that is called with the data that were requested last; `None` if no worker could make them.
+type OnData = Box<dyn FnOnce(Option<StudyData>)>;
 
 /// The function that is called with the forecast that was requested last.
 type OnForecast = Box<dyn FnOnce(Result<Forecasts, ForecastFailure>)>;
@@ -58,6 +65,7 @@ impl Pool {
                 workers: Workers::new(None, on_event),
                 commands: CommandQueue::new(),
                 on_forecast: RefCell::default(),
+                on_data: RefCell::default(),
                 suspend_detector: RefCell::new(SuspendDetector::new()),
                 on_change: Box::new(on_change),
                 ticker: RefCell::default(),
@@ -120,6 +128,13 @@ impl Pool {
     pub fn cancel_forecast(&self) {
         self.0.on_forecast.take();
         self.0.state.borrow_mut().cancel_forecast();
+    }
+
+    /// Has a worker make the data of a study. `on_data` is called once, with `None` if no worker could make them, or never if
+    /// other data are requested before.
+    pub fn load_data(&self, source: DataSource, on_data: impl FnOnce(Option<StudyData>) + 'static) {
+        self.0.on_data.replace(Some(Box::new(on_data)));
+        self.update(|state, now| state.load_data(source, now));
     }
 
     /// Changes the requested number of workers, at least one. Workers that could not be had are tried again.
@@ -193,6 +208,12 @@ impl Pool {
                 let on_forecast = self.0.on_forecast.take();
                 if let Some(on_forecast) = on_forecast {
                     on_forecast(forecasts);
+                }
+            }
+            PoolCommand::Data(data) => {
+                let on_data = self.0.on_data.take();
+                if let Some(on_data) = on_data {
+                    on_data(data.map(|data| *data));
                 }
             }
         }

@@ -186,6 +186,10 @@ impl Worker {
                     }
                 }
             }
+            ToWorker::LoadData { number, source } => {
+                let data = Box::new(source.load());
+                post(&self.scope, &FromWorker::Data { number, data });
+            }
             ToWorker::Report(part) => self.write_report_part(&part),
             ToWorker::FinishReport => self.finish_report(),
         }

@@ -1,33 +1,40 @@
-//! A forecast that the page requests besides the search: which worker makes it, and how often it is tried.
+//! A request that the page makes besides the search, such as a forecast: which worker does it, and how often it is tried.
 
-use super::{
-    failure::ForecastFailure,
-    job::WorkerId,
-    message::{ForecastJob, ToWorker},
-};
+use thiserror::Error;
+
+use super::{job::WorkerId, message::ToWorker};
 
 /// The number of workers that are asked, one after the other, if each is lost before it answers.
 const MAX_ATTEMPTS: u32 = 2;
 
-/// A forecast and the worker that makes it.
+/// A request and the worker that has it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ForecastRequest {
-    job: ForecastJob,
+pub struct PageRequest {
+    number: u32,
+    message: ToWorker,
     worker: Option<WorkerId>,
     attempts: u32,
 }
 
-impl ForecastRequest {
-    /// A request that has not been sent to a worker.
+/// Too many workers were lost before they answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{attempts} workers were lost before they answered")]
+pub struct WorkersLost {
+    /// How many workers had the request.
+    pub attempts: u32,
+}
+
+impl PageRequest {
+    /// A request that has not been sent to a worker. `number` is the one that the answer carries.
     #[must_use]
-    pub fn new(job: ForecastJob) -> Self {
-        Self { job, worker: None, attempts: 0 }
+    pub fn new(number: u32, message: ToWorker) -> Self {
+        Self { number, message, worker: None, attempts: 0 }
     }
 
-    /// The message that asks a worker for the forecast.
+    /// The message that asks a worker.
     #[must_use]
     pub fn message(&self) -> ToWorker {
-        ToWorker::Forecast(self.job.clone())
+        self.message.clone()
     }
 
     /// Whether this worker was asked last.
@@ -39,7 +46,7 @@ impl ForecastRequest {
     /// Whether an answer with this number answers this request.
     #[must_use]
     pub fn is_answered_by(&self, number: u32) -> bool {
-        self.job.number == number
+        self.number == number
     }
 
     /// Chooses the worker to be asked now. `workers` are all workers, each with whether it is ready. Must be called
@@ -48,11 +55,11 @@ impl ForecastRequest {
     /// The result is `None` if no worker is to be asked: the one asked last still exists, or no worker is ready.
     ///
     /// # Errors
-    /// [`ForecastFailure::WorkersLost`] if too many workers were lost before they answered.
+    /// If too many workers were lost before they answered.
     pub fn assign(
         &mut self,
         workers: impl Iterator<Item = (WorkerId, bool)>,
-    ) -> Result<Option<WorkerId>, ForecastFailure> {
+    ) -> Result<Option<WorkerId>, WorkersLost> {
         let mut first_ready = None;
         for (worker, is_ready) in workers {
             if self.is_assigned_to(worker) {
@@ -63,7 +70,7 @@ impl ForecastRequest {
             }
         }
         if self.attempts == MAX_ATTEMPTS {
-            return Err(ForecastFailure::WorkersLost { attempts: self.attempts });
+            return Err(WorkersLost { attempts: self.attempts });
         }
         if first_ready.is_some() {
             self.worker = first_ready;
@@ -76,18 +83,8 @@ impl ForecastRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{search::space::Assignment, study::link};
-
-    fn request() -> ForecastRequest {
-        let study = link::open("preset=quick&units1=3&momentum=0.5").unwrap();
-        let config = study.train_config(&Assignment::default()).unwrap();
-        ForecastRequest::new(ForecastJob {
-            number: 6,
-            config,
-            fold: study.fold(0),
-            weights: Vec::new(),
-            steps: 0,
-        })
+    fn request() -> PageRequest {
+        PageRequest::new(6, ToWorker::FinishReport)
     }
 
     fn workers(workers: &[(u32, bool)]) -> impl Iterator<Item = (WorkerId, bool)> {
@@ -109,7 +106,7 @@ mod tests {
         let mut request = request();
         assert_eq!(request.assign(workers(&[(0, true), (1, true)])), Ok(Some(WorkerId(0))));
         assert_eq!(request.assign(workers(&[(1, true)])), Ok(Some(WorkerId(1))));
-        let failure = Err(ForecastFailure::WorkersLost { attempts: 2 });
+        let failure = Err(WorkersLost { attempts: 2 });
         assert_eq!(request.assign(workers(&[(2, true)])), failure);
         assert_eq!(request.assign(workers(&[])), failure);
     }
