@@ -5,7 +5,13 @@
 use std::num::NonZeroUsize;
 
 use foretune::{
-    data::{partition::Fold, preparation::Preparation, scaling::Scaling},
+    data::{
+        partition::{Fold, Partition},
+        preparation::Preparation,
+        scaling::Scaling,
+        source::SeriesSource,
+        synthetic::Synthetic,
+    },
     nn::{
         activation::Activation,
         dense::Dense,
@@ -36,6 +42,7 @@ use foretune::{
         trial::{ExecutionState, Trial},
         value::Value,
     },
+    study::data::DataSource,
     train::{
         config::{ConfigError, TrainConfig},
         epoch::{Curves, End, EpochMetrics, Outcome, Trained},
@@ -51,6 +58,12 @@ use foretune::{
     },
 };
 use proptest::prelude::*;
+
+/// A short series with baselines and a noise floor.
+fn data_source() -> DataSource {
+    let partition = Partition::rolling_origin(60, 40, 2).expect("it is a partition");
+    DataSource { source: SeriesSource::Synthetic(Synthetic { points: 60, ..Synthetic::CHAPTER }), partition }
+}
 
 /// A question about a space with every kind of domain.
 fn proposal_job() -> ProposalJob {
@@ -153,6 +166,7 @@ fn messages_to_a_worker_survive_a_round_trip() {
         ToWorker::Report(ReportPart::Text("\u{201c}]".into())),
         ToWorker::Report(ReportPart::Trials { names: vec!["units1".into()], trials: vec![trial_report()] }),
         ToWorker::FinishReport,
+        ToWorker::LoadData { number: 7, source: Box::new(data_source()) },
         ToWorker::Propose(Box::new(proposal_job())),
     ] {
         assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
@@ -212,6 +226,7 @@ fn messages_from_a_worker_survive_a_round_trip() {
             job: 70_000,
             proposal: Ok(Proposal::NeedThrough(3)),
         }),
+        FromWorker::Data { number: 7, data: Box::new(data_source().load()) },
         FromWorker::Proposed(ProposalAnswer { search: 1, job: 2, proposal: Err(UpdateError::NoOracle) }),
         FromWorker::RangeTestFinished { points: vec![point], result: range_test_result },
         FromWorker::Forecast {

@@ -550,6 +550,55 @@ fn worker_that_dies_of_a_question_is_replaced_and_three_of_them_end_the_search()
 }
 
 #[test]
+fn data_are_made_by_a_worker_and_the_latest_request_is_answered() {
+    let mut browser = Browser::ready(2);
+    browser.run();
+    let request = |browser: &mut Browser, points: u32| {
+        let source = open(&format!("points={points}&split=30")).source();
+        let commands = browser.pool.load_data(source, browser.now);
+        browser.execute(commands);
+    };
+    request(&mut browser, 500);
+    let asked = browser.find(|worker| worker.data.is_some()).unwrap();
+    let late = browser.workers[&asked].data.clone().unwrap();
+    request(&mut browser, 600);
+    // The answer to the first request comes late.
+    let data = Box::new(late.1.load());
+    browser.receive(asked, FromWorker::Data { number: late.0, data });
+    assert!(browser.loaded.is_empty());
+    browser.answer_data(asked);
+    let expected = open("points=600&split=30").data();
+    assert_eq!(browser.loaded, [Some(expected)]);
+    browser.finish_search();
+    browser.assert_results_of_an_undisturbed_search();
+}
+
+#[test]
+fn data_are_asked_of_two_workers_and_then_given_up() {
+    let mut browser = Browser::ready(3);
+    let commands = browser.pool.load_data(study().source(), browser.now);
+    browser.execute(commands);
+    for _ in 0..2 {
+        let asked = browser.find(|worker| worker.data.is_some()).unwrap();
+        assert!(browser.loaded.is_empty());
+        browser.kill(asked);
+    }
+    assert_eq!(browser.loaded, [None]);
+    assert!(browser.find(|worker| worker.data.is_some()).is_none());
+}
+
+#[test]
+fn data_are_given_up_where_no_worker_can_be_had() {
+    let mut browser = Browser::new(1);
+    let commands = browser.pool.load_data(study().source(), browser.now);
+    browser.execute(commands);
+    browser.refusal = Some("no".into());
+    browser.load();
+    browser.wait(120_000.0);
+    assert_eq!(browser.loaded, [None]);
+}
+
+#[test]
 fn question_of_a_stopped_search_is_dropped() {
     let mut browser = Browser::ready(1);
     browser.run_with_oracle_in_worker();

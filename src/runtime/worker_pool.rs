@@ -218,6 +218,11 @@ impl WorkerPool {
         self.settle(now, Vec::new())
     }
 
+    /// Drops the request for data, unless it has been answered.
+    pub fn cancel_loading(&mut self) {
+        self.data = None;
+    }
+
     /// Drops the forecast that was requested last, unless it has been made.
     pub fn cancel_forecast(&mut self) {
         self.forecast = None;
@@ -321,7 +326,10 @@ impl WorkerPool {
     /// Whether messages can be expected from a worker.
     fn has_work(&self, worker: WorkerId) -> bool {
         self.search().is_some_and(|search| search.is_working(worker))
-            || [&self.forecast, &self.data].into_iter().flatten().any(|request| request.is_assigned_to(worker))
+            || [&self.forecast, &self.data]
+                .into_iter()
+                .flatten()
+                .any(|request| request.is_assigned_to(worker))
     }
 
     fn pass_on(&mut self, event: Event, now: f64) -> Vec<PoolCommand> {

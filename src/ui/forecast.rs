@@ -6,6 +6,7 @@ use super::{
     chart::{Chart, Layout, draw_chart},
     erased::{derived, dynamic_view, memo, on_click, on_value},
     page::Page,
+    series_data::LoadedData,
 };
 use crate::{
     chart::forecast::{BaselineLine, ForecastLabels, ForecastLayout, ForecastView, draw},
@@ -31,11 +32,9 @@ pub fn ForecastSection() -> impl IntoView {
         chosen.get().unwrap_or_else(|| best().into_iter().collect())
     });
     let layout: Layout<ForecastLayout> = StoredValue::new(None);
-    let split = Memo::new(move |previous: Option<&usize>| {
-        let current = page
-            .checked
-            .with(|checked| checked.as_ref().ok().map(|study| study.partition().validation().start));
-        current.or(previous.copied()).unwrap_or(0)
+    let split = memo(move || {
+        let source = |loaded: &LoadedData| loaded.source.as_ref().map(|source| source.partition.validation());
+        page.loaded.with(source).map_or(0, |validation| validation.start)
     });
     let draw_forecast = move |surface: &Surface| {
         let data = page.data.get();

@@ -21,6 +21,7 @@ mod range_test_panel;
 mod runbar;
 mod search;
 mod selection;
+mod series_data;
 mod setting_row;
 mod trial_table;
 mod tuned_setting;

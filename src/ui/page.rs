@@ -8,6 +8,7 @@ use super::{
     erased::effect,
     search::Search,
     selection::{self, Selection},
+    series_data::{LoadedData, SeriesData},
 };
 use crate::{
     chart::theme::Theme,
@@ -46,6 +47,10 @@ pub struct Page {
     pub checked: Memo<Checked>,
     /// The data of the last draft that could be checked.
     pub data: Memo<Arc<StudyData>>,
+    /// The same, and what they were made from.
+    pub loaded: RwSignal<LoadedData>,
+    /// Whether a search starts as soon as its series is there.
+    pub starts_when_loaded: RwSignal<bool>,
     /// The search that runs or ran.
     pub search: Search,
     /// The trial that the person picked; `None` follows the best.
@@ -86,14 +91,9 @@ impl Page {
         let last_valid = Memo::new(move |previous: Option<&Option<Arc<Study>>>| {
             checked.get().ok().or_else(|| previous.cloned().flatten())
         });
-        // Most edits do not change the series, which is then not generated again.
-        let source = Memo::new(move |_| last_valid.get().map(|study| study.source()));
-        let data = Memo::new(move |_| {
-            source.track();
-            let study = last_valid.get_untracked();
-            Arc::new(study.map(|study| study.data()).unwrap_or_default())
-        });
         let search = Search::new();
+        let series = SeriesData::of(last_valid, search);
+        let (loaded, data) = (series.loaded(), series.data());
         let picked = RwSignal::new(None::<u32>);
         let selected = Memo::new(move |_| {
             search.view.with(|view| {
@@ -103,7 +103,7 @@ impl Page {
         });
         let same_series = Memo::new(move |_| {
             let searched = search.view.with(|view| view.study.as_ref().map(|study| study.source()));
-            source.get() == searched
+            loaded.with(|loaded| loaded.source == searched)
         });
         let key = Memo::new(move |_| {
             search.view.track();
@@ -127,6 +127,8 @@ impl Page {
             draft,
             checked,
             data,
+            loaded,
+            starts_when_loaded: RwSignal::new(false),
             search,
             picked,
             selected,
@@ -142,9 +144,32 @@ impl Page {
             writing: RwSignal::new(None),
             theme,
         };
+        page.start_when_loaded();
         platform::on_theme_change(move |now| dark.set(now));
         page.follow_address();
         page
+    }
+
+    /// Starts a search of the settings, or, while their series is being made, has it start afterward.
+    pub fn run_search(self) {
+        let Ok(study) = self.checked.get_untracked() else { return };
+        let data = self.loaded.with_untracked(|loaded| {
+            (loaded.source.as_ref() == Some(&study.source())).then(|| Arc::clone(&loaded.data))
+        });
+        self.starts_when_loaded.set(data.is_none());
+        if let Some(data) = data {
+            self.picked.set(None);
+            self.search.start(study, data);
+        }
+    }
+
+    fn start_when_loaded(self) {
+        effect(move || {
+            self.loaded.track();
+            if self.starts_when_loaded.get_untracked() {
+                self.run_search();
+            }
+        });
     }
 
     /// The page's state, from any component below the root.

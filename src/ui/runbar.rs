@@ -27,12 +27,7 @@ pub fn RunBar() -> impl IntoView {
     let view = page.search.view;
     let phase = memo(move || view.with(|view| view.phase));
     let is_active = derived(move || matches!(phase.get(), Some(Phase::Running | Phase::Paused)));
-    let run = move || {
-        if let Ok(study) = page.checked.get_untracked() {
-            page.picked.set(None);
-            page.search.start(study, page.data.get_untracked());
-        }
-    };
+    let run = move || page.run_search();
     let new_seed = move || match platform::fresh_seed() {
         Some(seed) => {
             page.set(Setting::Seed, Entry::Value(seed.to_string()));

@@ -19,7 +19,10 @@ use crate::{
         range_test_session::RangeTestEvent,
         scheduler::{Phase, Scheduler},
     },
-    study::{data::StudyData, study::Study},
+    study::{
+        data::{DataSource, StudyData},
+        study::Study,
+    },
     text::{language::Language, results_summary::leaderboard_summary},
     train::forecast::Forecasts,
     view::{
@@ -272,6 +275,17 @@ impl Search {
         on_forecast: impl FnOnce(Result<Forecasts, ForecastFailure>) + 'static,
     ) {
         self.with_pool(|pool| pool.forecast(job, on_forecast));
+    }
+
+    /// Has a worker make the data of a study. `on_data` is called with them, or with `None` if no worker could make them, unless
+    /// other data are requested before.
+    pub fn load_data(self, source: DataSource, on_data: impl FnOnce(Option<StudyData>) + 'static) {
+        self.with_pool(|pool| pool.load_data(source, on_data));
+    }
+
+    /// Cancels the request for data that was made last.
+    pub fn cancel_loading(self) {
+        self.with_pool(Pool::cancel_loading);
     }
 
     /// Cancels the forecast that was requested last.

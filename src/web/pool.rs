@@ -137,6 +137,12 @@ impl Pool {
         self.update(|state, now| state.load_data(source, now));
     }
 
+    /// Drops the request for data, unless it has been answered.
+    pub fn cancel_loading(&self) {
+        self.0.on_data.take();
+        self.0.state.borrow_mut().cancel_loading();
+    }
+
     /// Changes the requested number of workers, at least one. Workers that could not be had are tried again.
     pub fn set_workers(&self, workers: usize) {
         self.update_and_notify(|state, now| state.set_workers(workers, now));

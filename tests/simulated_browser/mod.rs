@@ -18,7 +18,11 @@ use foretune::{
         worker_starts::{StartCommand, StartEvent},
     },
     search::{execution_keys::ExecutionKeys, trial::ExecutionState},
-    study::{link, study::Study},
+    study::{
+        data::{DataSource, StudyData},
+        link,
+        study::Study,
+    },
     train::{
         epoch::{Curves, End, EpochMetrics, Outcome, RunResult, Trained},
         forecast::Forecasts,
@@ -63,6 +67,8 @@ pub struct SimulatedWorker {
     pub has_series: bool,
     pub jobs: VecDeque<RunJob>,
     pub forecast: Option<ForecastJob>,
+    /// The number of the data that it is to make, and their source.
+    pub data: Option<(u32, DataSource)>,
     pub oracle: OracleTask,
     pub finished: usize,
 }
@@ -80,6 +86,7 @@ pub struct Browser {
     /// The text with which the browser refuses to start workers, if it does.
     pub refusal: Option<String>,
     pub forecasts: Vec<Result<Forecasts, ForecastFailure>>,
+    pub loaded: Vec<Option<StudyData>>,
 }
 
 impl Browser {
@@ -95,6 +102,7 @@ impl Browser {
             spawned: 0,
             refusal: None,
             forecasts: Vec::new(),
+            loaded: Vec::new(),
         };
         browser.execute(commands);
         browser
@@ -130,6 +138,7 @@ impl Browser {
                 }
                 PoolCommand::Post { worker, message } => self.deliver(worker, *message),
                 PoolCommand::Forecast(result) => self.forecasts.push(result),
+                PoolCommand::Data(data) => self.loaded.push(data.map(|data| *data)),
             }
         }
     }
@@ -162,6 +171,7 @@ impl Browser {
                 worker.has_series = false;
             }
             ToWorker::Forecast(job) => worker.forecast = Some(job),
+            ToWorker::LoadData { number, source } => worker.data = Some((number, *source)),
             ToWorker::RangeTest(_) | ToWorker::Report(_) | ToWorker::FinishReport => {
                 panic!("the pool sends no range test and no report")
             }
@@ -236,6 +246,13 @@ impl Browser {
     /// The first worker with a question.
     pub fn asked(&self) -> Option<WorkerId> {
         self.find(|worker| worker.is_ready && worker.oracle.is_asked())
+    }
+
+    pub fn answer_data(&mut self, id: WorkerId) {
+        let (number, source) = self.workers.get_mut(&id).unwrap().data.take().unwrap();
+        let message = FromWorker::Data { number, data: Box::new(source.load()) };
+        let message = FromWorker::decode(&message.encode()).unwrap();
+        self.receive(id, message);
     }
 
     pub fn answer_forecast(&mut self, id: WorkerId) {
