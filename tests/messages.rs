@@ -1,6 +1,6 @@
 //! Messages between the page and its workers: a round trip gives an equal message, and other bytes are refused.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(missing_docs, reason = "a test has no public interface")]
+#![allow(missing_docs, clippy::expect_used, reason = "a test has no public interface and may fail loudly")]
 
 use std::num::NonZeroUsize;
 
