@@ -804,6 +804,7 @@ impl Language for English {
             Phrase::RangeScale => "Scale",
             Phrase::RangeStep => "Step",
             Phrase::RangeFactor => "Factor",
+            Phrase::NoStep => "none",
             Phrase::RangeScaleHelp => {
                 "Linear: all values are equally likely. Logarithmic: small values are tried more often, so that each power of 10 has an equal share. Reversed logarithmic: values near the end of the range are tried more often."
             }
@@ -1000,11 +1001,17 @@ impl Language for English {
             RangePreview::First { count, first, last } => {
                 format!("{} values: {}, …, {}", self.count(*count), list(first), short_value(last))
             }
-            RangePreview::Spread { are_integers: true, values } => {
-                format!("Any whole number, evenly on this scale: {}", list(values))
-            }
-            RangePreview::Spread { are_integers: false, values } => {
-                format!("Any number, evenly on this scale: {}", list(values))
+            RangePreview::Spread { are_integers, values } => {
+                let numbers = if *are_integers { "Any whole number" } else { "Any number" };
+                match &values[..] {
+                    [first, between @ .., last] if !between.is_empty() => format!(
+                        "{numbers} from {} to {}, for example {}",
+                        short_value(first),
+                        short_value(last),
+                        list(between)
+                    ),
+                    values => format!("{numbers}: {}", list(values)),
+                }
             }
         }
     }

@@ -75,7 +75,7 @@ pub enum RangePreview {
         /// The last one.
         last: Value,
     },
-    /// Values with unequal shares or of an interval: those at equal distances on the scale.
+    /// Values with unequal shares or of an interval: the ends and some between them at equal distances on the scale.
     Spread {
         /// Whether every value is an integer.
         are_integers: bool,

@@ -32,6 +32,7 @@ pub enum Phrase {
     RangeScale,
     RangeStep,
     RangeFactor,
+    NoStep,
     RangeScaleHelp,
     ListValues,
     ListHint,

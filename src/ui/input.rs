@@ -31,6 +31,9 @@ pub fn TextInput(
         _ => "text",
     };
     let placeholder = derived(move || {
+        if part == EntryPart::Step {
+            return Some(page.phrase(Phrase::NoStep).to_owned());
+        }
         matches!(values, ValueType::Float32OrDefault(_)).then(|| {
             let defaults = page.draft.with(|draft| draft.optimizer_defaults(setting));
             page.language.optimizer_defaults(&defaults)

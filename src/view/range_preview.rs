@@ -63,18 +63,18 @@ mod tests {
         assert_eq!(of(["7", "7", ""], Scale::Linear), "1 value: 7");
         assert_eq!(
             of(["8", "1000", ""], Scale::Log),
-            "Any whole number, evenly on this scale: 8, 26, 89, 299, 1000"
+            "Any whole number from 8 to 1000, for example 26, 89, 299"
         );
         assert_eq!(of(["8", "2", ""], Scale::Log), "");
         let of = |range, scale| shown(Setting::LearningRate, Float, range, scale);
         assert_eq!(of(["0", "0.5", "0.1"], Scale::Linear), "6 values: 0, 0.1, 0.2, 0.3, 0.4, 0.5");
         assert_eq!(
             of(["1e-5", "1e-1", ""], Scale::Log),
-            "Any number, evenly on this scale: 1e-5, 0.0001, 0.001, 0.01, 0.1"
+            "Any number from 1e-5 to 0.1, for example 0.0001, 0.001, 0.01"
         );
         assert_eq!(
             of(["0", "0.9", ""], Scale::Linear),
-            "Any number, evenly on this scale: 0, 0.225, 0.45, 0.675, 0.9"
+            "Any number from 0 to 0.9, for example 0.225, 0.45, 0.675"
         );
     }
 }

@@ -103,6 +103,31 @@ export const tests = {
     assert.deepEqual(await invalid(), [null, null, null]);
   },
 
+  async "range of real numbers has a scale, a step and a preview"({ page, site }) {
+    await open(page, site, "preset=quick&units1=10&momentum=0.5");
+    await button(page, "Tune: Learning rate").click();
+    const editor = page.getByRole("group", { name: "Learning rate, tuned" });
+    await editor.getByRole("radio", { name: "Range" }).check();
+    await waitForFragment(page, "v=1&preset=quick&units1=10&learning_rate=float:1e-6:1e-4:log:10&momentum=0.5");
+    await editor.getByText("3 values: 1e-6, 1e-5, 0.0001", { exact: true }).waitFor();
+    await field(page, "Learning rate: Factor").fill("");
+    await waitForFragment(page, "v=1&preset=quick&units1=10&learning_rate=float:1e-6:1e-4:log&momentum=0.5");
+    await editor.getByText("Any number from 1e-6 to 0.0001, for example 3.16e-6, 1e-5, 3.16e-5", { exact: true }).waitFor();
+    await page.getByText(/^The combinations cannot be counted, because a range has no step\./).waitFor();
+    await field(page, "Learning rate: From").fill("0");
+    await page.getByText("The start of the range, 0, has no place on a logarithmic scale. Use a start above 0, or the linear scale.").waitFor();
+    assert.equal(await field(page, "Learning rate: From").getAttribute("aria-invalid"), "true");
+    await field(page, "Learning rate: Scale").selectOption("linear");
+    await field(page, "Learning rate: Step").fill("2e-5");
+    await editor.getByText("6 values: 0, 2e-5, 4e-5, 6e-5, 8e-5, 0.0001", { exact: true }).waitFor();
+    await waitForFragment(page, "v=1&preset=quick&units1=10&learning_rate=float:0:1e-4:2e-5&momentum=0.5");
+    // The sticky run bar covers a part of what is scrolled below it.
+    await page.evaluate(() => scrollTo(0, 0));
+    assert.deepEqual(await axeViolations(page), []);
+    await editor.getByRole("radio", { name: "List" }).check();
+    assert.equal(await field(page, "Learning rate: Values").inputValue(), "0, 2e-5, 4e-5, 6e-5, 8e-5, 0.0001");
+  },
+
   async "decimal commas are refused with the number to write"({ page, site }) {
     await open(page, site, "preset=quick&learning_rate=1e-5|1e-4&units1=10");
     const rates = field(page, "Learning rate: Values");
@@ -119,7 +144,7 @@ export const tests = {
     await rates.fill("0.001,0.002");
     await waitForFragment(page, "v=1&preset=quick&units1=10&learning_rate=0.001|0.002");
     await button(page, "Tune: Window").click();
-    await page.getByRole("radio", { name: "List" }).check();
+    await page.getByRole("group", { name: "Window, tuned" }).getByRole("radio", { name: "List" }).check();
     await field(page, "Window: Values").fill("10,20,30");
     await waitForFragment(page, "v=1&preset=quick&window=10|20|30&units1=10&learning_rate=0.001|0.002");
     await button(page, "Tune: Window").click();

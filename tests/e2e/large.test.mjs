@@ -1,6 +1,6 @@
 // Networks and batches near the limits: workers answer in the middle of a batch, and none is taken for lost.
 import assert from "node:assert/strict";
-import { button, fact, open } from "./page.mjs";
+import { button, countDrawnPixels, fact, field, open, runHeadless, searchReport, waitUntilFinished, withoutElapsedTime } from "./page.mjs";
 
 /// One training step of the second trial takes about a second. The first trial has a network of two weights, whose
 /// batches take microseconds.
@@ -52,6 +52,20 @@ const clickUntil = async (page, name, state) => {
 };
 
 export const tests = {
+  async "long series is made by a worker, and a search that is started before it is there waits for it"({ page, site, root }) {
+    const link = (noise) => `v=1&preset=quick&points=60000&noise=${noise}&split=59800&units1=4&momentum=0.5&epochs=1&executions=1&trials=1`;
+    await open(page, site, link("6"));
+    await page.waitForFunction(() => document.querySelector("canvas")?.width > 0);
+    assert.ok((await countDrawnPixels(page, "Forecast")) > 1_000, "the series is drawn before anything runs");
+    // Typing and the click follow each other without a pause.
+    await field(page, "Noise level").fill("7");
+    await button(page, "Run search").click();
+    await waitUntilFinished(page);
+    const report = withoutElapsedTime(await searchReport(page));
+    assert.deepEqual(report, withoutElapsedTime(runHeadless(root, link("7"), 2)));
+    assert.equal(report.forecast.one_step.length, 200);
+  },
+
   async "worker answers in the middle of a large batch after small ones"({ page, site }) {
     await watchWorkers(page);
     await open(page, site, SMALL_THEN_LARGE);

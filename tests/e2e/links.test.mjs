@@ -55,7 +55,8 @@ export const tests = {
       ["learning_rate=1e-50", "“1e-50” becomes 0 in 32-bit floating point"],
       ["momentum=0.1|0.1000000001", "“0.1” and “0.1000000001” are the same number"],
       ["window=%E4", "percent sign"],
-      ["units1=int:1:2", "int:min:max:step"],
+      ["units1=int:1", "int:min:max:step"],
+      ["learning_rate=float:0:0.1:log", "has no place on a logarithmic scale"],
       ["%00<script>alert(1)</script>", "key=value"],
     ]) {
       await page.goto("about:blank");

@@ -59,6 +59,8 @@ export const tests = {
     native.forEach((report) => assert.deepEqual(report, native[0]));
     assert.equal(native[0].combinations, null);
     assert.equal(native[0].trials.length, 24);
+    // The page offers twice as many workers as there are cores.
+    await page.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 4 }));
     await open(page, site, fragment);
     await page.getByText("The combinations cannot be counted, because a range has no step. 24 trials × 1 run = 24 training runs.").waitFor();
     for (const workers of ["1", "2", "4", "8"]) {
