@@ -103,6 +103,12 @@ impl PreparedSeries {
         &self.transformed
     }
 
+    /// Whether a transformed point is missing.
+    #[must_use]
+    pub fn has_missing_points(&self) -> bool {
+        self.missing.is_some()
+    }
+
     /// Whether transformed point `target` and the `window` points before it have values. `target` is at least `window` and
     /// below the length of the transformed series.
     #[must_use]

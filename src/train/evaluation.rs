@@ -67,8 +67,9 @@ impl Evaluator {
         } else {
             (&mut self.valid, &mut self.valid_outputs)
         };
+        let has_missing_points = series.has_missing_points();
         for (target, forecast) in (self.next_target..).zip(forecasts) {
-            if !series.is_complete(target, self.window) {
+            if has_missing_points && !series.is_complete(target, self.window) {
                 continue;
             }
             let truth = series.original()[target + series.lost_points()];

@@ -318,14 +318,17 @@ impl Run {
         if !self.model.advance_forward(rows, &mut self.workspace, budget) {
             return;
         }
+        let has_missing_points = self.series.has_missing_points();
+        let ValidationSums { mut losses, mut absolute_errors } = self.validation_sums;
         let forecasts = self.workspace.forecasts();
         for ((forecast, truth), index) in forecasts.iter().zip(&self.values[first..]).zip(first..) {
-            if !self.series.is_complete(index, window) {
+            if has_missing_points && !self.series.is_complete(index, window) {
                 continue;
             }
-            self.validation_sums.losses += self.config.loss.value(*forecast - *truth);
-            self.validation_sums.absolute_errors += f64::from(self.series.error(index, *forecast)).abs();
+            losses += self.config.loss.value(*forecast - *truth);
+            absolute_errors += f64::from(self.series.error(index, *forecast)).abs();
         }
+        self.validation_sums = ValidationSums { losses, absolute_errors };
         let points_forecast = points_forecast + count;
         self.stage = Stage::Validating(points_forecast);
         if points_forecast == self.fold.validation().len() {
