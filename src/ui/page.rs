@@ -152,7 +152,10 @@ impl Page {
 
     /// Starts a search of the settings, or, while their series is being made, has it start afterward.
     pub fn run_search(self) {
-        let Ok(study) = self.checked.get_untracked() else { return };
+        let Ok(study) = self.checked.get_untracked() else {
+            // Settings that have become wrong meanwhile start no search when they are right again.
+            return self.starts_when_loaded.set(false);
+        };
         let data = self.loaded.with_untracked(|loaded| {
             (loaded.source.as_ref() == Some(&study.source())).then(|| Arc::clone(&loaded.data))
         });
