@@ -90,7 +90,7 @@ impl Settings {
         ResolvedSettings(fixed.collect())
     }
 
-    /// Every value that a setting can have in a trial of these parameters, of an interval of real numbers its two ends;
+    /// Every value that a setting can have in a trial of these parameters, of a range of real numbers its two ends;
     /// empty where it is never active.
     #[must_use]
     pub fn possible_values(&self, setting: Setting, parameters: &[Parameter]) -> Vec<SettingValue> {
@@ -98,8 +98,10 @@ impl Settings {
             None => Vec::new(),
             Some(Source::Fixed(value)) => vec![*value],
             Some(Source::Tuned(index)) => {
-                let values =
-                    parameters.get(*index).into_iter().flat_map(|parameter| parameter.domain.values());
+                let values = parameters
+                    .get(*index)
+                    .into_iter()
+                    .flat_map(|parameter| parameter.domain.representatives());
                 values.filter_map(|value| setting_value(setting.row().values, &value)).collect()
             }
         }

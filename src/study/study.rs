@@ -170,7 +170,7 @@ impl Study {
         self.settings.tuned().collect()
     }
 
-    /// Every value that a setting can have in a trial, of an interval of real numbers its two ends; empty where it is never
+    /// Every value that a setting can have in a trial, of a range of real numbers its two ends; empty where it is never
     /// active.
     #[must_use]
     pub fn possible_values(&self, setting: Setting) -> Vec<SettingValue> {

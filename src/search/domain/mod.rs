@@ -208,6 +208,15 @@ impl Domain {
         }
     }
 
+    /// Every value in order; of real numbers from a range, which may be millions, the first and the last one.
+    #[must_use]
+    pub fn representatives(&self) -> Vec<Value> {
+        match (&self.0, self.count()) {
+            (Repr::Reals(_), Some(count)) if count > 1 => vec![self.value(0), self.value(count - 1)],
+            _ => self.values().collect(),
+        }
+    }
+
     /// Every value in order; of an interval of real numbers, its two ends. Meant for small domains: integers may be up
     /// to 2^64 values.
     pub fn values(&self) -> impl Iterator<Item = Value> + '_ {
@@ -295,6 +304,16 @@ mod tests {
         let short = Domain::reals(Scale::Linear, 0.0, 0.5, Some(0.2)).unwrap();
         assert_eq!(floats(&short), [0.0, 0.2, 0.4]);
         assert_eq!(floats(&Domain::reals(Scale::Log, 0.5, 0.5, None).unwrap()), [0.5]);
+    }
+
+    #[test]
+    fn ends_represent_a_range_of_many_real_numbers() {
+        let ends = [Value::Float(0.0), Value::Float(0.9)];
+        for step in [None, Some(0.3), Some(1e-9)] {
+            assert_eq!(Domain::reals(Scale::Linear, 0.0, 0.9, step).unwrap().representatives(), ends);
+        }
+        assert_eq!(Domain::int(1, 4, 1).unwrap().representatives().len(), 4);
+        assert_eq!(Domain::reals(Scale::Linear, 0.5, 0.5, Some(0.1)).unwrap().representatives().len(), 1);
     }
 
     #[test]
