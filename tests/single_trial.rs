@@ -49,6 +49,13 @@ fn trials_are_the_same_alone() {
 }
 
 #[test]
+fn trials_over_every_kind_of_parameter_are_the_same_alone() {
+    assert_trials_are_the_same_alone(&format!(
+        "{SMALL}&units1=int:2:9:log&batch=int:8:32:log:2&optimizer=sgd|adam&learning_rate=float:1e-6:1e-3:log&momentum=float:0:0.9:0.3&nesterov=no|yes&dropout=float:0:0.5&activation=relu|tanh&trials=12"
+    ));
+}
+
+#[test]
 fn trials_with_conditional_settings_are_the_same_alone() {
     assert_trials_are_the_same_alone(&format!(
         "{SMALL}&executions=2&layers=int:0:2:1&units1=3|4&units2=2|5&optimizer=sgd|adam&momentum=0.5|0.9&beta_1=0.8|0.9&trials=16"

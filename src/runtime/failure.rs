@@ -40,7 +40,11 @@ impl ExecutionFailure {
     #[must_use]
     pub fn depends_on_machine(&self) -> bool {
         match self {
-            Self::UnresolvedSetting(_) | Self::Config(_) | Self::NoEpoch => false,
+            // A worker refuses a configuration that cannot train on the series as every machine does.
+            Self::UnresolvedSetting(_)
+            | Self::Config(_)
+            | Self::NoEpoch
+            | Self::Refused(JobRefusal::Config(_)) => false,
             Self::Refused(_) | Self::NoWorker(_) | Self::WorkerLost(_) => true,
         }
     }

@@ -1,12 +1,13 @@
 //! A trial of a search as a study of its own.
 
 use super::{
+    choice::Choice,
     draft::StudyDraft,
     entry::Entry,
     schema::{MAX_EXECUTIONS, Setting},
     study::Study,
 };
-use crate::search::trial::Trial;
+use crate::search::{trial::Trial, value::Value};
 
 /// The study of one trial alone: its values are fixed, and its executions have the random streams that they have in the
 /// search, so that their results are the same to the bit. An execution that a stop rule of the search ended is trained for
@@ -18,7 +19,11 @@ pub fn trial_draft(study: &Study, trial: &Trial) -> StudyDraft {
     let mut draft = study.draft().clone();
     for (setting, value) in study.tuned_settings().into_iter().zip(&trial.assignment.0) {
         // A setting that is not active in the trial takes the first value: it has no effect.
-        let entry = value.as_ref().map(|value| Entry::value(&value.to_string()));
+        let text = |value: &Value| match value {
+            Value::Bool(is_on) => Choice::Switch(*is_on).key().to_owned(),
+            other => other.to_string(),
+        };
+        let entry = value.as_ref().map(|value| Entry::value(&text(value)));
         draft.set(setting, entry.unwrap_or_else(|| study.draft().get(setting).untuned()));
     }
     let mut set = |setting, number: u64| draft.set(setting, Entry::value(&number.to_string()));
@@ -26,7 +31,9 @@ pub fn trial_draft(study: &Study, trial: &Trial) -> StudyDraft {
         let all = study.resolve(&trial.assignment).ok().and_then(|all| all.count(Setting::Epochs).ok());
         set(Setting::Epochs, u64::from(epochs).min(all.map_or(u64::MAX, |all| all as u64)));
     }
-    let executions = trial.executions.len().min(MAX_EXECUTIONS as usize);
+    // The setting counts the repeats, each of which has an execution for each fold.
+    let repeats = trial.executions.len() / study.partition().fold_count() as usize;
+    let executions = repeats.clamp(1, MAX_EXECUTIONS as usize);
     set(Setting::Executions, executions as u64);
     set(Setting::Stream, study.keys(trial.root_execution()).trial);
     draft
