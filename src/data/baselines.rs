@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::errors::Errors;
+use super::{errors::Errors, missing_points::MissingPoints};
 
 /// The width of the moving average over the seasonal differences.
 const DRIFT_WIDTH: usize = 50;
@@ -137,12 +137,11 @@ struct History<'a> {
     difference_sums: PrefixSums,
 }
 
-/// The sums of the first 0, 1, 2 and so on of some values, and how many of these are missing. A missing value counts as 0 in
-/// the sums, so that it affects no mean but those that it is a part of.
+/// The sums of the first 0, 1, 2 and so on of some values. A missing value counts as 0, so that it affects no mean but those
+/// that it is a part of.
 struct PrefixSums {
     sums: Vec<f64>,
-    /// Empty where no value is missing.
-    missing: Vec<u32>,
+    missing: Option<MissingPoints>,
 }
 
 impl<'a> History<'a> {
@@ -175,30 +174,22 @@ impl<'a> History<'a> {
 
 impl PrefixSums {
     fn new(values: impl Iterator<Item = f64> + Clone) -> Self {
-        let (mut sum, mut missing) = (0.0, 0);
+        let mut sum = 0.0;
         let sums = values.clone().map(|value| {
             // Infinite values occur in no dataset; a sum of them would be missing ever after.
             sum += if value.is_finite() { value } else { 0.0 };
             sum
         });
         let sums = std::iter::once(0.0).chain(sums).collect();
-        let has_missing = values.clone().any(|value| !value.is_finite());
-        let missing = values.map(|value| {
-            missing += u32::from(!value.is_finite());
-            missing
-        });
-        Self {
-            sums,
-            missing: if has_missing { std::iter::once(0).chain(missing).collect() } else { Vec::new() },
-        }
+        Self { sums, missing: MissingPoints::new(values.map(|value| !value.is_finite())) }
     }
 
     /// The mean of the `width` values before `end`: NaN where one of them is missing, `None` where there are fewer.
     fn average(&self, end: usize, width: usize) -> Option<f64> {
         let start = end.checked_sub(width)?;
         let sum = self.sums.get(end)? - self.sums[start];
-        let is_missing = self.missing.get(end) != self.missing.get(start);
-        Some(if is_missing { f64::NAN } else { sum / width as f64 })
+        let has_all = self.missing.as_ref().is_none_or(|missing| missing.has_all(start..end));
+        Some(if has_all { sum / width as f64 } else { f64::NAN })
     }
 }
 

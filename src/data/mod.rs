@@ -3,6 +3,7 @@
 pub mod baselines;
 pub mod dataset;
 pub mod errors;
+mod missing_points;
 pub mod partition;
 pub mod preparation;
 pub mod scaling;

@@ -144,7 +144,7 @@ impl Partition {
             if start >= end {
                 return Err(PartitionError::Empty { start, end });
             }
-            let validation = partition.folds().map(|fold| fold.validation_end).max().unwrap_or(0);
+            let validation = partition.validation().end;
             if start < validation {
                 return Err(PartitionError::TestOverlap { test: start, validation });
             }
@@ -222,8 +222,7 @@ impl Partition {
     /// The index after the last point of any part.
     #[must_use]
     pub fn end(&self) -> usize {
-        let validation = self.folds().map(|fold| fold.validation_end).max().unwrap_or(0);
-        self.test.as_ref().map_or(validation, |test| test.end)
+        self.test.as_ref().map_or(self.validation().end, |test| test.end)
     }
 
     /// The test part.

@@ -4,7 +4,10 @@ use std::{num::NonZeroUsize, ops::Range, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::scaling::{Scale, Scaling};
+use super::{
+    missing_points::MissingPoints,
+    scaling::{Scale, Scaling},
+};
 
 /// How a series is prepared for a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,34 +41,9 @@ pub struct PreparedSeries {
     transformed: Arc<[f32]>,
     lost_points: usize,
     scale: Scale,
+    /// The transformed points that are missing; `None` where none is. A difference is missing where one of its two values
+    /// is.
     missing: Option<MissingPoints>,
-}
-
-/// Which transformed points are missing. A difference is missing where one of its two values is.
-#[derive(Clone, Debug)]
-struct MissingPoints {
-    /// How many of the first 0, 1, 2 and so on of the points are missing.
-    counts: Arc<[u32]>,
-}
-
-impl MissingPoints {
-    /// The missing points of a series; `None` where every point has a value.
-    fn new(values: &[f32]) -> Option<Self> {
-        if !values.iter().any(|value| value.is_nan()) {
-            return None;
-        }
-        let mut count = 0;
-        let counts = values.iter().map(|value| {
-            count += u32::from(value.is_nan());
-            count
-        });
-        Some(Self { counts: std::iter::once(0).chain(counts).collect() })
-    }
-
-    /// Whether every point of a range has a value.
-    fn has_all(&self, range: Range<usize>) -> bool {
-        self.counts.get(range.start) == self.counts.get(range.end)
-    }
 }
 
 impl PreparedSeries {
@@ -76,7 +54,7 @@ impl PreparedSeries {
         if *preparation == Preparation::NONE {
             // Both forms share one allocation.
             let scale = Scale::fit(Scaling::None, &[]);
-            let missing = MissingPoints::new(&original);
+            let missing = missing_points(&original);
             return Self { transformed: Arc::clone(&original), original, lost_points, scale, missing };
         }
         let mut transformed: Vec<f32> = match preparation.differencing {
@@ -93,7 +71,7 @@ impl PreparedSeries {
         for value in &mut transformed {
             *value = scale.apply(*value);
         }
-        let missing = MissingPoints::new(&transformed);
+        let missing = missing_points(&transformed);
         Self { original, transformed: transformed.into(), lost_points, scale, missing }
     }
 
@@ -161,6 +139,10 @@ impl PreparedSeries {
         }
         continuation
     }
+}
+
+fn missing_points(values: &[f32]) -> Option<MissingPoints> {
+    MissingPoints::new(values.iter().map(|value| value.is_nan()))
 }
 
 #[cfg(test)]

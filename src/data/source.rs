@@ -13,7 +13,7 @@ pub enum SeriesSource {
 
 /// A series and what its source knows of it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LoadedSeries {
+pub struct SourceSeries {
     /// The series.
     pub dataset: Dataset,
     /// The noise in each value, where it is known; as many as there are values.
@@ -23,11 +23,11 @@ pub struct LoadedSeries {
 impl SeriesSource {
     /// The series.
     #[must_use]
-    pub fn load(&self) -> LoadedSeries {
+    pub fn load(&self) -> SourceSeries {
         match self {
             Self::Synthetic(synthetic) => {
                 let series = synthetic.generate();
-                LoadedSeries { dataset: Dataset::new("synthetic", series.values), noise: series.noise }
+                SourceSeries { dataset: Dataset::new("synthetic", series.values), noise: series.noise }
             }
         }
     }

@@ -9,6 +9,7 @@ pub mod numpy;
 pub mod order;
 pub mod packed;
 pub mod ranking;
+pub mod significant;
 pub mod stream;
 pub mod summary;
 pub mod text_float;

@@ -131,19 +131,24 @@ impl Row {
         }
     }
 
-    /// The same with these values suggested to search over.
-    const fn list(self, suggested: &'static [&'static str]) -> Self {
-        Self { tuning: Tuning::Tuned(Suggestion::Values(suggested)), ..self }
+    /// A row of a switch that is off, can be tuned and is always active.
+    const fn switch(key: &'static str, panel: Panel) -> Self {
+        Self::new(key, panel, SWITCH, "no").list(&["no", "yes"])
     }
 
-    /// The same with this tuning.
-    const fn tuned(self, tuning: Tuning) -> Self {
-        Self { tuning, ..self }
+    /// The same with these values suggested to search over.
+    const fn list(self, suggested: &'static [&'static str]) -> Self {
+        self.tuned(Suggestion::Values(suggested))
+    }
+
+    /// The same, tunable, with this suggestion.
+    const fn tuned(self, suggestion: Suggestion) -> Self {
+        Self { tuning: Tuning::Tuned(suggestion), ..self }
     }
 
     /// The same with a range of integers around the value suggested to search over.
     const fn range(self) -> Self {
-        self.tuned(Tuning::Tuned(Suggestion::RangeAroundValue))
+        self.tuned(Suggestion::RangeAroundValue)
     }
 
     /// The same, active under this condition.
@@ -294,14 +299,14 @@ settings! {
         .list(&["none", "standard", "minmax"]);
     // Between no differencing, first differences and the length of a season there is nothing to search.
     Differencing => Row::new("differencing", Panel::Model, ValueType::integer(0, 10_000), "0")
-        .tuned(Tuning::Tuned(Suggestion::Values(&["0", "1"])));
+        .tuned(Suggestion::Values(&["0", "1"]));
     Window => Row::new("window", Panel::Model, ValueType::integer(1, 10_000), "20").range();
     Batch => Row::new("batch", Panel::Model, ValueType::integer(1, 100_000), "32").range();
 
     // The network. With one model there is nothing to choose: see `Setting::is_offered`.
     Model => Row::new("model", Panel::Model, ValueType::Choice(ChoiceList::Models), "mlp").list(&["mlp"]);
     Layers => Row::new("layers", Panel::Model, ValueType::integer(0, MAX_LAYERS as i64), "2")
-        .tuned(Tuning::Tuned(Suggestion::UpToOneMore));
+        .tuned(Suggestion::UpToOneMore);
     Units1 => Row::new("units1", Panel::Model, UNITS, "10").range().when(Condition::Layers(1));
     Units2 => Row::new("units2", Panel::Model, UNITS, "10").range().when(Condition::Layers(2));
     Units3 => Row::new("units3", Panel::Model, UNITS, "10").range().when(Condition::Layers(3));
@@ -327,24 +332,24 @@ settings! {
     Optimizer => Row::new("optimizer", Panel::Model, ValueType::Choice(ChoiceList::Optimizers), "sgd")
         .list(&["sgd", "rmsprop", "adam"]);
     LearningRate => Row::new("learning_rate", Panel::Model, RATE, "1e-5")
-        .tuned(Tuning::Tuned(Suggestion::Decades(&["1e-6", "1e-5", "1e-4"])));
+        .tuned(Suggestion::Decades(&["1e-6", "1e-5", "1e-4"]));
     Momentum => Row::new("momentum", Panel::Model, SHARE, "0")
         .list(&["0.9", "0.7", "0.5", "0.3"])
         .when(Condition::Hyperparameter(Hyperparameter::Momentum));
     MomentumUsed => Row::new("momentum_used", Panel::Advanced, SWITCH, "yes")
         .when(Condition::Hyperparameter(Hyperparameter::Momentum));
-    Nesterov => Row::new("nesterov", Panel::Advanced, SWITCH, "no").list(&["no", "yes"]).when(Condition::Flag(Flag::Nesterov));
+    Nesterov => Row::switch("nesterov", Panel::Advanced).when(Condition::Flag(Flag::Nesterov));
     Rho => Row::new("rho", Panel::Advanced, DECAY, "")
         .list(&["0.8", "0.9", "0.95"])
         .when(Condition::Hyperparameter(Hyperparameter::Rho));
-    Centered => Row::new("centered", Panel::Advanced, SWITCH, "no").list(&["no", "yes"]).when(Condition::Flag(Flag::Centered));
+    Centered => Row::switch("centered", Panel::Advanced).when(Condition::Flag(Flag::Centered));
     Beta1 => Row::new("beta_1", Panel::Advanced, DECAY, "")
         .list(&["0.8", "0.9", "0.95"])
         .when(Condition::Hyperparameter(Hyperparameter::Beta1));
     Beta2 => Row::new("beta_2", Panel::Advanced, DECAY, "")
         .list(&["0.9", "0.99", "0.999"])
         .when(Condition::Hyperparameter(Hyperparameter::Beta2));
-    Amsgrad => Row::new("amsgrad", Panel::Advanced, SWITCH, "no").list(&["no", "yes"]).when(Condition::Flag(Flag::Amsgrad));
+    Amsgrad => Row::switch("amsgrad", Panel::Advanced).when(Condition::Flag(Flag::Amsgrad));
     Epsilon => Row::new("epsilon", Panel::Advanced, POSITIVE, "1e-7")
         .list(&["1e-8", "1e-7", "1e-3"])
         .when(Condition::Hyperparameter(Hyperparameter::Epsilon));
@@ -368,7 +373,7 @@ settings! {
     DecaySteps => Row::new("decay_steps", Panel::Model, ValueType::integer(1, 1_000_000_000), "1000")
         .range()
         .when(schedule(EXPONENTIAL_OR_COSINE));
-    Staircase => Row::new("staircase", Panel::Advanced, SWITCH, "no").list(&["no", "yes"]).when(schedule(EXPONENTIAL));
+    Staircase => Row::switch("staircase", Panel::Advanced).when(schedule(EXPONENTIAL));
     Alpha => Row::new("alpha", Panel::Model, SHARE, "0").list(&["0", "0.01", "0.1"]).when(schedule(COSINE));
     StepFactor => Row::new("step_factor", Panel::Model, POSITIVE, "0.5")
         .list(&["0.1", "0.2", "0.5"])
@@ -396,11 +401,11 @@ settings! {
 
     // The length of training.
     Epochs => Row::new("epochs", Panel::Model, ValueType::integer(1, 100_000), "100").range();
-    EarlyStopping => Row::new("early_stopping", Panel::Model, SWITCH, "no").list(&["no", "yes"]);
+    EarlyStopping => Row::switch("early_stopping", Panel::Model);
     Monitor => Row::new("monitor", Panel::Advanced, OBJECTIVES, "val_loss").when(EARLY_STOPPING);
     Patience => Row::new("patience", Panel::Model, EPOCHS, "0").range().when(EARLY_STOPPING);
     MinDelta => Row::new("min_delta", Panel::Advanced, NOT_NEGATIVE_FLOAT64, "0").when(EARLY_STOPPING);
-    RestoreBest => Row::new("restore_best_weights", Panel::Advanced, SWITCH, "no").list(&["no", "yes"]).when(EARLY_STOPPING);
+    RestoreBest => Row::switch("restore_best_weights", Panel::Advanced).when(EARLY_STOPPING);
     Season => Row::new("season", Panel::Advanced, ValueType::integer(1, 10_000), "1");
 
     // The search. With one oracle there is nothing to choose: see `Setting::is_offered`.

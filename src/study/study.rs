@@ -25,7 +25,7 @@ use crate::{
         trial::ExecutionId,
     },
     train::{
-        config::{ConfigError, TrainConfig, check_fold},
+        config::{ConfigError, TrainConfig, differenced_fold},
         objective::Objective,
         run::Run,
     },
@@ -97,7 +97,7 @@ impl Study {
         let window = largest(Setting::Window).unwrap_or(1);
         let lag = largest(Setting::Differencing).unwrap_or(0);
         for fold in partition.folds() {
-            check_fold(fold, window, lag)?;
+            differenced_fold(fold, window, lag)?;
         }
         Ok(Self { partition, ..self })
     }

@@ -23,7 +23,7 @@ use crate::{
         optimizer::OptimizerKind,
         out_of_range::OutOfRange,
     },
-    num::{float32::Special, interval::Interval, number_format::NumberFormat},
+    num::{float32::Special, interval::Interval, number_format::NumberFormat, significant::rounded},
     report::{
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
@@ -1747,7 +1747,7 @@ fn short_value(value: &Value) -> String {
     let digits = exact.split('e').next().unwrap_or("").chars().filter(char::is_ascii_digit);
     match value {
         Value::Float(number) if digits.skip_while(|digit| *digit == '0').count() > MAX_DIGITS => {
-            Value::Float(format!("{number:.3e}").parse().unwrap_or(*number)).to_string()
+            as_setting(rounded(*number, 4))
         }
         _ => exact,
     }

@@ -1,6 +1,9 @@
 //! Numbers as text.
 
-use crate::{num::number_format::NumberFormat, search::value::Value};
+use crate::{
+    num::{number_format::NumberFormat, significant::rounded},
+    search::value::Value,
+};
 
 /// A number with three or four significant digits; `None` where it is not finite.
 pub(super) fn significant(number: f64, format: NumberFormat) -> Option<String> {
@@ -24,7 +27,7 @@ pub fn as_setting(number: f64) -> String {
 /// A number rounded to two significant digits, as a setting takes it.
 #[must_use]
 pub fn two_digits(number: f64) -> String {
-    as_setting(format!("{number:.1e}").parse().unwrap_or(number))
+    as_setting(rounded(number, 2))
 }
 
 /// How many decimals a column of numbers has, so that they align at the decimal sign.

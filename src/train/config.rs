@@ -122,7 +122,7 @@ impl TrainConfig {
         self.schedule.check()?;
         self.stopping.map_or(Ok(()), |stopping| stopping.check())?;
         let lag = self.preparation.lost_points();
-        check_fold(fold, self.window, lag)?;
+        differenced_fold(fold, self.window, lag)?;
         let end = fold.validation().end;
         if end > points {
             return Err(ConfigError::Validation { end, points });
@@ -131,15 +131,18 @@ impl TrainConfig {
     }
 }
 
-/// Checks that differencing with this lag, 0 for none, leaves a window with its target in the training part.
+/// The fold after differencing with this lag, 0 for none, which leaves a window with its target in the training part.
 ///
 /// # Errors
 /// [`ConfigError::Differencing`] or [`ConfigError::Window`].
-pub fn check_fold(fold: Fold, window: usize, lag: usize) -> Result<(), ConfigError> {
+pub fn differenced_fold(fold: Fold, window: usize, lag: usize) -> Result<Fold, ConfigError> {
     let training_points = fold.train().len();
     let Some(differenced) = fold.after_differencing(lag) else {
         return Err(ConfigError::Differencing { lag, training_points });
     };
     let training_points = differenced.train().len();
-    if window >= training_points { Err(ConfigError::Window { window, training_points }) } else { Ok(()) }
+    if window >= training_points {
+        return Err(ConfigError::Window { window, training_points });
+    }
+    Ok(differenced)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{
     checkpoint::{CheckpointWriter, ValidationSums},
     checkpoint_bytes::Checkpoint,
-    config::{ConfigError, TrainConfig},
+    config::{ConfigError, TrainConfig, differenced_fold},
     consecutive_windows::{FORECAST_CHUNK, consecutive_windows},
     epoch::{Curves, End, EpochMetrics, Outcome, RunResult, Trained},
     evaluation::Evaluator,
@@ -128,11 +128,9 @@ impl Run {
         plan: RunPlan,
     ) -> Result<Self, ConfigError> {
         config.check(fold, values.len())?;
-        let lag = config.preparation.lost_points();
-        let series = PreparedSeries::new(&config.preparation, values, fold.train());
-        let training_points = fold.train().len();
         let original_fold = fold;
-        let fold = fold.after_differencing(lag).ok_or(ConfigError::Differencing { lag, training_points })?;
+        let fold = differenced_fold(fold, config.window, config.preparation.lost_points())?;
+        let series = PreparedSeries::new(&config.preparation, values, original_fold.train());
         let values = Arc::clone(series.transformed());
         let order = training_windows(&series, fold, config.window);
         if order.is_empty() {

@@ -81,11 +81,10 @@ impl LearningRateFinder {
             network(&study, view.study.as_deref(), row.as_ref())
         });
         let depends_on = self.depends_on();
-        let values = self.page.loaded.with_untracked(|loaded| {
-            (loaded.source.as_ref() == Some(&study.source())).then(|| Arc::clone(&loaded.data.values))
-        });
-        // The series of the settings is being made: the test does not wait for it.
-        let values = values.unwrap_or_else(|| Arc::clone(study.dataset().values()));
+        let data = self.page.loaded.with_untracked(|loaded| loaded.of(&study));
+        // While the series of the settings is being made, the test does not wait for it.
+        let values =
+            data.map_or_else(|| Arc::clone(study.dataset().values()), |data| Arc::clone(&data.values));
         let execution = ExecutionId { trial, execution: 0 };
         let job = match range_job(&study, execution, &assignment, sweep, values.len()) {
             Ok(job) => job,

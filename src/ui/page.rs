@@ -156,9 +156,7 @@ impl Page {
             // Settings that have become wrong meanwhile start no search when they are right again.
             return self.starts_when_loaded.set(false);
         };
-        let data = self.loaded.with_untracked(|loaded| {
-            (loaded.source.as_ref() == Some(&study.source())).then(|| Arc::clone(&loaded.data))
-        });
+        let data = self.loaded.with_untracked(|loaded| loaded.of(&study));
         self.starts_when_loaded.set(data.is_none());
         if let Some(data) = data {
             self.picked.set(None);

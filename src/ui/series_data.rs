@@ -26,6 +26,13 @@ pub struct LoadedData {
     pub data: Arc<StudyData>,
 }
 
+impl LoadedData {
+    /// The data, if they are those of this study.
+    pub fn of(&self, study: &Study) -> Option<Arc<StudyData>> {
+        (self.source.as_ref() == Some(&study.source())).then(|| Arc::clone(&self.data))
+    }
+}
+
 /// The data of the last valid settings.
 #[derive(Clone, Copy)]
 pub struct SeriesData {

@@ -1,6 +1,7 @@
 //! A few values of a range of numbers, to be shown below its inputs.
 
 use crate::{
+    num::significant::rounded,
     search::{domain::Domain, value::Value},
     study::{range_entry::RangeEntry, schema::Setting},
     text::message::RangePreview,
@@ -10,7 +11,7 @@ use crate::{
 const MAX_SHOWN: u64 = 6;
 
 /// The probabilities of the values shown of an interval.
-const PROBABILITIES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 0.999_999_9];
+const PROBABILITIES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 
 /// Some values of a range; `None` where one of its inputs is wrong. The setting's own interval of numbers counts, and not
 /// what other settings leave of it.
@@ -29,13 +30,13 @@ pub fn range_preview(setting: Setting, range: &RangeEntry) -> Option<RangePrevie
     })
 }
 
-/// Values at equal distances on the scale, of real numbers to three significant digits.
-fn spread(domain: &Domain) -> Vec<Value> {
-    let rounded = |value: Value| match value {
-        Value::Float(number) => Value::Float(format!("{number:.2e}").parse().unwrap_or(number)),
+/// Values from end to end at equal distances on the scale, real numbers to three significant digits.
+pub(super) fn spread(domain: &Domain) -> Vec<Value> {
+    let value = |probability| match domain.at_probability(probability) {
+        Value::Float(number) => Value::Float(rounded(number, 3)),
         other => other,
     };
-    let values = PROBABILITIES.into_iter().map(|probability| rounded(domain.at_probability(probability)));
+    let values = PROBABILITIES.into_iter().map(value);
     let mut values: Vec<Value> = values.collect();
     values.dedup();
     values

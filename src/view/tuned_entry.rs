@@ -1,7 +1,8 @@
 //! Edits of the entry of a tuned setting: between range and list, and ticked choices.
 
+use super::range_preview::spread;
 use crate::{
-    num::interval::Interval,
+    num::{interval::Interval, significant::rounded},
     search::{domain::scale::Scale, value::Value},
     study::{
         choice::{Choice, ChoiceList},
@@ -10,13 +11,11 @@ use crate::{
         schema::Setting,
         value_type::ValueType,
     },
+    text::number::as_setting,
 };
 
 /// The longest range that becomes a list value by value.
 const MAX_LIST_OF_RANGE: usize = 12;
-
-/// How many values of an interval become a list.
-const VALUES_OF_INTERVAL: u32 = 5;
 
 /// The ratio of the ends of a list from which on its range is logarithmic.
 const LOGARITHMIC_RATIO: f64 = 100.0;
@@ -66,7 +65,7 @@ fn real_range(values: &[String]) -> RangeEntry {
     let [first, second, ..] = &numbers[..] else { return interval };
     let step = if is_logarithmic { second.0 / first.0 } else { second.0 - first.0 };
     // The difference of decimal numbers is rounded; to ten digits it is the decimal number that was meant.
-    let step = Value::Float(format!("{step:.9e}").parse().unwrap_or(step)).to_string();
+    let step = as_setting(rounded(step, 10));
     let stepped = RangeEntry { step, ..interval.clone() };
     let has_same_values =
         stepped.domain(ValueType::Float64(Interval::closed(f64::MIN, f64::MAX))).is_some_and(|domain| {
@@ -82,7 +81,7 @@ fn unreadable(values: &[String], is_unreadable: impl Fn(&str) -> bool) -> (&str,
     (first, values.iter().find(|text| is_unreadable(text)).map_or("", String::as_str))
 }
 
-/// The same values as a list, at most the first twelve of a range, or five of an interval.
+/// The same values as a list: at most the first twelve of a range, or some of an interval.
 #[must_use]
 pub fn as_list(setting: Setting, entry: &Entry) -> Entry {
     let Entry::Range(range) = entry else { return entry.clone() };
@@ -90,25 +89,10 @@ pub fn as_list(setting: Setting, entry: &Entry) -> Entry {
         Some(domain) if domain.count().is_some() && domain.is_uniform() => {
             domain.values().take(MAX_LIST_OF_RANGE).map(|value| value.to_string()).collect()
         }
-        Some(domain) => {
-            let probability = |index: u32| f64::from(index) / f64::from(VALUES_OF_INTERVAL - 1);
-            let mut values: Vec<String> = (0..VALUES_OF_INTERVAL)
-                .map(|index| three_digits(&domain.at_probability(probability(index))))
-                .collect();
-            values.dedup();
-            values
-        }
+        Some(domain) => spread(&domain).iter().map(Value::to_string).collect(),
         None => vec![range.min.clone(), range.max.clone()],
     };
     Entry::List(values)
-}
-
-/// A value as text, a real number to three significant digits.
-fn three_digits(value: &Value) -> String {
-    match value {
-        Value::Float(number) => Value::Float(format!("{number:.2e}").parse().unwrap_or(*number)).to_string(),
-        other => other.to_string(),
-    }
 }
 
 /// The entry with one choice added or removed. The choices keep the order of the list, so that the same ticks are the

@@ -1,6 +1,7 @@
 //! A range of real numbers on a scale: an interval, or values a step apart.
 
 use super::{error::DomainError, scale::Scale};
+use crate::num::significant::rounded;
 
 /// How many values an interval is divided into where a value has an index: as many as a random number has.
 const POSITIONS: u64 = 1 << 53;
@@ -91,7 +92,8 @@ impl Reals {
             Scale::Log => self.min * libm::pow(step, index as f64),
             Scale::ReverseLog => self.max + self.min - self.min * libm::pow(step, index as f64),
         };
-        rounded_to_15_digits(number).clamp(self.min, self.max)
+        // Multiples of 0.1 in float64 are then those that are written with one digit.
+        rounded(number, 15).clamp(self.min, self.max)
     }
 
     /// The number of an interval that a probability in `[0, 1]` maps to.
@@ -133,10 +135,4 @@ impl Reals {
     pub fn probability_of(&self, value: f64) -> f64 {
         self.scale.probability(self.min, self.max, value).clamp(0.0, 1.0)
     }
-}
-
-/// The number of 15 significant digits nearest to a number: multiples of 0.1 in float64 are then those that are written
-/// with one digit.
-fn rounded_to_15_digits(number: f64) -> f64 {
-    format!("{number:.14e}").parse().unwrap_or(number)
 }
