@@ -1,6 +1,11 @@
 //! Several folds, parts that leave points out, and missing values.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(missing_docs, clippy::unwrap_used, reason = "a test has no public interface and may fail loudly")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test has no public interface and may fail loudly"
+)]
 
 use std::sync::Arc;
 
@@ -11,7 +16,11 @@ use foretune::{
     num::stream::Stream,
     report::leaderboard::leaderboard,
     search::trial::{ExecutionId, TrialState},
-    study::{link, study::Study},
+    study::{
+        limits::LimitExceeded,
+        link,
+        study::{Study, UnsuitablePartition},
+    },
     text::{ENGLISH, results_json::results_json},
     train::{
         config::{ConfigError, TrainConfig},
@@ -79,13 +88,23 @@ fn study_of_one_fold_has_the_keys_of_versions_without_folds() {
 
 #[test]
 fn partitions_that_do_not_fit_the_study_are_refused() {
-    let refused = |partition: Partition| link::open(LINK).unwrap().with_partition(partition).unwrap_err();
+    let refused_by =
+        |link: &str, partition: Partition| link::open(link).unwrap().with_partition(partition).unwrap_err();
+    let refused = |partition: Partition| match refused_by(LINK, partition) {
+        UnsuitablePartition::Config(error) => error,
+        UnsuitablePartition::Limit(error) => panic!("{error}"),
+    };
     let beyond = refused(Partition::holdout(201, 140).unwrap());
     assert_eq!(beyond, ConfigError::Validation { end: 201, points: 200 });
     let short = refused(Partition::rolling_origin(190, 12, 3).unwrap());
     assert_eq!(short, ConfigError::Window { window: 9, training_points: 9 });
     let shorter = refused(Partition::rolling_origin(190, 3, 3).unwrap());
     assert_eq!(shorter, ConfigError::Differencing { lag: 3, training_points: 3 });
+    let many = LINK.replace("executions=2", "executions=100");
+    let many = format!("{many}&trials=5000").replace("units1=4", "units1=int:1:1000:1&momentum=0|0.5|0.9");
+    let limit = refused_by(&many, Partition::rolling_origin(190, 130, 3).unwrap());
+    let expected = LimitExceeded::Runs { runs: 1_500_000, executions: 300, most: 3_333 };
+    assert_eq!(limit, UnsuitablePartition::Limit(expected));
 }
 
 /// A small network on 60 points.

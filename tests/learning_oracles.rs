@@ -1,7 +1,7 @@
 //! Searches whose oracle reads results, under random orders of events: the ledger depends on the study alone.
 //!
 //! Three small oracles stand for all: one that learns from every result, one that repeats trials, and one that trains
-//! trials in rounds and continues the best ones. Each runs in the scheduler and in a worker.
+//! trials in rounds and continues the best ones. Each runs in the scheduler and in the assistant.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -30,20 +30,20 @@ use foretune::{
         history::History,
         ledger::Ledger,
         oracle::traits::{Oracle, Proposal},
-        pruner::{ComparedValue, ObservedExecution, Pruner, Thresholds},
+        pruner::{ComparedValue, ExecutionRule, ObservedExecution, Pruner, StopRules, Thresholds},
         replica::OracleReplica,
         space::Space,
         step::StepAction,
-        trial::{ExecutionState, TrialState},
+        trial::{ExecutionId, ExecutionState, TrialState},
     },
     study::{link, study::Study},
     train::epoch::{Curves, End, EpochMetrics, Outcome},
 };
 use proptest::prelude::*;
 
-/// A study of 40 steps, each trial executed twice.
+/// A study of 40 steps, each trial executed three times.
 fn study() -> Arc<Study> {
-    Arc::new(link::open("preset=quick&executions=2&units1=int:1:200:1&momentum=0.5|0.9&trials=40").unwrap())
+    Arc::new(link::open("preset=quick&executions=3&units1=int:1:200:1&momentum=0.5|0.9&trials=40").unwrap())
 }
 
 /// A number that depends on everything that an oracle may see.
@@ -92,9 +92,20 @@ const KINDS: [Kind; 4] = [Kind::Learner, Kind::Repeater, Kind::Rounds, Kind::Wai
 struct Plan {
     kind: Kind,
     look_ahead: u32,
-    /// Whether a stop rule ends executions.
-    prunes: bool,
+    pruning: Pruning,
 }
+
+/// Which stop rules a search has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pruning {
+    None,
+    /// On the learning curves.
+    Curves,
+    /// Over the executions of every step.
+    Executions,
+}
+
+const PRUNINGS: [Pruning; 3] = [Pruning::None, Pruning::Curves, Pruning::Executions];
 
 #[derive(Debug)]
 struct TestOracle {
@@ -157,9 +168,10 @@ impl Oracle for TestOracle {
     }
 }
 
-/// A pruner whose threshold is the median of all learning curves' ends.
-#[derive(Debug, Default)]
+/// A pruner whose limit is the median of all learning curves' ends.
+#[derive(Debug)]
 struct TestPruner {
+    pruning: Pruning,
     ends: Vec<f32>,
 }
 
@@ -170,9 +182,18 @@ impl Pruner for TestPruner {
         self.ends.sort_by(f32::total_cmp);
     }
 
-    fn rule(&mut self) -> Option<Thresholds> {
-        let median = self.ends.get(self.ends.len() / 2).filter(|_| self.ends.len() > 6)?;
-        Some(Thresholds { compared: ComparedValue::Latest, highest: vec![(1, f64::from(*median))] })
+    fn rules(&mut self) -> StopRules {
+        let median = self.ends.get(self.ends.len() / 2).filter(|_| self.ends.len() > 6);
+        let median = median.map(|median| f64::from(*median));
+        let limit = |median| Thresholds { compared: ComparedValue::Latest, highest: vec![(1, median)] };
+        match self.pruning {
+            Pruning::None => StopRules::default(),
+            Pruning::Curves => StopRules { thresholds: median.map(limit), executions: None },
+            Pruning::Executions => {
+                let limits = median.map_or(Vec::new(), |median| vec![1.2 * median, median]);
+                StopRules { thresholds: None, executions: Some(ExecutionRule::HighestMean(limits)) }
+            }
+        }
     }
 }
 
@@ -203,14 +224,17 @@ fn result(study: &Study, job: &Job) -> Box<JobResult> {
 }
 
 fn scheduler(plan: Plan, is_remote: bool, replay: Replay) -> Scheduler {
-    let Plan { kind, look_ahead, prunes } = plan;
+    let Plan { kind, look_ahead, pruning } = plan;
     let study = study();
     let oracle = if is_remote {
-        OracleLocation::Worker
+        OracleLocation::Assistant
     } else {
         OracleLocation::Scheduler(Box::new(TestOracle::new(kind, &study)))
     };
-    let pruner: Option<Box<dyn Pruner>> = if prunes { Some(Box::new(TestPruner::default())) } else { None };
+    let pruner: Option<Box<dyn Pruner>> = match pruning {
+        Pruning::None => None,
+        Pruning::Curves | Pruning::Executions => Some(Box::new(TestPruner { pruning, ends: Vec::new() })),
+    };
     let algorithm = SearchAlgorithm { oracle, look_ahead: NonZeroU32::new(look_ahead), pruner };
     Scheduler::with_algorithm(study, algorithm).resume(replay)
 }
@@ -221,9 +245,9 @@ struct Shell {
     plan: Plan,
     is_remote: bool,
     jobs: BTreeMap<WorkerId, VecDeque<Job>>,
-    /// The oracles in workers, and the questions that have no answer yet.
-    replicas: BTreeMap<WorkerId, OracleReplica>,
-    asked: BTreeMap<WorkerId, JobId>,
+    /// The oracle in the assistant, and the question that has no answer yet.
+    replica: Option<OracleReplica>,
+    asked: Option<JobId>,
     losses: BTreeMap<(u32, u32), u32>,
     proposal_losses: u32,
     next_worker: u32,
@@ -239,8 +263,8 @@ impl Shell {
             plan,
             is_remote,
             jobs: BTreeMap::new(),
-            replicas: BTreeMap::new(),
-            asked: BTreeMap::new(),
+            replica: None,
+            asked: None,
             losses: BTreeMap::new(),
             proposal_losses: 0,
             next_worker: 0,
@@ -264,24 +288,37 @@ impl Shell {
                 Command::Run { worker, job } => self.jobs.get_mut(&worker).unwrap().push_back(job),
                 Command::Cancel { worker, job } => {
                     self.jobs.get_mut(&worker).unwrap().retain(|other| other.id != job);
-                    if self.asked.get(&worker) == Some(&job) {
-                        self.asked.remove(&worker);
-                    }
                 }
-                Command::Propose { worker, job, request } => {
-                    assert!(self.is_remote && self.asked.is_empty(), "one question at a time");
+                Command::CancelProposal(job) => assert_eq!(self.asked.take(), Some(job)),
+                Command::Propose { job, request } => {
+                    assert!(self.is_remote && self.asked.is_none(), "one question at a time");
                     if request.is_first {
                         let oracle = TestOracle::new(self.plan.kind, self.search.study());
-                        self.replicas.insert(worker, OracleReplica::new(Box::new(oracle)));
+                        self.replica = Some(OracleReplica::new(Box::new(oracle)));
                     }
-                    self.replicas.get_mut(&worker).unwrap().update(request.update).unwrap();
-                    self.asked.insert(worker, job);
+                    self.replica.as_mut().unwrap().update(request.update).unwrap();
+                    self.asked = Some(job);
                 }
                 Command::Pause(_) | Command::Resume(_) => {}
             }
         }
         self.journal.extend(self.search.take_records());
         self.assert_nobody_waits_in_vain();
+        if self.plan.pruning == Pruning::Executions {
+            self.assert_executions_run_in_sequence();
+        }
+    }
+
+    /// At most one execution of a step is under way, and those before it have ended.
+    fn assert_executions_run_in_sequence(&self) {
+        let ledger = self.search.ledger();
+        for job in self.jobs.values().flatten() {
+            let ExecutionId { trial, execution } = job.execution;
+            let step = ledger.step_of(job.execution).expect("a job belongs to a step");
+            let first = ledger.steps()[step as usize].executions().start;
+            let before = &ledger.trials()[trial as usize].executions[first as usize..execution as usize];
+            assert!(!before.contains(&ExecutionState::Open), "step {step}: {before:?} before {execution}");
+        }
     }
 
     /// Ends the program and starts it again with the journal, of which some lines can be lost. The lines can be in another
@@ -296,8 +333,8 @@ impl Shell {
         self.search = scheduler(self.plan, self.is_remote, replay);
         let workers = self.jobs.len();
         self.jobs.clear();
-        self.replicas.clear();
-        self.asked.clear();
+        self.replica = None;
+        self.asked = None;
         self.losses.clear();
         self.proposal_losses = 0;
         self.stale.clear();
@@ -307,7 +344,7 @@ impl Shell {
     /// While the search runs, a worker is idle only if no execution waits and the next step cannot be proposed yet.
     fn assert_nobody_waits_in_vain(&self) {
         let ledger = self.search.ledger();
-        let is_idle = self.jobs.values().all(VecDeque::is_empty) && self.asked.is_empty();
+        let is_idle = self.jobs.values().all(VecDeque::is_empty) && self.asked.is_none();
         if self.search.phase() == Phase::Running && is_idle && !self.jobs.is_empty() {
             panic!("the search waits for ever after {} steps", ledger.steps().len());
         }
@@ -322,14 +359,26 @@ impl Shell {
     }
 
     fn answer(&mut self) {
-        let Some((worker, job)) = self.asked.pop_first() else { return };
-        let replica = self.replicas.get_mut(&worker).unwrap();
+        let Some(job) = self.asked.take() else { return };
+        let replica = self.replica.as_mut().unwrap();
         let proposal = std::iter::repeat_with(|| replica.advance(1_000)).take(9).find_map(|answer| answer);
         self.proposal_losses = 0;
-        self.send(Event::Proposed { worker, job, proposal: Ok(proposal.unwrap()) });
+        self.send(Event::Proposed { job, proposal: Ok(proposal.unwrap()) });
     }
 
-    /// Loses a worker, unless it runs an execution or has a question that has lost two workers before.
+    /// Loses the assistant with its oracle, unless it has a question of which it was lost twice before.
+    fn lose_oracle(&mut self) {
+        if self.asked.is_some() {
+            if self.proposal_losses == 2 {
+                return;
+            }
+            self.proposal_losses += 1;
+        }
+        (self.replica, self.asked) = (None, None);
+        self.send(Event::OracleLost(WorkerFailure::ScriptError { message: "gone".into() }));
+    }
+
+    /// Loses a worker, unless it runs an execution that has lost two workers before.
     fn lose(&mut self, worker: WorkerId) {
         if let Some(job) = self.jobs[&worker].front() {
             let losses = self.losses.entry((job.execution.trial, job.execution.execution)).or_default();
@@ -338,22 +387,10 @@ impl Shell {
             }
             *losses += 1;
         }
-        if self.asked.contains_key(&worker) {
-            if self.proposal_losses == 2 {
-                return;
-            }
-            self.proposal_losses += 1;
-        }
-        self.remove(worker);
+        self.jobs.remove(&worker);
         let failure = WorkerFailure::ScriptError { message: "gone".into() };
         self.send(Event::Lost { worker, failure });
         self.add_worker();
-    }
-
-    fn remove(&mut self, worker: WorkerId) {
-        self.jobs.remove(&worker);
-        self.replicas.remove(&worker);
-        self.asked.remove(&worker);
     }
 
     /// Something that can happen.
@@ -365,7 +402,7 @@ impl Shell {
             1 | 2 => self.send(Event::Resume),
             3 => self.lose(worker),
             4 => {
-                self.remove(worker);
+                self.jobs.remove(&worker);
                 self.send(Event::Retired(worker));
                 self.add_worker();
             }
@@ -377,6 +414,7 @@ impl Shell {
                 }
             }
             7..=10 => self.answer(),
+            12 => self.lose_oracle(),
             11 if stream.below(4) == 0 => self.restart(stream),
             _ if self.search.phase() == Phase::Running => self.finish(worker),
             _ => {}
@@ -408,18 +446,27 @@ fn expected(plan: Plan) -> Ledger {
 fn undisturbed_searches_do_what_their_oracles_say() {
     for look_ahead in [1, 3, 8] {
         let [learner, repeater, rounds, waiter] =
-            KINDS.map(|kind| expected(Plan { kind, look_ahead, prunes: false }));
+            KINDS.map(|kind| expected(Plan { kind, look_ahead, pruning: Pruning::None }));
         assert_eq!((learner.trials().len(), learner.steps().len()), (40, 40));
         assert_eq!((repeater.trials().len(), repeater.steps().len()), (30, 40));
-        assert!(repeater.trials().iter().any(|trial| trial.executions.len() > 3));
+        assert!(repeater.trials().iter().any(|trial| trial.executions.len() > 4));
         let continued = rounds.trials().iter().filter(|trial| trial.continues.is_some());
         assert_eq!(continued.map(|trial| trial.epochs.unwrap()).filter(|epochs| *epochs == 9).count(), 4);
         assert_eq!(waiter.steps().len(), 33);
     }
-    let learner = |look_ahead, prunes| expected(Plan { kind: Kind::Learner, look_ahead, prunes });
-    assert_ne!(learner(1, false).trials(), learner(8, false).trials());
-    let pruned = learner(3, true).trials().iter().filter(|trial| trial.state() == TrialState::Pruned).count();
-    assert!((3..35).contains(&pruned), "{pruned} trials are pruned");
+    let learner = |look_ahead, pruning| expected(Plan { kind: Kind::Learner, look_ahead, pruning });
+    assert_ne!(learner(1, Pruning::None).trials(), learner(8, Pruning::None).trials());
+    for pruning in [Pruning::Curves, Pruning::Executions] {
+        let ledger = learner(3, pruning);
+        let pruned = ledger.trials().iter().filter(|trial| trial.state() == TrialState::Pruned).count();
+        assert!((3..35).contains(&pruned), "{pruned} trials are pruned");
+        let skipped = |count: usize| {
+            let is_skipped = |state: &&ExecutionState| **state == ExecutionState::Skipped;
+            ledger.trials().iter().any(|trial| trial.executions.iter().filter(is_skipped).count() == count)
+        };
+        let is_by_executions = pruning == Pruning::Executions;
+        assert_eq!([1, 2, 3].map(skipped), [is_by_executions, is_by_executions, false]);
+    }
 }
 
 proptest! {
@@ -428,10 +475,10 @@ proptest! {
     #[test]
     fn ledger_does_not_depend_on_workers_or_the_order_of_events(
         kind in prop::sample::select(KINDS.to_vec()), look_ahead in prop::sample::select(vec![1, 3, 8]),
-        prunes: bool, is_remote: bool, workers in 1_u32..9, seed: u64, steps in 0_u32..300,
+        pruning in prop::sample::select(PRUNINGS.to_vec()), is_remote: bool, workers in 1_u32..9, seed: u64, steps in 0_u32..300,
     ) {
         let mut stream = Stream::keyed(&[seed]);
-        let plan = Plan { kind, look_ahead, prunes };
+        let plan = Plan { kind, look_ahead, pruning };
         let mut shell = Shell::new(plan, is_remote, workers);
         for _ in 0..steps {
             shell.step(&mut stream);
@@ -444,19 +491,21 @@ proptest! {
 
     #[test]
     fn stopped_search_drops_proposals_that_arrive_later(
-        kind in prop::sample::select(KINDS.to_vec()), seed: u64, steps in 0_u32..100,
+        kind in prop::sample::select(KINDS.to_vec()), pruning in prop::sample::select(PRUNINGS.to_vec()),
+        seed: u64, steps in 0_u32..100,
     ) {
         let mut stream = Stream::keyed(&[seed]);
-        let mut shell = Shell::new(Plan { kind, look_ahead: 8, prunes: true }, true, 3);
+        let mut shell = Shell::new(Plan { kind, look_ahead: 8, pruning }, true, 3);
         for _ in 0..steps {
             shell.step(&mut stream);
         }
-        let open: Vec<(WorkerId, JobId)> = shell.asked.iter().map(|(worker, job)| (*worker, *job)).collect();
+        let open = shell.asked;
         shell.send(Event::Stop);
         let stopped = shell.search.ledger().clone();
-        prop_assert!(shell.asked.is_empty());
-        for (worker, job) in open {
-            shell.send(Event::Proposed { worker, job, proposal: Ok(Proposal::Done) });
+        prop_assert!(shell.asked.is_none());
+        prop_assert!(stopped.trials().iter().all(|trial| !trial.is_open()));
+        if let Some(job) = open {
+            shell.send(Event::Proposed { job, proposal: Ok(Proposal::Done) });
         }
         shell.send(Event::Resume);
         prop_assert_eq!(shell.search.ledger(), &stopped);
@@ -465,14 +514,13 @@ proptest! {
 }
 
 #[test]
-fn proposal_that_loses_three_workers_ends_the_search_with_the_reason() {
-    let mut shell = Shell::new(Plan { kind: Kind::Learner, look_ahead: 1, prunes: false }, true, 2);
+fn question_of_which_the_assistant_is_lost_three_times_ends_the_search_with_the_reason() {
+    let mut shell = Shell::new(Plan { kind: Kind::Learner, look_ahead: 1, pruning: Pruning::None }, true, 2);
     let failure = WorkerFailure::ScriptError { message: "gone".into() };
     for _ in 0..3 {
-        let worker = *shell.asked.keys().next().expect("a worker has the question");
-        shell.remove(worker);
-        shell.send(Event::Lost { worker, failure: failure.clone() });
-        shell.add_worker();
+        shell.asked.take().expect("the assistant has the question");
+        shell.replica = None;
+        shell.send(Event::OracleLost(failure.clone()));
     }
     assert_eq!(shell.search.phase(), Phase::Failed);
     assert_eq!(shell.search.failure(), Some(&SearchFailure::ProposalLost(failure)));
@@ -486,12 +534,12 @@ fn invalid_proposals_end_the_search_with_the_reason() {
         Proposal::Step(StepAction::Repeat { trial: 9, executions: 1 }),
         Proposal::Step(StepAction::Trial { assignment: Default::default(), epochs: None }),
     ] {
-        let mut shell = Shell::new(Plan { kind: Kind::Learner, look_ahead: 1, prunes: false }, true, 1);
+        let mut shell =
+            Shell::new(Plan { kind: Kind::Learner, look_ahead: 1, pruning: Pruning::None }, true, 1);
         shell.answer();
-        shell.finish(WorkerId(0));
-        shell.finish(WorkerId(0));
-        let (worker, job) = shell.asked.pop_first().unwrap();
-        shell.send(Event::Proposed { worker, job, proposal: Ok(proposal.clone()) });
+        (0..3).for_each(|_| shell.finish(WorkerId(0)));
+        let job = shell.asked.take().unwrap();
+        shell.send(Event::Proposed { job, proposal: Ok(proposal.clone()) });
         assert!(
             matches!(shell.search.failure(), Some(SearchFailure::InvalidStep(_))),
             "{proposal:?}: {:?}",

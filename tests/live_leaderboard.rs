@@ -71,7 +71,10 @@ impl Shell {
                 Command::Cancel { worker, job } => {
                     self.jobs.get_mut(&worker).unwrap().retain(|other| other.id != job);
                 }
-                Command::Pause(_) | Command::Resume(_) | Command::Propose { .. } => {}
+                Command::Pause(_) | Command::Resume(_) => {}
+                Command::Propose { .. } | Command::CancelProposal(_) => {
+                    panic!("random search proposes in the scheduler")
+                }
             }
         }
         while self.jobs.is_empty() {

@@ -19,7 +19,7 @@ use foretune::{
     },
     search::trial::ExecutionId,
     study::link,
-    train::{forecast::ForecastRun, run::Run},
+    train::{forecast::ForecastRun, run::Run, status::Status},
 };
 
 /// The system's allocator, which counts the bytes in use and the most that ever were.
@@ -51,13 +51,14 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// The most bytes that a worker has in use for one execution of the only trial of a link, with a forecast in between.
-fn most_bytes(fragment: &str) -> (u64, u64) {
+/// The most bytes that a worker has in use for one execution of the only trial of a link, with a forecast in between, and
+/// the estimate of them. The execution can begin with a checkpoint and end with one.
+fn most_bytes(fragment: &str, has_checkpoints: bool) -> (u64, u64) {
     let study = link::open(fragment).unwrap();
     let values = Arc::clone(study.dataset().values());
     let assignment = study.space().assignment(0);
     let execution = ExecutionId { trial: 0, execution: 0 };
-    let job = Job {
+    let mut job = Job {
         id: JobId(0),
         execution,
         root_trial: 0,
@@ -67,16 +68,30 @@ fn most_bytes(fragment: &str) -> (u64, u64) {
         checkpoint: None,
         trained_limit: None,
     };
-    let run_message = run_job(&study, 1, &job, values.len()).unwrap();
+    if has_checkpoints {
+        let part = run_job(&study, 1, &Job { epochs: Some(1), ..job.clone() }, values.len()).unwrap();
+        let mut run = part.begin(&values).unwrap();
+        while run.advance(1_000_000_000) == Status::Running {}
+        job = Job { epochs: Some(2), checkpoint: run.finish().checkpoint, ..job };
+        assert!(job.checkpoint.is_some());
+    }
+    let run_message = ToWorker::Run(run_job(&study, 1, &job, values.len()).unwrap()).encode();
+    drop(job);
     let series = ToWorker::Series(series_message(1, &values)).encode();
     let start = IN_USE.load(Relaxed);
     MOST.store(start, Relaxed);
 
     let ToWorker::Series(series) = ToWorker::decode(&series).unwrap() else { unreachable!() };
     let held: Arc<[f32]> = series.values.into();
-    let stream = run_message.keys.stream();
-    let mut run = Run::new(&run_message.config, Arc::clone(&held), run_message.fold, stream).unwrap();
+    let received = run_message.clone();
+    let ToWorker::Run(run_message) = ToWorker::decode(&received).unwrap() else { unreachable!() };
+    drop(received);
+    let mut run = run_message.begin(&held).unwrap();
     let _ = run.advance(1);
+    if has_checkpoints {
+        assert_eq!(run.epochs_done(), 1, "the run continues");
+        while run.advance(1_000_000_000) == Status::Running {}
+    }
     let most_before_clone = MOST.load(Relaxed);
     let config = run_message.config.clone();
     let stream = run_message.keys.stream();
@@ -100,7 +115,8 @@ fn most_bytes(fragment: &str) -> (u64, u64) {
     drop((forecast, job));
     let message = run_message.finished(run.finish(), 0.0);
     let _ = message.encode();
-    ((MOST.load(Relaxed).max(most_before_clone) - start) as u64, study.execution_bytes())
+    let checkpoints = if has_checkpoints { study.checkpoint_bytes() } else { 0 };
+    ((MOST.load(Relaxed).max(most_before_clone) - start) as u64, study.execution_bytes() + checkpoints)
 }
 
 #[test]
@@ -129,9 +145,21 @@ fn estimate_is_an_upper_bound_that_is_close_for_large_networks() {
         ("layers=1&units1=390&window=10000&points=30000&split=20000&batch=1".to_owned(), 2.0),
     ] {
         let fragment = format!("{fragment}&{fixed}");
-        let (most, estimate) = most_bytes(&fragment);
+        let (most, estimate) = most_bytes(&fragment, false);
         println!("{fragment}: {most} bytes, estimated {estimate}");
         assert!(most <= estimate, "{fragment}: {most} bytes, estimated {estimate}");
         assert!(estimate as f64 <= closeness * most as f64, "{fragment}: {most} bytes, estimated {estimate}");
+    }
+    let fixed = "executions=1&epochs=3&points=600&split=500&scaling=standard&learning_rate=0.0001";
+    for fragment in [
+        "layers=2&units1=1024&units2=1024&window=200&momentum=0.9",
+        "layers=2&units1=1021&units2=500&optimizer=adam&amsgrad=yes",
+        "layers=1&units1=300&window=20",
+    ] {
+        let fragment = format!("{fragment}&{fixed}");
+        let (most, estimate) = most_bytes(&fragment, true);
+        println!("{fragment}: {most} bytes, estimated {estimate}");
+        assert!(most <= estimate, "{fragment}: {most} bytes, estimated {estimate}");
+        assert!(estimate < 2 * most + (4 << 20), "{fragment}: {most} bytes, estimated {estimate}");
     }
 }

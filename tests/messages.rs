@@ -22,6 +22,7 @@ use foretune::{
     },
     num::interval::Interval,
     runtime::{
+        assistant_message::{FromAssistant, ToAssistant},
         failure::{JobRefusal, MessageError},
         job_result::JobResult,
         message::{
@@ -163,13 +164,41 @@ fn messages_to_a_worker_survive_a_round_trip() {
         ToWorker::Clear,
         ToWorker::RangeTest(RangeJob { config: config(), keys, fold, sweep }),
         ToWorker::Forecast(ForecastJob { number: 4, config: config(), fold, weights: vec![0.1], steps: 300 }),
-        ToWorker::Report(ReportPart::Text("\u{201c}]".into())),
-        ToWorker::Report(ReportPart::Trials { names: vec!["units1".into()], trials: vec![trial_report()] }),
-        ToWorker::FinishReport,
-        ToWorker::LoadData { number: 7, source: Box::new(data_source()) },
-        ToWorker::Propose(Box::new(proposal_job())),
     ] {
         assert_eq!(ToWorker::decode(&message.encode()), Ok(message));
+    }
+}
+
+#[test]
+fn messages_to_the_assistant_survive_a_round_trip() {
+    for message in [
+        ToAssistant::Report(ReportPart::Text("\u{201c}]".into())),
+        ToAssistant::Report(ReportPart::Trials {
+            names: vec!["units1".into()],
+            trials: vec![trial_report()],
+        }),
+        ToAssistant::FinishReport,
+        ToAssistant::LoadData { number: 7, source: Box::new(data_source()) },
+        ToAssistant::Propose(Box::new(proposal_job())),
+        ToAssistant::CancelProposal { job: 70_000 },
+    ] {
+        assert_eq!(ToAssistant::decode(&message.encode()), Ok(message));
+    }
+}
+
+#[test]
+fn messages_from_the_assistant_survive_a_round_trip() {
+    let answer = |proposal| FromAssistant::Proposed(ProposalAnswer { search: 1, job: 70_000, proposal });
+    for message in [
+        FromAssistant::Ready { build: BUILD.into() },
+        FromAssistant::Panicked { message: "why".into() },
+        FromAssistant::Working,
+        FromAssistant::Data { number: 7, data: Box::new(data_source().load()) },
+        answer(Ok(Proposal::NeedThrough(3))),
+        answer(Err(UpdateError::NoOracle)),
+        FromAssistant::ReportPartWritten,
+    ] {
+        assert_eq!(FromAssistant::decode(&message.encode()), Ok(message));
     }
 }
 
@@ -221,13 +250,6 @@ fn messages_from_a_worker_survive_a_round_trip() {
         refused(ConfigError::Validation { end: 300, points: 200 }.into()),
         refused(ConfigError::Setting(out_of_range).into()),
         FromWorker::Panicked { message: "why".into() },
-        FromWorker::Proposed(ProposalAnswer {
-            search: 1,
-            job: 70_000,
-            proposal: Ok(Proposal::NeedThrough(3)),
-        }),
-        FromWorker::Data { number: 7, data: Box::new(data_source().load()) },
-        FromWorker::Proposed(ProposalAnswer { search: 1, job: 2, proposal: Err(UpdateError::NoOracle) }),
         FromWorker::RangeTestFinished { points: vec![point], result: range_test_result },
         FromWorker::Forecast {
             number: 4,
@@ -242,7 +264,6 @@ fn messages_from_a_worker_survive_a_round_trip() {
             forecasts: Err(ForecastError::Targets { first: 3, end: 300 }.into()),
         },
         FromWorker::Forecast { number: 7, forecasts: Err(JobRefusal::NoSeries) },
-        FromWorker::ReportPartWritten,
     ] {
         assert_eq!(FromWorker::decode(&message.encode()), Ok(message));
     }
@@ -261,13 +282,21 @@ fn bytes_of_another_protocol_are_refused() {
         FromWorker::decode(&[PROTOCOL, 101, 200]),
         Err(MessageError::Contents { tag: 101, .. })
     ));
+    // No message to the assistant is one to a worker that trains.
+    let finish = ToAssistant::FinishReport.encode();
+    assert!(matches!(ToWorker::decode(&finish), Err(MessageError::Tag(_))));
+    assert!(matches!(ToAssistant::decode(&ToWorker::Pause.encode()), Err(MessageError::Tag(3))));
 }
 
 proptest! {
     #[test]
-    fn decoding_never_panics(tag in 0_u8..110, mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-        let _ = (ToWorker::decode(&bytes), FromWorker::decode(&bytes));
+    fn decoding_never_panics(tag in 0_u8..160, mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        let decode = |bytes: &[u8]| {
+            let _ = (ToWorker::decode(bytes), FromWorker::decode(bytes));
+            let _ = (ToAssistant::decode(bytes), FromAssistant::decode(bytes));
+        };
+        decode(&bytes);
         bytes.splice(0..0, [PROTOCOL, tag]);
-        let _ = (ToWorker::decode(&bytes), FromWorker::decode(&bytes));
+        decode(&bytes);
     }
 }

@@ -16,8 +16,9 @@ use foretune::{
         search_report::{ReportSource, ReportWriter, report},
     },
     runtime::{
+        assistant_message::ToAssistant,
         job::WorkerId,
-        message::{Message, ToWorker},
+        message::Message,
         report_part::ReportPart,
         scheduler::{Event, Scheduler},
     },
@@ -51,8 +52,8 @@ fn report_written_in_parts_from_messages_equals_the_one_written_at_once() {
                 if let ReportPart::Trials { trials, .. } = &part {
                     assert!(trials.len() * 2 <= most_executions.max(2), "{}", trials.len());
                 }
-                let message = ToWorker::Report(part).encode();
-                let Ok(ToWorker::Report(part)) = ToWorker::decode(&message) else {
+                let message = ToAssistant::Report(part).encode();
+                let Ok(ToAssistant::Report(part)) = ToAssistant::decode(&message) else {
                     panic!("a part of a report reads back")
                 };
                 writer.write(&part, &mut text);

@@ -118,7 +118,9 @@ impl Shell {
                     jobs.push_back(job);
                     assert!(jobs.len() <= 1 + PREFETCH, "{worker:?} was given too many jobs");
                 }
-                Command::Propose { .. } => panic!("random search proposes in the scheduler"),
+                Command::Propose { .. } | Command::CancelProposal(_) => {
+                    panic!("random search proposes in the scheduler")
+                }
                 Command::Pause(worker) => {
                     assert!(self.busy.contains_key(&worker) && self.paused.insert(worker))
                 }

@@ -10,6 +10,7 @@ use foretune::{
     data::{
         baselines::{baselines, noise_floor},
         errors::Errors,
+        partition::Partition,
         synthetic::Synthetic,
     },
     num::numpy::RandomState,
@@ -82,8 +83,9 @@ fn baselines_and_noise_floor_match_the_fixture() {
         let synthetic = synthetic(&case);
         let split = number(&case, "split") as usize;
         let series = synthetic.generate();
-        let baselines = baselines(&series.values, split..series.values.len(), synthetic.period as usize);
-        let noise_floor = noise_floor(series.noise.as_deref().unwrap(), split..series.values.len()).unwrap();
+        let partition = Partition::holdout(series.values.len(), split).unwrap();
+        let baselines = baselines(&series.values, &partition, synthetic.period as usize);
+        let noise_floor = noise_floor(series.noise.as_deref().unwrap(), &partition).unwrap();
         for (name, expected) in case["baselines"].as_object().unwrap() {
             let errors = match name.as_str() {
                 "noise_floor" => noise_floor,

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use foretune::{
     num::stream::Stream,
     runtime::{
+        assistant_message::FromAssistant,
         failure::{
             ExecutionFailure, ForecastFailure, PoolError, ProgramFailure, SearchFailure, WorkerFailure,
         },
@@ -21,8 +22,10 @@ use foretune::{
         memory_limit::MEMORY_BUDGET,
         message::{BUILD, ForecastJob, FromWorker},
         scheduler::Phase,
-        worker_pool::ANSWER_TIMEOUT_MS,
-        worker_starts::{MAX_ATTEMPTS, PROGRAM_TIMEOUT_MS, RETRY_PAUSES_MS, START_TIMEOUT_MS},
+        worker_starts::{
+            ANSWER_TIMEOUT_MS, MAX_ATTEMPTS, PROGRAM_TIMEOUT_MS, RETRY_PAUSES_MS, START_TIMEOUT_MS,
+            StartEvent,
+        },
     },
     search::trial::{ExecutionId, ExecutionState},
     study::study::Study,
@@ -517,27 +520,29 @@ fn workers_with_a_large_memory_are_replaced_for_a_search_of_small_networks() {
 }
 
 #[test]
-fn oracle_in_a_worker_proposes_the_same_trials() {
+fn oracle_in_the_assistant_proposes_the_same_trials() {
     let mut expected = Browser::ready(1);
     expected.run();
     expected.finish_search();
+    assert!(expected.assistant.is_none(), "a search that needs no assistant starts none");
     for workers in [1, 2, 4] {
         let mut browser = Browser::ready(workers);
-        browser.run_with_oracle_in_worker();
+        browser.run_with_oracle_in_assistant();
         browser.finish_search();
         assert_eq!(browser.search().ledger(), expected.search().ledger());
     }
 }
 
 #[test]
-fn worker_that_dies_of_a_question_is_replaced_and_three_of_them_end_the_search() {
+fn assistant_that_dies_of_a_question_is_replaced_and_three_of_them_end_the_search() {
     for kills in 1..=3 {
         let mut browser = Browser::ready(2);
-        browser.run_with_oracle_in_worker();
+        browser.run_with_oracle_in_assistant();
+        browser.start_assistant();
         for _ in 0..kills {
-            let asked = browser.asked().unwrap();
-            browser.kill(asked);
-            browser.start_all();
+            assert!(browser.is_oracle_asked());
+            browser.kill_assistant();
+            browser.start_assistant();
         }
         if kills < 3 {
             browser.finish_search();
@@ -550,7 +555,61 @@ fn worker_that_dies_of_a_question_is_replaced_and_three_of_them_end_the_search()
 }
 
 #[test]
-fn data_are_made_by_a_worker_and_the_latest_request_is_answered() {
+fn oracle_is_created_again_by_an_assistant_that_replaces_one_without_a_question() {
+    let mut browser = Browser::ready(1);
+    browser.run_with_oracle_in_assistant();
+    browser.start_assistant();
+    while browser.is_oracle_asked() {
+        browser.propose();
+        browser.kill_assistant();
+        browser.start_assistant();
+    }
+    browser.finish_search();
+    assert_eq!(browser.phase(), Phase::Finished);
+    browser.assert_results_of_an_undisturbed_search();
+}
+
+#[test]
+fn silent_assistant_is_replaced() {
+    let mut browser = Browser::ready(1);
+    browser.run_with_oracle_in_assistant();
+    browser.start_assistant();
+    let (silent, _) = browser.assistant.as_ref().unwrap();
+    let silent = *silent;
+    browser.wait(ANSWER_TIMEOUT_MS - 1_000.0);
+    // It works, and then falls silent.
+    browser.receive_from_assistant(silent, FromAssistant::Working);
+    browser.wait(ANSWER_TIMEOUT_MS - 1_000.0);
+    assert_eq!(browser.assistant.as_ref().map(|(id, _)| *id), Some(silent));
+    browser.wait(3_000.0);
+    assert_ne!(browser.assistant.as_ref().map(|(id, _)| *id), Some(silent));
+    browser.finish_search();
+    browser.assert_results_of_an_undisturbed_search();
+    // An assistant that has nothing to do says nothing.
+    let (idle, _) = browser.assistant.as_ref().unwrap();
+    let idle = *idle;
+    browser.wait(10.0 * ANSWER_TIMEOUT_MS);
+    assert_eq!(browser.assistant.as_ref().map(|(id, _)| *id), Some(idle));
+}
+
+#[test]
+fn search_ends_with_the_reason_where_no_assistant_can_be_had() {
+    let mut browser = Browser::ready(1);
+    browser.run_with_oracle_in_assistant();
+    browser.refusal = Some("no".into());
+    browser.start_assistant();
+    browser.wait(120_000.0);
+    assert_eq!(browser.failure(), Some(&PoolError::WorkerNotStarted { message: "no".into() }));
+    // The next search tries again.
+    browser.refusal = None;
+    browser.run_with_oracle_in_assistant();
+    browser.finish_search();
+    assert_eq!(browser.phase(), Phase::Finished);
+    browser.assert_results_of_an_undisturbed_search();
+}
+
+#[test]
+fn data_are_made_by_the_assistant_and_the_latest_request_is_answered() {
     let mut browser = Browser::ready(2);
     browser.run();
     let request = |browser: &mut Browser, points: u32| {
@@ -559,14 +618,16 @@ fn data_are_made_by_a_worker_and_the_latest_request_is_answered() {
         browser.execute(commands);
     };
     request(&mut browser, 500);
-    let asked = browser.find(|worker| worker.data.is_some()).unwrap();
-    let late = browser.workers[&asked].data.clone().unwrap();
+    browser.start_assistant();
+    let late = browser.requested_data().cloned().unwrap();
     request(&mut browser, 600);
     // The answer to the first request comes late.
     let data = Box::new(late.1.load());
-    browser.receive(asked, FromWorker::Data { number: late.0, data });
+    let (worker, _) = browser.assistant.as_ref().unwrap();
+    browser.receive_from_assistant(*worker, FromAssistant::Data { number: late.0, data });
     assert!(browser.loaded.is_empty());
-    browser.answer_data(asked);
+    // The request was sent at once to the assistant that has the first one.
+    browser.answer_data();
     let expected = open("points=600&split=30").data();
     assert_eq!(browser.loaded, [Some(expected)]);
     browser.finish_search();
@@ -574,26 +635,27 @@ fn data_are_made_by_a_worker_and_the_latest_request_is_answered() {
 }
 
 #[test]
-fn data_are_asked_of_two_workers_and_then_given_up() {
+fn data_are_asked_for_twice_and_then_given_up() {
     let mut browser = Browser::ready(3);
     let commands = browser.pool.load_data(study().source(), browser.now);
     browser.execute(commands);
     for _ in 0..2 {
-        let asked = browser.find(|worker| worker.data.is_some()).unwrap();
-        assert!(browser.loaded.is_empty());
-        browser.kill(asked);
+        browser.start_assistant();
+        assert!(browser.loaded.is_empty() && browser.requested_data().is_some());
+        browser.kill_assistant();
     }
     assert_eq!(browser.loaded, [None]);
-    assert!(browser.find(|worker| worker.data.is_some()).is_none());
+    browser.start_assistant();
+    assert!(browser.requested_data().is_none());
 }
 
 #[test]
-fn data_are_given_up_where_no_worker_can_be_had() {
+fn data_are_given_up_where_no_assistant_can_be_had() {
     let mut browser = Browser::new(1);
     let commands = browser.pool.load_data(study().source(), browser.now);
     browser.execute(commands);
     browser.refusal = Some("no".into());
-    browser.load();
+    browser.start_assistant();
     browser.wait(120_000.0);
     assert_eq!(browser.loaded, [None]);
 }
@@ -601,12 +663,20 @@ fn data_are_given_up_where_no_worker_can_be_had() {
 #[test]
 fn question_of_a_stopped_search_is_dropped() {
     let mut browser = Browser::ready(1);
-    browser.run_with_oracle_in_worker();
-    assert!(browser.asked().is_some());
+    browser.run_with_oracle_in_assistant();
+    browser.start_assistant();
+    assert!(browser.is_oracle_asked());
     let commands = browser.pool.stop(browser.now);
     browser.execute(commands);
-    assert!(browser.asked().is_none() && browser.phase() == Phase::Stopped);
-    browser.run_with_oracle_in_worker();
+    assert!(!browser.is_oracle_asked() && browser.phase() == Phase::Stopped);
+    // So is one that the assistant has not received.
+    browser.kill_assistant();
+    browser.run_with_oracle_in_assistant();
+    let commands = browser.pool.stop(browser.now);
+    browser.execute(commands);
+    browser.start_assistant();
+    assert!(!browser.is_oracle_asked());
+    browser.run_with_oracle_in_assistant();
     browser.finish_search();
     browser.assert_results_of_an_undisturbed_search();
 }
@@ -615,11 +685,11 @@ proptest! {
     #[test]
     fn search_ends_with_the_right_results_in_any_order_of_failures(
         workers in prop::sample::select(vec![1_usize, 2, 4]), kill_share in 0_u32..9, fail_share in 0_u32..9,
-        oracle_is_in_worker: bool, seed: u64,
+        oracle_is_in_assistant: bool, seed: u64,
     ) {
         let mut stream = Stream::keyed(&[seed]);
         let mut browser = Browser::new(workers);
-        if oracle_is_in_worker { browser.run_with_oracle_in_worker() } else { browser.run() }
+        if oracle_is_in_assistant { browser.run_with_oracle_in_assistant() } else { browser.run() }
         let mut steps = 0;
         while browser.phase() == Phase::Running {
             steps += 1;
@@ -627,7 +697,7 @@ proptest! {
             let ids: Vec<WorkerId> = browser.workers.keys().copied().collect();
             let picked = ids.get(stream.below(ids.len() as u32) as usize).copied();
             let is_killed = stream.below(10) < kill_share;
-            match (stream.below(8), picked) {
+            match (stream.below(10), picked) {
                 (0, _) if browser.is_loading => {
                     if stream.below(10) < fail_share { browser.fail_load() } else { browser.load() }
                 }
@@ -644,15 +714,22 @@ proptest! {
                     browser.execute(commands);
                 }
                 (4, _) => request_forecast(&mut browser, steps),
+                (5, _) if is_killed => browser.kill_assistant(),
+                (5 | 6, _) if browser.is_oracle_asked() => browser.propose(),
+                (5 | 6, _) if browser.is_loading_assistant && stream.below(10) < fail_share => {
+                    browser.is_loading_assistant = false;
+                    let event = StartEvent::ProgramFailed(not_found());
+                    let commands = browser.pool.handle_assistant(event, browser.now);
+                    browser.execute(commands);
+                }
+                (5 | 6, _) => browser.start_assistant(),
                 (_, Some(worker)) if is_killed => browser.kill(worker),
                 (_, Some(worker)) => {
-                    let SimulatedWorker { is_ready, jobs, forecast, oracle, .. } = &browser.workers[&worker];
+                    let SimulatedWorker { is_ready, jobs, forecast, .. } = &browser.workers[&worker];
                     if !is_ready {
                         browser.start(worker);
                     } else if forecast.is_some() {
                         browser.answer_forecast(worker);
-                    } else if oracle.is_asked() {
-                        browser.propose(worker);
                     } else if !jobs.is_empty() {
                         browser.finish(worker);
                     }
@@ -663,7 +740,7 @@ proptest! {
         prop_assert!(matches!(browser.phase(), Phase::Finished | Phase::Failed));
         prop_assert_eq!(browser.search().failure().is_some(), browser.phase() == Phase::Failed);
         let is_oracle_lost = matches!(browser.search().failure(), Some(SearchFailure::ProposalLost(_)));
-        prop_assert!(oracle_is_in_worker || !is_oracle_lost);
+        prop_assert!(oracle_is_in_assistant || !is_oracle_lost);
         prop_assert_eq!(browser.count(|state| *state == ExecutionState::Open), 0);
         browser.assert_results_of_an_undisturbed_search();
         // With fresh attempts, the next search runs to its end.

@@ -86,7 +86,10 @@ pub fn run(
                         canceled.lock().unwrap_or_else(PoisonError::into_inner).insert(job);
                     }
                     // No event pauses this search, and its oracle is in the scheduler.
-                    Command::Pause(_) | Command::Resume(_) | Command::Propose { .. } => {}
+                    Command::Pause(_)
+                    | Command::Resume(_)
+                    | Command::Propose { .. }
+                    | Command::CancelProposal(_) => {}
                 }
             }
             on_event(&mut scheduler);

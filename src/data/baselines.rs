@@ -3,11 +3,9 @@
 //! They are those of chapter 9 of the book ("AI and Machine Learning for Coders"), and the seasonal naive forecast. A
 //! baseline that the series is too short for is left out.
 
-use std::ops::Range;
-
 use serde::{Deserialize, Serialize};
 
-use super::{errors::Errors, missing_points::MissingPoints};
+use super::{errors::Errors, missing_points::MissingPoints, partition::Partition};
 
 /// The width of the moving average over the seasonal differences.
 const DRIFT_WIDTH: usize = 50;
@@ -15,14 +13,15 @@ const DRIFT_WIDTH: usize = 50;
 /// The width of the centered moving average that smooths the season before.
 const SMOOTHING_WIDTH: usize = 10;
 
-/// One statistical forecast of the validation part.
+/// One statistical forecast of the validation part, or with several folds of all points from the first to the last one that
+/// is validated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
     /// Which forecast.
     pub kind: BaselineKind,
-    /// Its errors on the validation part.
+    /// Its errors on the validation part; with several folds the mean of the errors on each, as in the score of a trial.
     pub errors: Errors,
-    /// One forecast for each validation point; NaN where a value that it needs is missing.
+    /// One forecast for each point; NaN where a value that it needs is missing.
     pub forecast: Vec<f64>,
 }
 
@@ -96,9 +95,9 @@ impl BaselineKind {
 }
 
 /// Every baseline that the series is long enough for, without those that have no error because of missing values.
-/// `validation` is the validation part, and `period` the length of a season in points.
+/// `period` is the length of a season in points.
 #[must_use]
-pub fn baselines(values: &[f32], validation: Range<usize>, period: usize) -> Vec<Baseline> {
+pub fn baselines(values: &[f32], partition: &Partition, period: usize) -> Vec<Baseline> {
     let period = period.max(1);
     let history = History::new(values, period);
     let kinds = [
@@ -109,22 +108,34 @@ pub fn baselines(values: &[f32], validation: Range<usize>, period: usize) -> Vec
         BaselineKind::SeasonalDrift { period, width: DRIFT_WIDTH },
         BaselineKind::SmoothedSeasonalDrift { period, width: DRIFT_WIDTH, smoothing: SMOOTHING_WIDTH },
     ];
+    let span = partition.validation();
     let baselines = kinds.into_iter().filter_map(|kind| {
-        let forecast: Option<Vec<f64>> =
-            validation.clone().map(|time| kind.forecast(&history, time)).collect();
-        let forecast = forecast.filter(|forecast| !forecast.is_empty())?;
-        let truth = values.get(validation.clone())?.iter();
-        let errors = Errors::of(truth.zip(&forecast).map(|(truth, forecast)| forecast - f64::from(*truth)))?;
-        Some(Baseline { kind, errors, forecast })
+        let forecast: Option<Vec<f64>> = span.clone().map(|time| kind.forecast(&history, time)).collect();
+        let forecast = forecast?;
+        let truth = values.get(span.clone())?.iter();
+        let differences: Vec<f64> =
+            truth.zip(&forecast).map(|(truth, forecast)| forecast - f64::from(*truth)).collect();
+        Some(Baseline { kind, errors: errors(&differences, span.start, partition)?, forecast })
     });
     baselines.collect()
 }
 
-/// The errors of a forecast that equals the series without its noise. `noise` is the noise of every point; those of the
-/// validation part count. `None` where there are none.
+/// The errors of a forecast that equals the series without its noise, on the validation part, with several folds the mean of
+/// those on each. `noise` is the noise of every point. `None` where there are no such points.
 #[must_use]
-pub fn noise_floor(noise: &[f64], validation: Range<usize>) -> Option<Errors> {
-    Errors::of(noise.get(validation)?.iter().copied())
+pub fn noise_floor(noise: &[f64], partition: &Partition) -> Option<Errors> {
+    errors(noise, 0, partition)
+}
+
+/// The mean over the folds of the errors on each validation part; `None` where one has none. `differences` are those of a
+/// forecast from the truth, from the point `start` on.
+fn errors(differences: &[f64], start: usize, partition: &Partition) -> Option<Errors> {
+    let folds = partition.folds().map(|fold| {
+        let validation = fold.validation();
+        let differences = differences.get(validation.start.checked_sub(start)?..validation.end - start)?;
+        Errors::of(differences.iter().copied())
+    });
+    Errors::mean(&folds.collect::<Option<Vec<Errors>>>()?)
 }
 
 /// A series with prefix sums, so that the mean of consecutive points costs one subtraction.
@@ -198,24 +209,50 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// The baselines with one fold.
+    fn holdout_baselines(values: &[f32], split: usize, period: usize) -> Vec<Baseline> {
+        baselines(values, &Partition::holdout(values.len(), split).unwrap(), period)
+    }
+
+    #[test]
+    fn errors_of_several_folds_are_the_mean_of_those_of_each() {
+        let values: Vec<f32> = (0..400_u16).map(|time| libm::sqrtf(f32::from(time % 37))).collect();
+        // The last validation part is shorter than the others.
+        let partition = Partition::rolling_origin(400, 300, 3).unwrap();
+        let all = baselines(&values, &partition, 7);
+        assert_eq!(all.len(), 6);
+        let noise: Vec<f64> = values.iter().map(|value| f64::from(*value)).collect();
+        let folds: Vec<Partition> =
+            partition.folds().map(|fold| Partition::new(vec![fold], None).unwrap()).collect();
+        for (index, all) in all.iter().enumerate() {
+            let errors: Vec<Errors> =
+                folds.iter().map(|fold| baselines(&values, fold, 7)[index].errors).collect();
+            let mae = (errors[0].mae + errors[1].mae + errors[2].mae) / 3.0;
+            assert_eq!((all.errors.mae, all.forecast.len()), (mae, 100), "{:?}", all.kind);
+        }
+        let floors: Vec<f64> = folds.iter().map(|fold| noise_floor(&noise, fold).unwrap().mse).collect();
+        let mse = (floors[0] + floors[1] + floors[2]) / 3.0;
+        assert_eq!(noise_floor(&noise, &partition).unwrap().mse, mse);
+        assert_eq!(noise_floor(&noise[..399], &partition), None);
+    }
+
     #[test]
     fn short_series_has_fewer_baselines() {
         let values: Vec<f32> = (0..60_u8).map(f32::from).collect();
         let keys = |split, period| -> Vec<String> {
-            baselines(&values, split..values.len(), period)
+            holdout_baselines(&values, split, period)
                 .into_iter()
                 .map(|baseline| baseline.kind.key())
                 .collect()
         };
         assert_eq!(keys(20, 365), ["naive", "moving_average_10"]);
         assert_eq!(keys(1, 1), ["naive", "seasonal_naive_1"]);
-        assert_eq!(keys(60, 7), Vec::<String>::new());
     }
 
     #[test]
     fn seasonal_drift_forecasts_a_straight_line_exactly() {
         let values: Vec<f32> = (0..400_u16).map(f32::from).collect();
-        let all = baselines(&values, 300..400, 7);
+        let all = holdout_baselines(&values, 300, 7);
         let kind = BaselineKind::SeasonalDrift { period: 7, width: DRIFT_WIDTH };
         let drift = all.iter().find(|baseline| baseline.kind == kind).unwrap();
         assert!(drift.errors.mae < 1e-9);
@@ -225,7 +262,7 @@ mod tests {
     fn keys_name_the_kind_and_its_parameters() {
         let values = [0.0; 500];
         let keys: Vec<String> =
-            baselines(&values, 450..500, 365).into_iter().map(|baseline| baseline.kind.key()).collect();
+            holdout_baselines(&values, 450, 365).into_iter().map(|baseline| baseline.kind.key()).collect();
         let expected = [
             "naive",
             "seasonal_naive_365",
@@ -245,7 +282,7 @@ mod tests {
         ) {
             let mut changed = values.clone();
             changed[missing] = f32::NAN;
-            let (all, some) = (baselines(&values, split..120, period), baselines(&changed, split..120, period));
+            let [all, some] = [&values, &changed].map(|values| holdout_baselines(values, split, period));
             for some in &some {
                 let all = all.iter().find(|all| all.kind == some.kind).unwrap();
                 let mut differences = Vec::new();
@@ -265,13 +302,15 @@ mod tests {
 
         #[test]
         fn any_split_and_period_are_accepted(
-            values in prop::collection::vec(any::<f32>(), 0..120), split in 0_usize..200, period in 0_usize..200,
+            values in prop::collection::vec(any::<f32>(), 0..120), points in 2_usize..200, split in 1_usize..200,
+            period in 0_usize..200,
         ) {
-            for baseline in baselines(&values, split..values.len(), period) {
-                prop_assert_eq!(baseline.forecast.len(), values.len() - split);
+            let Ok(partition) = Partition::holdout(points, split) else { return Ok(()) };
+            for baseline in baselines(&values, &partition, period) {
+                prop_assert_eq!(baseline.forecast.len(), points - split);
             }
             let noise: Vec<f64> = values.iter().map(|value| f64::from(*value)).collect();
-            let _ = noise_floor(&noise, split..noise.len());
+            let _ = noise_floor(&noise, &partition);
         }
 
         #[test]
@@ -280,7 +319,7 @@ mod tests {
         ) {
             let mut changed = values.clone();
             changed[split] += 50.0;
-            let (a, b) = (baselines(&values, split..120, period), baselines(&changed, split..120, period));
+            let [a, b] = [&values, &changed].map(|values| holdout_baselines(values, split, period));
             for (a, b) in a.iter().zip(&b) {
                 prop_assert_eq!(a.forecast[0], b.forecast[0], "{:?}", a.kind);
             }

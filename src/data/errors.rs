@@ -25,4 +25,11 @@ impl Errors {
         let points = f64::from(count);
         (count > 0).then(|| Self { mae: absolute / points, mse: squared / points })
     }
+
+    /// The mean of the errors on several parts, summed in order, each part of the same weight. `None` of none.
+    #[must_use]
+    pub fn mean(parts: &[Self]) -> Option<Self> {
+        let mean = |metric: fn(&Self) -> f64| parts.iter().map(metric).sum::<f64>() / parts.len() as f64;
+        (!parts.is_empty()).then(|| Self { mae: mean(|part| part.mae), mse: mean(|part| part.mse) })
+    }
 }

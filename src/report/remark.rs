@@ -40,7 +40,7 @@ impl Remark {
             ExecutionState::Done(_) | ExecutionState::Pruned { .. } => {
                 results.outcome(id)?.constant_forecast().map(Self::ConstantForecast)
             }
-            ExecutionState::Open | ExecutionState::Stopped => None,
+            ExecutionState::Open | ExecutionState::Stopped | ExecutionState::Skipped => None,
         }
     }
 

@@ -255,6 +255,7 @@ fn execution_json(state: ExecutionState, report: &ExecutionReport) -> Json {
         ExecutionState::Diverged { .. } => "diverged",
         ExecutionState::Failed => "failed",
         ExecutionState::Stopped => "stopped",
+        ExecutionState::Skipped => "skipped",
     };
     let stopped_early = outcome.is_some_and(Outcome::ended_early);
     Json::object([

@@ -153,11 +153,6 @@ impl JobQueues {
         })
     }
 
-    /// Every worker.
-    pub fn workers(&self) -> impl Iterator<Item = WorkerId> + '_ {
-        self.0.keys().copied()
-    }
-
     /// Takes the running job of the last worker, unless an execution is being retrained.
     pub fn pop_running_for_retraining(&mut self) -> Option<(WorkerId, (JobId, Attempt))> {
         if self.attempts().any(|attempt| attempt.purpose == Purpose::Retrain) {

@@ -1,4 +1,4 @@
-//! The messages that the page and its workers exchange, in both directions.
+//! The messages that the page and the workers that train exchange, in both directions, and the format of all messages.
 //!
 //! A message is one byte with the version of this protocol, one byte with the message's tag, and the contents in
 //! postcard's encoding. It travels as one transferred buffer and is not copied on the way. Searches are numbered, so
@@ -11,13 +11,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::{
     failure::{JobRefusal, MessageError},
     job_result::JobResult,
-    oracle_task::{ProposalAnswer, ProposalJob},
-    report_part::ReportPart,
 };
 use crate::{
     data::partition::Fold,
     search::execution_keys::ExecutionKeys,
-    study::data::{DataSource, StudyData},
     train::{
         checkpoint_bytes::Checkpoint,
         config::{ConfigError, TrainConfig},
@@ -30,7 +27,7 @@ use crate::{
 };
 
 /// The version of the protocol.
-pub const PROTOCOL: u8 = 12;
+pub const PROTOCOL: u8 = 13;
 
 /// The build of this program: a hash of its sources.
 pub const BUILD: &str = env!("FORETUNE_BUILD");
@@ -46,30 +43,17 @@ pub enum ToWorker {
     Pause,
     /// Continue the running job.
     Resume,
-    /// Drop one job, running or queued, or a question.
+    /// Drop one job, running or queued.
     Cancel {
         /// The job's id.
         job: u32,
     },
-    /// Drop every job, and the oracle with its question.
+    /// Drop every job.
     Clear,
     /// Drop every job and run this learning-rate range test.
     RangeTest(RangeJob),
-    /// Answer this question of a search before all jobs, and drop an earlier question.
-    Propose(Box<ProposalJob>),
     /// Make this forecast before anything else, and drop an earlier forecast that is not finished.
     Forecast(ForecastJob),
-    /// Make the data of a study at once.
-    LoadData {
-        /// The number that the answer carries.
-        number: u32,
-        /// What the data are made from.
-        source: Box<DataSource>,
-    },
-    /// Append this part to the report that the worker writes. The worker answers [`FromWorker::ReportPartWritten`].
-    Report(ReportPart),
-    /// Send the report that has been written, as a blob.
-    FinishReport,
 }
 
 /// A series.
@@ -219,17 +203,6 @@ pub enum FromWorker {
         /// The forecast, or the reason why there is none.
         forecasts: Result<Forecasts, JobRefusal>,
     },
-    /// A question has been answered, or could not be.
-    Proposed(ProposalAnswer),
-    /// The data of a study have been made.
-    Data {
-        /// The number of the request.
-        number: u32,
-        /// The data.
-        data: Box<StudyData>,
-    },
-    /// A part of a report has been written, and the next one can be sent.
-    ReportPartWritten,
 }
 
 /// A message that can be encoded and decoded.
@@ -245,7 +218,7 @@ pub trait Message: Sized {
     fn decode(bytes: &[u8]) -> Result<Self, MessageError>;
 }
 
-fn write<T: Serialize>(tag: u8, contents: &T) -> Vec<u8> {
+pub(super) fn write<T: Serialize>(tag: u8, contents: &T) -> Vec<u8> {
     // Postcard fails only on types that it does not support, and no message contains one. If one did, the receiver
     // would refuse the message because its contents are missing.
     let start = vec![PROTOCOL, tag];
@@ -253,7 +226,7 @@ fn write<T: Serialize>(tag: u8, contents: &T) -> Vec<u8> {
 }
 
 /// Checks the version, and returns the tag and the encoded contents.
-fn open(bytes: &[u8]) -> Result<(u8, &[u8]), MessageError> {
+pub(super) fn open(bytes: &[u8]) -> Result<(u8, &[u8]), MessageError> {
     match bytes {
         [PROTOCOL, tag, contents @ ..] => Ok((*tag, contents)),
         [version, ..] if *version != PROTOCOL => Err(MessageError::Protocol { version: Some(*version) }),
@@ -261,7 +234,7 @@ fn open(bytes: &[u8]) -> Result<(u8, &[u8]), MessageError> {
     }
 }
 
-fn read<T: DeserializeOwned>(tag: u8, contents: &[u8]) -> Result<T, MessageError> {
+pub(super) fn read<T: DeserializeOwned>(tag: u8, contents: &[u8]) -> Result<T, MessageError> {
     postcard::from_bytes(contents).map_err(|error| MessageError::Contents { tag, error })
 }
 
@@ -276,10 +249,6 @@ impl Message for ToWorker {
             Self::Clear => write(6, &()),
             Self::RangeTest(job) => write(7, job),
             Self::Forecast(job) => write(8, job),
-            Self::Report(part) => write(9, part),
-            Self::FinishReport => write(10, &()),
-            Self::Propose(job) => write(11, job),
-            Self::LoadData { number, source } => write(12, &(number, source)),
         }
     }
 
@@ -294,13 +263,6 @@ impl Message for ToWorker {
             6 => Self::Clear,
             7 => Self::RangeTest(read(tag, contents)?),
             8 => Self::Forecast(read(tag, contents)?),
-            9 => Self::Report(read(tag, contents)?),
-            10 => Self::FinishReport,
-            11 => Self::Propose(read(tag, contents)?),
-            12 => {
-                let (number, source) = read(tag, contents)?;
-                Self::LoadData { number, source }
-            }
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }
@@ -316,9 +278,6 @@ impl Message for FromWorker {
             Self::Panicked { message } => write(105, message),
             Self::RangeTestFinished { points, result } => write(106, &(points, result)),
             Self::Forecast { number, forecasts } => write(107, &(number, forecasts)),
-            Self::ReportPartWritten => write(108, &()),
-            Self::Proposed(answer) => write(109, answer),
-            Self::Data { number, data } => write(110, &(number, data)),
         }
     }
 
@@ -346,12 +305,6 @@ impl Message for FromWorker {
             107 => {
                 let (number, forecasts) = read(tag, contents)?;
                 Self::Forecast { number, forecasts }
-            }
-            108 => Self::ReportPartWritten,
-            109 => Self::Proposed(read(tag, contents)?),
-            110 => {
-                let (number, data) = read(tag, contents)?;
-                Self::Data { number, data }
             }
             unknown => return Err(MessageError::Tag(unknown)),
         })

@@ -1,6 +1,8 @@
 //! Running a search: the pool of workers and their start, the scheduler with its job queues, the results, the failures,
-//! and the messages that the page and its workers exchange. Nothing here holds a clock, a thread or a worker.
+//! the assistant, and the messages that the page and its workers exchange. Nothing here holds a clock, a thread or a worker.
 
+pub mod assistant;
+pub mod assistant_message;
 mod checkpoints;
 pub mod failure;
 pub mod job;

@@ -2,16 +2,16 @@
 
 use thiserror::Error;
 
-use super::{job::WorkerId, message::ToWorker};
+use super::job::WorkerId;
 
 /// The number of workers that are asked, one after the other, if each is lost before it answers.
 const MAX_ATTEMPTS: u32 = 2;
 
-/// A request and the worker that has it.
+/// A request and the worker that has it. `M` is the message that asks a worker.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PageRequest {
+pub struct PageRequest<M> {
     number: u32,
-    message: ToWorker,
+    message: M,
     worker: Option<WorkerId>,
     attempts: u32,
 }
@@ -24,16 +24,16 @@ pub struct WorkersLost {
     pub attempts: u32,
 }
 
-impl PageRequest {
+impl<M: Clone> PageRequest<M> {
     /// A request that has not been sent to a worker. `number` is the one that the answer carries.
     #[must_use]
-    pub fn new(number: u32, message: ToWorker) -> Self {
+    pub fn new(number: u32, message: M) -> Self {
         Self { number, message, worker: None, attempts: 0 }
     }
 
     /// The message that asks a worker.
     #[must_use]
-    pub fn message(&self) -> ToWorker {
+    pub fn message(&self) -> M {
         self.message.clone()
     }
 
@@ -83,8 +83,9 @@ impl PageRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    fn request() -> PageRequest {
-        PageRequest::new(6, ToWorker::FinishReport)
+
+    fn request() -> PageRequest<()> {
+        PageRequest::new(6, ())
     }
 
     fn workers(workers: &[(u32, bool)]) -> impl Iterator<Item = (WorkerId, bool)> {

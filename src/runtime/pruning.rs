@@ -4,7 +4,7 @@ use super::results::Results;
 use crate::{
     search::{
         ledger::Ledger,
-        pruner::{ObservedExecution, Pruner, Thresholds},
+        pruner::{ObservedExecution, Pruner, StopRules},
         trial::ExecutionId,
     },
     train::objective::Objective,
@@ -44,8 +44,8 @@ impl Pruning {
         }
     }
 
-    /// The rule of the executions of a step that is opened now.
-    pub fn rule(&mut self) -> Option<Thresholds> {
-        self.pruner.rule()
+    /// The rules of a step that is opened now.
+    pub fn rules(&mut self) -> StopRules {
+        self.pruner.rules()
     }
 }

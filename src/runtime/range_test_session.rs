@@ -8,8 +8,7 @@ use super::{
     failure::{ExecutionFailure, RangeTestFailure, WorkerFailure},
     job::WorkerId,
     message::{FromWorker, RangeJob, SeriesMessage, ToWorker},
-    worker_pool::ANSWER_TIMEOUT_MS,
-    worker_starts::{StartCommand, StartEvent, WorkerStarts},
+    worker_starts::{ANSWER_TIMEOUT_MS, StartCommand, StartEvent, WorkerStarts},
 };
 use crate::train::range_test::{RangeTestPoint, RangeTestResult};
 
@@ -113,11 +112,7 @@ impl RangeTestSession {
                 self.end(RangeTestEvent::Failed(ExecutionFailure::Refused(refusal).into()))
             }
             // This worker is sent nothing that has these answers.
-            FromWorker::Finished { .. }
-            | FromWorker::Proposed(_)
-            | FromWorker::Forecast { .. }
-            | FromWorker::Data { .. }
-            | FromWorker::ReportPartWritten => Vec::new(),
+            FromWorker::Finished { .. } | FromWorker::Forecast { .. } => Vec::new(),
         }
     }
 

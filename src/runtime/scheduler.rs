@@ -27,7 +27,7 @@ use crate::{
     search::{
         ledger::Ledger,
         oracle::traits::Proposal,
-        pruner::{Pruner, Thresholds},
+        pruner::{ExecutionRule, Pruner, StopRules},
         replica::UpdateError,
         step::{InvalidStep, StepAction},
         step_sequence::StepSequence,
@@ -83,15 +83,16 @@ pub enum Event {
     },
     /// The shell has removed a working worker. All its jobs are requeued.
     Retired(WorkerId),
-    /// A worker has computed a proposal, or cannot.
+    /// The assistant has computed a proposal, or cannot.
     Proposed {
-        /// The worker.
-        worker: WorkerId,
-        /// The worker's job.
+        /// The question's job.
         job: JobId,
         /// The proposal, or why there is none.
         proposal: Result<Proposal, UpdateError>,
     },
+    /// The assistant was lost, and with it the oracle. An open question is asked again, [`RETRIES`] times at most; then the
+    /// search fails.
+    OracleLost(WorkerFailure),
     /// Pause the search. Running jobs are paused, queued jobs are recalled, and no job of the search is dispatched.
     /// Retraining continues. Ignored unless the search is running.
     Pause,
@@ -120,11 +121,9 @@ pub enum Command {
         /// The job.
         job: Job,
     },
-    /// Have this worker compute a proposal before all its jobs, paused or not.
+    /// Have the assistant compute a proposal.
     Propose {
-        /// The worker.
-        worker: WorkerId,
-        /// The job.
+        /// The question's job.
         job: JobId,
         /// The question.
         request: Box<ProposalRequest>,
@@ -133,7 +132,9 @@ pub enum Command {
     Pause(WorkerId),
     /// Have this worker continue its running job.
     Resume(WorkerId),
-    /// Have this worker drop one of its jobs, running or queued, or a proposal.
+    /// Have the assistant drop a question.
+    CancelProposal(JobId),
+    /// Have this worker drop one of its jobs, running or queued.
     Cancel {
         /// The worker.
         worker: WorkerId,
@@ -169,12 +170,12 @@ pub struct SearchAlgorithm {
 }
 
 impl SearchAlgorithm {
-    /// The algorithm of a study, at its beginning. An oracle whose proposals take long is in a worker.
+    /// The algorithm of a study, at its beginning. An oracle whose proposals take long is in the assistant.
     #[must_use]
     pub fn new(study: &Study) -> Self {
         let algorithm = Self::in_scheduler(study);
         let is_costly = study.oracle().is_costly();
-        if is_costly { Self { oracle: OracleLocation::Worker, ..algorithm } } else { algorithm }
+        if is_costly { Self { oracle: OracleLocation::Assistant, ..algorithm } } else { algorithm }
     }
 
     /// The algorithm of a study, at its beginning, with the oracle in the scheduler.
@@ -201,8 +202,8 @@ pub struct Scheduler {
     queues: JobQueues,
     waiting: WaitingAttempts,
     pruning: Option<Pruning>,
-    /// The stop rules of the steps that have not ended.
-    thresholds: BTreeMap<u32, Thresholds>,
+    /// The stop rules of the steps that have not ended, as far as there are any.
+    rules: BTreeMap<u32, StopRules>,
     checkpoints: Checkpoints,
     next_job: u32,
     trials_ended: u32,
@@ -235,7 +236,7 @@ impl Scheduler {
             queues: JobQueues::default(),
             waiting: WaitingAttempts::default(),
             pruning: algorithm.pruner.map(Pruning::new),
-            thresholds: BTreeMap::new(),
+            rules: BTreeMap::new(),
             checkpoints: Checkpoints::default(),
             next_job: 0,
             trials_ended: 0,
@@ -317,12 +318,11 @@ impl Scheduler {
         &self.changes
     }
 
-    /// Whether a worker computes a proposal or has a running job that is not paused, so that messages can be expected from
-    /// it.
+    /// Whether a worker has a running job that is not paused, so that messages can be expected from it.
     #[must_use]
     pub fn is_working(&self, worker: WorkerId) -> bool {
         let trains = |attempt: &Attempt| self.phase != Phase::Paused || attempt.purpose == Purpose::Retrain;
-        self.proposer.is_asked(worker) || self.queues.running(worker).is_some_and(trains)
+        self.queues.running(worker).is_some_and(trains)
     }
 
     /// Whether an execution is being retrained or waits for it.
@@ -355,19 +355,20 @@ impl Scheduler {
                     self.record_failure(attempt, failure);
                 }
             }
-            Event::Proposed { worker, job, proposal } => {
-                if self.proposer.receive(worker, job) && self.is_active() {
+            Event::Proposed { job, proposal } => {
+                if self.proposer.receive(job) && self.is_active() {
                     match proposal {
                         Ok(proposal) => self.take_proposal(proposal, &mut commands),
                         Err(error) => self.fail(SearchFailure::Oracle(error), &mut commands),
                     }
                 }
             }
-            Event::Lost { worker, failure } => {
-                let losses = self.proposer.remove_worker(worker, true).unwrap_or(0);
-                if losses > RETRIES && self.is_active() {
-                    self.fail(SearchFailure::ProposalLost(failure.clone()), &mut commands);
+            Event::OracleLost(failure) => {
+                if self.proposer.lose_oracle() > RETRIES && self.is_active() {
+                    self.fail(SearchFailure::ProposalLost(failure), &mut commands);
                 }
+            }
+            Event::Lost { worker, failure } => {
                 if let Some(mut queue) = self.queues.remove_worker(worker) {
                     // Queued jobs keep their number of losses: only the running job can have killed the worker.
                     let running = queue.pop_front();
@@ -378,7 +379,6 @@ impl Scheduler {
                 }
             }
             Event::Retired(worker) => {
-                let _ = self.proposer.remove_worker(worker, false);
                 if let Some(queue) = self.queues.remove_worker(worker) {
                     self.requeue(queue);
                 }
@@ -459,6 +459,7 @@ impl Scheduler {
             self.checkpoints.insert(id, checkpoint);
         }
         self.add_result(id, outcome, curves);
+        self.start_next_execution(attempt.step);
     }
 
     fn add_result(&mut self, id: ExecutionId, outcome: Outcome, curves: Curves) {
@@ -481,6 +482,7 @@ impl Scheduler {
                     JournalRecord::Failure(FailureRecord { id: attempt.execution, failure })
                 });
                 self.add_failure(attempt.execution, failure);
+                self.start_next_execution(attempt.step);
             }
             // The execution's result stays.
             Purpose::Retrain => self.results.add_retraining_failure(attempt.execution, failure),
@@ -506,8 +508,8 @@ impl Scheduler {
             self.trials_ended += 1;
             self.results.trim(&self.ledger);
         }
-        while self.thresholds.first_key_value().is_some_and(|(step, _)| *step < self.ledger.ended_steps()) {
-            self.thresholds.pop_first();
+        while self.rules.first_key_value().is_some_and(|(step, _)| *step < self.ledger.ended_steps()) {
+            self.rules.pop_first();
         }
     }
 
@@ -525,14 +527,15 @@ impl Scheduler {
     /// Ends the search in this phase, before every execution has ended.
     fn end(&mut self, phase: Phase, commands: &mut Vec<Command>) {
         self.phase = phase;
-        if let Some((worker, job)) = self.proposer.cancel() {
-            commands.push(Command::Cancel { worker, job });
-        }
+        commands.extend(self.proposer.cancel().map(Command::CancelProposal));
         let is_search = |attempt: &&Attempt| attempt.purpose == Purpose::Search;
-        // Every open execution either waits or is a job, so that the trials that have ended need not be looked at.
+        // Every open execution waits, is a job or follows one of its step under a rule, so that the trials that have ended
+        // need not be looked at.
         let open = self.waiting.iter().chain(self.queues.attempts()).filter(is_search);
         let mut open: Vec<ExecutionId> = open.map(|attempt| attempt.execution).collect();
+        open.extend(self.rules.keys().flat_map(|step| self.ledger.open_executions(*step)));
         open.sort_unstable();
+        open.dedup();
         let jobs: Vec<(WorkerId, JobId)> = self.queues.search_jobs().collect();
         for (worker, job) in jobs {
             let _ = self.queues.remove(worker, job);
@@ -605,7 +608,9 @@ impl Scheduler {
             // A run that a stop rule has ended: with as many epochs it has the same weights.
             (Purpose::Retrain, Some(ExecutionState::Pruned { epoch, .. })) => (Some(*epoch), None),
             (Purpose::Retrain, _) => (trial.epochs, None),
-            (Purpose::Search, _) => (trial.epochs, self.thresholds.get(&attempt.step).cloned()),
+            (Purpose::Search, _) => {
+                (trial.epochs, self.rules.get(&attempt.step).and_then(|rules| rules.thresholds.clone()))
+            }
         };
         let checkpoint =
             trial.continues.and_then(|trial| self.checkpoints.get(ExecutionId { trial, ..execution }));
@@ -657,7 +662,7 @@ impl Scheduler {
         if self.has_all_steps() { None } else { self.sequence.visible(&self.ledger) }
     }
 
-    /// Has a worker compute the next proposal as soon as the results are there that it depends on, so that the step is there
+    /// Has the assistant compute the next proposal as soon as the results are there that it depends on, so that the step is there
     /// when a worker needs a job.
     fn request_proposal(&mut self, commands: &mut Vec<Command>) {
         if !self.is_active() || !self.proposer.is_remote() {
@@ -666,9 +671,9 @@ impl Scheduler {
         self.open_recorded_steps(commands);
         let Some(seen) = self.steps_seen_by_next() else { return };
         let job = JobId(self.next_job);
-        if let Some((worker, request)) = self.proposer.ask(job, self.queues.workers(), &self.ledger, seen) {
+        if let Some(request) = self.proposer.ask(job, &self.ledger, seen) {
             self.next_job = self.next_job.wrapping_add(1);
-            commands.push(Command::Propose { worker, job, request: Box::new(request) });
+            commands.push(Command::Propose { job, request: Box::new(request) });
         }
     }
 
@@ -677,8 +682,8 @@ impl Scheduler {
         let opened = match self.sequence.accept(proposal, &self.ledger) {
             Ok(Some((action, seen))) => {
                 let number = self.ledger.steps().len() as u32;
-                let thresholds = self.next_thresholds(&action, seen);
-                let record = StepRecord { number, seen, action, thresholds };
+                let rules = self.next_rules(&action, seen);
+                let record = StepRecord { number, seen, action, rules };
                 self.add_record(|| JournalRecord::Step(record.clone()));
                 self.open_step(record)
             }
@@ -690,18 +695,20 @@ impl Scheduler {
         }
     }
 
-    /// The stop rule of the executions of a step that has seen the results of `seen` steps.
-    fn next_thresholds(&mut self, action: &StepAction, seen: u32) -> Option<Thresholds> {
+    /// The stop rules of a step that has seen the results of `seen` steps.
+    fn next_rules(&mut self, action: &StepAction, seen: u32) -> StopRules {
         let objective = self.study.objective();
-        let pruning = self.pruning.as_mut()?;
+        let Some(pruning) = self.pruning.as_mut() else { return StopRules::default() };
         pruning.observe(&self.ledger, &mut self.results, objective, seen);
-        let mut thresholds = pruning.rule()?;
-        if let StepAction::Continuation { trial, .. } = action {
+        let mut rules = pruning.rules();
+        if let StepAction::Continuation { trial, .. } = action
+            && let Some(thresholds) = &mut rules.thresholds
+        {
             // A run that begins anew, because its checkpoint was dropped, must pass the epochs of the continued run.
             let continued = self.ledger.trial(*trial).and_then(|trial| trial.epochs).unwrap_or(0);
             thresholds.highest.retain(|(epoch, _)| *epoch > continued);
         }
-        Some(thresholds)
+        rules
     }
 
     /// Opens the steps that are recorded, up to the first one that is not.
@@ -715,9 +722,9 @@ impl Scheduler {
         }
     }
 
-    /// Adds a step to the ledger. Its executions wait for a worker, but for those whose end is recorded.
+    /// Adds a step to the ledger, and starts its executions.
     fn open_step(&mut self, record: StepRecord) -> Result<(), InvalidStep> {
-        let StepRecord { action, seen, thresholds, .. } = record;
+        let StepRecord { action, seen, rules, .. } = record;
         if let StepAction::Trial { assignment, .. } = &action
             && !self.study.space().contains(assignment)
         {
@@ -730,22 +737,55 @@ impl Scheduler {
         let step = self.ledger.open(action, self.study.executions(), seen)?;
         self.trials_ended -= u32::from(reopens);
         self.changes.push(step.trial);
-        if let Some(thresholds) = thresholds {
-            self.thresholds.insert(number, thresholds);
+        if !rules.is_empty() {
+            self.rules.insert(number, rules);
         }
-        for execution in step.executions() {
-            let execution = ExecutionId { trial: step.trial, execution };
-            match self.replay.take_end(execution) {
-                None => {
-                    let purpose = Purpose::Search;
-                    self.waiting.insert(Attempt { execution, step: number, purpose, losses: 0 });
-                }
-                Some(RecordedEnd::Result(result)) => {
-                    self.add_result(execution, result.outcome, result.curves.unwrap_or_default());
-                }
-                Some(RecordedEnd::Failure(record)) => self.add_failure(execution, record.failure),
+        if self.execution_rule(number).is_some() {
+            self.start_next_execution(number);
+        } else {
+            for execution in step.executions() {
+                self.start_execution(ExecutionId { trial: step.trial, execution }, number);
             }
         }
         Ok(())
+    }
+
+    /// Has an execution of this step wait for a worker, or takes its recorded end. Returns whether it has ended.
+    fn start_execution(&mut self, execution: ExecutionId, step: u32) -> bool {
+        match self.replay.take_end(execution) {
+            None => {
+                self.waiting.insert(Attempt { execution, step, purpose: Purpose::Search, losses: 0 });
+                return false;
+            }
+            Some(RecordedEnd::Result(result)) => {
+                self.add_result(execution, result.outcome, result.curves.unwrap_or_default());
+            }
+            Some(RecordedEnd::Failure(record)) => self.add_failure(execution, record.failure),
+        }
+        true
+    }
+
+    /// The rule over the executions of a step, if it has one.
+    fn execution_rule(&self, step: u32) -> Option<&ExecutionRule> {
+        self.rules.get(&step)?.executions.as_ref()
+    }
+
+    /// Under a rule over executions, starts the next execution of a step, none of whose executions runs, or skips the
+    /// remaining ones. Without such a rule, all of them have started.
+    fn start_next_execution(&mut self, number: u32) {
+        while let Some(rule) = self.execution_rule(number) {
+            let states = self.ledger.states(number);
+            let ended = states.split(|state| *state == ExecutionState::Open).next().unwrap_or_default();
+            let is_over = rule.ends(ended);
+            let open: Vec<ExecutionId> = self.ledger.open_executions(number).collect();
+            if is_over {
+                open.into_iter().for_each(|id| self.record_state(id, ExecutionState::Skipped));
+                return;
+            }
+            let Some(next) = open.first().copied() else { return };
+            if !self.start_execution(next, number) {
+                return;
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::{
     job_messages::{proposal_job, run_job, series_message},
     memory_limit::MemoryLimit,
     message::ToWorker,
+    oracle_task::ProposalJob,
     proposer::ProposalRequest,
     scheduler::{Command, Event, Phase, Scheduler},
     stopwatch::Stopwatch,
@@ -56,9 +57,9 @@ impl SearchSession {
         ToWorker::Series(series_message(self.number, &self.values))
     }
 
-    /// The message with a question to the oracle.
-    pub fn proposal(&self, job: JobId, request: ProposalRequest) -> ToWorker {
-        ToWorker::Propose(Box::new(proposal_job(self.scheduler.study(), self.number, job, request)))
+    /// A question to the oracle.
+    pub fn proposal(&self, job: JobId, request: ProposalRequest) -> ProposalJob {
+        proposal_job(self.scheduler.study(), self.number, job, request)
     }
 
     /// The message with a job.

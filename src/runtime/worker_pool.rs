@@ -1,8 +1,8 @@
 //! The pool of workers: which workers there are, the search that they work on, and the forecast that is requested. A pure
 //! state machine: what happens goes in with the time, commands come out.
 //!
-//! It joins three others: [`WorkerStarts`] has the workers, the scheduler decides who runs what, and each
-//! [`PageRequest`] waits for a worker. Its shell (the page) starts and ends workers, and passes messages on. Times are
+//! It joins four others: [`WorkerStarts`] has the workers, the scheduler decides who runs what, a [`PageRequest`] waits for a
+//! worker, and the [`Assistant`] does what is not training. Its shell (the page) starts and ends workers, and passes messages on. Times are
 //! in milliseconds of any clock that does not run backward.
 
 use std::{collections::VecDeque, sync::Arc};
@@ -10,6 +10,8 @@ use std::{collections::VecDeque, sync::Arc};
 use litemap::LiteMap;
 
 use super::{
+    assistant::{Assistant, AssistantCommand},
+    assistant_message::{FromAssistant, ToAssistant},
     failure::{ExecutionFailure, ForecastFailure, PoolError, WorkerFailure},
     job::{JobId, WorkerId},
     memory_limit::MemoryLimit,
@@ -18,7 +20,7 @@ use super::{
     page_request::{PageRequest, WorkersLost},
     scheduler::{Command, Event, Scheduler},
     search_session::SearchSession,
-    worker_starts::{StartCommand, StartEvent, WorkerStarts},
+    worker_starts::{ANSWER_TIMEOUT_MS, StartCommand, StartEvent, WorkerStarts},
 };
 use crate::{
     search::trial::ExecutionId,
@@ -28,9 +30,6 @@ use crate::{
     },
     train::forecast::Forecasts,
 };
-
-/// A worker that has a job but sends no message for this time, in milliseconds, is lost.
-pub const ANSWER_TIMEOUT_MS: f64 = 20_000.0;
 
 /// An instruction to the shell.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +45,16 @@ pub enum PoolCommand {
     },
     /// The forecast that was requested last has been made, or cannot be made.
     Forecast(Result<Forecasts, ForecastFailure>),
-    /// The data that were requested last have been made; `None` if no worker could make them.
+    /// Load the assistant's program, start the assistant or end it.
+    StartAssistant(StartCommand),
+    /// Send the assistant a message.
+    PostToAssistant {
+        /// The assistant's worker.
+        worker: WorkerId,
+        /// The message.
+        message: Box<ToAssistant>,
+    },
+    /// The data that were requested last have been made; `None` if the assistant could not make them.
     Data(Option<Box<StudyData>>),
 }
 
@@ -71,11 +79,8 @@ pub struct WorkerPool {
     contacts: LiteMap<WorkerId, Contact>,
     session: Option<SearchSession>,
     /// The forecast that was requested last; `None` when it has been made.
-    forecast: Option<PageRequest>,
-    /// The data that were requested last; `None` when they have been made.
-    data: Option<PageRequest>,
-    /// How many data have been requested.
-    data_requests: u32,
+    forecast: Option<PageRequest<ToWorker>>,
+    assistant: Assistant,
 }
 
 /// What the pool knows of a worker from their messages.
@@ -104,8 +109,7 @@ impl WorkerPool {
             contacts: LiteMap::new(),
             session: None,
             forecast: None,
-            data: None,
-            data_requests: 0,
+            assistant: Assistant::default(),
         };
         (pool, commands.into_iter().map(PoolCommand::Start).collect())
     }
@@ -165,6 +169,8 @@ impl WorkerPool {
         self.session = Some(session);
         self.forecast = None;
         let mut commands = Vec::new();
+        let to_assistant = self.assistant.begin_search(now);
+        self.take(to_assistant, now, &mut commands);
         self.handle_start(StartEvent::Request { workers }, now, &mut commands);
         let is_too_large = |contact: &Contact| limit.replaces_worker(contact.largest_bytes, workers);
         let too_large = self.contacts.iter().filter(|(_, contact)| is_too_large(contact));
@@ -209,18 +215,33 @@ impl WorkerPool {
         self.settle(now, Vec::new())
     }
 
-    /// Has a worker make the data of a study. [`PoolCommand::Data`] answers once, or never if other data are requested
+    /// Has the assistant make the data of a study. [`PoolCommand::Data`] answers once, or never if other data are requested
     /// before.
     pub fn load_data(&mut self, source: DataSource, now: f64) -> Vec<PoolCommand> {
-        self.data_requests = self.data_requests.wrapping_add(1);
-        let number = self.data_requests;
-        self.data = Some(PageRequest::new(number, ToWorker::LoadData { number, source: Box::new(source) }));
-        self.settle(now, Vec::new())
+        let commands = self.assistant.load_data(source, now);
+        self.taken(commands, now)
     }
 
     /// Drops the request for data, unless it has been answered.
     pub fn cancel_loading(&mut self) {
-        self.data = None;
+        self.assistant.cancel_loading();
+    }
+
+    /// Takes an event about the assistant's program or its start or loss.
+    pub fn handle_assistant(&mut self, event: StartEvent, now: f64) -> Vec<PoolCommand> {
+        let commands = self.assistant.handle(event, now);
+        self.taken(commands, now)
+    }
+
+    /// Takes a message of the assistant.
+    pub fn receive_from_assistant(
+        &mut self,
+        worker: WorkerId,
+        message: FromAssistant,
+        now: f64,
+    ) -> Vec<PoolCommand> {
+        let commands = self.assistant.receive(worker, message, now);
+        self.taken(commands, now)
     }
 
     /// Drops the forecast that was requested last, unless it has been made.
@@ -270,26 +291,15 @@ impl WorkerPool {
                 let failure = ExecutionFailure::Refused(refusal);
                 self.schedule(Event::Failed { worker, job: JobId(job), failure }, now, &mut commands);
             }
-            FromWorker::Proposed(ProposalAnswer { search, job, proposal }) if search == current_search => {
-                self.schedule(Event::Proposed { worker, job: JobId(job), proposal }, now, &mut commands);
-            }
             FromWorker::Forecast { number, forecasts } => {
                 if self.forecast.take_if(|request| request.is_answered_by(number)).is_some() {
                     commands.push(PoolCommand::Forecast(forecasts.map_err(ForecastFailure::from)));
                 }
             }
-            FromWorker::Data { number, data } => {
-                if self.data.take_if(|request| request.is_answered_by(number)).is_some() {
-                    commands.push(PoolCommand::Data(Some(data)));
-                }
-            }
-            // Progress has been recorded above. The pool sends no range test and no report, and results of an earlier
-            // search are dropped.
+            // Progress has been recorded above. The pool sends no range test, and results of an earlier search are dropped.
             FromWorker::Progress { .. }
-            | FromWorker::ReportPartWritten
             | FromWorker::RangeTestFinished { .. }
             | FromWorker::Finished { .. }
-            | FromWorker::Proposed(_)
             | FromWorker::Refused { .. } => {}
         }
         self.settle(now, commands)
@@ -299,6 +309,8 @@ impl WorkerPool {
     /// `was_suspended` says that the page did not run for a while since the last call.
     pub fn tick(&mut self, was_suspended: bool, now: f64) -> Vec<PoolCommand> {
         let mut commands = Vec::new();
+        let of_assistant = self.assistant.tick(was_suspended, now);
+        self.take(of_assistant, now, &mut commands);
         if was_suspended {
             self.contacts.iter_mut().for_each(|(_, contact)| contact.last = now);
             self.handle_start(StartEvent::Resumed, now, &mut commands);
@@ -326,10 +338,7 @@ impl WorkerPool {
     /// Whether messages can be expected from a worker.
     fn has_work(&self, worker: WorkerId) -> bool {
         self.search().is_some_and(|search| search.is_working(worker))
-            || [&self.forecast, &self.data]
-                .into_iter()
-                .flatten()
-                .any(|request| request.is_assigned_to(worker))
+            || self.forecast.as_ref().is_some_and(|request| request.is_assigned_to(worker))
     }
 
     fn pass_on(&mut self, event: Event, now: f64) -> Vec<PoolCommand> {
@@ -397,11 +406,15 @@ impl WorkerPool {
                             None => {}
                         }
                     }
-                    Command::Propose { worker, job, request } => {
+                    Command::Propose { job, request } => {
                         if let Some(session) = &self.session {
-                            let message = session.proposal(job, *request);
-                            self.post(worker, message, now, commands);
+                            let asked = self.assistant.ask(session.proposal(job, *request), now);
+                            self.take(asked, now, commands);
                         }
+                    }
+                    Command::CancelProposal(_) => {
+                        let canceled = self.assistant.cancel_question(now);
+                        self.take(canceled, now, commands);
                     }
                     Command::Pause(worker) => self.post(worker, ToWorker::Pause, now, commands),
                     Command::Resume(worker) => self.post(worker, ToWorker::Resume, now, commands),
@@ -411,6 +424,35 @@ impl WorkerPool {
                 }
             }
         }
+    }
+
+    /// Passes the assistant's answers on to the scheduler, and its commands on to the shell.
+    fn take(&mut self, assistant: Vec<AssistantCommand>, now: f64, commands: &mut Vec<PoolCommand>) {
+        for command in assistant {
+            match command {
+                AssistantCommand::Start(command) => commands.push(PoolCommand::StartAssistant(command)),
+                AssistantCommand::Post { worker, message } => {
+                    commands.push(PoolCommand::PostToAssistant { worker, message });
+                }
+                AssistantCommand::Data(data) => commands.push(PoolCommand::Data(data)),
+                AssistantCommand::Proposed(ProposalAnswer { search, job, proposal }) => {
+                    if search == self.search_number() {
+                        self.schedule(Event::Proposed { job: JobId(job), proposal }, now, commands);
+                    }
+                }
+                AssistantCommand::OracleLost(failure) => {
+                    self.schedule(Event::OracleLost(failure), now, commands);
+                }
+                AssistantCommand::Unavailable(error) => self.schedule(Event::Fail(error), now, commands),
+            }
+        }
+    }
+
+    /// The commands that follow from those of the assistant.
+    fn taken(&mut self, assistant: Vec<AssistantCommand>, now: f64) -> Vec<PoolCommand> {
+        let mut commands = Vec::new();
+        self.take(assistant, now, &mut commands);
+        self.settle(now, commands)
     }
 
     /// Sends a worker the series of the search, unless the worker holds it.
@@ -442,12 +484,8 @@ impl WorkerPool {
             if self.forecast.take().is_some() {
                 commands.push(PoolCommand::Forecast(Err(error.into())));
             }
-            if self.data.take().is_some() {
-                commands.push(PoolCommand::Data(None));
-            }
         }
         self.request_forecast(now, &mut commands);
-        self.request_data(now, &mut commands);
         commands
     }
 
@@ -463,21 +501,6 @@ impl WorkerPool {
             Err(WorkersLost { attempts }) => {
                 self.forecast = None;
                 commands.push(PoolCommand::Forecast(Err(ForecastFailure::WorkersLost { attempts })));
-            }
-        }
-    }
-
-    fn request_data(&mut self, now: f64, commands: &mut Vec<PoolCommand>) {
-        let Some(request) = self.data.as_mut() else { return };
-        match request.assign(self.starts.workers()) {
-            Ok(None) => {}
-            Ok(Some(worker)) => {
-                let message = request.message();
-                self.post(worker, message, now, commands);
-            }
-            Err(WorkersLost { .. }) => {
-                self.data = None;
-                commands.push(PoolCommand::Data(None));
             }
         }
     }

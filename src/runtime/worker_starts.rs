@@ -12,6 +12,9 @@ use super::{
     message::BUILD,
 };
 
+/// A worker that has work but sends no message for this time, in milliseconds, is lost.
+pub const ANSWER_TIMEOUT_MS: f64 = 20_000.0;
+
 /// The time that loading the program may take, in milliseconds.
 pub const PROGRAM_TIMEOUT_MS: f64 = 30_000.0;
 

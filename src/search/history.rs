@@ -65,12 +65,7 @@ impl<'a> History<'a> {
     /// How the executions of a step ended; `None` unless the results of the step are known. None of them is open.
     #[must_use]
     pub fn results(&self, step: u32) -> Option<&'a [ExecutionState]> {
-        if step >= self.seen {
-            return None;
-        }
-        let step = self.ledger.steps().get(step as usize)?;
-        let executions = step.executions();
-        self.ledger.trial(step.trial)?.executions.get(executions.start as usize..executions.end as usize)
+        (step < self.seen).then(|| self.ledger.states(step))
     }
 }
 

@@ -146,6 +146,27 @@ impl Ledger {
         Step { trial: number, first_execution: 0, executions, open: executions, seen: 0 }
     }
 
+    /// The states of the executions that a step opened, in their order; empty if there is no such step.
+    #[must_use]
+    pub fn states(&self, step: u32) -> &[ExecutionState] {
+        let Some(step) = self.steps.get(step as usize) else { return &[] };
+        let executions = step.executions();
+        let trial = self.trial(step.trial);
+        trial
+            .and_then(|trial| trial.executions.get(executions.start as usize..executions.end as usize))
+            .unwrap_or_default()
+    }
+
+    /// The open executions of a step.
+    pub fn open_executions(&self, number: u32) -> impl Iterator<Item = ExecutionId> + '_ {
+        let states = self.states(number).iter();
+        let step = self.steps.get(number as usize);
+        let trial = step.map_or(0, |step| step.trial);
+        let numbers = step.map_or(0..0, Step::executions);
+        let open = numbers.zip(states).filter(|(_, state)| **state == ExecutionState::Open);
+        open.map(move |(execution, _)| ExecutionId { trial, execution })
+    }
+
     /// The number of the step that opened an execution.
     #[must_use]
     pub fn step_of(&self, id: ExecutionId) -> Option<u32> {

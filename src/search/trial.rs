@@ -36,6 +36,8 @@ pub enum ExecutionState {
     Failed,
     /// The search was stopped before the execution ended.
     Stopped,
+    /// Not run, because a stop rule over the executions had ended its trial.
+    Skipped,
 }
 
 impl ExecutionState {
@@ -54,7 +56,7 @@ pub enum TrialState {
     Running,
     /// Every execution ended with a score.
     Completed,
-    /// Every execution ended, and a stop rule of the search ended at least one of them.
+    /// Every execution ended, and a stop rule of the search ended or skipped at least one of them.
     Pruned,
     /// Every execution ended, and at least one diverged.
     Diverged,
@@ -124,7 +126,7 @@ impl Trial {
             state = match execution {
                 ExecutionState::Open => return TrialState::Running,
                 ExecutionState::Done(_) => state,
-                ExecutionState::Pruned { .. } => state.max(TrialState::Pruned),
+                ExecutionState::Pruned { .. } | ExecutionState::Skipped => state.max(TrialState::Pruned),
                 ExecutionState::Diverged { .. } => state.max(TrialState::Diverged),
                 ExecutionState::Failed => state.max(TrialState::Failed),
                 ExecutionState::Stopped => state.max(TrialState::Stopped),
@@ -162,7 +164,7 @@ mod tests {
 
     #[test]
     fn score_requires_every_execution_to_complete() {
-        use ExecutionState::{Diverged, Done, Failed, Open, Stopped};
+        use ExecutionState::{Diverged, Done, Failed, Open, Skipped, Stopped};
         assert_eq!(trial(vec![Done(1.0), Done(2.0)]).score(), Some(1.5));
         assert_eq!(trial(vec![Done(1.0), Open]).state(), TrialState::Running);
         let diverged = trial(vec![Done(1.0), Diverged { epoch: 7 }]);
@@ -171,5 +173,7 @@ mod tests {
         let failed = trial(vec![Failed, Diverged { epoch: 7 }]);
         assert_eq!(failed.state(), TrialState::Failed);
         assert_eq!(trial(vec![Done(1.0), Stopped]).state(), TrialState::Stopped);
+        let skipped = trial(vec![Done(1.0), Skipped]);
+        assert_eq!((skipped.state(), skipped.score()), (TrialState::Pruned, None));
     }
 }

@@ -298,8 +298,9 @@ impl<'a> Checker<'a> {
         buffers.max().unwrap_or(0)
     }
 
-    /// The bytes that the largest execution needs; `None` where a setting could not be read.
-    fn execution_bytes(&self) -> Option<u64> {
+    /// The bytes that the largest execution needs, and those that its checkpoints add; `None` where a setting could not be
+    /// read.
+    fn execution_bytes(&self) -> Option<(u64, u64)> {
         let bytes = |LargestNetwork { window, model, batch, buffers_per_output }| {
             let size = ExecutionSize {
                 window,
@@ -311,10 +312,10 @@ impl<'a> Checker<'a> {
                 buffers_per_output,
                 buffers_per_weight: self.buffers_per_weight(),
             };
-            Some(size.bytes())
+            Some((size.bytes(), size.checkpoint_bytes()))
         };
-        let all: Vec<u64> = self.largest_networks()?.into_iter().map(bytes).collect::<Option<_>>()?;
-        all.into_iter().max()
+        let all: Vec<(u64, u64)> = self.largest_networks()?.into_iter().map(bytes).collect::<Option<_>>()?;
+        all.into_iter().max_by_key(|(execution, checkpoints)| execution + checkpoints)
     }
 
     /// The parts of the series.
@@ -337,6 +338,8 @@ impl<'a> Checker<'a> {
             let setting = Setting::from_key(name).unwrap_or(Setting::Trials);
             SettingError { setting, part: EntryPart::Value, problem: Problem::Space(error) }
         })?;
+        let (execution_bytes, checkpoint_bytes) =
+            self.execution_bytes().ok_or(UnresolvedSetting(Setting::Units1))?;
         Ok(Study {
             source: SeriesSource::Synthetic(Synthetic {
                 points: fixed.count(Setting::Points)?,
@@ -358,7 +361,8 @@ impl<'a> Checker<'a> {
             seed: fixed.seed(Setting::Seed)?,
             stream: fixed.count_u32(Setting::Stream)?,
             space,
-            execution_bytes: self.execution_bytes().ok_or(UnresolvedSetting(Setting::Units1))?,
+            execution_bytes,
+            checkpoint_bytes,
             settings: self.settings.clone(),
             draft: self.draft.clone(),
         })

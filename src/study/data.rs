@@ -38,10 +38,9 @@ impl DataSource {
     pub fn load(&self) -> StudyData {
         let loaded = self.source.load();
         let values = Arc::clone(loaded.dataset.values());
-        let validation = self.partition.validation();
         StudyData {
-            baselines: baselines(&values, validation.clone(), self.source.season()),
-            noise_floor: loaded.noise.as_deref().and_then(|noise| noise_floor(noise, validation)),
+            baselines: baselines(&values, &self.partition, self.source.season()),
+            noise_floor: loaded.noise.as_deref().and_then(|noise| noise_floor(noise, &self.partition)),
             values,
         }
     }

@@ -60,6 +60,17 @@ impl ExecutionSize {
         PROGRAM_BYTES + run + forecast + series + curves
     }
 
+    /// The further bytes that a worker needs where the execution continues another one and ends with a checkpoint: the
+    /// checkpoint that it begins with, its own, and the message with that one, which is copied while it grows.
+    #[must_use]
+    pub fn checkpoint_bytes(&self) -> u64 {
+        let weights = self.model.size(self.window).padded_weights;
+        // The weights, the kept ones and the optimizer's; the order of the training windows; the curves.
+        let words =
+            weights * (2 + self.buffers_per_weight as u64) + self.points as u64 + 4 * self.epochs as u64;
+        4 * words * FLOAT
+    }
+
     /// The bytes that passes of `batch` windows write.
     fn batch_bytes(&self, network: ModelSize, batch: u64) -> u64 {
         let columns = padded(batch);
@@ -121,6 +132,7 @@ mod tests {
         ];
         for larger in larger {
             assert!(larger.bytes() > before.bytes(), "{larger:?}");
+            assert!(larger.checkpoint_bytes() >= before.checkpoint_bytes(), "{larger:?}");
         }
     }
 

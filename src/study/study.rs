@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::{
     data::{DataSource, StudyData},
     draft::StudyDraft,
+    limits::{LimitExceeded, check_runs},
     schema::Setting,
     settings::{ResolvedSettings, Settings, UnresolvedSetting},
     training::train_config,
@@ -51,6 +52,7 @@ pub struct Study {
     pub(super) seed: u64,
     pub(super) stream: u32,
     pub(super) execution_bytes: u64,
+    pub(super) checkpoint_bytes: u64,
 }
 
 /// Why an execution cannot begin.
@@ -62,6 +64,17 @@ pub enum BeginError {
     /// The configuration cannot train on the series.
     #[error(transparent)]
     Config(#[from] ConfigError),
+}
+
+/// Why a study cannot have a partition.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum UnsuitablePartition {
+    /// The parts reach beyond the series, or a fold is too short for the longest window and differencing of a trial.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// There are too many executions with so many folds.
+    #[error(transparent)]
+    Limit(#[from] LimitExceeded),
 }
 
 impl Study {
@@ -87,19 +100,21 @@ impl Study {
     /// each fold.
     ///
     /// # Errors
-    /// Where the parts reach beyond the series, or a fold is too short for the longest window and differencing of a trial.
-    pub fn with_partition(self, partition: Partition) -> Result<Self, ConfigError> {
+    /// Where no trial could train on the parts, or the search would have too many executions.
+    pub fn with_partition(self, partition: Partition) -> Result<Self, UnsuitablePartition> {
         let largest = |setting| self.settings.largest(setting, self.space.parameters());
         let points = largest(Setting::Points).unwrap_or(0);
         if partition.end() > points {
-            return Err(ConfigError::Validation { end: partition.end(), points });
+            return Err(ConfigError::Validation { end: partition.end(), points }.into());
         }
         let window = largest(Setting::Window).unwrap_or(1);
         let lag = largest(Setting::Differencing).unwrap_or(0);
         for fold in partition.folds() {
             differenced_fold(fold, window, lag)?;
         }
-        Ok(Self { partition, ..self })
+        let study = Self { partition, ..self };
+        check_runs(study.total_executions(), study.executions())?;
+        Ok(study)
     }
 
     /// How many points beyond the end of the series are to be forecast. Training does not depend on it.
@@ -155,7 +170,14 @@ impl Study {
     /// The bytes of memory that an execution of the largest network needs, at most.
     #[must_use]
     pub fn execution_bytes(&self) -> u64 {
-        self.execution_bytes
+        let checkpoints = if self.oracle.sets_epochs() { self.checkpoint_bytes } else { 0 };
+        self.execution_bytes + checkpoints
+    }
+
+    /// The bytes that checkpoints add where an oracle sets the number of epochs.
+    #[must_use]
+    pub fn checkpoint_bytes(&self) -> u64 {
+        self.checkpoint_bytes
     }
 
     /// The largest number of epochs of any execution.

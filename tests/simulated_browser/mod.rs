@@ -8,6 +8,7 @@ use std::{
 
 use foretune::{
     runtime::{
+        assistant_message::{FromAssistant, ToAssistant},
         failure::{ForecastFailure, PoolError, ProgramFailure, SearchFailure, WorkerFailure},
         job::WorkerId,
         message::{BUILD, ForecastJob, FromWorker, Message, RunJob, ToWorker},
@@ -67,10 +68,16 @@ pub struct SimulatedWorker {
     pub has_series: bool,
     pub jobs: VecDeque<RunJob>,
     pub forecast: Option<ForecastJob>,
+    pub finished: usize,
+}
+
+/// The assistant of the simulated browser.
+#[derive(Default)]
+pub struct SimulatedAssistant {
+    pub is_ready: bool,
     /// The number of the data that it is to make, and their source.
     pub data: Option<(u32, DataSource)>,
     pub oracle: OracleTask,
-    pub finished: usize,
 }
 
 /// A browser that carries out the commands of the pool. Nothing happens by itself: the test says what does.
@@ -82,6 +89,9 @@ pub struct Browser {
     pub is_loading: bool,
     pub loads: u32,
     pub workers: BTreeMap<WorkerId, SimulatedWorker>,
+    /// Whether the assistant's program is being loaded.
+    pub is_loading_assistant: bool,
+    pub assistant: Option<(WorkerId, SimulatedAssistant)>,
     pub spawned: usize,
     /// The text with which the browser refuses to start workers, if it does.
     pub refusal: Option<String>,
@@ -99,6 +109,8 @@ impl Browser {
             is_loading: false,
             loads: 0,
             workers: BTreeMap::new(),
+            is_loading_assistant: false,
+            assistant: None,
             spawned: 0,
             refusal: None,
             forecasts: Vec::new(),
@@ -137,6 +149,22 @@ impl Browser {
                     self.workers.remove(&worker);
                 }
                 PoolCommand::Post { worker, message } => self.deliver(worker, *message),
+                PoolCommand::StartAssistant(StartCommand::LoadProgram) => self.is_loading_assistant = true,
+                PoolCommand::StartAssistant(StartCommand::Spawn(worker)) => {
+                    if let Some(message) = self.refusal.clone() {
+                        let event = StartEvent::NotStarted { worker, message };
+                        commands.extend(self.pool.handle_assistant(event, self.now));
+                    } else {
+                        let assistant = (worker, SimulatedAssistant::default());
+                        assert!(self.assistant.replace(assistant).is_none(), "there is one assistant");
+                    }
+                }
+                PoolCommand::StartAssistant(StartCommand::Terminate(worker)) => {
+                    self.assistant.take_if(|(id, _)| *id == worker);
+                }
+                PoolCommand::PostToAssistant { worker, message } => {
+                    self.deliver_to_assistant(worker, *message);
+                }
                 PoolCommand::Forecast(result) => self.forecasts.push(result),
                 PoolCommand::Data(data) => self.loaded.push(data.map(|data| *data)),
             }
@@ -155,26 +183,25 @@ impl Browser {
             }
             ToWorker::Pause => worker.is_paused = true,
             ToWorker::Resume => worker.is_paused = false,
-            ToWorker::Cancel { job } => {
-                worker.jobs.retain(|queued| queued.job != job);
-                worker.oracle.cancel(job);
-            }
-            ToWorker::Propose(question) => {
-                // The question travels as bytes.
-                let bytes = ToWorker::Propose(question).encode();
-                let Ok(ToWorker::Propose(question)) = ToWorker::decode(&bytes) else { panic!("no question") };
-                assert_eq!(worker.oracle.ask(*question), None);
-            }
+            ToWorker::Cancel { job } => worker.jobs.retain(|queued| queued.job != job),
             ToWorker::Clear => {
                 worker.jobs.clear();
-                worker.oracle.clear();
                 worker.has_series = false;
             }
             ToWorker::Forecast(job) => worker.forecast = Some(job),
-            ToWorker::LoadData { number, source } => worker.data = Some((number, *source)),
-            ToWorker::RangeTest(_) | ToWorker::Report(_) | ToWorker::FinishReport => {
-                panic!("the pool sends no range test and no report")
-            }
+            ToWorker::RangeTest(_) => panic!("the pool sends no range test"),
+        }
+    }
+
+    fn deliver_to_assistant(&mut self, id: WorkerId, message: ToAssistant) {
+        let (known, assistant) = self.assistant.as_mut().unwrap();
+        assert!(*known == id && assistant.is_ready, "the assistant was sent a message before it was ready");
+        // The message travels as bytes.
+        match ToAssistant::decode(&message.encode()).unwrap() {
+            ToAssistant::Propose(question) => assert_eq!(assistant.oracle.ask(*question), None),
+            ToAssistant::CancelProposal { job } => assistant.oracle.cancel(job),
+            ToAssistant::LoadData { number, source } => assistant.data = Some((number, *source)),
+            ToAssistant::Report(_) | ToAssistant::FinishReport => panic!("the pool sends no report"),
         }
     }
 
@@ -215,6 +242,36 @@ impl Browser {
         self.receive(worker, FromWorker::Ready { build: BUILD.to_owned() });
     }
 
+    /// Loads the assistant's program and starts the assistant, as far as that is waited for.
+    pub fn start_assistant(&mut self) {
+        if std::mem::take(&mut self.is_loading_assistant) {
+            let commands = self.pool.handle_assistant(StartEvent::ProgramLoaded, self.now);
+            self.execute(commands);
+        }
+        if let Some((worker, assistant)) = &mut self.assistant
+            && !assistant.is_ready
+        {
+            assistant.is_ready = true;
+            let worker = *worker;
+            self.receive_from_assistant(worker, FromAssistant::Ready { build: BUILD.to_owned() });
+        }
+    }
+
+    /// Ends the assistant, if there is one.
+    pub fn kill_assistant(&mut self) {
+        if let Some((worker, _)) = &self.assistant {
+            let event = StartEvent::Lost { worker: *worker, failure: gone() };
+            let commands = self.pool.handle_assistant(event, self.now);
+            self.execute(commands);
+        }
+    }
+
+    pub fn receive_from_assistant(&mut self, worker: WorkerId, message: FromAssistant) {
+        let message = FromAssistant::decode(&message.encode()).unwrap();
+        let commands = self.pool.receive_from_assistant(worker, message, self.now);
+        self.execute(commands);
+    }
+
     pub fn start_all(&mut self) {
         while let Some(worker) = self.find(|worker| !worker.is_ready) {
             self.start(worker);
@@ -237,22 +294,28 @@ impl Browser {
         self.receive(id, job.finished(result(trial, repeat), 0.0));
     }
 
-    /// Has a worker answer the question that it was asked.
-    pub fn propose(&mut self, id: WorkerId) {
-        let answer = self.workers.get_mut(&id).unwrap().oracle.advance(u64::MAX).unwrap();
-        self.receive(id, FromWorker::Proposed(answer));
+    /// Has the assistant answer the question that it was asked.
+    pub fn propose(&mut self) {
+        let (worker, assistant) = self.assistant.as_mut().unwrap();
+        let (worker, answer) = (*worker, assistant.oracle.advance(u64::MAX).unwrap());
+        self.receive_from_assistant(worker, FromAssistant::Proposed(answer));
     }
 
-    /// The first worker with a question.
-    pub fn asked(&self) -> Option<WorkerId> {
-        self.find(|worker| worker.is_ready && worker.oracle.is_asked())
+    /// Whether the assistant has a question.
+    pub fn is_oracle_asked(&self) -> bool {
+        self.assistant.as_ref().is_some_and(|(_, assistant)| assistant.oracle.is_asked())
     }
 
-    pub fn answer_data(&mut self, id: WorkerId) {
-        let (number, source) = self.workers.get_mut(&id).unwrap().data.take().unwrap();
-        let message = FromWorker::Data { number, data: Box::new(source.load()) };
-        let message = FromWorker::decode(&message.encode()).unwrap();
-        self.receive(id, message);
+    /// The data that the assistant is to make.
+    pub fn requested_data(&self) -> Option<&(u32, DataSource)> {
+        self.assistant.as_ref()?.1.data.as_ref()
+    }
+
+    /// Has the assistant make the data that it was asked for.
+    pub fn answer_data(&mut self) {
+        let (worker, assistant) = self.assistant.as_mut().unwrap();
+        let (worker, (number, source)) = (*worker, assistant.data.take().unwrap());
+        self.receive_from_assistant(worker, FromAssistant::Data { number, data: Box::new(source.load()) });
     }
 
     pub fn answer_forecast(&mut self, id: WorkerId) {
@@ -280,12 +343,12 @@ impl Browser {
         self.execute(commands);
     }
 
-    /// Starts the search of [`study`] with its oracle in a worker.
-    pub fn run_with_oracle_in_worker(&mut self) {
+    /// Starts the search of [`study`] with its oracle in the assistant.
+    pub fn run_with_oracle_in_assistant(&mut self) {
         let study = study();
         let values = Arc::clone(study.dataset().values());
         let in_scheduler = SearchAlgorithm::in_scheduler(&study);
-        let algorithm = SearchAlgorithm { oracle: OracleLocation::Worker, ..in_scheduler };
+        let algorithm = SearchAlgorithm { oracle: OracleLocation::Assistant, ..in_scheduler };
         let scheduler = Scheduler::with_algorithm(study, algorithm);
         let commands = self.pool.start_scheduler(scheduler, values, self.now);
         self.execute(commands);
@@ -324,8 +387,9 @@ impl Browser {
                 self.load();
             }
             self.start_all();
-            if let Some(worker) = self.asked() {
-                self.propose(worker);
+            self.start_assistant();
+            if self.is_oracle_asked() {
+                self.propose();
             } else if let Some(worker) = self.working() {
                 self.finish(worker);
             } else {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     num::hash::hash_bytes,
     runtime::failure::ExecutionFailure,
-    search::{pruner::Thresholds, step::StepAction, trial::ExecutionId},
+    search::{pruner::StopRules, step::StepAction, trial::ExecutionId},
     study::{link, study::Study},
     train::epoch::{Curves, Outcome},
 };
@@ -50,9 +50,9 @@ pub struct StepRecord {
     pub seen: u32,
     /// What the step does.
     pub action: StepAction,
-    /// The stop rule of its executions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub thresholds: Option<Thresholds>,
+    /// The stop rules of its executions.
+    #[serde(default, skip_serializing_if = "StopRules::is_empty")]
+    pub rules: StopRules,
 }
 
 /// The result of an execution.

@@ -59,6 +59,15 @@ macro_rules! oracles {
                 }
             }
 
+            /// Whether trials can have fewer epochs than their configuration, so that their executions end with a
+            /// checkpoint.
+            #[must_use]
+            pub const fn sets_epochs(&self) -> bool {
+                match self {
+                    $(Self::$variant(_) => <$configuration as Configuration>::SETS_EPOCHS,)*
+                }
+            }
+
             /// The oracle at the beginning of a search.
             #[must_use]
             pub fn create(&self, space: Space, seed: u64) -> Box<dyn Oracle> {

@@ -35,6 +35,7 @@ pub struct RandomConfig;
 impl Configuration for RandomConfig {
     const READS_RESULTS: bool = false;
     const IS_COSTLY: bool = false;
+    const SETS_EPOCHS: bool = false;
 
     fn create(&self, space: Space, seed: u64) -> Box<dyn Oracle> {
         Box::new(RandomSearch::new(space, seed))

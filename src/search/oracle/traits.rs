@@ -35,6 +35,8 @@ pub trait Configuration {
     const READS_RESULTS: bool;
     /// Whether a proposal can take so long that it is computed by a worker.
     const IS_COSTLY: bool;
+    /// Whether trials can have fewer epochs than their configuration, so that their executions end with a checkpoint.
+    const SETS_EPOCHS: bool;
 
     /// The oracle at the beginning of a search.
     fn create(&self, space: Space, seed: u64) -> Box<dyn Oracle>;
