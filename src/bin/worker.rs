@@ -1,4 +1,4 @@
-//! The entry point of the workers' program.
+//! The entry point of the program of the workers that train.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

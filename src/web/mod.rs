@@ -1,6 +1,8 @@
-//! The browser shell: the worker pool and the workers' loop, canvas, observers, location, platform, clock, and what the
+//! The browser shell: the worker pool, the loops of its workers and of the assistant, canvas, observers, location, platform, clock, and what the
 //! page tells its start script.
 
+#[cfg(target_arch = "wasm32")]
+pub mod assistant;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod canvas;
 #[cfg(target_arch = "wasm32")]
@@ -31,5 +33,7 @@ pub mod worker;
 mod worker_handle;
 #[cfg(target_arch = "wasm32")]
 mod worker_program;
+#[cfg(target_arch = "wasm32")]
+mod worker_scope;
 #[cfg(target_arch = "wasm32")]
 mod workers;

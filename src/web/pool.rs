@@ -6,8 +6,8 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 use super::{
     clock::{SuspendDetector, Ticker, now},
     command_queue::CommandQueue,
-    worker_program::WorkerProgram,
-    workers::{Workers, WorkersEvent},
+    worker_program::{ProgramKind, WorkerProgram},
+    workers::{ReadEvent, Workers, WorkersEvent},
 };
 use crate::{
     runtime::{
@@ -31,6 +31,7 @@ pub struct Pool(Rc<Inner>);
 struct Inner {
     state: RefCell<WorkerPool>,
     workers: Workers,
+    assistant: Workers,
     commands: CommandQueue<PoolCommand>,
     on_forecast: RefCell<Option<OnForecast>>,
     on_data: RefCell<Option<OnData>>,
@@ -39,7 +40,7 @@ struct Inner {
     ticker: RefCell<Option<Ticker>>,
 }
 
-/// The function that is called with the data that were requested last; `None` if no worker could make them.
+/// The function that is called with the data that were requested last; `None` if the assistant could not make them.
 type OnData = Box<dyn FnOnce(Option<StudyData>)>;
 
 /// The function that is called with the forecast that was requested last.
@@ -53,16 +54,25 @@ impl Pool {
         let (state, commands) = WorkerPool::new(workers, now());
         let pool = Self(Rc::new_cyclic(|inner| {
             let weak = inner.clone();
-            let on_event = move |event| {
+            let on_event = move |event: WorkersEvent| {
                 let Some(pool) = weak.upgrade().map(Self) else { return };
-                pool.update_and_notify(|state, now| match event {
-                    WorkersEvent::Start(event) => state.handle(event, now),
-                    WorkersEvent::Message(worker, message) => state.receive(worker, message, now),
+                pool.update_and_notify(|state, now| match event.read() {
+                    ReadEvent::Start(event) => state.handle(event, now),
+                    ReadEvent::Message(worker, message) => state.receive(worker, message, now),
+                });
+            };
+            let weak = inner.clone();
+            let on_assistant_event = move |event: WorkersEvent| {
+                let Some(pool) = weak.upgrade().map(Self) else { return };
+                pool.update_and_notify(|state, now| match event.read() {
+                    ReadEvent::Start(event) => state.handle_assistant(event, now),
+                    ReadEvent::Message(worker, message) => state.receive_from_assistant(worker, message, now),
                 });
             };
             Inner {
                 state: RefCell::new(state),
-                workers: Workers::new(None, on_event),
+                workers: Workers::new(ProgramKind::Worker, None, on_event),
+                assistant: Workers::new(ProgramKind::Assistant, None, on_assistant_event),
                 commands: CommandQueue::new(),
                 on_forecast: RefCell::default(),
                 on_data: RefCell::default(),
@@ -130,8 +140,8 @@ impl Pool {
         self.0.state.borrow_mut().cancel_forecast();
     }
 
-    /// Has a worker make the data of a study. `on_data` is called once, with `None` if no worker could make them, or never if
-    /// other data are requested before.
+    /// Has the assistant make the data of a study. `on_data` is called once, with `None` if the assistant could not make them,
+    /// or never if other data are requested before.
     pub fn load_data(&self, source: DataSource, on_data: impl FnOnce(Option<StudyData>) + 'static) {
         self.0.on_data.replace(Some(Box::new(on_data)));
         self.update(|state, now| state.load_data(source, now));
@@ -183,9 +193,14 @@ impl Pool {
         (state.status(), state.search().map(Scheduler::phase))
     }
 
-    /// The workers' program; `None` until it is loaded.
+    /// The program of the workers that train; `None` until it is loaded.
     pub(super) fn program(&self) -> Option<WorkerProgram> {
         self.0.workers.program()
+    }
+
+    /// The assistant's program; `None` until it is loaded.
+    pub(super) fn assistant_program(&self) -> Option<WorkerProgram> {
+        self.0.assistant.program()
     }
 
     /// Makes a change, and carries out its commands after those of earlier changes. Returns whether there were any.
@@ -209,7 +224,13 @@ impl Pool {
                 let event = self.0.workers.execute(command);
                 return event.map(|event| self.0.state.borrow_mut().handle(event, now())).unwrap_or_default();
             }
-            PoolCommand::Post { worker, message } => self.0.workers.post(worker, &message),
+            PoolCommand::Post { worker, message } => self.0.workers.post(worker, &*message),
+            PoolCommand::StartAssistant(command) => {
+                let event = self.0.assistant.execute(command);
+                let handle = |event| self.0.state.borrow_mut().handle_assistant(event, now());
+                return event.map(handle).unwrap_or_default();
+            }
+            PoolCommand::PostToAssistant { worker, message } => self.0.assistant.post(worker, &*message),
             PoolCommand::Forecast(forecasts) => {
                 let on_forecast = self.0.on_forecast.take();
                 if let Some(on_forecast) = on_forecast {

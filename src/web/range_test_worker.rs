@@ -7,7 +7,8 @@ use super::{
     clock::{SuspendDetector, Ticker, now},
     command_queue::CommandQueue,
     pool::Pool,
-    workers::{Workers, WorkersEvent},
+    worker_program::ProgramKind,
+    workers::{ReadEvent, Workers, WorkersEvent},
 };
 use crate::runtime::{
     message::{RangeJob, SeriesMessage},
@@ -39,17 +40,17 @@ impl RangeTestWorker {
         let (session, commands) = RangeTestSession::new(series, job, now());
         let test = Self(Rc::new_cyclic(|inner| {
             let weak = inner.clone();
-            let on_workers_event = move |event| {
+            let on_workers_event = move |event: WorkersEvent| {
                 let Some(test) = weak.upgrade().map(Self) else { return };
-                test.update(|session, now| match event {
-                    WorkersEvent::Start(event) => session.handle(event, now),
-                    WorkersEvent::Message(worker, message) => session.receive(worker, message, now),
+                test.update(|session, now| match event.read() {
+                    ReadEvent::Start(event) => session.handle(event, now),
+                    ReadEvent::Message(worker, message) => session.receive(worker, message, now),
                 });
             };
             Inner {
                 session: RefCell::new(session),
                 // The pool may still be loading the program, or may have failed to.
-                workers: Workers::new(pool.program(), on_workers_event),
+                workers: Workers::new(ProgramKind::Worker, pool.program(), on_workers_event),
                 commands: CommandQueue::new(),
                 suspend_detector: RefCell::new(SuspendDetector::new()),
                 ticker: RefCell::default(),
@@ -82,7 +83,7 @@ impl RangeTestWorker {
                     .map(|event| self.0.session.borrow_mut().handle(event, now()))
                     .unwrap_or_default();
             }
-            RangeTestCommand::Post { worker, message } => self.0.workers.post(worker, &message),
+            RangeTestCommand::Post { worker, message } => self.0.workers.post(worker, &*message),
             RangeTestCommand::Report(event) => {
                 if !matches!(event, RangeTestEvent::Epochs(_)) {
                     self.0.ticker.take();

@@ -1,4 +1,4 @@
-//! A worker that writes the report of a search as JSON. It does not belong to the pool, so that writing interrupts no
+//! An assistant that writes the report of a search as JSON. It is another one than the pool's, so that writing delays no
 //! search; it ends when the report is written.
 //!
 //! The page hands it the report in parts of bounded length, the next one when the last one is written: the main thread
@@ -13,13 +13,14 @@ use super::{
     clock::{SuspendDetector, Ticker, now},
     pool::Pool,
     worker_handle::{WorkerEvent, WorkerHandle},
-    worker_program::{ProgramLoad, WorkerProgram},
+    worker_program::{ProgramKind, ProgramLoad, WorkerProgram},
 };
 use crate::runtime::{
+    assistant_message::{FromAssistant, ToAssistant},
     failure::{PoolError, ReportFailure, WorkerFailure},
-    message::{BUILD, FromWorker, ToWorker},
+    message::{BUILD, Message},
     report_part::ReportPart,
-    worker_pool::ANSWER_TIMEOUT_MS,
+    worker_starts::ANSWER_TIMEOUT_MS,
 };
 
 /// Makes the next part of a report; `None` after the last one.
@@ -58,12 +59,12 @@ pub fn write_report(
     })));
     let checked = report.clone();
     report.0.borrow_mut().ticker = Ticker::every(1_000, move || checked.check_for_answer());
-    let program = pool.program();
+    let program = pool.assistant_program();
     spawn_local(async move {
-        // The pool may still be loading the program, or may have failed to.
+        // The pool loads the program only when it needs the assistant.
         let program = match program {
             Some(program) => Ok(program),
-            None => ProgramLoad::new().run().await,
+            None => ProgramLoad::new(ProgramKind::Assistant).run().await,
         };
         match program.map_err(PoolError::from).and_then(|program| report.spawn(&program)) {
             Ok(worker) => report.0.borrow_mut().worker = Some(worker),
@@ -81,21 +82,23 @@ impl ReportWorker {
 
     fn on_worker_event(&self, event: WorkerEvent) {
         self.0.borrow_mut().last_contact = now();
-        match event {
-            WorkerEvent::Blob(blob) => self.end(Ok(blob)),
-            WorkerEvent::Failed(failure) => self.end(Err(failure.into())),
-            WorkerEvent::Message(FromWorker::Ready { build }) if build != BUILD => {
+        let message = match event {
+            WorkerEvent::Blob(blob) => return self.end(Ok(blob)),
+            WorkerEvent::Failed(failure) => return self.end(Err(failure.into())),
+            WorkerEvent::Message(bytes) => FromAssistant::decode(&bytes),
+        };
+        match message {
+            Ok(FromAssistant::Ready { build }) if build != BUILD => {
                 let error = PoolError::DifferentBuilds { page: BUILD.to_owned(), worker: build };
                 self.end(Err(error.into()));
             }
-            WorkerEvent::Message(FromWorker::Ready { .. } | FromWorker::ReportPartWritten) => {
-                self.send_next_part();
-            }
-            WorkerEvent::Message(FromWorker::Panicked { message }) => {
+            Ok(FromAssistant::Ready { .. } | FromAssistant::ReportPartWritten) => self.send_next_part(),
+            Ok(FromAssistant::Panicked { message }) => {
                 self.end(Err(WorkerFailure::Panicked { message }.into()));
             }
-            // This worker is sent no other job.
-            WorkerEvent::Message(_) => {}
+            // This assistant is sent no other request.
+            Ok(FromAssistant::Working | FromAssistant::Data { .. } | FromAssistant::Proposed(_)) => {}
+            Err(error) => self.end(Err(WorkerFailure::UnreadableMessage(error).into())),
         }
     }
 
@@ -104,8 +107,8 @@ impl ReportWorker {
             let Inner { worker, next_part, .. } = &mut *self.0.borrow_mut();
             let Some(worker) = worker else { return };
             match next_part() {
-                Ok(Some(part)) => return worker.post(&ToWorker::Report(part)),
-                Ok(None) => return worker.post(&ToWorker::FinishReport),
+                Ok(Some(part)) => return worker.post(&ToAssistant::Report(part).encode()),
+                Ok(None) => return worker.post(&ToAssistant::FinishReport.encode()),
                 Err(failure) => failure,
             }
         };

@@ -7,15 +7,12 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Blob, ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
 
 use super::{js_error::js_error_message, worker_program::WorkerProgram};
-use crate::runtime::{
-    failure::WorkerFailure,
-    message::{FromWorker, Message, ToWorker},
-};
+use crate::runtime::failure::WorkerFailure;
 
 /// A message or the failure of a worker.
 pub(super) enum WorkerEvent {
-    /// A message.
-    Message(FromWorker),
+    /// The bytes of a message.
+    Message(Vec<u8>),
     /// A finished report.
     Blob(Blob),
     /// The worker failed.
@@ -51,10 +48,7 @@ impl WorkerHandle {
                     return;
                 }
             };
-            on_event(match FromWorker::decode(&Uint8Array::new(&buffer).to_vec()) {
-                Ok(message) => WorkerEvent::Message(message),
-                Err(error) => WorkerEvent::Failed(WorkerFailure::UnreadableMessage(error)),
-            });
+            on_event(WorkerEvent::Message(Uint8Array::new(&buffer).to_vec()));
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
@@ -71,9 +65,9 @@ impl WorkerHandle {
         Ok(Self { worker, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Sends a message to the worker.
-    pub fn post(&self, message: &ToWorker) {
-        let buffer = Uint8Array::from(message.encode().as_slice()).buffer();
+    /// Sends the bytes of a message to the worker.
+    pub fn post(&self, message: &[u8]) {
+        let buffer = Uint8Array::from(message).buffer();
         // A worker that has failed does not read the message: its error event or its silence is reported.
         let _ = self.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer));
     }

@@ -1,4 +1,4 @@
-//! The program that a worker runs: fetched and compiled once, started once for each worker.
+//! The programs that workers run: each fetched and compiled once, and started once for each worker.
 
 use js_sys::WebAssembly;
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,7 +8,26 @@ use web_sys::{AbortController, AbortSignal, RequestInit, Response};
 use super::{js_error::js_error_message, location};
 use crate::runtime::{failure::ProgramFailure, message::BUILD};
 
-/// The workers' program.
+/// Which program.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ProgramKind {
+    /// That of the workers that train.
+    Worker,
+    /// That of the assistant.
+    Assistant,
+}
+
+impl ProgramKind {
+    /// The name of its files. `worker_start.js` knows these names, too.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Worker => "worker",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
+/// A program of workers.
 #[derive(Clone, Debug)]
 pub(super) struct WorkerProgram {
     /// The address of a script that expects the compiled program as its first message, and starts it.
@@ -17,33 +36,34 @@ pub(super) struct WorkerProgram {
     pub module: WebAssembly::Module,
 }
 
-/// An attempt to load the program. It is given up when this is dropped.
+/// An attempt to load a program. It is given up when this is dropped.
 #[derive(Debug)]
 pub(super) struct ProgramLoad {
+    kind: ProgramKind,
     /// `None` in a browser that cannot give up a request.
     abort: Option<AbortController>,
 }
 
 impl ProgramLoad {
     /// An attempt that has not begun.
-    pub fn new() -> Self {
-        Self { abort: AbortController::new().ok() }
+    pub fn new(kind: ProgramKind) -> Self {
+        Self { kind, abort: AbortController::new().ok() }
     }
 
-    /// Fetches and compiles the program, unless this attempt is dropped before. Its addresses contain the build, so that a browser's cache does not answer
-    /// with the program of an earlier deployment.
+    /// Fetches and compiles the program, unless this attempt is dropped before. Its addresses contain the build, so that a
+    /// browser's cache does not answer with the program of an earlier deployment.
     ///
     /// # Errors
     /// If the server does not answer with the program, or the browser cannot compile it.
     pub fn run(&self) -> impl Future<Output = Result<WorkerProgram, ProgramFailure>> + use<> {
-        load(self.abort.as_ref().map(AbortController::signal))
+        load(self.kind.name(), self.abort.as_ref().map(AbortController::signal))
     }
 }
 
-async fn load(signal: Option<AbortSignal>) -> Result<WorkerProgram, ProgramFailure> {
+async fn load(name: &str, signal: Option<AbortSignal>) -> Result<WorkerProgram, ProgramFailure> {
     let base = location::base();
-    let address = format!("{base}worker_bg.wasm?b={BUILD}");
-    let script = format!("{base}worker_start.js?b={BUILD}");
+    let address = format!("{base}{name}_bg.wasm?b={BUILD}");
+    let script = format!("{base}worker_start.js?b={BUILD}&program={name}");
     let no_window = || ProgramFailure::Browser { message: "no window".to_owned() };
     let window = web_sys::window().ok_or_else(no_window)?;
     let options = RequestInit::new();

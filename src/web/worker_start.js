@@ -1,8 +1,11 @@
-// The script of a worker: imports the program's glue, and starts the compiled program that the first message holds.
+// The script of a worker: imports the glue of its program, and starts the compiled program that the first message holds.
 //
 // The page starts workers from this file and not from a blob, which a strict Content-Security-Policy refuses. The query
-// of its address names the build; the glue's address has the same one, so that no cache answers with an older file.
-const glue = import(`./worker.js${self.location.search}`);
+// of its address names the program and the build; the glue's address has the same one, so that no cache answers with an
+// older file.
+const { search } = self.location;
+const isAssistant = new URLSearchParams(search).get("program") === "assistant";
+const glue = import(`./${isAssistant ? "assistant" : "worker"}.js${search}`);
 // A failed import is reported below, when the program is started.
 glue.catch(() => {});
 self.onmessage = async (event) => {

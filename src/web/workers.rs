@@ -1,4 +1,4 @@
-//! The program and the worker threads of a pool or of a range test, as the commands of
+//! The program and the worker threads of a pool, of a range test or of the assistant, as the commands of
 //! [`WorkerStarts`](crate::runtime::worker_starts::WorkerStarts) want them.
 
 use std::{
@@ -11,11 +11,12 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     worker_handle::{WorkerEvent, WorkerHandle},
-    worker_program::{ProgramLoad, WorkerProgram},
+    worker_program::{ProgramKind, ProgramLoad, WorkerProgram},
 };
 use crate::runtime::{
+    failure::WorkerFailure,
     job::WorkerId,
-    message::{FromWorker, ToWorker},
+    message::Message,
     worker_starts::{StartCommand, StartEvent},
 };
 
@@ -23,14 +24,39 @@ use crate::runtime::{
 pub(super) enum WorkersEvent {
     /// About the program, or about the start or the loss of a worker.
     Start(StartEvent),
+    /// A worker has sent the bytes of a message.
+    Message(WorkerId, Vec<u8>),
+}
+
+impl WorkersEvent {
+    /// Reads the message, if it is one. A worker that sends anything else is lost.
+    pub fn read<M: Message>(self) -> ReadEvent<M> {
+        match self {
+            Self::Start(event) => ReadEvent::Start(event),
+            Self::Message(worker, bytes) => match M::decode(&bytes) {
+                Ok(message) => ReadEvent::Message(worker, message),
+                Err(error) => ReadEvent::Start(StartEvent::Lost {
+                    worker,
+                    failure: WorkerFailure::UnreadableMessage(error),
+                }),
+            },
+        }
+    }
+}
+
+/// [`WorkersEvent`] with its message read.
+pub(super) enum ReadEvent<M> {
+    /// About the program, or about the start or the loss of a worker.
+    Start(StartEvent),
     /// A worker has sent a message.
-    Message(WorkerId, FromWorker),
+    Message(WorkerId, M),
 }
 
 /// The program and the worker threads, which end when this is dropped.
 pub(super) struct Workers(Rc<Inner>);
 
 struct Inner {
+    kind: ProgramKind,
     program: RefCell<Option<WorkerProgram>>,
     /// The attempt to load the program that was made last, and its number.
     load: RefCell<Option<ProgramLoad>>,
@@ -42,8 +68,13 @@ struct Inner {
 impl Workers {
     /// No workers. With a program, it need not be loaded. `on_event` is called with every event, but not while a method
     /// runs.
-    pub fn new(program: Option<WorkerProgram>, on_event: impl Fn(WorkersEvent) + 'static) -> Self {
+    pub fn new(
+        kind: ProgramKind,
+        program: Option<WorkerProgram>,
+        on_event: impl Fn(WorkersEvent) + 'static,
+    ) -> Self {
         Self(Rc::new(Inner {
+            kind,
             program: RefCell::new(program),
             load: RefCell::default(),
             load_number: Cell::default(),
@@ -75,15 +106,15 @@ impl Workers {
     }
 
     /// Sends a worker a message.
-    pub fn post(&self, worker: WorkerId, message: &ToWorker) {
+    pub fn post(&self, worker: WorkerId, message: &impl Message) {
         if let Some(handle) = self.0.handles.borrow().get(&worker) {
-            handle.post(message);
+            handle.post(&message.encode());
         }
     }
 
     /// Loads the program. An attempt that is in progress is given up.
     fn load_program(&self) {
-        let load = ProgramLoad::new();
+        let load = ProgramLoad::new(self.0.kind);
         let program = load.run();
         self.0.load.replace(Some(load));
         let number = self.0.load_number.get().wrapping_add(1);
