@@ -10,9 +10,10 @@ use foretune::{
         search_report::{ReportSource, ReportWriter},
     },
     runtime::{
+        assistant_message::ToAssistant,
         job::{JobId, WorkerId},
         job_result::JobResult,
-        message::{Message, ToWorker},
+        message::Message,
         scheduler::{Command, Event, Phase, Scheduler},
     },
     search::trial::ExecutionId,
@@ -211,10 +212,10 @@ fn write_report(search: &Scheduler, data: &StudyData, times: &mut Times, clock: 
         let before = clock();
         let part = source.next(search, data, 1.0, &|remark| remark.key().to_owned(), EXECUTIONS_PER_PART);
         let Some(part) = part else { return };
-        let message = black_box(ToWorker::Report(part).encode());
+        let message = black_box(ToAssistant::Report(part).encode());
         times.report_parts.add(clock() - before);
         let before = clock();
-        let Ok(ToWorker::Report(part)) = ToWorker::decode(&message) else { return };
+        let Ok(ToAssistant::Report(part)) = ToAssistant::decode(&message) else { return };
         let mut text = String::new();
         writer.write(&part, &mut text);
         black_box(text);

@@ -47,12 +47,12 @@ pub struct Assistant {
     data: Option<PageRequest<ToAssistant>>,
     /// How many data have been requested.
     data_requests: u32,
-    question: Option<Question>,
+    question: Option<OpenProposal>,
 }
 
 /// An open question to the oracle.
 #[derive(Debug)]
-struct Question {
+struct OpenProposal {
     job: u32,
     /// The question, until it is sent.
     unsent: Option<Box<ProposalJob>>,
@@ -76,14 +76,14 @@ impl Assistant {
     /// Asks the oracle of a search. [`AssistantCommand::Proposed`], [`AssistantCommand::OracleLost`] or
     /// [`AssistantCommand::Unavailable`] answers. There must be no open question.
     pub fn ask(&mut self, question: ProposalJob, now: f64) -> Vec<AssistantCommand> {
-        self.question = Some(Question { job: question.job, unsent: Some(Box::new(question)) });
+        self.question = Some(OpenProposal { job: question.job, unsent: Some(Box::new(question)) });
         self.start(now)
     }
 
     /// Drops the open question.
     pub fn cancel_question(&mut self, now: f64) -> Vec<AssistantCommand> {
         let mut commands = Vec::new();
-        if let Some(Question { job, unsent: None }) = self.question.take()
+        if let Some(OpenProposal { job, unsent: None }) = self.question.take()
             && let Some(worker) = self.ready_worker()
         {
             self.post(worker, ToAssistant::CancelProposal { job }, now, &mut commands);

@@ -1,4 +1,4 @@
-//! The oracle of a search in a worker: it receives questions, works on them in parts, and answers.
+//! The oracle of a search in the assistant: it receives questions, works on them in parts, and answers.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub struct ProposalJob {
     pub search: u32,
     /// The job's id.
     pub job: u32,
-    /// What the oracle is created from, in place of one that the worker has; `None` to ask the one that it has.
+    /// What the oracle is created from, in place of one that there is; `None` to ask that one.
     pub start: Option<OracleStart>,
     /// What has been added to the history since the last question.
     pub update: HistoryUpdate,
@@ -31,7 +31,7 @@ pub struct ProposalAnswer {
     pub proposal: Result<Proposal, UpdateError>,
 }
 
-/// The oracle of a worker, and the question that it works on.
+/// The oracle, and the question that is worked on.
 #[derive(Debug, Default)]
 pub struct OracleTask {
     /// The oracle, and the number of its search.
@@ -42,7 +42,7 @@ pub struct OracleTask {
 
 impl OracleTask {
     /// Takes a question; an earlier one is dropped. Returns the answer where there is one at once: the question does not
-    /// continue the history of the worker's oracle.
+    /// continue the history of the oracle.
     pub fn ask(&mut self, question: ProposalJob) -> Option<ProposalAnswer> {
         let ProposalJob { search, job, start, update } = question;
         self.open = None;
@@ -80,11 +80,6 @@ impl OracleTask {
     /// Drops the question of a job.
     pub fn cancel(&mut self, job: u32) {
         self.open.take_if(|open| *open == job);
-    }
-
-    /// Drops the oracle and its question.
-    pub fn clear(&mut self) {
-        *self = Self::default();
     }
 }
 
@@ -144,7 +139,6 @@ mod tests {
             results: Vec::new(),
         };
         assert!(matches!(refused(&mut task, question(3, true, repeated)), UpdateError::Step(_)));
-        task.clear();
         assert!(task.advance(1_000).is_none());
     }
 }

@@ -166,6 +166,10 @@ impl Search {
             }
         });
         if let Some(snapshot) = snapshot {
+            if matches!(snapshot.phase, Some(Phase::Finished | Phase::Stopped | Phase::Failed)) {
+                // It writes the results, which a person may want next.
+                self.with_pool(Pool::preload_assistant);
+            }
             self.view.set(snapshot);
         }
     }
@@ -229,8 +233,8 @@ impl Search {
         })
     }
 
-    /// Has a worker write the whole search as JSON, with the forecasts of the chosen trial, `None` for the best one. `on_progress` is called with the share that is written, `on_end` once
-    /// with the JSON or the reason why there is none.
+    /// Has an assistant write the whole search as JSON, with the forecasts of the chosen trial, `None` for the best one.
+    /// `on_progress` is called with the share that is written, `on_end` once with the JSON or the reason why there is none.
     pub fn write_report(
         self,
         language: &'static dyn Language,

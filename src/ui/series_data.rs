@@ -1,4 +1,4 @@
-//! The series of the last valid settings, with its baselines. A long one is made by a worker, so that typing stays fluent;
+//! The series of the last valid settings, with its baselines. A long one is made by the assistant, so that typing stays fluent;
 //! the one before it is shown until it is there.
 
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl SeriesData {
         }
         let requested = source.clone();
         self.search.load_data(source, move |data| {
-            // Without workers, the page makes the data itself.
+            // Without an assistant, the page makes the data itself.
             self.set(data.unwrap_or_else(|| requested.load()), requested);
         });
     }

@@ -198,6 +198,11 @@ impl Pool {
         self.0.workers.program()
     }
 
+    /// Loads the assistant's program, unless that was done before, so that it is there when the assistant is needed.
+    pub fn preload_assistant(&self) {
+        self.0.assistant.preload_program();
+    }
+
     /// The assistant's program; `None` until it is loaded.
     pub(super) fn assistant_program(&self) -> Option<WorkerProgram> {
         self.0.assistant.program()

@@ -88,6 +88,13 @@ impl Workers {
         self.0.program.borrow().clone()
     }
 
+    /// Loads the program before a command does, unless that has begun.
+    pub fn preload_program(&self) {
+        if self.0.load_number.get() == 0 && self.0.program.borrow().is_none() {
+            self.load_program();
+        }
+    }
+
     /// Carries out a command. Returns an event that follows at once.
     pub fn execute(&self, command: StartCommand) -> Option<StartEvent> {
         match command {

@@ -1,4 +1,4 @@
-// Workers that cannot be had: their program or script is missing, late or of another build, the browser has none, or they
+// Workers, or an assistant, that cannot be had: their program or script is missing, late or of another build, the browser has none, or they
 // are lost again and again.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -115,6 +115,23 @@ export const tests = {
       await runsAgain(page, root, FRAGMENT);
       await page.goto("about:blank");
     }
+  },
+
+  async "assistant that is not found leaves the search as it is and fails the report with the reason"({ page, site, root, expectedMessages }) {
+    expectedMessages.push(/404/);
+    let isMissing = true;
+    const answered = failRequests(site, "assistant_bg", 404, () => isMissing);
+    // A long series is made by the assistant, and by the page where there is none.
+    await open(page, site, "preset=quick&points=30000&split=29900&units1=4&momentum=0.5&epochs=1&executions=1&trials=1");
+    await button(page, "Run search").click();
+    await waitUntilFinished(page);
+    assert.ok(answered.count >= 3, `${answered.count} requests`);
+    await button(page, "Copy results as JSON").click();
+    await page.getByText(/The program of the workers could not be loaded: .*assistant_bg\.wasm.* answered 404\. Check the connection and try again\.$/).waitFor();
+    isMissing = false;
+    const report = withoutElapsedTime(await searchReport(page));
+    const fragment = "preset=quick&points=30000&split=29900&units1=4&momentum=0.5&epochs=1&executions=1&trials=1";
+    assert.deepEqual(report, withoutElapsedTime(runHeadless(root, fragment, 1)));
   },
 
   async "browser without workers fails the search with the reason"({ page, site }) {

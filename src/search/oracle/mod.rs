@@ -51,7 +51,7 @@ macro_rules! oracles {
                 }
             }
 
-            /// Whether a proposal can take so long that it is computed by a worker.
+            /// Whether a proposal can take so long that it is computed apart from the search.
             #[must_use]
             pub const fn is_costly(&self) -> bool {
                 match self {

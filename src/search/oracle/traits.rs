@@ -33,7 +33,7 @@ pub trait Oracle: fmt::Debug + Send {
 pub trait Configuration {
     /// Whether the oracle looks at results. If not, steps need not wait for each other.
     const READS_RESULTS: bool;
-    /// Whether a proposal can take so long that it is computed by a worker.
+    /// Whether a proposal can take so long that it is computed apart from the search.
     const IS_COSTLY: bool;
     /// Whether trials can have fewer epochs than their configuration, so that their executions end with a checkpoint.
     const SETS_EPOCHS: bool;
