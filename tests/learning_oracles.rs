@@ -475,7 +475,8 @@ proptest! {
     #[test]
     fn ledger_does_not_depend_on_workers_or_the_order_of_events(
         kind in prop::sample::select(KINDS.to_vec()), look_ahead in prop::sample::select(vec![1, 3, 8]),
-        pruning in prop::sample::select(PRUNINGS.to_vec()), is_remote: bool, workers in 1_u32..9, seed: u64, steps in 0_u32..300,
+        pruning in prop::sample::select(PRUNINGS.to_vec()), is_remote: bool, workers in 1_u32..9, seed: u64,
+        steps in 0_u32..300,
     ) {
         let mut stream = Stream::keyed(&[seed]);
         let plan = Plan { kind, look_ahead, pruning };

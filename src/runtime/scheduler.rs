@@ -662,8 +662,8 @@ impl Scheduler {
         if self.has_all_steps() { None } else { self.sequence.visible(&self.ledger) }
     }
 
-    /// Has the assistant compute the next proposal as soon as the results are there that it depends on, so that the step is there
-    /// when a worker needs a job.
+    /// Has the assistant compute the next proposal as soon as the results are there that it depends on, so that the step is
+    /// there when a worker needs a job.
     fn request_proposal(&mut self, commands: &mut Vec<Command>) {
         if !self.is_active() || !self.proposer.is_remote() {
             return;

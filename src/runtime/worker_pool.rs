@@ -2,8 +2,8 @@
 //! state machine: what happens goes in with the time, commands come out.
 //!
 //! It joins four others: [`WorkerStarts`] has the workers, the scheduler decides who runs what, a [`PageRequest`] waits for a
-//! worker, and the [`Assistant`] does what is not training. Its shell (the page) starts and ends workers, and passes messages on. Times are
-//! in milliseconds of any clock that does not run backward.
+//! worker, and the [`Assistant`] does what is not training. Its shell (the page) starts and ends workers, and passes
+//! messages on. Times are in milliseconds of any clock that does not run backward.
 
 use std::{collections::VecDeque, sync::Arc};
 

@@ -24,7 +24,7 @@ pub enum ComparedValue {
 pub struct Thresholds {
     /// Which value is compared.
     pub compared: ComparedValue,
-    /// Epochs, ascending from 1, and the highest value with which an execution goes on after each.
+    /// Epochs, ascending from 1, and the highest value, finite, with which an execution goes on after each.
     pub highest: Vec<(u32, f64)>,
 }
 
@@ -32,8 +32,8 @@ pub struct Thresholds {
 /// decides whether the next one runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ExecutionRule {
-    /// The highest mean of the scores with which the next execution runs: that of one score, of two, and so on. A mean of
-    /// more scores than the list has values is never too high.
+    /// The highest mean of the scores with which the next execution runs: that of one score, of two, and so on, each finite.
+    /// A mean of more scores than the list has values is never too high.
     HighestMean(Vec<f64>),
 }
 

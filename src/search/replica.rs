@@ -1,4 +1,5 @@
-//! An oracle apart from its search: it has a copy of the part of the ledger that the oracle may see, and gets what is added to it.
+//! An oracle apart from its search: it has a copy of the part of the ledger that the oracle may see, and gets what is added
+//! to it.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

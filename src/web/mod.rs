@@ -1,5 +1,5 @@
-//! The browser shell: the worker pool, the loops of its workers and of the assistant, canvas, observers, location, platform, clock, and what the
-//! page tells its start script.
+//! The browser shell: the worker pool, the loops of its workers and of the assistant, canvas, observers, location, platform,
+//! clock, and what the page tells its start script.
 
 #[cfg(target_arch = "wasm32")]
 pub mod assistant;
