@@ -98,9 +98,8 @@ fn continued_trials_equal_trials_that_were_trained_through() {
         let alone = threads::search(&alone, &alone.data().values, 1, |_| {});
         let first = alone.ledger().trial(0).unwrap();
         assert_eq!(outcomes(&alone, first), outcomes(&search, trial), "trial {}", trial.number);
-        let curves = |search: &Scheduler, trial| {
-            search.results().curves(ExecutionId { trial, execution: 1 }).cloned().unwrap()
-        };
+        let curves =
+            |search: &Scheduler, trial| search.results().curves(ExecutionId { trial, execution: 1 }).unwrap();
         assert_eq!(curves(&alone, 0), curves(&search, trial.number));
         assert_eq!(curves(&search, trial.number).learning_rate.len(), trial.epochs.unwrap() as usize);
     }

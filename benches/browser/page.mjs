@@ -96,16 +96,15 @@ for (let run = 0; run < REPETITIONS; run += 1) {
 await page.close();
 for (const [name, times] of Object.entries(responseTimes)) print(`${name}, until the page shows it (slowest of ${REPETITIONS})`, Math.max(...times), "ms");
 
-// The page requests the workers' program only after it is usable itself.
-let pageBytes = 0;
-let allBytes = 0;
+// The page requests the workers' program only after it is usable itself, and that of the assistant only when it needs it.
+const transferred = { page: 0, worker: 0, assistant: 0 };
 for (const name of await readdir(folder)) {
-  const bytes = brotliCompressSync(await readFile(join(folder, name))).length;
-  allBytes += bytes;
-  if (!name.startsWith("worker")) pageBytes += bytes;
+  const program = ["worker", "assistant"].find((program) => name.startsWith(program)) ?? "page";
+  transferred[program] += brotliCompressSync(await readFile(join(folder, name))).length / 1024;
 }
-print("transfer until the page can be used, brotli", pageBytes / 1024, "KB");
-print("transfer with the workers' program, which follows, brotli", allBytes / 1024, "KB");
+print("transfer until the page can be used, brotli", transferred.page, "KB");
+print("transfer with the workers' program, which follows, brotli", transferred.page + transferred.worker, "KB");
+print("transfer of the assistant's program, on demand, brotli", transferred.assistant, "KB");
 
 const startupTimes = [];
 for (let run = 0; run < REPETITIONS; run += 1) {

@@ -13,6 +13,7 @@ pub mod journal;
 pub mod memory_limit;
 pub mod message;
 pub mod oracle_task;
+mod packed_curves;
 pub mod page_request;
 pub mod proposer;
 mod pruning;

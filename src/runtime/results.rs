@@ -7,7 +7,7 @@ use std::{
 
 use litemap::LiteMap;
 
-use super::{failure::ExecutionFailure, job_result::JobTime};
+use super::{failure::ExecutionFailure, job_result::JobTime, packed_curves::PackedCurves};
 use crate::{
     num::order::sort_by,
     search::{
@@ -44,8 +44,7 @@ pub struct Results {
     executions: usize,
     failures: BTreeMap<ExecutionId, ExecutionFailure>,
     retraining_failures: BTreeMap<ExecutionId, ExecutionFailure>,
-    /// The curves of ended executions, and their bytes.
-    curves: BTreeMap<ExecutionId, Curves>,
+    /// The bytes of the curves of ended executions.
     curve_bytes: usize,
     kept: LiteMap<ExecutionId, Trained>,
     /// The score of the worst trial that is kept, once others have been dropped; infinite if it has no score.
@@ -59,6 +58,7 @@ pub struct Results {
 struct Ended {
     outcome: Option<Outcome>,
     time: Option<JobTime>,
+    curves: Option<PackedCurves>,
 }
 
 /// The state of an execution with this outcome in the ledger.
@@ -121,8 +121,17 @@ impl Results {
 
     /// The curves of an execution, if they are kept or it was retrained.
     #[must_use]
-    pub fn curves(&self, execution: ExecutionId) -> Option<&Curves> {
-        self.curves.get(&execution).or_else(|| self.retrained(execution).map(|(.., curves)| curves))
+    pub fn curves(&self, execution: ExecutionId) -> Option<Curves> {
+        let kept = self.ended(execution).and_then(|ended| ended.curves.as_ref());
+        let retrained = || self.retrained(execution).map(|(.., curves)| curves.clone());
+        kept.map(PackedCurves::unpack).or_else(retrained)
+    }
+
+    /// Whether the curves of an execution are kept or it was retrained.
+    #[must_use]
+    pub fn has_curves(&self, execution: ExecutionId) -> bool {
+        self.ended(execution).is_some_and(|ended| ended.curves.is_some())
+            || self.retrained(execution).is_some()
     }
 
     fn retrained(&self, execution: ExecutionId) -> Option<&(ExecutionId, Trained, Curves)> {
@@ -142,18 +151,18 @@ impl Results {
 
     /// Adds the curves of an execution of the search, if there is room for them or `is_needed`. Needed curves are kept until
     /// [`Self::limit_curves`] is called.
-    pub(super) fn add_curves(&mut self, execution: ExecutionId, curves: Curves, is_needed: bool) {
+    pub(super) fn add_curves(&mut self, execution: ExecutionId, curves: &Curves, is_needed: bool) {
         let bytes = curves.bytes();
-        if bytes > 0 && (is_needed || self.curve_bytes + bytes <= KEPT_CURVE_BYTES) {
+        if is_needed || self.curve_bytes + bytes <= KEPT_CURVE_BYTES {
             self.curve_bytes += bytes;
-            self.curves.insert(execution, curves);
+            self.ended_mut(execution).curves = PackedCurves::new(curves);
         }
     }
 
     /// Drops the curves of an execution while all take more than their limit.
     pub(super) fn limit_curves(&mut self, execution: ExecutionId) {
         if self.curve_bytes > KEPT_CURVE_BYTES
-            && let Some(curves) = self.curves.remove(&execution)
+            && let Some(curves) = self.ended_mut(execution).curves.take()
         {
             self.curve_bytes -= curves.bytes();
         }
@@ -384,15 +393,15 @@ mod tests {
         let curves = |bytes: usize| Curves { loss: vec![0.5; bytes / 4], ..Curves::default() };
         let id = |trial| ExecutionId { trial, execution: 0 };
         let mut results = Results::default();
-        results.add_curves(id(0), curves(KEPT_CURVE_BYTES - 8), false);
-        results.add_curves(id(1), curves(12), false);
-        results.add_curves(id(2), curves(8), false);
-        assert_eq!([0, 1, 2].map(|trial| results.curves(id(trial)).is_some()), [true, false, true]);
+        results.add_curves(id(0), &curves(KEPT_CURVE_BYTES - 8), false);
+        results.add_curves(id(1), &curves(12), false);
+        results.add_curves(id(2), &curves(8), false);
+        assert_eq!([0, 1, 2].map(|trial| results.has_curves(id(trial))), [true, false, true]);
         // A pruner needs the curves of every execution until it has observed them.
-        results.add_curves(id(3), curves(12), true);
+        results.add_curves(id(3), &curves(12), true);
         results.limit_curves(id(0));
         results.limit_curves(id(3));
-        assert_eq!([0, 2, 3].map(|trial| results.curves(id(trial)).is_some()), [false, true, true]);
+        assert_eq!([0, 2, 3].map(|trial| results.has_curves(id(trial))), [false, true, true]);
     }
 
     #[test]

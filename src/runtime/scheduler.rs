@@ -458,11 +458,11 @@ impl Scheduler {
         if let Some(checkpoint) = checkpoint {
             self.checkpoints.insert(id, checkpoint);
         }
-        self.add_result(id, outcome, curves);
+        self.add_result(id, outcome, &curves);
         self.start_next_execution(attempt.step);
     }
 
-    fn add_result(&mut self, id: ExecutionId, outcome: Outcome, curves: Curves) {
+    fn add_result(&mut self, id: ExecutionId, outcome: Outcome, curves: &Curves) {
         self.results.add_curves(id, curves, self.pruning.is_some());
         let outcome = self.results.add(id, outcome);
         let state = execution_state(outcome, self.study.objective());
@@ -758,7 +758,7 @@ impl Scheduler {
                 return false;
             }
             Some(RecordedEnd::Result(result)) => {
-                self.add_result(execution, result.outcome, result.curves.unwrap_or_default());
+                self.add_result(execution, result.outcome, &result.curves.unwrap_or_default());
             }
             Some(RecordedEnd::Failure(record)) => self.add_failure(execution, record.failure),
         }

@@ -69,7 +69,7 @@ impl DetailKey {
         let ids = search.ledger().trial(trial)?.execution_ids();
         let results = search.results();
         let is_kept =
-            |id| [results.outcome(id).is_some(), results.trained(id).is_some(), results.curves(id).is_some()];
+            |id| [results.outcome(id).is_some(), results.trained(id).is_some(), results.has_curves(id)];
         let executions = ids.map(is_kept).collect();
         Some(Self { trial, search: number, executions })
     }
@@ -112,7 +112,7 @@ impl Detail {
         let ended: Vec<ExecutionId> = entry.execution_ids().filter(has_epoch).collect();
         // The curves of all runs are drawn, and the forecast of one.
         let is_missing = |id: &ExecutionId| {
-            let has_all = results.curves(*id).is_some() && (*id != best || results.trained(*id).is_some());
+            let has_all = results.has_curves(*id) && (*id != best || results.trained(*id).is_some());
             !has_all && results.retraining_failure(*id).is_none()
         };
         let missing = ended.iter().copied().filter(is_missing).collect();
@@ -120,7 +120,7 @@ impl Detail {
             let (outcome, curves) = results.outcome(*id).zip(results.curves(*id))?;
             Some(Run {
                 number: id.execution,
-                curves: curves.clone(),
+                curves,
                 best: outcome.best.map(|metrics| metrics.epoch),
                 weights_epoch: outcome.weights_epoch,
                 evaluation: outcome.evaluation,
