@@ -52,6 +52,16 @@ impl StudyDraft {
         }
     }
 
+    /// The only setting whose entry differs from that of another draft of the same preset; `None` where there are none or
+    /// several, and for different presets.
+    #[must_use]
+    pub fn only_difference(&self, other: &Self) -> Option<Setting> {
+        let differs = |setting: &Setting| self.get(*setting) != other.get(*setting);
+        let mut different = Setting::ALL.iter().copied().filter(differs);
+        let only = different.next().filter(|_| self.preset == other.preset)?;
+        different.next().is_none().then_some(only)
+    }
+
     /// Each number of hidden layers that a trial may have; `None` where one of them cannot be read.
     #[must_use]
     pub fn depths(&self) -> Option<Vec<u8>> {

@@ -60,6 +60,8 @@ pub enum Effect {
 pub enum Panel {
     /// The series.
     Data,
+    /// Rarely changed settings of the series.
+    SeriesShape,
     /// The network and its training.
     Model,
     /// Rarely changed settings of the network and its training.
@@ -70,7 +72,17 @@ pub enum Panel {
 
 impl Panel {
     /// Every panel, in the order of the page.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Model, Self::Advanced, Self::Search];
+    pub const ALL: [Self; 5] = [Self::Data, Self::SeriesShape, Self::Model, Self::Advanced, Self::Search];
+
+    /// The panel that this one is a part of.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        match self {
+            Self::SeriesShape => Some(Self::Data),
+            Self::Advanced => Some(Self::Model),
+            Self::Data | Self::Model | Self::Search => None,
+        }
+    }
 }
 
 /// Whether and how a setting can be searched over.
@@ -283,14 +295,14 @@ macro_rules! settings {
 settings! {
     // The series.
     Points => Row::new("points", Panel::Data, ValueType::integer(3, 200_000), "1461");
-    Baseline => Row::new("baseline", Panel::Data, LEVEL, "10");
-    Slope => Row::new("slope", Panel::Data, LEVEL, "0.09");
+    Baseline => Row::new("baseline", Panel::SeriesShape, LEVEL, "10");
+    Slope => Row::new("slope", Panel::SeriesShape, LEVEL, "0.09");
     Period => Row::new("period", Panel::Data, ValueType::Float64(Interval::closed(0.001, LARGE)), "365");
-    Amplitude => Row::new("amplitude", Panel::Data, LEVEL, "20");
-    Phase => Row::new("phase", Panel::Data, LEVEL, "0");
-    Pattern => Row::new("pattern", Panel::Data, ValueType::Choice(ChoiceList::Patterns), "chapter");
+    Amplitude => Row::new("amplitude", Panel::SeriesShape, LEVEL, "20");
+    Phase => Row::new("phase", Panel::SeriesShape, LEVEL, "0");
+    Pattern => Row::new("pattern", Panel::SeriesShape, ValueType::Choice(ChoiceList::Patterns), "chapter");
     Noise => Row::new("noise", Panel::Data, NOT_NEGATIVE_FLOAT64, "5");
-    NoiseSeed => Row::new("noise_seed", Panel::Data, ValueType::integer(0, u32::MAX as i64), "42");
+    NoiseSeed => Row::new("noise_seed", Panel::SeriesShape, ValueType::integer(0, u32::MAX as i64), "42");
     Split => Row::new("split", Panel::Data, ValueType::integer(2, 199_999), "1000");
     Horizon => Row::new("horizon", Panel::Data, ValueType::integer(0, 1_000), "30").with_effect(Effect::Display);
 

@@ -401,6 +401,7 @@ impl Language for English {
     fn panel(&self, panel: Panel) -> &'static str {
         match panel {
             Panel::Data => "Series",
+            Panel::SeriesShape => "Shape of the series",
             Panel::Model => "Network and training",
             Panel::Advanced => "More settings",
             Panel::Search => "Search",
@@ -783,13 +784,15 @@ impl Language for English {
             }
             Phrase::Dismiss => "Dismiss",
             Phrase::CopyLink => "Copy link",
+            Phrase::Undo => "Undo",
+            Phrase::Redo => "Redo",
             Phrase::NotKnown => DASH,
             Phrase::Experiment => "Experiment",
             Phrase::Preset => "Preset",
             Phrase::ChangedFromPreset => "Changed from the preset.",
             Phrase::ResetToPreset => "Reset to preset",
-            Phrase::ResetDone => "Reset.",
-            Phrase::UndoReset => "Undo reset",
+            Phrase::FindSetting => "Find a setting",
+            Phrase::NoSettingFound => "No setting has these words in its name or description.",
             Phrase::AllDefaults => "All at their defaults",
             Phrase::NothingTuned => "No setting is tuned",
             Phrase::FixMarkedSettings => "Correct the marked settings to see the size of the search.",
@@ -821,7 +824,7 @@ impl Language for English {
             Phrase::Stop => "Stop",
             Phrase::NewSeed => "New random starts",
             Phrase::NoRandomNumber => "The browser gave no random number for a new seed.",
-            Phrase::ResultsOutdated => "Settings changed. Run again to update the results below.",
+            Phrase::ResultsOutdated => "Settings changed. Run again to update the results.",
             Phrase::SearchProgress => "Search progress",
             Phrase::FactState => "State",
             Phrase::FactTrials => "Trials",
@@ -830,6 +833,10 @@ impl Language for English {
             Phrase::FactBest => "Lowest score",
             Phrase::FactWorkers => "Workers",
             Phrase::Estimating => "estimating",
+            Phrase::Views => "Views of the search",
+            Phrase::Overview => "Overview",
+            Phrase::SelectedTrial => "Selected trial",
+            Phrase::NoTrialSelected => "Run a search and select a trial to see this.",
             Phrase::Forecast => "Forecast",
             Phrase::ShowWholeSeries => "Show whole series",
             Phrase::ShowValidationPart => "Show validation part",
@@ -1323,6 +1330,10 @@ impl Language for English {
             |objective| self.score_heading(objective),
         );
         format!("{measure}. Dot: one run. Mark: mean. Bar: 95 % interval of the mean.")
+    }
+
+    fn trials_tab(&self, trials: usize) -> String {
+        if trials == 0 { "Trials".to_owned() } else { format!("Trials ({})", self.count(trials as u64)) }
     }
 
     fn shown_trials(&self, shown: usize, all: usize) -> String {

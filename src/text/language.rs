@@ -224,6 +224,8 @@ pub trait Language: Sync {
     fn leaderboard_order(&self, objective: Objective) -> String;
     /// The legend of the leaderboard's chart: of scores by this metric, or of errors on unseen data.
     fn leaderboard_legend(&self, score: Option<Objective>) -> String;
+    /// The tab that shows all trials, with their number.
+    fn trials_tab(&self, trials: usize) -> String;
     /// How many of the trials the chart shows.
     fn shown_trials(&self, shown: usize, all: usize) -> String;
     /// The leaderboard in a sentence, for people who do not see the chart: the best trial and its score.

@@ -3,17 +3,12 @@
 use leptos::prelude::*;
 
 use super::{
-    curves::CurvesSection,
     erased::{derived, dynamic_view, empty_view, plain_button},
-    errors::ErrorsSection,
     experiment::Experiment,
     export::CopyFallbackBox,
-    finding::FindingText,
-    forecast::ForecastSection,
     header::Header,
-    leaderboard::LeaderboardSection,
     page::Page,
-    runbar::RunBar,
+    results::Results,
 };
 use crate::{text::phrase::Phrase, web::startup};
 
@@ -39,18 +34,9 @@ fn App() -> impl IntoView {
         <Header />
         <Notice />
         <CopyFallbackBox />
-        <main class="columns">
+        <main class="workbench">
             <Experiment />
-            <div id="results" tabindex="-1">
-                <RunBar />
-                <FindingText />
-                <ForecastSection />
-                <LeaderboardSection />
-                <div class="pair">
-                    <CurvesSection />
-                    <ErrorsSection />
-                </div>
-            </div>
+            <Results />
         </main>
         <footer class="foot">
             <p>{page.phrase(Phrase::Footer)}</p>

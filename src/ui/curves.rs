@@ -20,7 +20,12 @@ use crate::{
 #[component]
 pub fn CurvesSection() -> impl IntoView {
     let page = Page::get();
-    view_while(move || page.detail.with(Option::is_some), section)
+    let is_empty = move || page.detail.with(Option::is_none);
+    let empty = move || view! { <p class="empty">{page.phrase(Phrase::NoTrialSelected)}</p> }.into_any();
+    view! {
+        {view_while(is_empty, empty)}
+        {view_while(move || !is_empty(), section)}
+    }
 }
 
 fn section() -> AnyView {
@@ -68,7 +73,7 @@ fn section() -> AnyView {
     view! {
         <section class="section" aria-labelledby="curves-heading">
             <div class="section-head">
-                <h2 id="curves-heading">{page.phrase(Phrase::LearningCurves)}</h2>
+                <h2 id="curves-heading" class="visually-hidden">{page.phrase(Phrase::LearningCurves)}</h2>
                 <p>{derived(caption)}</p>
             </div>
             <div class="chart">

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    erased::{derived, dynamic_view, empty_view, memo},
+    erased::{derived, dynamic_view, memo},
     input::radio,
     page::Page,
 };
@@ -21,9 +21,9 @@ use crate::{
 #[component]
 pub fn ErrorsSection() -> impl IntoView {
     let page = Page::get();
-    // The run that was chosen, with its trial: another trial begins with the run that is drawn.
-    let chosen = RwSignal::new(None::<(u32, u32)>);
-    dynamic_view(move || page.detail.get().map_or_else(empty_view, |detail| section(page, &detail, chosen)))
+    let chosen = page.seen.run;
+    let empty = move || view! { <p class="empty">{page.phrase(Phrase::NoTrialSelected)}</p> }.into_any();
+    dynamic_view(move || page.detail.get().map_or_else(empty, |detail| section(page, &detail, chosen)))
 }
 
 fn section(page: Page, detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>>) -> AnyView {
@@ -75,7 +75,7 @@ fn section(page: Page, detail: &Arc<Detail>, chosen: RwSignal<Option<(u32, u32)>
     view! {
         <section class="section" aria-labelledby="errors-heading">
             <div class="section-head">
-                <h2 id="errors-heading">{page.phrase(Phrase::Errors)}</h2>
+                <h2 id="errors-heading" class="visually-hidden">{page.phrase(Phrase::Errors)}</h2>
             </div>
             <fieldset class="lines" hidden=has_one_run>
                 <legend>{page.phrase(Phrase::Run)}</legend>

@@ -1,9 +1,10 @@
 //! The experiment: a preset, and a card for each panel of settings.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::{
-    erased::{derived, dynamic_view, effect, empty_view, memo, plain_button, view_while},
+    erased::{derived, dynamic_view, effect, empty_view, memo, on_value, plain_button, view_while},
     focus::keep_focus,
     input::select,
     page::Page,
@@ -18,7 +19,7 @@ use crate::{
         schema::{Panel, Setting},
     },
     text::{message::SearchSize, phrase::Phrase},
-    view::panel_summary::panel_summary,
+    view::{panel_summary::panel_summary, setting_filter::matches},
     web::platform,
 };
 
@@ -31,16 +32,28 @@ pub fn Experiment() -> impl IntoView {
     let page = Page::get();
     let open = platform::window_width() >= WIDE;
     let title = |panel| page.language.panel(panel);
+    let section = NodeRef::<html::Section>::new();
+    let filter = page.seen.setting_filter;
+    // Settings that are searched for must be visible. The panels then stay open, so that nothing moves afterward.
+    effect(move || {
+        if !filter.get().trim().is_empty()
+            && let Some(section) = section.get()
+        {
+            open_all_panels(&section);
+        }
+    });
     view! {
-        <section aria-labelledby="experiment-heading">
+        <section class="experiment" aria-labelledby="experiment-heading" node_ref=section>
             <h2 id="experiment-heading" class="visually-hidden">{page.phrase(Phrase::Experiment)}</h2>
             <PresetChooser />
+            <SettingFilter />
             <Card title=title(Panel::Data) open summary=summary_view(page, Panel::Data)>
                 <Settings panel=Panel::Data />
+                <FoldedPanel panel=Panel::SeriesShape />
             </Card>
             <Card title=title(Panel::Model) open summary=summary_view(page, Panel::Model)>
                 <Settings panel=Panel::Model />
-                <AdvancedSettings />
+                <FoldedPanel panel=Panel::Advanced />
             </Card>
             <Card title=title(Panel::Search) open summary=summary_view(page, Panel::Search)>
                 <SearchSizeText />
@@ -48,6 +61,44 @@ pub fn Experiment() -> impl IntoView {
             </Card>
             <RunSettings open />
         </section>
+    }
+}
+
+fn open_all_panels(section: &web_sys::Element) {
+    let Ok(panels) = section.query_selector_all("details:not([open])") else { return };
+    for index in 0..panels.length() {
+        if let Some(panel) = panels.item(index).and_then(|panel| panel.dyn_into::<web_sys::Element>().ok()) {
+            // A panel that the browser does not open can still be opened by the person.
+            let _ = panel.set_attribute("open", "");
+        }
+    }
+}
+
+/// The input of words that a setting is searched by.
+#[component]
+fn SettingFilter() -> impl IntoView {
+    let page = Page::get();
+    let filter = page.seen.setting_filter;
+    let finds_none = move || {
+        let words = filter.get();
+        let draft = page.draft.get();
+        let mut shown = Setting::ALL.iter().filter(|setting| draft.is_shown(**setting));
+        !shown.any(|setting| matches(*setting, &words, page.language))
+    };
+    let none = move || view! { <p class="combinations">{page.phrase(Phrase::NoSettingFound)}</p> }.into_any();
+    view! {
+        <div class="setting-filter" role="search">
+            <input
+                type="search"
+                aria-label=page.phrase(Phrase::FindSetting)
+                placeholder=page.phrase(Phrase::FindSetting)
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=derived(move || filter.get())
+                on:input=on_value(move |words| filter.set(words))
+            />
+            <div role="status">{view_while(finds_none, none)}</div>
+        </div>
     }
 }
 
@@ -65,33 +116,16 @@ fn PresetChooser() -> impl IntoView {
             page.notice.set(None);
         }
     };
-    // The draft of before the last reset.
-    let undo = RwSignal::new(None::<StudyDraft>);
     let group = NodeRef::<html::Div>::new();
-    let keep_focus = move || {
+    let reset = move || {
         if let Some(group) = group.get_untracked() {
             keep_focus(&group);
         }
-    };
-    let reset = move || {
-        keep_focus();
-        undo.set(Some(page.draft.get_untracked()));
         page.draft.set(StudyDraft::new(untrack(preset)));
-    };
-    let restore = move || {
-        if let Some(draft) = undo.get_untracked() {
-            keep_focus();
-            page.draft.set(draft);
-            undo.set(None);
-        }
     };
     let reset = move || {
         let button = plain_button("button quiet small", page.phrase(Phrase::ResetToPreset), reset);
         view! { <p>{page.phrase(Phrase::ChangedFromPreset)} " " {button}</p> }.into_any()
-    };
-    let restore = move || {
-        let button = plain_button("button quiet small", page.phrase(Phrase::UndoReset), restore);
-        view! { <p>{page.phrase(Phrase::ResetDone)} " " {button}</p> }.into_any()
     };
     let description = move || page.language.preset(preset()).description.to_owned();
     view! {
@@ -100,7 +134,6 @@ fn PresetChooser() -> impl IntoView {
             {select("preset".to_owned(), None, None, options.collect(), derived(move || preset().key().to_owned()), choose)}
             <p>{derived(description)}</p>
             {view_while(move || is_changed.get(), reset)}
-            {view_while(move || !is_changed.get() && undo.with(Option::is_some), restore)}
         </div>
     }
 }
@@ -125,14 +158,14 @@ fn summary_view(page: Page, panel: Panel) -> AnyView {
     view! { <Attention panel /> {derived(summary)} }.into_any()
 }
 
-/// The rarely changed settings, folded away.
+/// The rarely changed settings of another panel, folded away.
 #[component]
-fn AdvancedSettings() -> impl IntoView {
+fn FoldedPanel(panel: Panel) -> impl IntoView {
     let page = Page::get();
     let element = NodeRef::<html::Details>::new();
     // Wrong settings must be visible. The panel then stays open, so that nothing moves while a person types.
     effect(move || {
-        if wrong_settings(page, Panel::Advanced) > 0
+        if wrong_settings(page, panel) > 0
             && let Some(details) = element.get()
         {
             // A browser that cannot open it still shows the number of wrong settings.
@@ -142,21 +175,21 @@ fn AdvancedSettings() -> impl IntoView {
     view! {
         <details class="further" node_ref=element>
             <summary>
-                <h3>{page.language.panel(Panel::Advanced)}</h3>
-                <span class="panel-summary">{summary_view(page, Panel::Advanced)}</span>
+                <h3>{page.language.panel(panel)}</h3>
+                <span class="panel-summary">{summary_view(page, panel)}</span>
             </summary>
             <div class="fields">
-                <Settings panel=Panel::Advanced />
+                <Settings panel />
             </div>
         </details>
     }
 }
 
-/// How many settings of a panel are wrong; the advanced ones are inside the panel of the model.
+/// How many settings of a panel and of those inside it are wrong.
 fn wrong_settings(page: Page, panel: Panel) -> usize {
     let is_within = |setting: Setting| {
         let own = setting.row().panel;
-        own == panel || (panel == Panel::Model && own == Panel::Advanced)
+        own == panel || own.parent() == Some(panel)
     };
     page.checked.with(|checked| {
         checked.as_ref().err().map_or(0, |errors: &SettingErrors| {
@@ -189,7 +222,11 @@ fn Settings(panel: Panel) -> impl IntoView {
     };
     let settings = Setting::ALL.iter().copied().filter(|setting| setting.row().panel == panel);
     let rows = settings.map(|setting| {
-        view_while(move || page.draft.with(|draft| draft.is_shown(setting)), move || row(setting))
+        let is_shown = move || {
+            let is_found = page.seen.setting_filter.with(|words| matches(setting, words, page.language));
+            is_found && page.draft.with(|draft| draft.is_shown(setting))
+        };
+        view_while(is_shown, move || row(setting))
     });
     rows.collect::<Vec<AnyView>>()
 }

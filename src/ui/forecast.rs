@@ -23,10 +23,9 @@ use crate::{
 #[component]
 pub fn ForecastSection() -> impl IntoView {
     let page = Page::get();
-    let zoomed = RwSignal::new(false);
+    let zoomed = page.seen.is_zoomed;
     let hovered = RwSignal::new(None::<usize>);
-    // The baselines that the person chose; `None` shows the best one.
-    let chosen = RwSignal::new(None::<Vec<BaselineKind>>);
+    let chosen = page.seen.baselines;
     let drawn = memo(move || {
         let best = || page.data.with(|data| data.best_baseline().map(|baseline| baseline.kind));
         chosen.get().unwrap_or_else(|| best().into_iter().collect())
@@ -110,7 +109,7 @@ pub fn ForecastSection() -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="forecast-heading">
             <div class="section-head">
-                <h2 id="forecast-heading">{page.phrase(Phrase::Forecast)}</h2>
+                <h2 id="forecast-heading" class="visually-hidden">{page.phrase(Phrase::Forecast)}</h2>
                 <p>{derived(caption)}</p>
                 <div class="actions">
                     <button

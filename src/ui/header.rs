@@ -1,4 +1,4 @@
-//! The head of the page: its name, its purpose in one line, and the link to share.
+//! The head of the page: its name, its purpose in one line, undo and redo, and the link to share.
 
 use leptos::prelude::*;
 
@@ -25,6 +25,8 @@ pub fn Header() -> impl IntoView {
         page.copy(location::link(&link::encode(study.draft())), Copied::Link);
     };
     let label = page.phrase(Phrase::CopyLink);
+    let edits = page.edits;
+    let (undo, redo) = (move || edits.undo(), move || edits.redo());
     view! {
         <header class="top">
             <div class="brand">
@@ -46,7 +48,11 @@ pub fn Header() -> impl IntoView {
                 <h1>"Foretune"</h1>
             </div>
             <p class="tagline">{page.phrase(Phrase::Tagline)}</p>
-            <div class="top-actions">{button("button", label.into(), false.into(), is_wrong, copy)}</div>
+            <div class="top-actions">
+                {button("button small", page.phrase(Phrase::Undo).into(), false.into(), edits.has_no_past(), undo)}
+                {button("button small", page.phrase(Phrase::Redo).into(), false.into(), edits.has_no_future(), redo)}
+                {button("button small", label.into(), false.into(), is_wrong, copy)}
+            </div>
         </header>
     }
 }

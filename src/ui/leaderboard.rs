@@ -1,14 +1,12 @@
-//! The leaderboard: a chart of the best trials, and the table of all of them.
+//! The leaderboard: a chart of the best trials.
 
 use leptos::prelude::*;
 
 use super::{
     chart::{Chart, Layout, draw_chart},
     erased::{derived, dynamic_view, empty_view, memo, view_while},
-    export::results_buttons,
     input::radio,
     page::Page,
-    trial_table::TrialTable,
 };
 use crate::{
     chart::leaderboard::{LeaderboardLayout, draw, preferred_height},
@@ -34,14 +32,12 @@ pub fn LeaderboardSection() -> impl IntoView {
         Some(objective) => page.language.leaderboard_order(objective),
         None => page.phrase(Phrase::LeaderboardEmpty).to_owned(),
     };
-    let actions = move || results_buttons(page);
-    let board = || view! { <LeaderboardChart /> <TrialTable /> }.into_any();
+    let board = || view! { <LeaderboardChart /> }.into_any();
     view! {
         <section class="section" aria-labelledby="leaderboard-heading">
             <div class="section-head">
                 <h2 id="leaderboard-heading">{page.phrase(Phrase::Leaderboard)}</h2>
                 <p>{derived(caption)}</p>
-                {view_while(move || has_trials.get(), actions)}
             </div>
             {view_while(move || objective.get().is_some(), board)}
         </section>
@@ -51,7 +47,7 @@ pub fn LeaderboardSection() -> impl IntoView {
 #[component]
 fn LeaderboardChart() -> impl IntoView {
     let page = Page::get();
-    let measure = RwSignal::new(AxisMeasure::ValidationError);
+    let measure = page.seen.measure;
     let layout: Layout<LeaderboardLayout> = StoredValue::new(None);
     // While a search runs the chart has the height for all trials to come, so that nothing below it moves.
     let row_count = memo(move || {

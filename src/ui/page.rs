@@ -5,10 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
+    edits::Edits,
     erased::effect,
     search::Search,
     selection::{self, Selection},
     series_data::{LoadedData, SeriesData},
+    view_state::ViewState,
 };
 use crate::{
     chart::theme::Theme,
@@ -43,6 +45,8 @@ pub struct Page {
     pub language: &'static dyn Language,
     /// The settings as the person has written them.
     pub draft: RwSignal<StudyDraft>,
+    /// Their edits, which can be undone.
+    pub edits: Edits,
     /// The same, checked.
     pub checked: Memo<Checked>,
     /// The data of the last draft that could be checked.
@@ -53,6 +57,8 @@ pub struct Page {
     pub starts_when_loaded: RwSignal<bool>,
     /// The search that runs or ran.
     pub search: Search,
+    /// What the person has chosen to see.
+    pub seen: ViewState,
     /// The trial that the person picked; `None` follows the best.
     pub picked: RwSignal<Option<u32>>,
     /// The trial that is shown in detail.
@@ -125,6 +131,8 @@ impl Page {
         let page = Self {
             language,
             draft,
+            edits: Edits::of(draft),
+            seen: ViewState::new(),
             checked,
             data,
             loaded,
@@ -145,6 +153,7 @@ impl Page {
             theme,
         };
         page.start_when_loaded();
+        page.edits.follow_keys();
         platform::on_theme_change(move |now| dark.set(now));
         page.follow_address();
         page

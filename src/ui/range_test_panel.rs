@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 use super::{
     chart::{Chart, Layout, draw_chart},
     erased::{button, derived, dynamic_view, empty_view, on_value},
-    focus::focus_first_button,
+    focus::focus_first_control,
     learning_rate_finder::{LearningRateFinder, RangeTestState},
     page::Page,
     progress::Progress,
@@ -38,7 +38,7 @@ pub fn RangeTestPanel() -> impl IntoView {
     let close = move || {
         finder.close();
         if let Some(head) = head.get_untracked() {
-            focus_first_button(&head);
+            focus_first_control(&head);
         }
     };
     let share = derived(move || {

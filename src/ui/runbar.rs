@@ -92,19 +92,22 @@ pub fn RunBar() -> impl IntoView {
         <section class="runbar" aria-label=page.phrase(Phrase::RunBar)>
             <div class="controls">
                 <div class="buttons" node_ref=group>
-                    {dynamic_view(buttons)} {button("button", new_seed_label, false.into(), is_active, new_seed)}
-                    <span id="run-reason" class="reason">{derived(move || blocked().unwrap_or_default())}</span>
-                    <span class="stale">{derived(move || outdated().unwrap_or_default())}</span>
+                    {dynamic_view(buttons)}
                 </div>
-                <Progress name=page.phrase(Phrase::SearchProgress) share hidden=false />
+                {button("button", new_seed_label, false.into(), is_active, new_seed)}
+                <dl class="facts">
+                    {fact(Phrase::FactState, shown(|view, language| language.phase(view.status()).to_owned()))}
+                    {fact(Phrase::FactTrials, shown(|view, language| language.trials_ended(view.status())))}
+                    {fact(Phrase::FactTrialsPerSecond, shown(trials_per_second))}
+                    {fact(Phrase::FactTime, shown(time))} {fact(Phrase::FactBest, shown(best))}
+                    {fact(Phrase::FactWorkers, derived(workers))}
+                </dl>
             </div>
-            <dl class="facts">
-                {fact(Phrase::FactState, shown(|view, language| language.phase(view.status()).to_owned()))}
-                {fact(Phrase::FactTrials, shown(|view, language| language.trials_ended(view.status())))}
-                {fact(Phrase::FactTrialsPerSecond, shown(trials_per_second))}
-                {fact(Phrase::FactTime, shown(time))} {fact(Phrase::FactBest, shown(best))}
-                {fact(Phrase::FactWorkers, derived(workers))}
-            </dl>
+            <Progress name=page.phrase(Phrase::SearchProgress) share hidden=false />
+            <p class="messages">
+                <span id="run-reason" class="reason">{derived(move || blocked().unwrap_or_default())}</span>
+                <span class="stale">{derived(move || outdated().unwrap_or_default())}</span>
+            </p>
             <p class="visually-hidden" role="status">
                 {shown(|view, language| language.status(view.status()))}
             </p>

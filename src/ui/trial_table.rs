@@ -30,7 +30,7 @@ const LINE_HEIGHT: usize = 33;
 #[component]
 pub fn TrialTable() -> impl IntoView {
     let page = Page::get();
-    let limit = RwSignal::new(PAGE_SIZE);
+    let limit = page.seen.table_limit;
     let study = memo(move || page.search.view.with(|view| view.study.clone()));
     let (table, is_visible) = (NodeRef::<html::Div>::new(), RwSignal::new(true));
     let observer = StoredValue::new_local(None::<VisibilityObserver>);

@@ -2,6 +2,7 @@
 
 pub mod curves;
 pub mod detail;
+pub mod edit_history;
 pub mod entry_errors;
 pub mod errors;
 pub mod export;
@@ -16,6 +17,7 @@ pub mod range_test_rates;
 pub mod run_bar;
 #[cfg(test)]
 mod sample;
+pub mod setting_filter;
 pub mod snapshot;
 pub mod trial_table;
 pub mod tuned_entry;

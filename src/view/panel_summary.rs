@@ -34,7 +34,7 @@ pub fn panel_summary(draft: &StudyDraft, panel: Panel, language: &dyn Language) 
                 &text(Setting::Epochs),
             )
         }
-        Panel::Advanced => {
+        Panel::SeriesShape | Panel::Advanced => {
             let differences = draft.differences_from_default(panel);
             let differences =
                 differences.iter().map(|(setting, entry)| (*setting, entry_text(*setting, entry, language)));
@@ -83,6 +83,7 @@ mod tests {
             summaries,
             [
                 "1461 points, noise 5, 1000 for training",
+                "All at their defaults",
                 "20 inputs, 10 to 30 units, 10 units, 1 output; SGD, 100 epochs",
                 "All at their defaults",
                 "Tuned: Units, layer 1; Momentum",

@@ -1,6 +1,6 @@
 // The detail of the selected trial: its errors, the epoch of its weights, and its forecast beyond the end.
 import assert from "node:assert/strict";
-import { waitForFragment, button, fact, field, runHeadless, open, runSearch, waitUntilFinished } from "./page.mjs";
+import { waitForFragment, button, fact, field, runHeadless, open, runSearch, waitUntilFinished, show } from "./page.mjs";
 
 /// A number formatted as on the page.
 function formatNumber(number) {
@@ -26,6 +26,7 @@ export const tests = {
     const fragment = "v=1&preset=quick";
     await open(page, site, fragment);
     await runSearch(page);
+    await show(page, "Errors");
     const native = runHeadless(root, fragment, 1);
     const trial = native.trials[native.best];
     const caption = await errorsRegion(page).locator("caption").innerText();
@@ -52,7 +53,9 @@ export const tests = {
   async "constant forecast is reported beside its errors"({ page, site }) {
     await open(page, site, "preset=quick&units1=1&units2=1&learning_rate=1e-3&momentum=0.9&executions=3");
     await runSearch(page);
+    await show(page, "Trials");
     await page.locator("td.state").getByText("completed; constant forecast").waitFor();
+    await show(page, "Overview", "Errors");
     const radios = await errorsRegion(page).getByRole("radio").all();
     let reports = 0;
     for (const radio of radios) {
@@ -69,7 +72,9 @@ export const tests = {
     assert.deepEqual([remark, metrics.train.constant, metrics.valid.constant], ["constant_forecast", false, true]);
     await open(page, site, "preset=chapter-intended");
     await runSearch(page);
+    await show(page, "Trials");
     await button(page, "Show trial 40").click();
+    await show(page, "Overview", "Errors");
     await errorsRegion(page).getByText(/^Trial 40, /).waitFor();
     await errorsRegion(page).getByRole("radio", { name: "1", exact: true }).check();
     await errorsRegion(page).getByText("Constant forecast: the network outputs the same value for every window of the validation part.").waitFor();
@@ -78,7 +83,9 @@ export const tests = {
   async "trial that diverged at its first epoch says that there is no forecast"({ page, site }) {
     await open(page, site, "preset=quick&learning_rate=1e6");
     await runSearch(page);
+    await show(page, "Trials");
     await button(page, "Show trial 3").click();
+    await show(page, "Overview");
     await page.getByText("Trial 3 has no forecast: training diverged at epoch 1. A lower learning rate or a scaled series can help.").waitFor();
     assert.equal(await page.getByText(/Training trial \d+ again/).count(), 0);
   },
@@ -89,12 +96,14 @@ export const tests = {
     await page.waitForFunction(() => Number(document.querySelector(".facts").innerText.match(/(\d+) of 150/)?.[1]) >= 80);
     await button(page, "Pause").click();
     await fact(page, "State").getByText("Paused").waitFor();
+    await show(page, "Trials");
     // Sorted by score, descending: the worst trial is first, and its weights are not kept.
     await page.getByRole("columnheader", { name: /^Score/ }).getByRole("button").click();
     await page.getByRole("columnheader", { name: /^Score/ }).getByRole("button").click();
     const worst = page.locator("tr.trial:has(td.completed) .pick").first();
     const trial = await worst.innerText();
     await worst.click();
+    await show(page, "Overview");
     await page.getByText(new RegExp(`^Trial ${trial} \\(.*\\), run \\d+, epoch \\d+\\. Solid: `)).waitFor();
     assert.equal(await fact(page, "State").innerText(), "Paused");
     await button(page, "Resume").click();
@@ -121,7 +130,7 @@ export const tests = {
     await page.waitForTimeout(50);
     assert.notEqual(await picture(), before);
     await waitForFragment(page, "v=1&preset=quick&horizon=5");
-    assert.equal(await page.getByText("Settings changed. Run again to update the results below.").count(), 0, "the number of steps does not change the results");
+    assert.equal(await page.getByText("Settings changed. Run again to update the results.").count(), 0, "the number of steps does not change the results");
     await field(page, "Forecast horizon").fill("0");
     await page.getByText("Network, beyond the data", { exact: true }).waitFor({ state: "hidden" });
     await forecastChart(page).focus();
@@ -132,13 +141,16 @@ export const tests = {
   async "selected trial can be inspected while the search is paused"({ page, site }) {
     await open(page, site, "preset=chapter-intended&epochs=2000");
     await button(page, "Run search").click();
+    await show(page, "Trials");
     await page.locator("tr.trial:has(td.completed)").nth(1).waitFor();
     await button(page, "Pause").click();
     await fact(page, "State").getByText("Paused").waitFor();
     const other = page.locator("tr.trial[aria-selected=false]:has(td.completed) .pick").first();
     const trial = await other.innerText();
     await other.click();
+    await show(page, "Overview", "Learning curves");
     await page.getByText(`Trial ${trial}: mean squared error by epoch.`).waitFor();
+    await show(page, "Forecast");
     await page.getByText(new RegExp(`^Trial ${trial} \\(.*\\), run \\d+, epoch \\d+\\. Solid: next-point forecasts from real data\\. Dotted: 30 points beyond the data`)).waitFor();
     await fact(page, "State").getByText("Paused").waitFor();
     await button(page, "Stop").click();

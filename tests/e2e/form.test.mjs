@@ -1,6 +1,6 @@
 // The form: fields, their errors and their tuning, by mouse and by keyboard; layout and accessibility.
 import assert from "node:assert/strict";
-import { axeViolations, waitForFragment, button, fact, field, countDrawnPixels, open, runSearch } from "./page.mjs";
+import { axeViolations, waitForFragment, button, fact, field, countDrawnPixels, open, runSearch, unfold } from "./page.mjs";
 
 /// Runs a range test and applies its rate, so that all of its elements are on the page.
 async function runRangeTest(page) {
@@ -27,6 +27,7 @@ export const tests = {
 
   async "every invalid value shows an error"({ page, site }) {
     await open(page, site);
+    await unfold(page, "Shape of the series");
     for (const [label, text] of [
       ["Points", "1461.5"],
       ["Points", "99999999999999999999"],
@@ -273,12 +274,52 @@ export const tests = {
     assert.equal(await fact(page, "Trials").innerText(), "4 of 4");
   },
 
-  async "reset to preset can be undone"({ page, site }) {
+  async "every edit is undone and redone"({ page, site }) {
     await open(page, site, "preset=quick&noise=9&split=900");
+    assert.ok(await button(page, "Undo").isDisabled() && await button(page, "Redo").isDisabled());
     await button(page, "Reset to preset").click();
     await waitForFragment(page, "v=1&preset=quick");
-    await button(page, "Undo reset").click();
+    await button(page, "Undo").click();
     await waitForFragment(page, "v=1&preset=quick&noise=9&split=900");
+    assert.ok(await button(page, "Undo").isDisabled());
+    await button(page, "Redo").click();
+    await waitForFragment(page, "v=1&preset=quick");
+    // Another preset after edits, and a tuned setting.
+    await field(page, "Window").pressSequentially("1");
+    await field(page, "Window").press("Tab");
+    await waitForFragment(page, "v=1&preset=quick&window=201");
+    await button(page, "Tune: Batch size").click();
+    await field(page, "Preset").selectOption("chapter-validated");
+    await waitForFragment(page, "v=1&preset=chapter-validated");
+    await button(page, "Undo").click();
+    await page.getByRole("group", { name: "Batch size, tuned" }).waitFor();
+    await button(page, "Undo").click();
+    await waitForFragment(page, "v=1&preset=quick&window=201");
+    // By keyboard, outside of a text.
+    await button(page, "Run search").focus();
+    await page.keyboard.press("ControlOrMeta+z");
+    await waitForFragment(page, "v=1&preset=quick");
+    await page.keyboard.press("ControlOrMeta+Shift+z");
+    await waitForFragment(page, "v=1&preset=quick&window=201");
+    // An edit ends what could be redone.
+    await button(page, "Undo").click();
+    await field(page, "Noise level").fill("3");
+    await waitForFragment(page, "v=1&preset=quick&noise=3");
+    assert.ok(await button(page, "Redo").isDisabled());
+  },
+
+  async "settings are found by their words"({ page, site }) {
+    await open(page, site);
+    assert.equal(await field(page, "Noise seed").isVisible(), false, "rarely used settings are folded");
+    await field(page, "Find a setting").fill("noise");
+    await field(page, "Noise seed").waitFor();
+    await field(page, "Window").waitFor({ state: "detached" });
+    await field(page, "Noise seed").fill("7");
+    await field(page, "Find a setting").fill("no such thing");
+    await page.getByText("No setting has these words in its name or description.").waitFor();
+    await field(page, "Find a setting").fill("");
+    await field(page, "Window").waitFor();
+    await waitForFragment(page, "v=1&preset=chapter-intended&noise_seed=7");
   },
 
   async "forecast chart is read by pointer and by keyboard"({ page, site }) {
@@ -322,11 +363,10 @@ export const tests = {
     await button(page, "Stop").focus();
     await page.keyboard.press("Enter");
     await waitForFocus("Run search");
+    // The button is gone after a reset: the focus goes to the select beside it.
     await button(page, "Reset to preset").focus();
     await page.keyboard.press("Enter");
-    await waitForFocus("Undo reset");
-    await page.keyboard.press("Enter");
-    await waitForFocus("Reset to preset");
+    await page.waitForFunction(() => document.activeElement.id === "preset");
   },
 
   async "charts have device resolution and are redrawn when the theme changes"({ context, site }) {

@@ -24,6 +24,10 @@ export const tests = {
     await pressUntil(page, "Tab", hasName, "Run search");
     await page.keyboard.press("Enter");
     await fact(page, "State").getByText("Finished").waitFor();
+    // The views are tabs, of which the selected one is in the order of focus.
+    await pressUntil(page, "Tab", hasName, "Overview");
+    await page.keyboard.press("ArrowRight");
+    assert.ok(await page.evaluate(hasName, "Trials (6)"));
     await pressUntil(page, "Tab", hasName, "Validation MAE");
     await page.keyboard.press("Enter");
     const errors = (await page.locator("tbody td.mae").allInnerTexts()).map(Number);
@@ -34,6 +38,10 @@ export const tests = {
     const trial = await page.evaluate(() => document.activeElement.innerText);
     await page.keyboard.press("Enter");
     assert.equal(await page.locator("tr[aria-selected=true] .pick").innerText(), trial);
+    await pressUntil(page, "Shift+Tab", hasName, "Trials (6)");
+    await page.keyboard.press("Home");
+    await pressUntil(page, "Tab", hasName, "Forecast");
+    await page.keyboard.press("ArrowRight");
     await page.getByText(`Trial ${trial}: mean squared error by epoch.`).waitFor();
     await pressUntil(page, "Shift+Tab", hasName, "Copy results as JSON");
     await page.keyboard.press("Enter");

@@ -1,6 +1,6 @@
 // Networks and batches near the limits: workers answer in the middle of a batch, and none is taken for lost.
 import assert from "node:assert/strict";
-import { button, countDrawnPixels, fact, field, open, runHeadless, searchReport, waitUntilFinished, withoutElapsedTime } from "./page.mjs";
+import { button, countDrawnPixels, fact, field, open, runHeadless, searchReport, waitUntilFinished, withoutElapsedTime, show } from "./page.mjs";
 
 /// One training step of the second trial takes about a second. The first trial has a network of two weights, whose
 /// batches take microseconds.
@@ -74,6 +74,7 @@ export const tests = {
   async "worker answers in the middle of a large batch after small ones"({ page, site }) {
     await watchWorkers(page);
     await open(page, site, SMALL_THEN_LARGE);
+    await show(page, "Trials");
     await button(page, "Run search").click();
     await page.locator("td.state.completed").waitFor();
     const workersStarted = await page.evaluate(() => window.workersStarted);

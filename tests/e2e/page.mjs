@@ -16,6 +16,21 @@ export async function open(page, site, fragment = "") {
   await button(page, "Copy link").waitFor();
 }
 
+/// Selects the tabs with these names, one after the other: views of the results, or what is shown of the selected trial.
+export async function show(page, ...names) {
+  for (const name of names) {
+    const tab = page.getByRole("tab", { name: new RegExp(`^${name}`) });
+    await tab.click();
+    await page.locator(`#${await tab.getAttribute("aria-controls")}`).waitFor();
+  }
+}
+
+/// Opens a folded panel of settings.
+export async function unfold(page, heading) {
+  const panel = page.locator("details", { has: page.getByRole("heading", { name: heading, exact: true, includeHidden: true }) }).last();
+  if ((await panel.getAttribute("open")) === null) await panel.locator("summary").last().click();
+}
+
 /// The value beside a term of the run bar.
 export const fact = (page, term) => page.locator(".facts div", { has: page.getByText(term, { exact: true }) }).locator("dd");
 

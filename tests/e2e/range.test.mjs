@@ -1,6 +1,6 @@
 // The learning-rate range test: its result, applying and undoing a rate, failures, and use during a search.
 import assert from "node:assert/strict";
-import { waitForFragment, button, fact, field, waitUntilFinished, addressFragment, runHeadless, countDrawnPixels, open, searchReport, runSearch, withoutElapsedTime } from "./page.mjs";
+import { waitForFragment, button, fact, field, waitUntilFinished, addressFragment, runHeadless, countDrawnPixels, open, searchReport, runSearch, withoutElapsedTime, show } from "./page.mjs";
 
 const rangeTestChart = (page) => page.getByRole("img", { name: /^Learning-rate range test/ });
 
@@ -105,6 +105,7 @@ export const tests = {
     await runSearch(page);
     await button(page, "Show trial 2").click();
     await runRangeTest(page);
+    await show(page, "Trials");
     const values = await page.locator("tr.trial", { has: button(page, "Show trial 2") }).locator("td").allInnerTexts();
     await page.getByText(`Training loss by learning rate, with the values of trial 2 (Units, layer 1 = ${values[2]}; Momentum = ${values[3]}).`).waitFor();
   },

@@ -1,7 +1,7 @@
 // Large searches, and the results that a person takes away: copies, downloads, and a page without a clipboard.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { button, fact, open, readClipboard, runSearch, runHeadless, withoutElapsedTime } from "./page.mjs";
+import { button, fact, open, readClipboard, runSearch, runHeadless, withoutElapsedTime, show } from "./page.mjs";
 
 /// A search of tiny networks. Each trial takes a worker a fraction of a millisecond.
 const TINY = "preset=quick&points=60&split=40&window=5&epochs=1&executions=1&momentum=0.9&units1=int:1:250:1&units2=int:1:100:1";
@@ -89,6 +89,7 @@ export const tests = {
     await button(page, "Run search").click();
     const ended = async () => Number((await fact(page, "Trials").innerText()).split(" ")[0].replace(/,/g, ""));
     await page.waitForFunction(() => Number(document.querySelectorAll(".facts dd")[1].innerText.split(" ")[0].replace(/,/g, "")) > 5_000, undefined, { timeout: 100_000 });
+    await show(page, "Trials");
     await page.getByRole("button", { name: "Validation MAE", exact: true }).click();
     await page.locator("th[aria-sort=ascending] button", { hasText: /^\s*Validation MAE/ }).waitFor();
     const milliseconds = await page.evaluate(async () => {

@@ -1,6 +1,6 @@
 // Searches: their results against the native search, pause and stop, the table, and failures of workers.
 import assert from "node:assert/strict";
-import { waitForFragment, button, crashWorker, readClipboard, fact, field, waitUntilFinished, runHeadless, countDrawnPixels, open, searchReport, runSearch, withoutElapsedTime } from "./page.mjs";
+import { waitForFragment, button, crashWorker, readClipboard, fact, field, waitUntilFinished, runHeadless, countDrawnPixels, open, searchReport, runSearch, show, unfold, withoutElapsedTime } from "./page.mjs";
 
 /// The texts of a column of the table, trial by trial.
 async function columnCells(page, name) {
@@ -19,6 +19,7 @@ export const tests = {
     await runSearch(page);
     console.log(`        44 x 3 x 100 epochs with 1 worker of the default: ${Date.now() - start} ms from click to finish`);
     assert.equal(await fact(page, "Trials").innerText(), "44 of 44");
+    await show(page, "Trials");
     assert.equal(await page.locator("tr.trial").count(), 44);
     const report = await searchReport(page);
     assert.equal(report.combinations, 44);
@@ -50,6 +51,7 @@ export const tests = {
       assert.equal(await fact(page, "Workers").innerText(), workers);
       assert.deepEqual(withoutElapsedTime(await searchReport(page)), native[0]);
     }
+    await show(page, "Trials");
     await page.locator("td.state.diverged").first().waitFor();
   },
 
@@ -79,7 +81,9 @@ export const tests = {
     await runSearch(page);
     assert.equal(await fact(page, "Trials").innerText(), "36 of 36");
     assert.deepEqual(withoutElapsedTime(await searchReport(page)), withoutElapsedTime(runHeadless(root, fragment, 2)));
+    await show(page, "Learning curves");
     await page.getByText(/^Trial \d+: (Huber loss \(delta 1\)|log-cosh loss) plus weight penalty by epoch\.$/).waitFor();
+    await show(page, "Trials");
     await page.getByRole("button", { name: "Optimizer", exact: true }).click();
     assert.match(await page.locator("tr.trial").first().innerText(), /Adam/);
   },
@@ -94,6 +98,7 @@ export const tests = {
     assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
     const adam = report.trials.filter((trial) => trial.values.optimizer === "adam");
     assert.deepEqual(adam.map((trial) => Object.keys(trial.values)), [["units1", "optimizer"], ["units1", "optimizer"]]);
+    await show(page, "Trials");
     for (const sorted of [["0.5", "0.9"], ["0.9", "0.5"]]) {
       await page.getByRole("button", { name: "Momentum", exact: true }).click();
       const [first, second] = sorted;
@@ -133,6 +138,7 @@ export const tests = {
       const units = Array.from({ length: values.layers }, (_, layer) => `units${layer + 1}`);
       assert.deepEqual(Object.keys(values).toSorted(), ["layers", ...units]);
     }
+    await show(page, "Trials");
     for (const [name, without] of [["Units, layer 1", 0], ["Units, layer 2", 2], ["Units, layer 3", 6]]) {
       const shown = await columnCells(page, name);
       assert.equal(shown.filter((cell) => cell === "–").length, without, name);
@@ -168,6 +174,7 @@ export const tests = {
     assert.deepEqual(withoutElapsedTime(report), withoutElapsedTime(runHeadless(root, fragment, 2)));
     const early = report.trials.flatMap((trial) => trial.executions).filter((execution) => execution.stopped_early);
     assert.ok(early.length > 0 && early.every((execution) => execution.epochs < 12 && execution.state === "completed"));
+    await show(page, "Trials");
     await page.locator("td.state.completed").getByText(/^stopped\searly, epochs?\s\d/).first().waitFor();
   },
 
@@ -183,8 +190,10 @@ export const tests = {
     await runSearch(page);
     await page.getByRole("radio", { name: "Score: Validation loss" }).check();
     await page.getByText("Baselines are not shown: the score is measured on the scaled series.").waitFor();
+    await show(page, "Trials");
     const scores = await page.locator("tr.baseline").evaluateAll((rows) => rows.map((row) => row.querySelector("td").innerText.trim()));
     assert.ok(scores.length > 3 && scores.every((score) => score === ""), `${scores}`);
+    await show(page, "Overview", "Learning curves");
     await page.getByText(/^Trial 0: mean squared error of the scaled series by epoch\.$/).waitFor();
   },
 
@@ -192,6 +201,7 @@ export const tests = {
     // The epochs make the search long enough to be paused midway on any machine.
     await open(page, site, "preset=chapter-intended&epochs=2000");
     await button(page, "Run search").click();
+    await show(page, "Trials");
     await page.locator("tr.trial").first().waitFor();
     await button(page, "Pause").click();
     await fact(page, "State").getByText("Paused").waitFor();
@@ -226,15 +236,19 @@ export const tests = {
   async "selected trial has its forecast and curves drawn"({ page, site }) {
     await open(page, site, "preset=quick");
     await runSearch(page);
-    const curves = page.getByRole("img", { name: /^Learning curves/ });
-    await curves.waitFor();
+    await show(page, "Learning curves");
+    await page.getByRole("img", { name: /^Learning curves/ }).waitFor();
+    await show(page, "Trials");
     const first = await page.locator("tr[aria-selected=true] .pick").innerText();
     await page.locator("tr.trial").nth(3).click();
     const now = await page.locator("tr[aria-selected=true] .pick").innerText();
     assert.notEqual(first, now);
+    await show(page, "Overview", "Forecast");
     await page.getByText(new RegExp(`^Trial ${now} \\(Units, layer 1 = \\d+; Momentum = 0\\.\\d\\), run \\d`)).waitFor();
+    await show(page, "Learning curves");
     await page.getByText(`Trial ${now}: mean squared error by epoch.`).waitFor();
     assert.ok((await countDrawnPixels(page, "Leaderboard")) > 1_000);
+    await show(page, "Trials");
     await button(page, `Show trial ${first}`).focus();
     await page.keyboard.press("Enter");
     assert.equal(await page.locator("tr[aria-selected=true] .pick").innerText(), first);
@@ -243,6 +257,7 @@ export const tests = {
   async "forecast is hidden while the series differs from the searched one"({ page, site }) {
     await open(page, site, "preset=quick");
     await runSearch(page);
+    await unfold(page, "Shape of the series");
     await field(page, "Amplitude").fill("40");
     await page.getByText("The series has changed. Run the search again for a forecast.").waitFor();
     await field(page, "Amplitude").fill("20");
@@ -252,14 +267,17 @@ export const tests = {
   async "trial without kept weights is retrained for its forecast"({ page, site }) {
     await open(page, site, "preset=quick&units1=int:4:30:1&epochs=3");
     await runSearch(page);
+    await show(page, "Trials");
     const trial = await page.locator("tr.trial .pick").last().innerText();
     await page.locator("tr.trial .pick").last().click();
+    await show(page, "Overview");
     await page.getByText(new RegExp(`^Trial ${trial} \\(Units, layer 1 = \\d+; Momentum = 0\\.\\d\\), run \\d`)).waitFor();
   },
 
   async "table sorts by column and contains the baselines"({ page, site }) {
     await open(page, site, "preset=quick");
     await runSearch(page);
+    await show(page, "Trials");
     await page.getByText("Noise floor: no forecast is better on average").waitFor();
     await page.getByRole("button", { name: "Validation MAE", exact: true }).click();
     const column = async () => {
@@ -291,7 +309,7 @@ export const tests = {
     await runSearch(page);
     const first = await searchReport(page);
     await button(page, "New random starts").click();
-    await page.getByText("Settings changed. Run again to update the results below.").waitFor();
+    await page.getByText("Settings changed. Run again to update the results.").waitFor();
     await runSearch(page);
     const second = await searchReport(page);
     assert.notEqual(first.fragment, second.fragment);
@@ -329,6 +347,7 @@ export const tests = {
     await button(page, "Run search").click();
     await fact(page, "State").getByText("Running").waitFor();
     await crashWorker(page, 3);
+    await show(page, "Trials");
     await page.locator("td.state.failed").getByText("simulated crash").waitFor();
     await waitUntilFinished(page);
     assert.equal(await fact(page, "Trials").innerText(), "2 of 2");
@@ -345,11 +364,13 @@ export const tests = {
     const tasks = await page.evaluate(() => window.tasks);
     console.log(`        longest task of the main thread over 10,000 trials: ${Math.max(0, ...tasks)} ms; over 50 ms: ${tasks.length}`);
     assert.equal(await fact(page, "Trials").innerText(), "10,000 of 10,000");
+    await show(page, "Trials");
     assert.equal(await page.locator("tr.trial").count(), 50);
     await button(page, "Show more trials").click();
     assert.equal(await page.locator("tr.trial").count(), 100);
     await page.getByRole("button", { name: "Units, layer 2", exact: true }).click();
     await page.locator("tr.trial .pick").first().click();
+    await show(page, "Overview");
     await page.getByText(/^Trial \d+ \(Units, layer 1 = \d+; Units, layer 2 = 1\), run 1/).waitFor();
   },
 };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { button, crashWorker, fact, field, open, runHeadless, runSearch, searchReport, waitUntilFinished, withoutElapsedTime } from "./page.mjs";
+import { button, crashWorker, fact, field, open, runHeadless, runSearch, searchReport, waitUntilFinished, withoutElapsedTime, show } from "./page.mjs";
 
 const state = (page, text) => fact(page, "State").getByText(text, { exact: true });
 
@@ -168,6 +168,7 @@ export const tests = {
     await button(page, "Run search").click();
     await state(page, "Running").waitFor();
     await crashWorker(page, 4);
+    await show(page, "Trials");
     await page.locator("td.state.failed").getByText("simulated crash").waitFor();
     await waitUntilFinished(page);
     assert.equal(await page.locator("td.state.failed").count(), 1);
@@ -181,6 +182,7 @@ export const tests = {
     await state(page, "Running").waitFor();
     await crashWorker(page, 6);
     await waitUntilFinished(page);
+    await show(page, "Trials");
     assert.equal(await page.locator("td.state.failed").count(), 2);
     await field(page, "Preset").selectOption("quick");
     await runSearch(page);

@@ -1,0 +1,85 @@
+//! The results: the run bar, and the views of a search.
+
+use leptos::prelude::*;
+
+use super::{
+    curves::CurvesSection,
+    erased::{derived, memo, view_while},
+    errors::ErrorsSection,
+    export::results_buttons,
+    finding::FindingText,
+    forecast::ForecastSection,
+    leaderboard::LeaderboardSection,
+    page::Page,
+    runbar::RunBar,
+    tabs::{Tab, tab_list, tab_panels},
+    trial_table::TrialTable,
+};
+use crate::text::phrase::Phrase;
+
+/// The right side of the page.
+#[component]
+pub fn Results() -> impl IntoView {
+    let page = Page::get();
+    let trials = memo(move || page.search.view.with(|view| view.trials));
+    let tabs = vec![
+        Tab {
+            id: "overview",
+            label: page.phrase(Phrase::Overview).into(),
+            panel: Box::new(|| view! { <Overview /> }.into_any()),
+        },
+        Tab {
+            id: "trials",
+            label: derived(move || page.language.trials_tab(trials.get())),
+            panel: Box::new(|| view! { <Trials /> }.into_any()),
+        },
+    ];
+    let list = tab_list(page.phrase(Phrase::Views), &tabs, page.seen.view);
+    view! {
+        <div id="results" tabindex="-1">
+            <RunBar />
+            <div class="views">
+                {list}
+                <div class="actions">{view_while(move || trials.get() > 0, move || results_buttons(page))}</div>
+            </div>
+            {tab_panels(tabs, page.seen.view)}
+        </div>
+    }
+}
+
+/// The finding, the selected trial, and the best trials.
+#[component]
+fn Overview() -> impl IntoView {
+    let page = Page::get();
+    let tab = |id, phrase, panel: fn() -> AnyView| Tab {
+        id,
+        label: page.phrase(phrase).into(),
+        panel: Box::new(panel),
+    };
+    let tabs = vec![
+        tab("forecast", Phrase::Forecast, || view! { <ForecastSection /> }.into_any()),
+        tab("curves", Phrase::LearningCurves, || view! { <CurvesSection /> }.into_any()),
+        tab("errors", Phrase::Errors, || view! { <ErrorsSection /> }.into_any()),
+    ];
+    let list = tab_list(page.phrase(Phrase::SelectedTrial), &tabs, page.seen.detail);
+    view! {
+        <FindingText />
+        <div class="overview">
+            <div class="selected-trial">{list} {tab_panels(tabs, page.seen.detail)}</div>
+            <LeaderboardSection />
+        </div>
+    }
+}
+
+/// The table of all trials.
+#[component]
+fn Trials() -> impl IntoView {
+    let page = Page::get();
+    let has_study = move || page.search.view.with(|view| view.study.is_some());
+    let has_none = move || !has_study();
+    let empty = move || view! { <p class="empty">{page.phrase(Phrase::LeaderboardEmpty)}</p> }.into_any();
+    view! {
+        {view_while(has_none, empty)}
+        {view_while(has_study, || view! { <TrialTable /> }.into_any())}
+    }
+}

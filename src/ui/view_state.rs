@@ -1,0 +1,46 @@
+//! What a person has chosen to see. It outlives the components that show it, which are built anew whenever their tab is
+//! selected.
+
+use leptos::prelude::*;
+
+use crate::{
+    data::baselines::BaselineKind,
+    view::{leaderboard_chart::AxisMeasure, trial_table::PAGE_SIZE},
+};
+
+/// What is seen. Each field is a handle.
+#[derive(Clone, Copy)]
+pub struct ViewState {
+    /// The words that a setting is searched by.
+    pub setting_filter: RwSignal<String>,
+    /// The index of the view of the results.
+    pub view: RwSignal<usize>,
+    /// The index of the tab that shows the selected trial.
+    pub detail: RwSignal<usize>,
+    /// Whether the forecast's chart shows the validation part alone.
+    pub is_zoomed: RwSignal<bool>,
+    /// The baselines in that chart; `None` shows the best one.
+    pub baselines: RwSignal<Option<Vec<BaselineKind>>>,
+    /// What the leaderboard's chart shows.
+    pub measure: RwSignal<AxisMeasure>,
+    /// The run whose errors are shown, with its trial: another trial begins with the run that is drawn.
+    pub run: RwSignal<Option<(u32, u32)>>,
+    /// How many trials the table shows at most.
+    pub table_limit: RwSignal<usize>,
+}
+
+impl ViewState {
+    /// What is seen first.
+    pub fn new() -> Self {
+        Self {
+            setting_filter: RwSignal::new(String::new()),
+            view: RwSignal::new(0),
+            detail: RwSignal::new(0),
+            is_zoomed: RwSignal::new(false),
+            baselines: RwSignal::new(None),
+            measure: RwSignal::new(AxisMeasure::ValidationError),
+            run: RwSignal::new(None),
+            table_limit: RwSignal::new(PAGE_SIZE),
+        }
+    }
+}
