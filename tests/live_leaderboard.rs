@@ -139,6 +139,9 @@ fn assert_equal(live: &LiveLeaderboard, search: &Scheduler) {
     assert_eq!(live.ranked(), rows.iter().filter(|row| row.score.is_some()).count());
     assert_eq!(live.best_rows(search, usize::MAX), rows);
     assert_eq!(live.best_rows(search, 3), rows[..rows.len().min(3)]);
+    let limit = rows.first().and_then(|best| Some(best.score? + best.deviation.unwrap_or(0.0)));
+    let is_equal = |row: &&Row| row.score.zip(limit).is_some_and(|(score, limit)| score <= limit);
+    assert_eq!(live.equal_to_best(search), rows.iter().filter(is_equal).count());
     let ended: Vec<Row> = rows.iter().filter(|row| row.state != TrialState::Running).cloned().collect();
     assert_eq!(live.best_ended_rows(search, 10), ended[..ended.len().min(10)]);
     for row in &rows {

@@ -50,6 +50,9 @@ pub struct Best {
     pub values: Vec<(Setting, Value)>,
     /// How many trials have a score.
     pub ranked: usize,
+    /// How many of them have a score within the spread of this one: at most its score and the standard deviation of its runs.
+    /// This trial is one of them.
+    pub equal: usize,
     /// The meaning of the score.
     pub score: Score,
     /// The score.
@@ -79,26 +82,37 @@ impl Prospect {
     }
 }
 
-/// The finding of a search in this phase. `first` is the first row of its leaderboard, `ranked` the number of trials with
-/// a score; `data` are the study's own.
+/// The leaderboard of a search in short.
+#[derive(Clone, Copy, Debug)]
+pub struct Ranked<'a> {
+    /// Its first row.
+    pub first: Option<&'a Row>,
+    /// The number of trials with a score.
+    pub count: usize,
+    /// How many of them have a score within the spread of the first one.
+    pub equal: usize,
+}
+
+/// The finding of a search in this phase. `data` are the study's own.
 #[must_use]
-pub fn finding(study: &Study, phase: Phase, first: Option<&Row>, ranked: usize, data: &StudyData) -> Finding {
+pub fn finding(study: &Study, phase: Phase, ranked: Ranked<'_>, data: &StudyData) -> Finding {
     match phase {
         Phase::Running => return Finding::Searching,
         Phase::Paused => return Finding::Paused,
-        Phase::Failed => return Finding::Failed(best(study, first, ranked, data)),
+        Phase::Failed => return Finding::Failed(best(study, ranked, data)),
         Phase::Stopped | Phase::Finished => {}
     }
-    best(study, first, ranked, data).map_or(Finding::NoScore, Finding::Best)
+    best(study, ranked, data).map_or(Finding::NoScore, Finding::Best)
 }
 
 /// The best trial; `None` if no trial has a score.
-fn best(study: &Study, first: Option<&Row>, ranked: usize, data: &StudyData) -> Option<Box<Best>> {
-    let (row, value) = first.and_then(|row| Some((row, row.score?)))?;
+fn best(study: &Study, ranked: Ranked<'_>, data: &StudyData) -> Option<Box<Best>> {
+    let (row, value) = ranked.first.and_then(|row| Some((row, row.score?)))?;
     Some(Box::new(Best {
         trial: row.trial,
         values: tuned_values(study, &row.values),
-        ranked,
+        ranked: ranked.count,
+        equal: ranked.equal.max(1),
         score: study.score(),
         value,
         deviation: row.deviation,

@@ -240,6 +240,18 @@ impl LiveLeaderboard {
         self.ranked
     }
 
+    /// How many trials have a score within the spread of the best one: at most its score and the sample standard deviation
+    /// of its runs. One at least, where a trial has a score.
+    #[must_use]
+    pub fn equal_to_best(&self, search: &Scheduler) -> usize {
+        let mut trials = self.by_score.items().filter_map(|number| search.ledger().trial(number));
+        let Some((best, score)) = trials.next().and_then(|best| Some((best, best.score()?))) else {
+            return 0;
+        };
+        let limit = score + deviation(best).unwrap_or(0.0);
+        1 + trials.take_while(|trial| trial.score().is_some_and(|score| score <= limit)).count()
+    }
+
     /// The smallest numbers of the ended trials.
     #[must_use]
     pub fn smallest(&self) -> SmallestNumbers {

@@ -1,9 +1,6 @@
 //! The results of a search: the metrics or the failure of every execution, the weights and curves of the best trials.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, VecDeque},
-};
+use std::{cmp::Ordering, collections::VecDeque};
 
 use litemap::LiteMap;
 
@@ -42,8 +39,8 @@ pub struct Results {
     outcomes: Vec<Vec<Ended>>,
     /// The number of executions of each trial.
     executions: usize,
-    failures: BTreeMap<ExecutionId, ExecutionFailure>,
-    retraining_failures: BTreeMap<ExecutionId, ExecutionFailure>,
+    failures: LiteMap<ExecutionId, ExecutionFailure>,
+    retraining_failures: LiteMap<ExecutionId, ExecutionFailure>,
     /// The bytes of the curves of ended executions.
     curve_bytes: usize,
     kept: LiteMap<ExecutionId, Trained>,

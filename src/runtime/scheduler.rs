@@ -7,7 +7,9 @@
 //! Events change when an execution runs and on which worker, never which executions there are nor their results: those
 //! depend on the study alone. Every result is therefore the same for any number of workers and any order of events.
 
-use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, sync::Arc};
+
+use litemap::LiteMap;
 
 use super::{
     checkpoints::Checkpoints,
@@ -24,6 +26,7 @@ use super::{
     results::{Results, execution_state},
 };
 use crate::{
+    num::order::sort_by,
     search::{
         ledger::Ledger,
         oracle::traits::Proposal,
@@ -203,7 +206,7 @@ pub struct Scheduler {
     waiting: WaitingAttempts,
     pruning: Option<Pruning>,
     /// The stop rules of the steps that have not ended, as far as there are any.
-    rules: BTreeMap<u32, StopRules>,
+    rules: LiteMap<u32, StopRules>,
     checkpoints: Checkpoints,
     next_job: u32,
     trials_ended: u32,
@@ -236,7 +239,7 @@ impl Scheduler {
             queues: JobQueues::default(),
             waiting: WaitingAttempts::default(),
             pruning: algorithm.pruner.map(Pruning::new),
-            rules: BTreeMap::new(),
+            rules: LiteMap::new(),
             checkpoints: Checkpoints::default(),
             next_job: 0,
             trials_ended: 0,
@@ -508,8 +511,8 @@ impl Scheduler {
             self.trials_ended += 1;
             self.results.trim(&self.ledger);
         }
-        while self.rules.first_key_value().is_some_and(|(step, _)| *step < self.ledger.ended_steps()) {
-            self.rules.pop_first();
+        if self.rules.first().is_some_and(|(step, _)| *step < self.ledger.ended_steps()) {
+            self.rules.retain(|step, _| *step >= self.ledger.ended_steps());
         }
     }
 
@@ -534,7 +537,7 @@ impl Scheduler {
         let open = self.waiting.iter().chain(self.queues.attempts()).filter(is_search);
         let mut open: Vec<ExecutionId> = open.map(|attempt| attempt.execution).collect();
         open.extend(self.rules.keys().flat_map(|step| self.ledger.open_executions(*step)));
-        open.sort_unstable();
+        sort_by(&mut open, Ord::cmp);
         open.dedup();
         let jobs: Vec<(WorkerId, JobId)> = self.queues.search_jobs().collect();
         for (worker, job) in jobs {

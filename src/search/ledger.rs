@@ -1,8 +1,7 @@
 //! The ledger: every step and every trial of a search, in their order. Steps and trials are never removed, and an
 //! execution ends only once.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use thiserror::Error;
 
 use super::{
@@ -21,7 +20,7 @@ pub struct Ledger {
     /// The step that opened each trial.
     opening_steps: Vec<u32>,
     /// The steps that added executions to a trial, ascending, for each trial that has any.
-    repeats: BTreeMap<u32, Vec<u32>>,
+    repeats: LiteMap<u32, Vec<u32>>,
     /// The number of steps before the first one with an open execution.
     ended_steps: u32,
 }

@@ -84,12 +84,19 @@ pub struct ObservedExecution {
 /// Makes stop rules.
 ///
 /// The rules are a pure function of the pruner's settings and the executions that it has observed, in their order.
-pub trait Pruner: fmt::Debug + Send {
+pub trait Pruner: Send {
     /// Takes the executions of the next step whose results are known. Called once for each step, in the order of the steps.
     fn observe(&mut self, executions: &[ObservedExecution]);
 
     /// The rules of a step that is opened.
     fn rules(&mut self) -> StopRules;
+}
+
+/// As that of [`dyn Oracle`](super::oracle::traits::Oracle).
+impl fmt::Debug for dyn Pruner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Pruner")
+    }
 }
 
 #[cfg(test)]

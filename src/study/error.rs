@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{entry::EntryPart, limits::LimitExceeded, schema::Setting, value_type::ValueType};
 use crate::{
     nn::optimizer::OptimizerKind,
-    num::{float32::Special, interval::Interval},
+    num::{float32::Special, interval::Interval, order::sort_by},
     search::{space::SpaceError, value::Value},
 };
 
@@ -249,7 +249,7 @@ impl SettingErrors {
     /// These errors, in the order of the settings and their inputs; `None` of none.
     #[must_use]
     pub fn new(mut errors: Vec<SettingError>) -> Option<Self> {
-        errors.sort_by_key(|error| (error.setting, error.part));
+        sort_by(&mut errors, |a, b| (a.setting, a.part).cmp(&(b.setting, b.part)));
         let mut errors = errors.into_iter();
         Some(Self { first: errors.next()?, rest: errors.collect() })
     }

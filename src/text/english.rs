@@ -1200,6 +1200,17 @@ impl Language for English {
         }
     }
 
+    fn title(&self, facts: StatusFacts, percent: u32) -> String {
+        match facts.phase {
+            None => "Foretune".to_owned(),
+            Some(Phase::Running) => format!("{percent} % – Foretune"),
+            Some(Phase::Paused) => format!("Paused at {percent} % – Foretune"),
+            Some(Phase::Finished | Phase::Stopped | Phase::Failed) => {
+                format!("{} – Foretune", self.phase(facts))
+            }
+        }
+    }
+
     fn trials_ended(&self, facts: StatusFacts) -> String {
         match facts.phase {
             None => DASH.to_owned(),
@@ -1696,15 +1707,19 @@ impl English {
         let value = self.number(best.value);
         let deviation = best.deviation.map(|deviation| self.deviation(deviation, &value));
         let deviation = deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"));
-        let mut text = match best.ranked {
-            1 => {
-                let score = score_words(&best.score, "its own loss");
-                format!("Result of {trial} by {score}: {value}{deviation}.")
-            }
-            ranked => {
-                let score = score_words(&best.score, "their own loss");
-                let ranked = self.count(ranked as u64);
+        let ranked = self.count(best.ranked as u64);
+        let mut text = if best.ranked == 1 {
+            let score = score_words(&best.score, "its own loss");
+            format!("Result of {trial} by {score}: {value}{deviation}.")
+        } else {
+            let score = score_words(&best.score, "their own loss");
+            if best.equal == 1 || best.incomparable.is_some() {
                 format!("Best of {ranked} trials by {score}: {trial}, {value}{deviation}.")
+            } else {
+                let equal = self.count(best.equal as u64);
+                format!(
+                    "No clear winner: {equal} of {ranked} trials are within the spread of the best one by {score}, {trial}, {value}{deviation}."
+                )
             }
         };
         if best.score.objective != Objective::Loss && best.ranked > 1 {
@@ -1766,7 +1781,7 @@ fn short_value(value: &Value) -> String {
 
 /// Whether the last separator of a number is a comma.
 fn has_decimal_comma(number: &str) -> bool {
-    let last = number.trim().rfind(|letter: char| !letter.is_alphanumeric() && !"-+".contains(letter));
+    let last = number.trim().rfind(|letter: char| !letter.is_ascii_alphanumeric() && !"-+".contains(letter));
     last.is_some_and(|index| number.trim()[index..].starts_with([',', '，']))
 }
 
@@ -1993,6 +2008,7 @@ mod tests {
             trial: 7,
             values: vec![(Setting::Momentum, Value::Float(0.9))],
             ranked,
+            equal: 1,
             score: study.score(),
             value: 31.946,
             deviation,
@@ -2012,6 +2028,16 @@ mod tests {
         assert_eq!(
             finding("preset=quick&objective=val_loss&scaling=standard&l2=0.1", 1, None),
             "Result of trial 7 (Momentum = 0.9) by mean squared error plus weight penalty on unseen data of the scaled series: 31.95."
+        );
+    }
+
+    #[test]
+    fn finding_says_where_there_is_no_clear_winner() {
+        let study = link::open("preset=quick&objective=loss").unwrap();
+        let best = Best { equal: 16, ..best(&study, 44, Some(1.1149)) };
+        assert_eq!(
+            English.finding(&Finding::Best(Box::new(best))),
+            "No clear winner: 16 of 44 trials are within the spread of the best one by mean squared error on the training data, trial 7 (Momentum = 0.9), 31.95\u{a0}±\u{a0}1.11."
         );
     }
 

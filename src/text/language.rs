@@ -193,6 +193,8 @@ pub trait Language: Sync {
 
     /// The state of a search.
     fn phase(&self, facts: StatusFacts) -> &'static str;
+    /// The title of the page; `percent` says how far the search is.
+    fn title(&self, facts: StatusFacts, percent: u32) -> String;
     /// How many trials have ended.
     fn trials_ended(&self, facts: StatusFacts) -> String;
     /// The line that the command line shows while a search runs, and after it.

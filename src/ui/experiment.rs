@@ -1,13 +1,12 @@
 //! The experiment: a preset, and a card for each panel of settings.
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
 
 use super::{
     erased::{derived, dynamic_view, effect, empty_view, memo, on_value, plain_button, view_while},
     focus::keep_focus,
     input::select,
-    page::Page,
+    page::{Page, has_two_columns},
     range_test_panel::RangeTestPanel,
     setting_row::SettingRow,
 };
@@ -23,14 +22,12 @@ use crate::{
     web::platform,
 };
 
-/// Below this width in CSS pixels the cards begin folded, so that the forecast is in view.
-const WIDE: f64 = 940.0;
-
 /// The left side of the page.
 #[component]
 pub fn Experiment() -> impl IntoView {
     let page = Page::get();
-    let open = platform::window_width() >= WIDE;
+    // Below the results the cards begin folded, so that the results are near.
+    let open = has_two_columns();
     let title = |panel| page.language.panel(panel);
     let section = NodeRef::<html::Section>::new();
     let filter = page.seen.setting_filter;
@@ -65,13 +62,10 @@ pub fn Experiment() -> impl IntoView {
 }
 
 fn open_all_panels(section: &web_sys::Element) {
-    let Ok(panels) = section.query_selector_all("details:not([open])") else { return };
-    for index in 0..panels.length() {
-        if let Some(panel) = panels.item(index).and_then(|panel| panel.dyn_into::<web_sys::Element>().ok()) {
-            // A panel that the browser does not open can still be opened by the person.
-            let _ = panel.set_attribute("open", "");
-        }
-    }
+    // A panel that the browser does not open can still be opened by the person.
+    while let Ok(Some(panel)) = section.query_selector("details:not([open])")
+        && panel.set_attribute("open", "").is_ok()
+    {}
 }
 
 /// The input of words that a setting is searched by.

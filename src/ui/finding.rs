@@ -7,7 +7,7 @@ use super::{
     page::Page,
 };
 use crate::{
-    report::finding::{Prospect, finding},
+    report::finding::{Prospect, Ranked, finding},
     study::data::StudyData,
 };
 
@@ -18,8 +18,9 @@ pub fn FindingText() -> impl IntoView {
     let text = memo(move || {
         page.search.view.with(|view| match (&view.study, view.phase) {
             (Some(study), Some(phase)) => {
-                let first = view.best_rows.first();
-                let finding = |data: &StudyData| finding(study, phase, first, view.ranked, data);
+                let ranked =
+                    Ranked { first: view.best_rows.first(), count: view.ranked, equal: view.equal_to_best };
+                let finding = |data: &StudyData| finding(study, phase, ranked, data);
                 page.search.data.with(|data| page.language.finding(&finding(data)))
             }
             _ => page.checked.with(|checked| match checked {

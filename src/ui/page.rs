@@ -154,6 +154,8 @@ impl Page {
         };
         page.start_when_loaded();
         page.edits.follow_keys();
+        page.follow_title();
+        page.guard_search();
         platform::on_theme_change(move |now| dark.set(now));
         page.follow_address();
         page
@@ -170,6 +172,9 @@ impl Page {
         if let Some(data) = data {
             self.picked.set(None);
             self.search.start(study, data);
+            if !has_two_columns() {
+                show_results();
+            }
         }
     }
 
@@ -244,6 +249,20 @@ impl Page {
                 self.notice.set(Some(notice));
             }
         });
+    }
+}
+
+/// Whether the settings are beside the results, and not above them.
+pub fn has_two_columns() -> bool {
+    /// The width in CSS pixels from which the style sheet does that.
+    const WIDTH: f64 = 940.0;
+    platform::window_width() >= WIDTH
+}
+
+/// Scrolls to the results.
+fn show_results() {
+    if let Some(results) = document().get_element_by_id("results") {
+        results.scroll_into_view();
     }
 }
 

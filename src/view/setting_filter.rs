@@ -2,13 +2,13 @@
 
 use crate::{study::schema::Setting, text::language::Language};
 
-/// Whether a setting is one that these words may mean: its label, its help or its key in links holds each of them, upper case
-/// or not. Every setting is, where there are no words.
+/// Whether a setting is one that these words may mean: its label, its help or its key in links holds each of them, with
+/// ASCII letters of either case. Every setting is, where there are no words.
 #[must_use]
 pub fn matches(setting: Setting, words: &str, language: &dyn Language) -> bool {
     let text = language.setting(setting);
-    let searched = format!("{} {} {}", text.label, setting.key(), text.help).to_lowercase();
-    words.to_lowercase().split_whitespace().all(|word| searched.contains(word))
+    let searched = format!("{} {} {}", text.label, setting.key(), text.help).to_ascii_lowercase();
+    words.to_ascii_lowercase().split_whitespace().all(|word| searched.contains(word))
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub struct Snapshot {
     pub trials: usize,
     /// How many trials have a score.
     pub ranked: usize,
+    /// How many of them have a score within the spread of the best one; 0 while the search is active.
+    pub equal_to_best: usize,
     /// The best trials, at most [`MAX_ROWS`], best first.
     pub best_rows: Arc<Vec<Row>>,
     /// The table.
@@ -99,6 +101,10 @@ impl Snapshot {
             phase: Some(search.phase()),
             trials: leaderboard.len(),
             ranked: leaderboard.ranked(),
+            equal_to_best: match search.phase() {
+                Phase::Running | Phase::Paused => 0,
+                Phase::Stopped | Phase::Finished | Phase::Failed => leaderboard.equal_to_best(search),
+            },
             best_rows: Arc::new(leaderboard.best_rows(search, MAX_ROWS)),
             table: Arc::new(TableRows {
                 sorting: leaderboard.table_sorting(),

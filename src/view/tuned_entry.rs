@@ -2,7 +2,7 @@
 
 use super::range_preview::spread;
 use crate::{
-    num::{interval::Interval, significant::rounded},
+    num::{interval::Interval, order::sort_by, significant::rounded},
     search::{domain::scale::Scale, value::Value},
     study::{
         choice::{Choice, ChoiceList},
@@ -52,7 +52,7 @@ fn integer_range(values: &[String]) -> RangeEntry {
 fn real_range(values: &[String]) -> RangeEntry {
     let mut numbers: Vec<(f64, &str)> =
         values.iter().filter_map(|text| Some((text.parse().ok()?, text.as_str()))).collect();
-    numbers.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    sort_by(&mut numbers, |(a, _), (b, _)| a.total_cmp(b));
     let ([(min, min_text), ..], Some((max, max_text)), true) =
         (&numbers[..], numbers.last(), numbers.len() == values.len())
     else {

@@ -181,7 +181,9 @@ export const tests = {
   async "collapsed settings are summarized by those that differ from the defaults"({ page, site }) {
     await open(page, site, "preset=quick");
     assert.ok(!(await field(page, "Dropout").isVisible()));
-    await page.getByText("All at their defaults").waitFor();
+    const summary = (heading) => page.locator("summary", { hasText: heading }).last();
+    await summary("More settings").getByText("All at their defaults").waitFor();
+    await summary("Shape of the series").getByText("All at their defaults").waitFor();
     await page.getByRole("heading", { name: "More settings" }).click();
     await field(page, "Dropout").fill("0.2");
     await page.getByText("Dropout: 0.2", { exact: true }).waitFor();
@@ -285,6 +287,7 @@ export const tests = {
     await button(page, "Redo").click();
     await waitForFragment(page, "v=1&preset=quick");
     // Another preset after edits, and a tuned setting.
+    await field(page, "Window").press("End");
     await field(page, "Window").pressSequentially("1");
     await field(page, "Window").press("Tab");
     await waitForFragment(page, "v=1&preset=quick&window=201");

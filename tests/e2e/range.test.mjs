@@ -103,9 +103,9 @@ export const tests = {
   async "range test uses the values of the selected trial"({ page, site }) {
     await open(page, site, "preset=quick&epochs=3");
     await runSearch(page);
+    await show(page, "Trials");
     await button(page, "Show trial 2").click();
     await runRangeTest(page);
-    await show(page, "Trials");
     const values = await page.locator("tr.trial", { has: button(page, "Show trial 2") }).locator("td").allInnerTexts();
     await page.getByText(`Training loss by learning rate, with the values of trial 2 (Units, layer 1 = ${values[2]}; Momentum = ${values[3]}).`).waitFor();
   },

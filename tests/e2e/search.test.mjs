@@ -209,6 +209,7 @@ export const tests = {
     const whilePaused = await page.locator(".facts").innerText();
     await page.waitForTimeout(700);
     assert.equal(await page.locator(".facts").innerText(), whilePaused, "nothing changes while paused");
+    assert.match(await page.title(), /^Paused at \d+ % – Foretune$/);
     await button(page, "Resume").click();
     await fact(page, "State").getByText("Running").waitFor();
     const before = Number((await fact(page, "Trials").innerText()).split(" ")[0]);
@@ -218,9 +219,27 @@ export const tests = {
     );
     await button(page, "Stop").click();
     await fact(page, "State").getByText("Stopped").waitFor();
+    assert.equal(await page.title(), "Stopped – Foretune");
     assert.ok((await page.locator("td.state.completed").count()) >= 1);
     assert.ok((await page.locator("td.state.stopped").count()) >= 1);
     await button(page, "Run search").waitFor();
+  },
+
+  async "page asks before a running search is lost, and only then"({ page, site }) {
+    await open(page, site, "preset=chapter-intended&epochs=2000");
+    await button(page, "Run search").click();
+    await fact(page, "State").getByText("Running").waitFor();
+    const asked = page.waitForEvent("dialog");
+    const reload = () => page.evaluate(() => setTimeout(() => location.reload()));
+    await reload();
+    const dialog = await asked;
+    assert.equal(dialog.type(), "beforeunload");
+    await dialog.dismiss();
+    assert.equal(await fact(page, "State").innerText(), "Running");
+    await button(page, "Stop").click();
+    await fact(page, "State").getByText("Stopped").waitFor();
+    await reload();
+    await fact(page, "State").getByText("Ready").waitFor();
   },
 
   async "new search starts at once after a stopped one"({ page, site, root }) {

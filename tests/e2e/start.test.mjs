@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { axeViolations, button, field, open, runSearch } from "./page.mjs";
+import { axeViolations, button, field, open, runSearch, show } from "./page.mjs";
 
 /// Waits until the page shows the message with this key, and returns its element. The message is in both languages.
 async function startMessage(page, key, ...texts) {
@@ -329,6 +329,7 @@ export const tests = {
         },
       });
     });
+    await show(page, "Trials");
     await button(page, "Run search").focus();
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await page.evaluate(() => document.activeElement.click());
