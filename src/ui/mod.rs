@@ -21,6 +21,7 @@ mod page;
 mod progress;
 mod range_test_panel;
 mod results;
+mod run_selector;
 mod runbar;
 mod search;
 mod selection;

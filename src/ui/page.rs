@@ -98,6 +98,7 @@ impl Page {
             checked.get().ok().or_else(|| previous.cloned().flatten())
         });
         let search = Search::new();
+        let seen = ViewState::new();
         let series = SeriesData::of(last_valid, search);
         let (loaded, data) = (series.loaded(), series.data());
         let picked = RwSignal::new(None::<u32>);
@@ -113,7 +114,9 @@ impl Page {
         });
         let key = Memo::new(move |_| {
             search.view.track();
-            search.detail_key(selected.get()?)
+            let trial = selected.get()?;
+            let run = seen.run.get().filter(|(of, _)| *of == trial).map(|(_, run)| run);
+            search.detail_key(trial, run)
         });
         let searched_data = Memo::new_with_compare(
             move |_| same_series.get().then(|| data.get()),
@@ -132,7 +135,7 @@ impl Page {
             language,
             draft,
             edits: Edits::of(draft),
-            seen: ViewState::new(),
+            seen,
             checked,
             data,
             loaded,

@@ -11,6 +11,7 @@ use super::{
     forecast::ForecastSection,
     leaderboard::LeaderboardSection,
     page::Page,
+    run_selector::RunSelector,
     runbar::RunBar,
     tabs::{Tab, tab_list, tab_panels},
     trial_table::TrialTable,
@@ -65,7 +66,10 @@ fn Overview() -> impl IntoView {
     view! {
         <FindingText />
         <div class="overview">
-            <div class="selected-trial">{list} {tab_panels(tabs, page.seen.detail)}</div>
+            <div class="selected-trial">
+                <div class="selected-trial-head">{list} <RunSelector /></div>
+                {tab_panels(tabs, page.seen.detail)}
+            </div>
             <LeaderboardSection />
         </div>
     }

@@ -298,10 +298,10 @@ impl Search {
     }
 
     /// The key of a trial's detail.
-    pub fn detail_key(self, trial: u32) -> Option<DetailKey> {
+    pub fn detail_key(self, trial: u32, run: Option<u32>) -> Option<DetailKey> {
         self.with_pool(|pool| {
             let number = pool.search_number();
-            pool.with_search(|search| search.and_then(|search| DetailKey::of(search, number, trial)))
+            pool.with_search(|search| search.and_then(|search| DetailKey::of(search, number, trial, run)))
         })?
     }
 
@@ -322,9 +322,9 @@ impl Search {
 
     /// The detail of a trial as far as its results are kept, with the network that is to forecast. Runs whose results
     /// are not kept are trained again.
-    pub fn detail(self, trial: u32, data: &StudyData) -> Option<(Detail, TrainedNetwork)> {
+    pub fn detail(self, trial: u32, run: Option<u32>, data: &StudyData) -> Option<(Detail, TrainedNetwork)> {
         let (detail, missing) = self.with_pool(|pool| {
-            pool.with_search(|search| search.map(|search| Detail::of(search, trial, data)))
+            pool.with_search(|search| search.map(|search| Detail::of(search, trial, run, data)))
         })??;
         for execution in missing {
             self.with_pool(|pool| pool.retrain(execution));

@@ -39,7 +39,7 @@ pub fn detail(search: Search, selection: Selection) -> RwSignal<Option<Arc<Detai
         let found = key.get().zip(data.get());
         let steps = horizon.get();
         let Some((detail, TrainedNetwork { config, fold, weights })) =
-            found.and_then(|(key, data)| search.detail(key.trial, &data))
+            found.and_then(|(key, data)| search.detail(key.trial, key.run, &data))
         else {
             search.cancel_forecast();
             if latest.with_untracked(Option::is_some) {

@@ -23,7 +23,7 @@ pub struct ViewState {
     pub baselines: RwSignal<Option<Vec<BaselineKind>>>,
     /// What the leaderboard's chart shows.
     pub measure: RwSignal<AxisMeasure>,
-    /// The run whose errors are shown, with its trial: another trial begins with the run that is drawn.
+    /// The run that is shown of the selected trial, with its trial: another trial begins with its best run.
     pub run: RwSignal<Option<(u32, u32)>>,
     /// How many trials the table shows at most.
     pub table_limit: RwSignal<usize>,

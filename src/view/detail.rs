@@ -56,6 +56,8 @@ pub struct Run {
 pub struct DetailKey {
     /// The trial.
     pub trial: u32,
+    /// The run that was chosen; `None` for the best one.
+    pub run: Option<u32>,
     /// The search's number.
     pub search: u32,
     /// For each execution, whether it has ended, whether its weights are kept, and whether its curves are.
@@ -63,15 +65,15 @@ pub struct DetailKey {
 }
 
 impl DetailKey {
-    /// The key of a trial in a search of this number; `None` where the search has no such trial.
+    /// The key of a trial and a chosen run in a search of this number; `None` where the search has no such trial.
     #[must_use]
-    pub fn of(search: &Scheduler, number: u32, trial: u32) -> Option<Self> {
+    pub fn of(search: &Scheduler, number: u32, trial: u32, run: Option<u32>) -> Option<Self> {
         let ids = search.ledger().trial(trial)?.execution_ids();
         let results = search.results();
         let is_kept =
             |id| [results.outcome(id).is_some(), results.trained(id).is_some(), results.has_curves(id)];
         let executions = ids.map(is_kept).collect();
-        Some(Self { trial, search: number, executions })
+        Some(Self { trial, run, search: number, executions })
     }
 }
 
@@ -94,25 +96,29 @@ pub struct TrainedNetwork {
 }
 
 impl Detail {
-    /// The detail of a trial as far as its results are kept, without its forecasts, and the network that makes them;
-    /// beside it the executions whose weights and curves are not kept, to be trained again. Those that failed then are
-    /// not among them: they could fail without end.
+    /// The detail of a trial as far as its results are kept, without its forecasts, and the network that makes them: that of
+    /// the chosen run, or of the best one where no run is chosen or the chosen one has none. Beside it the executions whose
+    /// weights and curves are not kept, to be trained again. Those that failed then are not among them: they could fail
+    /// without end.
     #[must_use]
     pub fn of(
         search: &Scheduler,
         trial: u32,
+        run: Option<u32>,
         data: &StudyData,
     ) -> (Option<(Self, TrainedNetwork)>, Vec<ExecutionId>) {
-        let Some((entry, best)) = search.ledger().trial(trial).zip(best_execution(search, trial)) else {
-            return (None, Vec::new());
-        };
         let results = search.results();
         // A run without a finite epoch has no curves, and no weights to forecast with.
         let has_epoch = |id: &ExecutionId| results.outcome(*id).is_some_and(|outcome| outcome.best.is_some());
+        let chosen = run.map(|execution| ExecutionId { trial, execution }).filter(has_epoch);
+        let drawn = chosen.or_else(|| best_execution(search, trial));
+        let Some((entry, drawn)) = search.ledger().trial(trial).zip(drawn) else {
+            return (None, Vec::new());
+        };
         let ended: Vec<ExecutionId> = entry.execution_ids().filter(has_epoch).collect();
         // The curves of all runs are drawn, and the forecast of one.
         let is_missing = |id: &ExecutionId| {
-            let has_all = results.has_curves(*id) && (*id != best || results.trained(*id).is_some());
+            let has_all = results.has_curves(*id) && (*id != drawn || results.trained(*id).is_some());
             !has_all && results.retraining_failure(*id).is_none()
         };
         let missing = ended.iter().copied().filter(is_missing).collect();
@@ -130,8 +136,8 @@ impl Detail {
         let runs = runs.collect();
         let study = search.study();
         let config = study.train_config(&entry.assignment).ok();
-        let detail = config.zip(results.trained(best)).and_then(|(config, trained)| {
-            let fold = study.fold(best.execution);
+        let detail = config.zip(results.trained(drawn)).and_then(|(config, trained)| {
+            let fold = study.fold(drawn.execution);
             let (training, validation) =
                 (data.values.get(fold.train())?, data.values.get(fold.validation())?);
             let forecast_points = study.partition().validation();
@@ -142,7 +148,7 @@ impl Detail {
                 .and_then(|naive| Some(Metrics::of(validation, naive.forecast.get(first..)?, reference)));
             let detail = Self {
                 trial,
-                drawn: best.execution,
+                drawn: drawn.execution,
                 loss: TrainingLoss::of(&config),
                 forecasts: Ok(Forecasts::default()),
                 runs,

@@ -13,6 +13,8 @@ function formatNumber(number) {
 
 const forecastChart = (page) => page.getByRole("img", { name: /^Forecast/ });
 
+const runSelector = (page) => page.getByRole("group", { name: "Run", exact: true });
+
 const errorsRegion = (page) => page.getByRole("region", { name: "Errors" });
 
 /// The texts of the cells of the error table, row by row.
@@ -32,11 +34,11 @@ export const tests = {
     const caption = await errorsRegion(page).locator("caption").innerText();
     const [, trialNumber, executionNumber] = caption.match(/^Trial (\d+), run (\d+), epoch \d+$/);
     assert.equal(Number(trialNumber), native.best);
-    assert.ok(await errorsRegion(page).getByRole("radio", { name: executionNumber, exact: true }).isChecked());
-    const radios = await errorsRegion(page).getByRole("radio").count();
+    assert.ok(await runSelector(page).getByRole("radio", { name: executionNumber, exact: true }).isChecked());
+    const radios = await runSelector(page).getByRole("radio").count();
     assert.equal(radios, trial.executions.length);
     for (let execution = 1; execution <= radios; execution += 1) {
-      await errorsRegion(page).getByRole("radio", { name: String(execution), exact: true }).check();
+      await runSelector(page).getByRole("radio", { name: String(execution), exact: true }).check();
       const { metrics, best_epoch } = trial.executions[execution - 1];
       await errorsRegion(page).getByText(`Trial ${native.best}, run ${execution}, epoch ${best_epoch}`).waitFor();
       const measures = ["mse", "mae", "rmse", "smape", "mase"];
@@ -46,7 +48,11 @@ export const tests = {
       assert.deepEqual(cells.slice(0, 2).map((row) => row[2]), [native.baselines.naive.mse, native.baselines.naive.mae].map(formatNumber));
     }
     await page.keyboard.press("ArrowLeft");
-    assert.equal(await page.evaluate(() => document.activeElement.name), "errors-run", "the radio button keeps the focus");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "run", "the radio button keeps the focus");
+    // The forecast is that of the same run.
+    await show(page, "Forecast");
+    await page.getByText(new RegExp(`^Trial ${native.best} \\(.*\\), run ${radios - 1}, epoch \\d+\\. Solid: `)).waitFor();
+    await show(page, "Errors");
     assert.deepEqual(await errorsRegion(page).getByRole("columnheader").allInnerTexts(), ["Training", "Validation", "Naive"]);
   },
 
@@ -56,10 +62,11 @@ export const tests = {
     await show(page, "Trials");
     await page.locator("td.state").getByText("completed; constant forecast").waitFor();
     await show(page, "Overview", "Errors");
-    const radios = await errorsRegion(page).getByRole("radio").all();
+    const radios = await runSelector(page).getByRole("radio").all();
     let reports = 0;
-    for (const radio of radios) {
+    for (const [index, radio] of radios.entries()) {
       await radio.check();
+      await errorsRegion(page).getByText(`, run ${index + 1}, `).waitFor();
       reports += await errorsRegion(page).getByText(/(Constant forecast|the forecast became constant): the network outputs the same value for every window/).count();
     }
     assert.ok(reports > 0);
@@ -76,7 +83,7 @@ export const tests = {
     await button(page, "Show trial 40").click();
     await show(page, "Overview", "Errors");
     await errorsRegion(page).getByText(/^Trial 40, /).waitFor();
-    await errorsRegion(page).getByRole("radio", { name: "1", exact: true }).check();
+    await runSelector(page).getByRole("radio", { name: "1", exact: true }).check();
     await errorsRegion(page).getByText("Constant forecast: the network outputs the same value for every window of the validation part.").waitFor();
   },
 
