@@ -52,6 +52,21 @@ impl StudyDraft {
         }
     }
 
+    /// Replaces the entry of a setting as a person's choice: with a feature that is switched on, settings of it that still have
+    /// a default with which it is useless get a value with which it works.
+    pub fn choose(&mut self, setting: Setting, entry: Entry) {
+        let is_on = |entry: &Entry| entry.written_values().any(|value| value == Choice::Switch(true).key());
+        let is_switched_on = is_on(&entry) && !is_on(self.get(setting));
+        self.set(setting, entry);
+        if is_switched_on {
+            for (other, value) in setting.values_when_on() {
+                if *self.get(*other) == Entry::value(other.row().default) {
+                    self.set(*other, Entry::value(value));
+                }
+            }
+        }
+    }
+
     /// The only setting whose entry differs from that of another draft of the same preset; `None` where there are none or
     /// several, and for different presets.
     #[must_use]
@@ -162,6 +177,23 @@ mod tests {
         assert_eq!(draft.changes(), [(Setting::Window, Entry::value("30"))]);
         draft.set(Setting::Window, Entry::value("20"));
         assert_eq!(draft.changes(), []);
+    }
+
+    #[test]
+    fn feature_that_is_switched_on_gets_values_with_which_it_works() {
+        let mut draft = StudyDraft::default();
+        draft.choose(Setting::EarlyStopping, Entry::value("yes"));
+        assert_eq!(*draft.get(Setting::Patience), Entry::value("10"));
+        assert_eq!(*draft.get(Setting::RestoreBest), Entry::value("yes"));
+        // What a person has set stays, also while the feature is off.
+        draft.choose(Setting::Patience, Entry::value("0"));
+        draft.choose(Setting::EarlyStopping, Entry::value("yes"));
+        assert_eq!(*draft.get(Setting::Patience), Entry::value("0"));
+        let mut tuned = StudyDraft::default();
+        tuned.set(Setting::Patience, Entry::value("3"));
+        tuned.choose(Setting::EarlyStopping, Entry::list(&["no", "yes"]));
+        assert_eq!(*tuned.get(Setting::Patience), Entry::value("3"));
+        assert_eq!(*tuned.get(Setting::RestoreBest), Entry::value("yes"));
     }
 
     #[test]

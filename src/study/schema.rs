@@ -456,6 +456,17 @@ impl Setting {
         Self::Units8,
     ];
 
+    /// The settings whose defaults make a feature useless, with values with which it works, for a feature that this setting
+    /// switches on.
+    #[must_use]
+    pub fn values_when_on(self) -> &'static [(Self, &'static str)] {
+        match self {
+            // Keras's default, no patience, ends training at the first epoch that is no better.
+            Self::EarlyStopping => &[(Self::Patience, "10"), (Self::RestoreBest, "yes")],
+            _ => &[],
+        }
+    }
+
     /// The row of this setting.
     #[must_use]
     pub fn row(self) -> &'static Row {

@@ -9,6 +9,15 @@ use super::{
 };
 use crate::search::{trial::Trial, value::Value};
 
+/// The entry of a setting that has this value in a trial.
+#[must_use]
+pub fn value_entry(value: &Value) -> Entry {
+    match value {
+        Value::Bool(is_on) => Entry::value(Choice::Switch(*is_on).key()),
+        other => Entry::value(&other.to_string()),
+    }
+}
+
 /// The study of one trial alone: its values are fixed, and its executions have the random streams that they have in the
 /// search, so that their results are the same to the bit. An execution that a stop rule of the search ended is trained for
 /// all epochs; one that early stopping ended in the last epoch of its trial is called completed.
@@ -19,11 +28,7 @@ pub fn trial_draft(study: &Study, trial: &Trial) -> StudyDraft {
     let mut draft = study.draft().clone();
     for (setting, value) in study.tuned_settings().into_iter().zip(&trial.assignment.0) {
         // A setting that is not active in the trial takes the first value: it has no effect.
-        let text = |value: &Value| match value {
-            Value::Bool(is_on) => Choice::Switch(*is_on).key().to_owned(),
-            other => other.to_string(),
-        };
-        let entry = value.as_ref().map(|value| Entry::value(&text(value)));
+        let entry = value.as_ref().map(value_entry);
         draft.set(setting, entry.unwrap_or_else(|| study.draft().get(setting).untuned()));
     }
     let mut set = |setting, number: u64| draft.set(setting, Entry::value(&number.to_string()));

@@ -832,10 +832,12 @@ impl Language for English {
             Phrase::FactTime => "Time",
             Phrase::FactBest => "Lowest score",
             Phrase::FactWorkers => "Workers",
+            Phrase::FactBefore => "Search before",
             Phrase::Estimating => "estimating",
             Phrase::Views => "Views of the search",
             Phrase::Overview => "Overview",
             Phrase::SelectedTrial => "Selected trial",
+            Phrase::OpenTrialAlone => "Open this trial alone",
             Phrase::NoTrialSelected => "Run a search and select a trial to see this.",
             Phrase::Forecast => "Forecast",
             Phrase::ShowWholeSeries => "Show whole series",
@@ -1033,6 +1035,10 @@ impl Language for English {
 
     fn workers(&self, count: usize) -> String {
         plural(count as u64, "worker", "workers")
+    }
+
+    fn trial_opened(&self, trial: u32) -> String {
+        format!("The settings are those of trial {trial} alone. A search of them gives the same numbers.")
     }
 
     fn new_seed(&self, seed: u64) -> String {

@@ -155,6 +155,8 @@ pub trait Language: Sync {
     fn scale(&self, scale: Scale) -> &'static str;
     /// A number of workers.
     fn workers(&self, count: usize) -> String;
+    /// The settings were replaced by those of a trial.
+    fn trial_opened(&self, trial: u32) -> String;
     /// A new search seed was set.
     fn new_seed(&self, seed: u64) -> String;
 

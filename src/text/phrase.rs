@@ -56,12 +56,14 @@ pub enum Phrase {
     FactTime,
     FactBest,
     FactWorkers,
+    FactBefore,
     Estimating,
     // The views.
     Views,
     Overview,
     SelectedTrial,
     NoTrialSelected,
+    OpenTrialAlone,
     // The forecast.
     Forecast,
     ShowWholeSeries,

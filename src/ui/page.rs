@@ -27,10 +27,12 @@ use crate::{
         study::Study,
     },
     text::{ENGLISH, language::Language, message::LinkFallback, phrase::Phrase},
+    train::objective::Objective,
     view::{
         detail::Detail,
         entry_errors::{self, wrong_inputs},
         export::{CopyFallback, Writing},
+        snapshot::Snapshot,
     },
     web::{canvas, location, platform},
 };
@@ -59,6 +61,8 @@ pub struct Page {
     pub search: Search,
     /// What the person has chosen to see.
     pub seen: ViewState,
+    /// The lowest score of the search before this one, where both are ranked by the same objective.
+    pub score_before: RwSignal<Option<f64>>,
     /// The trial that the person picked; `None` follows the best.
     pub picked: RwSignal<Option<u32>>,
     /// The trial that is shown in detail.
@@ -136,6 +140,7 @@ impl Page {
             draft,
             edits: Edits::of(draft),
             seen,
+            score_before: RwSignal::new(None),
             checked,
             data,
             loaded,
@@ -174,6 +179,10 @@ impl Page {
         self.starts_when_loaded.set(data.is_none());
         if let Some(data) = data {
             self.picked.set(None);
+            let best = |view: &Snapshot| Some((view.study.as_ref()?.objective(), view.best()?.1));
+            let before = self.search.view.with_untracked(best);
+            let is_comparable = |(objective, _): &(Objective, f64)| *objective == study.objective();
+            self.score_before.set(before.filter(is_comparable).map(|(_, score)| score));
             self.search.start(study, data);
             if !has_two_columns() {
                 show_results();
@@ -210,9 +219,25 @@ impl Page {
         Some((row, values))
     }
 
-    /// Replaces the entry of a setting.
+    /// The value of a setting in the trial that is shown; `None` where the search did not tune it.
+    pub fn shown_value(self, setting: Setting) -> Option<Value> {
+        let (_, values) = untrack(|| self.shown_row())?;
+        values.into_iter().find(|(tuned, _)| *tuned == setting).map(|(_, value)| value)
+    }
+
+    /// Replaces the settings by those of the selected trial alone, a search of which gives the same numbers.
+    pub fn open_selected_alone(self) {
+        if let Some(trial) = self.selected.get_untracked()
+            && let Some(draft) = self.search.trial_draft(trial)
+        {
+            self.draft.set(draft);
+            self.show_status(self.language.trial_opened(trial));
+        }
+    }
+
+    /// Replaces the entry of a setting by a person's choice.
     pub fn set(self, setting: Setting, entry: Entry) {
-        self.draft.update(|draft| draft.set(setting, entry));
+        self.draft.update(|draft| draft.choose(setting, entry));
     }
 
     /// The wrong inputs of a setting, each with the reason in words.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     curves::CurvesSection,
-    erased::{derived, memo, view_while},
+    erased::{derived, memo, plain_button, view_while},
     errors::ErrorsSection,
     export::results_buttons,
     finding::FindingText,
@@ -63,11 +63,15 @@ fn Overview() -> impl IntoView {
         tab("errors", Phrase::Errors, || view! { <ErrorsSection /> }.into_any()),
     ];
     let list = tab_list(page.phrase(Phrase::SelectedTrial), &tabs, page.seen.detail);
+    let has_detail = move || page.detail.with(Option::is_some);
+    let open_alone = move || {
+        plain_button("button small", page.phrase(Phrase::OpenTrialAlone), move || page.open_selected_alone())
+    };
     view! {
         <FindingText />
         <div class="overview">
             <div class="selected-trial">
-                <div class="selected-trial-head">{list} <RunSelector /></div>
+                <div class="selected-trial-head">{list} <RunSelector /> {view_while(has_detail, open_alone)}</div>
                 {tab_panels(tabs, page.seen.detail)}
             </div>
             <LeaderboardSection />

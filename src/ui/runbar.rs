@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{
-    erased::{button, derived, dynamic_view, empty_view, memo, on_click, plain_button},
+    erased::{button, derived, dynamic_view, empty_view, memo, on_click, plain_button, view_while},
     focus::keep_focus,
     page::Page,
     progress::Progress,
@@ -87,6 +87,10 @@ pub fn RunBar() -> impl IntoView {
         let (limit, wanted) = view.with(|view| (view.pool.memory_limit, view.pool.requested));
         limit.map_or_else(String::new, |limit| page.language.memory_limit(limit, wanted))
     };
+    let has_before = move || page.score_before.get().is_some();
+    let before =
+        move || page.score_before.get().map_or_else(String::new, |score| page.language.number(score));
+    let score_before = move || fact(Phrase::FactBefore, derived(before));
     let new_seed_label = page.phrase(Phrase::NewSeed).into();
     view! {
         <section class="runbar" aria-label=page.phrase(Phrase::RunBar)>
@@ -100,7 +104,7 @@ pub fn RunBar() -> impl IntoView {
                     {fact(Phrase::FactTrials, shown(|view, language| language.trials_ended(view.status())))}
                     {fact(Phrase::FactTrialsPerSecond, shown(trials_per_second))}
                     {fact(Phrase::FactTime, shown(time))} {fact(Phrase::FactBest, shown(best))}
-                    {fact(Phrase::FactWorkers, derived(workers))}
+                    {fact(Phrase::FactWorkers, derived(workers))} {view_while(has_before, score_before)}
                 </dl>
             </div>
             <Progress name=page.phrase(Phrase::SearchProgress) share hidden=false />

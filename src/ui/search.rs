@@ -21,7 +21,9 @@ use crate::{
     },
     study::{
         data::{DataSource, StudyData},
+        draft::StudyDraft,
         study::Study,
+        trial_link::trial_draft,
     },
     text::{language::Language, results_summary::leaderboard_summary},
     train::forecast::Forecasts,
@@ -302,6 +304,16 @@ impl Search {
         self.with_pool(|pool| {
             let number = pool.search_number();
             pool.with_search(|search| search.and_then(|search| DetailKey::of(search, number, trial, run)))
+        })?
+    }
+
+    /// The settings of a trial alone, with which its results are the same.
+    pub fn trial_draft(self, trial: u32) -> Option<StudyDraft> {
+        self.with_pool(|pool| {
+            pool.with_search(|search| {
+                let search = search?;
+                Some(trial_draft(search.study(), search.ledger().trial(trial)?))
+            })
         })?
     }
 

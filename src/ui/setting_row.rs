@@ -12,6 +12,7 @@ use crate::{
     study::{
         entry::{Entry, EntryPart},
         schema::Setting,
+        trial_link::value_entry,
         value_type::ValueType,
     },
     text::phrase::Phrase,
@@ -31,6 +32,9 @@ pub fn SettingRow(setting: Setting) -> impl IntoView {
     let toggle = move || {
         let current = entry.get_untracked();
         let other = previous.get_value().filter(|previous| previous.is_tuned() != current.is_tuned());
+        // A setting that is not tuned any more takes the value of the trial that is shown.
+        let shown = page.shown_value(setting).filter(|_| current.is_tuned());
+        let other = shown.as_ref().map(value_entry).or(other);
         let next = other
             .unwrap_or_else(|| if current.is_tuned() { current.untuned() } else { current.tuned(setting) });
         previous.set_value(Some(current));

@@ -250,7 +250,7 @@ export const tests = {
     await field(page, "Differencing lag").fill("990");
     await page.getByText("990 is too long for 1,000 training points and a window of 20. Use at most 979.").waitFor();
     await field(page, "Differencing lag").fill("365");
-    await waitForFragment(page, "v=1&preset=quick&scaling=standard&differencing=365&schedule=plateau&cooldown=2&early_stopping=yes&patience=5");
+    await waitForFragment(page, "v=1&preset=quick&scaling=standard&differencing=365&schedule=plateau&cooldown=2&early_stopping=yes&patience=5&restore_best_weights=yes");
     for (const label of ["Scaling", "Differencing lag", "Learning-rate schedule", "Plateau factor", "Plateau patience", "Patience"]) {
       const tune = button(page, `Tune: ${label}`);
       await tune.click();

@@ -143,9 +143,9 @@ export const tests = {
       const shown = await columnCells(page, name);
       assert.equal(shown.filter((cell) => cell === "–").length, without, name);
     }
+    // A setting that is not tuned any more takes the value of the selected trial.
     await button(page, "Tune: Hidden layers").click();
-    assert.equal(await field(page, "Hidden layers").inputValue(), "2");
-    await page.locator("#units3").waitFor({ state: "detached" });
+    assert.equal(await field(page, "Hidden layers").inputValue(), String(report.trials[report.best].values.layers));
   },
 
   async "every optimizer and every loss gives the results of the native search"({ page, site, root }) {
@@ -273,6 +273,26 @@ export const tests = {
     assert.equal(await page.locator("tr[aria-selected=true] .pick").innerText(), first);
   },
 
+  async "selected trial is opened alone with the same numbers"({ page, site, root }) {
+    await open(page, site, "preset=quick");
+    await runSearch(page);
+    const { trials } = await searchReport(page);
+    await show(page, "Trials");
+    const number = Number(await page.locator("tr.trial .pick").nth(2).innerText());
+    await page.locator("tr.trial .pick").nth(2).click();
+    await show(page, "Overview");
+    await page.getByText(new RegExp(`^Trial ${number} `)).first().waitFor();
+    await button(page, "Open this trial alone").click();
+    await page.getByText(`The settings are those of trial ${number} alone. A search of them gives the same numbers.`).waitFor();
+    await runSearch(page);
+    const alone = await searchReport(page);
+    assert.equal(alone.trials.length, 1);
+    assert.deepEqual(alone.trials[0].executions, trials[number].executions);
+    assert.deepEqual(withoutElapsedTime(alone), withoutElapsedTime(runHeadless(root, alone.fragment, 1)));
+    await button(page, "Undo").click();
+    await waitForFragment(page, "v=1&preset=quick");
+  },
+
   async "forecast is hidden while the series differs from the searched one"({ page, site }) {
     await open(page, site, "preset=quick");
     await runSearch(page);
@@ -331,6 +351,9 @@ export const tests = {
     await page.getByText("Settings changed. Run again to update the results.").waitFor();
     await runSearch(page);
     const second = await searchReport(page);
+    // The search before stays in view.
+    const before = Number(await fact(page, "Search before").innerText());
+    assert.ok(Math.abs(before - first.trials[first.best].score) < 0.01, `${before}`);
     assert.notEqual(first.fragment, second.fragment);
     assert.notDeepEqual(first.trials, second.trials);
     await field(page, "Search seed").fill("1");

@@ -1,0 +1,63 @@
+// Whole visits: of someone who sees the page for the first time, on a wide screen and on a phone.
+import assert from "node:assert/strict";
+import { addressFragment, button, fact, field, open, readClipboard, runSearch, show } from "./page.mjs";
+
+/// Asserts that an element is within the height of the screen.
+async function assertInView(page, locator, name) {
+  const { y, height } = await locator.boundingBox();
+  const screen = page.viewportSize().height;
+  assert.ok(y >= 0 && y + height <= screen, `${name} is between ${y} and ${y + height} of ${screen}`);
+}
+
+export const tests = {
+  async "first visit: run, read the finding, change one thing, run, compare and share"({ page, site, context }) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await open(page, site);
+    await assertInView(page, button(page, "Run search"), "Run");
+    await runSearch(page);
+    // The answer is in view at once: the finding, the forecast, and the best trials.
+    await page.getByText(/^No clear winner: \d+ of 44 trials are within the spread of the best one by mean squared error/).waitFor();
+    await assertInView(page, page.locator(".finding"), "the finding");
+    await assertInView(page, page.getByRole("img", { name: /^Forecast/ }), "the forecast");
+    await assertInView(page, page.getByRole("img", { name: /^Leaderboard/ }), "the leaderboard");
+    await show(page, "Learning curves");
+    await assertInView(page, page.getByRole("img", { name: /^Learning curves/ }), "the learning curves");
+    await show(page, "Errors");
+    await assertInView(page, page.locator("table.errors"), "the errors");
+    const first = await fact(page, "Lowest score").innerText();
+    // One thing is changed. The settings scroll by themselves, and Run stays in view.
+    await field(page, "Epochs").fill("50");
+    await page.getByText("Settings changed. Run again to update the results.").waitFor();
+    await assertInView(page, button(page, "Run search"), "Run");
+    await runSearch(page);
+    const before = await fact(page, "Search before").innerText();
+    assert.ok(first.startsWith(before), `${before}, and ${first} before`);
+    await button(page, "Copy link").click();
+    await page.getByText("Link copied.").waitFor();
+    const other = await context.newPage();
+    await other.goto(await readClipboard(page));
+    await field(other, "Epochs").waitFor();
+    assert.equal(await field(other, "Epochs").inputValue(), "50");
+    assert.equal(await addressFragment(other), await addressFragment(page));
+  },
+
+  async "visit on a phone: Run and the views stay at the bottom, and the answer comes into view"({ page, site }) {
+    for (const width of [320, 360]) {
+      await page.setViewportSize({ width, height: 740 });
+      await page.goto("about:blank");
+      await open(page, site, "preset=quick");
+      await assertInView(page, button(page, "Run search"), "Run");
+      await assertInView(page, page.getByRole("tab", { name: "Overview" }), "the views");
+      await runSearch(page);
+      await page.waitForFunction(() => {
+        const { top } = document.querySelector(".finding").getBoundingClientRect();
+        return top >= 0 && top < 700;
+      });
+      await show(page, "Trials");
+      await button(page, "Show trial 2").click();
+      await show(page, "Overview");
+      await page.getByText(/^Trial 2 \(.*\), run \d, epoch \d+\./).waitFor();
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+    }
+  },
+};
