@@ -837,7 +837,7 @@ impl Language for English {
             Phrase::Views => "Views of the search",
             Phrase::Overview => "Overview",
             Phrase::SelectedTrial => "Selected trial",
-            Phrase::OpenTrialAlone => "Open this trial alone",
+            Phrase::OpenTrialAlone => "Open alone",
             Phrase::NoTrialSelected => "Run a search and select a trial to see this.",
             Phrase::Forecast => "Forecast",
             Phrase::ShowWholeSeries => "Show whole series",

@@ -282,7 +282,7 @@ export const tests = {
     await page.locator("tr.trial .pick").nth(2).click();
     await show(page, "Overview");
     await page.getByText(new RegExp(`^Trial ${number} `)).first().waitFor();
-    await button(page, "Open this trial alone").click();
+    await button(page, "Open alone").click();
     await page.getByText(`The settings are those of trial ${number} alone. A search of them gives the same numbers.`).waitFor();
     await runSearch(page);
     const alone = await searchReport(page);
