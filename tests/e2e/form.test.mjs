@@ -377,8 +377,8 @@ export const tests = {
     const page = await highDensity.newPage();
     await open(page, site, "preset=quick");
     const chart = page.getByRole("img", { name: /^Forecast/ });
-    const [width, cssWidth] = await chart.evaluate((canvas) => [canvas.width, canvas.clientWidth]);
-    assert.equal(width, 3 * cssWidth);
+    const [width, cssWidth] = await chart.evaluate((canvas) => [canvas.width, canvas.getBoundingClientRect().width]);
+    assert.equal(width, Math.round(3 * cssWidth));
     const picture = () => chart.evaluate((canvas) => canvas.toDataURL());
     const light = await picture();
     await page.emulateMedia({ colorScheme: "dark" });
