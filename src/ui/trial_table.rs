@@ -2,29 +2,20 @@
 
 use std::sync::Arc;
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::{
-    erased::{derived, dynamic_view, effect, empty_view, memo, on_click, plain_button, view_while},
+    erased::{derived, dynamic_view, empty_view, memo, on_click, plain_button, view_while},
     page::Page,
 };
 use crate::{
     report::leaderboard::Sorting,
-    runtime::scheduler::Phase,
     study::study::Study,
     text::phrase::Phrase,
-    view::{
-        snapshot::TableRows,
-        trial_table::{
-            Line, PAGE_SIZE, ReferenceCells, SortColumn, TrialCells, is_text, lines, reference_count,
-            sort_columns,
-        },
+    view::trial_table::{
+        Line, PAGE_SIZE, ReferenceCells, SortColumn, TrialCells, is_text, lines, sort_columns,
     },
-    web::observers::VisibilityObserver,
 };
-
-/// The usual height of a line in CSS pixels, from which the height of a table that was never visible is estimated.
-const LINE_HEIGHT: usize = 33;
 
 /// The table.
 #[component]
@@ -32,27 +23,9 @@ pub fn TrialTable() -> impl IntoView {
     let page = Page::get();
     let limit = page.seen.table_limit;
     let study = memo(move || page.search.view.with(|view| view.study.clone()));
-    let (table, is_visible) = (NodeRef::<html::Div>::new(), RwSignal::new(true));
-    let observer = StoredValue::new_local(None::<VisibilityObserver>);
-    effect(move || {
-        if let Some(table) = table.get() {
-            observer.set_value(Some(VisibilityObserver::new(&table, move |now| {
-                is_visible.try_set(now);
-            })));
-        }
-    });
-    on_cleanup(move || {
-        observer.try_update_value(Option::take);
-    });
-    // While a search runs, a table that is not visible is not updated, unless a new search has begun.
-    let current = Memo::new(move |previous: Option<&(u32, Arc<TableRows>)>| {
-        page.search.view.with(|view| {
-            let waits = view.phase == Some(Phase::Running) && !is_visible.get();
-            let previous = previous.filter(|(search, _)| waits && *search == view.search).cloned();
-            previous.unwrap_or_else(|| (view.search, Arc::clone(&view.table)))
-        })
-    });
-    let sorting = memo(move || current.with(|(_, table)| table.sorting));
+    // Another phase or another selection does not rebuild the rows.
+    let current = memo(move || page.search.view.with(|view| Arc::clone(&view.table)));
+    let sorting = memo(move || current.with(|table| table.sorting));
     let trials = memo(move || page.search.view.with(|view| view.trials));
     let headers = move || {
         let Some(study) = study.get() else { return empty_view() };
@@ -62,7 +35,7 @@ pub fn TrialTable() -> impl IntoView {
     let body = move || {
         let Some(study) = study.get() else { return empty_view() };
         let selected = page.selected.get();
-        let lines = current.with(|(_, table)| {
+        let lines = current.with(|table| {
             page.search.data.with(|data| lines(&study, table, data, limit.get(), page.language))
         });
         let lines = lines.into_iter().map(|line| match line {
@@ -77,16 +50,9 @@ pub fn TrialTable() -> impl IntoView {
             page.search.limit_table(limit.get_untracked());
         })
     };
-    let height = derived(move || {
-        let references = page.search.data.with(|data| reference_count(data));
-        let lines = 1 + trials.get().min(limit.get()) + references;
-        format!("auto {}px", lines * LINE_HEIGHT)
-    });
     view! {
         <div
-            node_ref=table
             class="table-scroll"
-            style:contain-intrinsic-block-size=height
             tabindex="0"
             role="region"
             aria-label=page.phrase(Phrase::AllTrials)

@@ -1,9 +1,9 @@
-//! Observers of an element's size and of whether it is painted. The browser reports both by itself; asking for them
-//! would make the browser lay out the page at once.
+//! An observer of an element's size. The browser reports it by itself; asking for it would make the browser lay out the page
+//! at once.
 
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, Event, ResizeObserver, ResizeObserverEntry};
+use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
 
 /// Observes the size of an element until it is dropped.
 pub struct SizeObserver {
@@ -35,35 +35,5 @@ impl Drop for SizeObserver {
         if let Some(observer) = &self.observer {
             observer.disconnect();
         }
-    }
-}
-
-/// Observes whether the browser paints an element with `content-visibility: auto`, until it is dropped.
-pub struct VisibilityObserver {
-    element: Element,
-    on_change: Closure<dyn Fn(Event)>,
-}
-
-impl VisibilityObserver {
-    const EVENT: &str = "contentvisibilityautostatechange";
-
-    /// Observes an element. `on_change` is called with whether the element's contents are painted, whenever that
-    /// changes. A browser without `content-visibility` paints everything and never calls it.
-    #[must_use]
-    pub fn new(element: &Element, on_change: impl Fn(bool) + 'static) -> Self {
-        let on_change = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-            let skipped = Reflect::get(&event, &"skipped".into());
-            on_change(!skipped.is_ok_and(|skipped| skipped.is_truthy()));
-        });
-        // Without a listener the element counts as painted, which is right but slower.
-        let _ = element.add_event_listener_with_callback(Self::EVENT, on_change.as_ref().unchecked_ref());
-        Self { element: element.clone(), on_change }
-    }
-}
-
-impl Drop for VisibilityObserver {
-    fn drop(&mut self) {
-        let on_change = self.on_change.as_ref().unchecked_ref();
-        let _ = self.element.remove_event_listener_with_callback(Self::EVENT, on_change);
     }
 }
