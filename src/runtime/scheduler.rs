@@ -161,6 +161,14 @@ pub enum Phase {
     Failed,
 }
 
+impl Phase {
+    /// Whether the search has not ended: it is running or paused.
+    #[must_use]
+    pub fn is_active(self) -> bool {
+        matches!(self, Self::Running | Self::Paused)
+    }
+}
+
 /// How a search finds its steps.
 #[derive(Debug)]
 pub struct SearchAlgorithm {
@@ -518,7 +526,7 @@ impl Scheduler {
 
     /// Whether the search is running or paused.
     fn is_active(&self) -> bool {
-        matches!(self.phase, Phase::Running | Phase::Paused)
+        self.phase.is_active()
     }
 
     /// Ends the search with this reason, before every execution has ended.

@@ -59,7 +59,7 @@ impl StudyDraft {
         let is_switched_on = is_on(&entry) && !is_on(self.get(setting));
         self.set(setting, entry);
         if is_switched_on {
-            for (other, value) in setting.values_when_on() {
+            for (other, value) in setting.row().values_when_on {
                 if *self.get(*other) == Entry::value(other.row().default) {
                     self.set(*other, Entry::value(value));
                 }
@@ -185,7 +185,7 @@ mod tests {
         draft.choose(Setting::EarlyStopping, Entry::value("yes"));
         assert_eq!(*draft.get(Setting::Patience), Entry::value("10"));
         assert_eq!(*draft.get(Setting::RestoreBest), Entry::value("yes"));
-        // What a person has set stays, also while the feature is off.
+        // It was on before: what a person has set stays.
         draft.choose(Setting::Patience, Entry::value("0"));
         draft.choose(Setting::EarlyStopping, Entry::value("yes"));
         assert_eq!(*draft.get(Setting::Patience), Entry::value("0"));

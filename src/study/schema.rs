@@ -42,6 +42,8 @@ pub struct Row {
     pub effect: Effect,
     /// Whether the form shows it only where it differs from its default.
     pub is_shown_when_set: bool,
+    /// Settings whose defaults make the feature useless that it switches on, each with a value with which the feature works.
+    pub values_when_on: &'static [(Setting, &'static str)],
 }
 
 /// What depends on a setting.
@@ -140,12 +142,18 @@ impl Row {
             condition: Condition::Always,
             effect: Effect::Results,
             is_shown_when_set: false,
+            values_when_on: &[],
         }
     }
 
     /// A row of a switch that is off, can be tuned and is always active.
     const fn switch(key: &'static str, panel: Panel) -> Self {
         Self::new(key, panel, SWITCH, "no").list(&["no", "yes"])
+    }
+
+    /// The same, where a feature that is switched on needs these values of other settings.
+    const fn with_values_when_on(self, values: &'static [(Setting, &'static str)]) -> Self {
+        Self { values_when_on: values, ..self }
     }
 
     /// The same with these values suggested to search over.
@@ -413,7 +421,9 @@ settings! {
 
     // The length of training.
     Epochs => Row::new("epochs", Panel::Model, ValueType::integer(1, 100_000), "100").range();
-    EarlyStopping => Row::switch("early_stopping", Panel::Model);
+    // Keras's default, no patience, ends training at the first epoch that is no better.
+    EarlyStopping => Row::switch("early_stopping", Panel::Model)
+        .with_values_when_on(&[(Setting::Patience, "10"), (Setting::RestoreBest, "yes")]);
     Monitor => Row::new("monitor", Panel::Advanced, OBJECTIVES, "val_loss").when(EARLY_STOPPING);
     Patience => Row::new("patience", Panel::Model, EPOCHS, "0").range().when(EARLY_STOPPING);
     MinDelta => Row::new("min_delta", Panel::Advanced, NOT_NEGATIVE_FLOAT64, "0").when(EARLY_STOPPING);
@@ -455,17 +465,6 @@ impl Setting {
         Self::Units7,
         Self::Units8,
     ];
-
-    /// The settings whose defaults make a feature useless, with values with which it works, for a feature that this setting
-    /// switches on.
-    #[must_use]
-    pub fn values_when_on(self) -> &'static [(Self, &'static str)] {
-        match self {
-            // Keras's default, no patience, ends training at the first epoch that is no better.
-            Self::EarlyStopping => &[(Self::Patience, "10"), (Self::RestoreBest, "yes")],
-            _ => &[],
-        }
-    }
 
     /// The row of this setting.
     #[must_use]

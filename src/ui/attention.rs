@@ -23,7 +23,7 @@ impl Page {
     pub fn guard_search(self) {
         let _ = window_event_listener(ev::beforeunload, move |event: BeforeUnloadEvent| {
             let phase = self.search.view.with_untracked(|view| view.phase);
-            if matches!(phase, Some(Phase::Running | Phase::Paused)) {
+            if phase.is_some_and(Phase::is_active) {
                 event.prevent_default();
             }
         });

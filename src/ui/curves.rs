@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     chart::{Chart, Layout, draw_chart},
-    erased::{derived, dynamic_view, view_while},
+    erased::{derived, dynamic_view, empty_text, view_or},
     page::Page,
 };
 use crate::{
@@ -20,12 +20,8 @@ use crate::{
 #[component]
 pub fn CurvesSection() -> impl IntoView {
     let page = Page::get();
-    let is_empty = move || page.detail.with(Option::is_none);
-    let empty = move || view! { <p class="empty">{page.phrase(Phrase::NoTrialSelected)}</p> }.into_any();
-    view! {
-        {view_while(is_empty, empty)}
-        {view_while(move || !is_empty(), section)}
-    }
+    let has_detail = move || page.detail.with(Option::is_some);
+    view_or(has_detail, section, move || empty_text(page.phrase(Phrase::NoTrialSelected)))
 }
 
 fn section() -> AnyView {

@@ -21,8 +21,23 @@ pub fn view_while(
     condition: impl Fn() -> bool + Send + Sync + 'static,
     view: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
+    view_or(condition, view, empty_view)
+}
+
+/// A view that is shown while a condition holds, and another one that is shown while it does not. Each is built when it
+/// begins to be shown and kept until the other one takes its place.
+pub fn view_or(
+    condition: impl Fn() -> bool + Send + Sync + 'static,
+    view: impl Fn() -> AnyView + Send + Sync + 'static,
+    otherwise: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
     let holds = memo(condition);
-    dynamic_view(move || if holds.get() { view() } else { empty_view() })
+    dynamic_view(move || if holds.get() { view() } else { otherwise() })
+}
+
+/// A text in place of something that is not there yet.
+pub fn empty_text(text: &'static str) -> AnyView {
+    view! { <p class="empty">{text}</p> }.into_any()
 }
 
 /// A view of nothing.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{erased::dynamic_view, page::Page};
+use super::{
+    erased::{dynamic_view, empty_text},
+    page::Page,
+};
 use crate::{
     text::phrase::Phrase,
     view::{
@@ -17,7 +20,7 @@ use crate::{
 #[component]
 pub fn ErrorsSection() -> impl IntoView {
     let page = Page::get();
-    let empty = move || view! { <p class="empty">{page.phrase(Phrase::NoTrialSelected)}</p> }.into_any();
+    let empty = move || empty_text(page.phrase(Phrase::NoTrialSelected));
     dynamic_view(move || page.detail.get().map_or_else(empty, |detail| section(page, &detail)))
 }
 

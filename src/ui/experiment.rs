@@ -75,9 +75,10 @@ fn SettingFilter() -> impl IntoView {
     let filter = page.seen.setting_filter;
     let finds_none = move || {
         let words = filter.get();
-        let draft = page.draft.get();
-        let mut shown = Setting::ALL.iter().filter(|setting| draft.is_shown(**setting));
-        !shown.any(|setting| matches(*setting, &words, page.language))
+        page.draft.with(|draft| {
+            let mut shown = Setting::ALL.iter().filter(|setting| draft.is_shown(**setting));
+            !shown.any(|setting| matches(*setting, &words, page.language))
+        })
     };
     let none = move || view! { <p class="combinations">{page.phrase(Phrase::NoSettingFound)}</p> }.into_any();
     view! {

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     chart::leaderboard::{LeaderboardLayout, draw, preferred_height},
     data::errors::Errors,
-    runtime::scheduler::Phase,
     text::phrase::Phrase,
     train::objective::Objective,
     view::{
@@ -52,7 +51,7 @@ fn LeaderboardChart() -> impl IntoView {
     // While a search runs the chart has the height for all trials to come, so that nothing below it moves.
     let row_count = memo(move || {
         page.search.view.with(|view| {
-            let is_over = matches!(view.phase, Some(Phase::Finished | Phase::Stopped | Phase::Failed));
+            let is_over = view.phase.is_some_and(|phase| !phase.is_active());
             let expected =
                 view.study.as_ref().filter(|_| !is_over).map_or(0, |study| study.total_trials() as usize);
             view.trials.max(expected).min(MAX_ROWS)

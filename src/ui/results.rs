@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     curves::CurvesSection,
-    erased::{derived, memo, plain_button, view_while},
+    erased::{derived, empty_text, memo, plain_button, view_or, view_while},
     errors::ErrorsSection,
     export::results_buttons,
     finding::FindingText,
@@ -84,10 +84,6 @@ fn Overview() -> impl IntoView {
 fn Trials() -> impl IntoView {
     let page = Page::get();
     let has_study = move || page.search.view.with(|view| view.study.is_some());
-    let has_none = move || !has_study();
-    let empty = move || view! { <p class="empty">{page.phrase(Phrase::LeaderboardEmpty)}</p> }.into_any();
-    view! {
-        {view_while(has_none, empty)}
-        {view_while(has_study, || view! { <TrialTable /> }.into_any())}
-    }
+    let empty = move || empty_text(page.phrase(Phrase::LeaderboardEmpty));
+    view_or(has_study, || view! { <TrialTable /> }.into_any(), empty)
 }

@@ -26,7 +26,7 @@ pub fn RunBar() -> impl IntoView {
     let page = Page::get();
     let view = page.search.view;
     let phase = memo(move || view.with(|view| view.phase));
-    let is_active = derived(move || matches!(phase.get(), Some(Phase::Running | Phase::Paused)));
+    let is_active = derived(move || phase.get().is_some_and(Phase::is_active));
     let run = move || page.run_search();
     let new_seed = move || match platform::fresh_seed() {
         Some(seed) => {

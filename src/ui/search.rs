@@ -168,7 +168,7 @@ impl Search {
             }
         });
         if let Some(snapshot) = snapshot {
-            if matches!(snapshot.phase, Some(Phase::Finished | Phase::Stopped | Phase::Failed)) {
+            if snapshot.phase.is_some_and(|phase| !phase.is_active()) {
                 // It writes the results, which a person may want next.
                 self.with_pool(Pool::preload_assistant);
             }

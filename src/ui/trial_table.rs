@@ -23,7 +23,7 @@ pub fn TrialTable() -> impl IntoView {
     let page = Page::get();
     let limit = page.seen.table_limit;
     let study = memo(move || page.search.view.with(|view| view.study.clone()));
-    // Another phase or another selection does not rebuild the rows.
+    // A snapshot with the same rows does not build them anew.
     let current = memo(move || page.search.view.with(|view| Arc::clone(&view.table)));
     let sorting = memo(move || current.with(|table| table.sorting));
     let trials = memo(move || page.search.view.with(|view| view.trials));

@@ -6,6 +6,9 @@ use crate::{study::schema::Setting, text::language::Language};
 /// ASCII letters of either case. Every setting is, where there are no words.
 #[must_use]
 pub fn matches(setting: Setting, words: &str, language: &dyn Language) -> bool {
+    if words.trim().is_empty() {
+        return true;
+    }
     let text = language.setting(setting);
     let searched = format!("{} {} {}", text.label, setting.key(), text.help).to_ascii_lowercase();
     words.to_ascii_lowercase().split_whitespace().all(|word| searched.contains(word))

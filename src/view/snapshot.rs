@@ -101,10 +101,7 @@ impl Snapshot {
             phase: Some(search.phase()),
             trials: leaderboard.len(),
             ranked: leaderboard.ranked(),
-            equal_to_best: match search.phase() {
-                Phase::Running | Phase::Paused => 0,
-                Phase::Stopped | Phase::Finished | Phase::Failed => leaderboard.equal_to_best(search),
-            },
+            equal_to_best: if search.phase().is_active() { 0 } else { leaderboard.equal_to_best(search) },
             best_rows: Arc::new(leaderboard.best_rows(search, MAX_ROWS)),
             table: Arc::new(TableRows {
                 sorting: leaderboard.table_sorting(),

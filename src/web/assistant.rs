@@ -80,7 +80,6 @@ impl WorkerLoop for Assistant {
     }
 
     fn run_slice(&mut self) {
-        self.scope.begin_slice();
         let mut answer = None;
         let (_, time) = self.scope.advance_for_slice(|work| {
             answer = self.oracle.advance(work);
@@ -98,7 +97,7 @@ impl WorkerLoop for Assistant {
 
 impl Assistant {
     /// Requests the next slice if a question is open.
-    fn request_slice(&mut self) {
+    fn request_slice(&self) {
         if self.oracle.is_asked() {
             self.scope.request_slice();
         }

@@ -151,7 +151,6 @@ impl WorkerLoop for Worker {
     }
 
     fn run_slice(&mut self) {
-        self.scope.begin_slice();
         if self.forecast.is_some() {
             self.advance_forecast();
         } else if !self.paused {
@@ -203,7 +202,7 @@ impl Worker {
     }
 
     /// Requests the next slice if there is work.
-    fn request_slice(&mut self) {
+    fn request_slice(&self) {
         let trains = self.running.is_some() && !self.paused;
         if trains || self.forecast.is_some() {
             self.scope.request_slice();

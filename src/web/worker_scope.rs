@@ -1,7 +1,10 @@
 //! What the loops of all workers have in common: messages of the page, and work in slices so short that a message is received
 //! within milliseconds.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -46,7 +49,7 @@ pub(super) struct WorkerScope {
     /// A message posted to this port calls the next slice, after all messages that have arrived before it.
     slice_port: MessagePort,
     /// Whether such a message has been posted and not yet received.
-    slice_requested: bool,
+    slice_requested: Rc<Cell<bool>>,
     /// The work between two readings of the clock.
     work_rate: WorkRate,
 }
@@ -56,15 +59,19 @@ pub(super) fn listen<L: WorkerLoop>() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let Ok(channel) = MessageChannel::new() else { return };
     report_panics::<L>(scope.clone());
+    let slice_requested = Rc::new(Cell::new(false));
     let worker = Rc::new(RefCell::new(L::new(WorkerScope {
         scope: scope.clone(),
         slice_port: channel.port1(),
-        slice_requested: false,
+        slice_requested: Rc::clone(&slice_requested),
         work_rate: WorkRate::default(),
     })));
 
     let slicing = Rc::clone(&worker);
-    let on_slice = Closure::<dyn FnMut(MessageEvent)>::new(move |_| slicing.borrow_mut().run_slice());
+    let on_slice = Closure::<dyn FnMut(MessageEvent)>::new(move |_| {
+        slice_requested.set(false);
+        slicing.borrow_mut().run_slice();
+    });
     channel.port2().set_onmessage(Some(on_slice.as_ref().unchecked_ref()));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
@@ -93,9 +100,9 @@ impl WorkerScope {
     }
 
     /// Has [`WorkerLoop::run_slice`] called once, unless it will be called already.
-    pub fn request_slice(&mut self) {
-        if !self.slice_requested {
-            self.slice_requested = self.slice_port.post_message(&JsValue::NULL).is_ok();
+    pub fn request_slice(&self) {
+        if !self.slice_requested.get() {
+            self.slice_requested.set(self.slice_port.post_message(&JsValue::NULL).is_ok());
         }
     }
 
@@ -117,11 +124,6 @@ impl WorkerScope {
                 return (status, time);
             }
         }
-    }
-
-    /// Says that the requested slice begins.
-    pub fn begin_slice(&mut self) {
-        self.slice_requested = false;
     }
 }
 
