@@ -13,6 +13,8 @@ pub mod frame;
 pub mod geometry;
 pub mod leaderboard;
 pub mod painter;
+pub mod parallel;
+pub mod plot;
 pub mod range_test;
 #[cfg(test)]
 mod recording_backend;

@@ -1,6 +1,7 @@
 //! The results of a search, as data: leaderboard rows, findings and remarks, and the whole search as JSON.
 
 pub mod chosen_forecast;
+pub mod figure;
 pub mod finding;
 pub mod json;
 pub mod leaderboard;
@@ -8,3 +9,4 @@ pub mod live_leaderboard;
 pub mod missing_forecast;
 pub mod remark;
 pub mod search_report;
+pub mod trial_records;
