@@ -82,6 +82,8 @@ pub enum Quantity {
     Start,
     /// The end of an execution, in seconds.
     End,
+    /// The running time of the search, in seconds.
+    Time,
     /// The position of a point in the series.
     Point,
     /// The value minus its forecast.
@@ -122,6 +124,7 @@ impl Quantity {
             Self::Worker => "worker",
             Self::Start => "start_s",
             Self::End => "end_s",
+            Self::Time => "time_s",
             Self::Point => "point",
             Self::Residual => "residual",
             Self::Lag => "lag",
@@ -132,4 +135,25 @@ impl Quantity {
             Self::NormalQuantile => "normal_quantile",
         }
     }
+}
+
+/// Why a figure cannot be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoFigure {
+    /// No trial has a score yet.
+    NoScore,
+    /// No setting is tuned.
+    NothingTuned,
+    /// Fewer than two settings are tuned.
+    OneSettingTuned,
+    /// No learning curve is kept.
+    NoCurves,
+    /// No execution has a time.
+    NoTimes,
+    /// No trial is selected.
+    NoTrialSelected,
+    /// The selected trial has no forecast.
+    NoForecast,
+    /// The forecast errors are too few, or all equal.
+    FewErrors,
 }

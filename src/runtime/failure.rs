@@ -254,6 +254,17 @@ pub enum ReportFailure {
     SearchReplaced,
 }
 
+/// Why figures of a search could not be drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AnalysisFailure {
+    /// There is no worker to draw them.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+    /// The worker that drew them was lost.
+    #[error("the worker was lost: {0}")]
+    Worker(#[from] WorkerFailure),
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -218,7 +218,9 @@ pub trait Message: Sized {
     fn decode(bytes: &[u8]) -> Result<Self, MessageError>;
 }
 
-pub(super) fn write<T: Serialize>(tag: u8, contents: &T) -> Vec<u8> {
+/// A message with this tag.
+#[must_use]
+pub fn write<T: Serialize>(tag: u8, contents: &T) -> Vec<u8> {
     // Postcard fails only on types that it does not support, and no message contains one. If one did, the receiver
     // would refuse the message because its contents are missing.
     let start = vec![PROTOCOL, tag];
@@ -226,7 +228,10 @@ pub(super) fn write<T: Serialize>(tag: u8, contents: &T) -> Vec<u8> {
 }
 
 /// Checks the version, and returns the tag and the encoded contents.
-pub(super) fn open(bytes: &[u8]) -> Result<(u8, &[u8]), MessageError> {
+///
+/// # Errors
+/// If the bytes are of another version of the protocol, or empty.
+pub fn open(bytes: &[u8]) -> Result<(u8, &[u8]), MessageError> {
     match bytes {
         [PROTOCOL, tag, contents @ ..] => Ok((*tag, contents)),
         [version, ..] if *version != PROTOCOL => Err(MessageError::Protocol { version: Some(*version) }),
@@ -234,7 +239,11 @@ pub(super) fn open(bytes: &[u8]) -> Result<(u8, &[u8]), MessageError> {
     }
 }
 
-pub(super) fn read<T: DeserializeOwned>(tag: u8, contents: &[u8]) -> Result<T, MessageError> {
+/// Decodes the contents of a message with this tag.
+///
+/// # Errors
+/// If the contents do not fit.
+pub fn read<T: DeserializeOwned>(tag: u8, contents: &[u8]) -> Result<T, MessageError> {
     postcard::from_bytes(contents).map_err(|error| MessageError::Contents { tag, error })
 }
 

@@ -11,12 +11,13 @@ use crate::{
     data::baselines::Baseline,
     num::number_format::NumberFormat,
     report::{
+        figure::{FigureKind, NoFigure, Quantity},
         finding::{Finding, Prospect},
         leaderboard::Row,
         remark::Remark,
     },
     runtime::{
-        failure::{PoolError, RangeTestFailure, ReportFailure, SearchFailure},
+        failure::{AnalysisFailure, PoolError, RangeTestFailure, ReportFailure, SearchFailure},
         journal::contents::JournalError,
         memory_limit::MemoryLimit,
     },
@@ -40,6 +41,15 @@ pub struct SettingText {
     pub label: &'static str,
     /// Its effect, in one or a few sentences.
     pub help: &'static str,
+}
+
+/// The words of a figure of the analysis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FigureText {
+    /// Its title.
+    pub title: &'static str,
+    /// What it shows and how to read it, in one or two sentences.
+    pub reading: &'static str,
 }
 
 /// The words of a preset.
@@ -246,6 +256,21 @@ pub trait Language: Sync {
     fn errors_caption(&self, trial: u32, run: u32, epoch: Option<u32>) -> String;
     /// How the errors are measured, and a remark on the run that has them.
     fn errors_note(&self, season: usize, constant_forecast: Option<ConstantForecast>) -> String;
+
+    // The analysis.
+
+    /// A figure.
+    fn figure(&self, figure: FigureKind) -> FigureText;
+    /// The name of a quantity, as the title of an axis or of a column.
+    fn quantity(&self, quantity: Quantity) -> String;
+    /// A quantity with its value.
+    fn quantity_value(&self, quantity: Quantity, value: &str) -> String;
+    /// Why a figure is not drawn.
+    fn no_figure(&self, reason: NoFigure) -> &'static str;
+    /// Figures could not be drawn.
+    fn analysis_failed(&self, failure: &AnalysisFailure) -> String;
+    /// How many rows of a table are shown.
+    fn shown_rows(&self, shown: usize, all: usize) -> String;
 
     // The learning-rate range test.
 

@@ -1,5 +1,6 @@
 //! View models: what the page shows, as data and text. Pure, and tested natively; `ui` turns them into elements.
 
+pub mod analysis;
 pub mod curves;
 pub mod detail;
 pub mod edit_history;

@@ -1,0 +1,147 @@
+//! What figures are made from.
+
+use serde::{Deserialize, Serialize};
+
+use super::{figure::FigureOption, filter::Filter, value_axis::ValueAxis};
+use crate::{
+    chart::plot::{Axis, AxisScale, Emphasis},
+    num::order::sort_by,
+    report::{
+        figure::Quantity,
+        trial_records::{TrialRecord, TrialRecords},
+    },
+    search::value::Value,
+    study::{data::StudyData, study::Study},
+    text::language::Language,
+};
+
+/// The one-step forecast errors of a network on the validation part of the series.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Residuals {
+    /// The trial.
+    pub trial: u32,
+    /// The index of the first point.
+    pub first: u32,
+    /// Each value minus its forecast; not a number where one of them is missing.
+    #[serde(with = "crate::num::packed")]
+    pub values: Vec<f32>,
+}
+
+impl Residuals {
+    /// The indices of the points and their errors, without those that are missing.
+    pub fn points(&self) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let points = (self.first..).zip(&self.values).map(|(point, error)| (point, f64::from(*error)));
+        points.filter(|(_, error)| error.is_finite())
+    }
+}
+
+/// What a figure is made from.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// Its series, baselines and noise floor.
+    pub data: &'a StudyData,
+    /// Its trials.
+    pub records: &'a TrialRecords,
+    /// The forecast errors of the selected trial, where they are known.
+    pub residuals: Option<&'a Residuals>,
+    /// The trials that are not in the background.
+    pub filter: &'a Filter,
+    /// The selected trial.
+    pub selected: Option<u32>,
+    /// What was chosen among the options of the figure, by their order.
+    pub choices: &'a [usize],
+    /// The axes of the tuned settings, in the order of the space.
+    pub axes: &'a [ValueAxis],
+    /// The order of the axes of parallel coordinates: indices of tuned settings, and their number for the score.
+    pub axis_order: &'a [usize],
+    /// The language.
+    pub language: &'a dyn Language,
+}
+
+/// The ratio of the highest to the lowest value from which an axis of positive values is logarithmic.
+const LOG_RATIO: f64 = 50.0;
+
+/// Whether values are best shown on a logarithmic axis: they are positive and span more than one order of magnitude.
+#[must_use]
+pub fn suits_log(values: impl Iterator<Item = f64>) -> bool {
+    let ends = values.filter(|value| value.is_finite()).fold(None, |ends: Option<(f64, f64)>, value| {
+        Some(ends.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
+    });
+    ends.is_some_and(|(low, high)| low > 0.0 && high / low >= LOG_RATIO)
+}
+
+/// The axes of the tuned settings of a study, in the order of its space.
+#[must_use]
+pub fn value_axes(study: &Study) -> Vec<ValueAxis> {
+    let settings = study.tuned_settings().into_iter().zip(study.space().parameters());
+    settings.map(|(setting, parameter)| ValueAxis::new(setting, &parameter.domain)).collect()
+}
+
+impl<'a> Context<'a> {
+    /// The trials with a score, in the order of their numbers.
+    pub fn scored(&self) -> impl Iterator<Item = (&'a TrialRecord, f64)> + use<'a> {
+        self.records.all().iter().filter_map(|record| Some((record, record.score()?)))
+    }
+
+    /// The same, best first; of equal ones in the order of their numbers.
+    #[must_use]
+    pub fn ranked(&self) -> Vec<(&'a TrialRecord, f64)> {
+        let mut ranked: Vec<(&TrialRecord, f64)> = self.scored().collect();
+        sort_by(&mut ranked, |(a, score), (b, other)| {
+            score.total_cmp(other).then(a.trial.number.cmp(&b.trial.number))
+        });
+        ranked
+    }
+
+    /// Whether a trial is not filtered out.
+    #[must_use]
+    pub fn matches(&self, record: &TrialRecord) -> bool {
+        self.filter.matches(self, record)
+    }
+
+    /// How much the marks of a trial stand out.
+    #[must_use]
+    pub fn emphasis(&self, record: &TrialRecord) -> Emphasis {
+        if self.selected == Some(record.trial.number) {
+            Emphasis::Selected
+        } else if self.matches(record) {
+            Emphasis::Normal
+        } else {
+            Emphasis::Faded
+        }
+    }
+
+    /// The score as a quantity.
+    #[must_use]
+    pub fn score(&self) -> Quantity {
+        Quantity::Score(self.study.objective())
+    }
+
+    /// An axis of a quantity.
+    #[must_use]
+    pub fn axis(&self, quantity: Quantity, is_log: bool) -> Axis {
+        let scale = if is_log { AxisScale::Log } else { AxisScale::Linear };
+        Axis { title: self.language.quantity(quantity), scale, range: None }
+    }
+
+    /// An axis of the scores.
+    #[must_use]
+    pub fn score_axis(&self) -> Axis {
+        self.axis(self.score(), suits_log(self.scored().map(|(_, score)| score)))
+    }
+
+    /// The value of a parameter in a trial.
+    #[must_use]
+    pub fn value(&self, record: &'a TrialRecord, parameter: usize) -> Option<&'a Value> {
+        record.trial.assignment.0.get(parameter)?.as_ref()
+    }
+
+    /// The option with this index, its choices and what is chosen.
+    #[must_use]
+    pub fn option(&self, index: usize, label: String, choices: Vec<String>, default: usize) -> FigureOption {
+        let chosen = self.choices.get(index).copied().filter(|chosen| *chosen < choices.len());
+        FigureOption { label, chosen: chosen.unwrap_or(default), choices }
+    }
+}
