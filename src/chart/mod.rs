@@ -18,5 +18,6 @@ pub mod plot;
 pub mod range_test;
 #[cfg(test)]
 mod recording_backend;
+pub mod svg;
 pub mod theme;
 pub mod ticks;

@@ -80,6 +80,10 @@ const DASH: &str = "–";
 const NUMBERS: NumberFormat = NumberFormat::COMMA_AND_PERIOD;
 
 impl Language for English {
+    fn tag(&self) -> &'static str {
+        "en"
+    }
+
     fn number_format(&self) -> NumberFormat {
         NUMBERS
     }

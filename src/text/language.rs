@@ -63,6 +63,9 @@ pub struct PresetText {
 
 /// A language of the page, of the command line and of results.
 pub trait Language: Sync {
+    /// Its tag of BCP 47.
+    fn tag(&self) -> &'static str;
+
     // Numbers and lists.
 
     /// The separators of numbers.

@@ -1,5 +1,7 @@
 //! The page: Leptos components. Their shared state is in [`page::Page`]; what they show is made in [`crate::view`].
 
+mod analysis;
+mod analysis_view;
 mod app;
 mod attention;
 mod chart;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
+    analysis::Analysis,
     edits::Edits,
     erased::effect,
     search::Search,
@@ -59,6 +60,8 @@ pub struct Page {
     pub starts_when_loaded: RwSignal<bool>,
     /// The search that runs or ran.
     pub search: Search,
+    /// The figures of all trials.
+    pub analysis: Analysis,
     /// What the person has chosen to see.
     pub seen: ViewState,
     /// The lowest score of the search before this one, where both are ranked by the same objective.
@@ -133,12 +136,13 @@ impl Page {
         let dark = RwSignal::new(platform::prefers_dark());
         let theme = Memo::new(move |_| {
             dark.track();
-            Theme { numbers: language.number_format(), ..canvas::theme() }
+            Theme { numbers: language.number_format(), ..canvas::theme().0 }
         });
         let page = Self {
             language,
             draft,
             edits: Edits::of(draft),
+            analysis: Analysis::new(),
             seen,
             score_before: RwSignal::new(None),
             checked,

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    analysis_view::AnalysisView,
     curves::CurvesSection,
     erased::{derived, empty_text, memo, plain_button, view_or, view_while},
     errors::ErrorsSection,
@@ -33,6 +34,11 @@ pub fn Results() -> impl IntoView {
             id: "trials",
             label: derived(move || page.language.trials_tab(trials.get())),
             panel: Box::new(|| view! { <Trials /> }.into_any()),
+        },
+        Tab {
+            id: "analysis",
+            label: page.phrase(Phrase::Analysis).into(),
+            panel: Box::new(|| view! { <AnalysisView /> }.into_any()),
         },
     ];
     let list = tab_list(page.phrase(Phrase::Views), &tabs, page.seen.view);

@@ -12,6 +12,7 @@ use crate::{
         missing_forecast::MissingForecast,
         remark::Remark,
         search_report::ReportSource,
+        trial_records::{RecordSource, TrialRecord},
     },
     runtime::{
         failure::{ForecastFailure, ReportFailure},
@@ -69,6 +70,8 @@ struct Follower {
     /// How many trials the table shows at most.
     table_limit: usize,
     pacer: SnapshotPacer,
+    /// The records for the analysis.
+    records: RecordSource,
 }
 
 impl Search {
@@ -82,6 +85,7 @@ impl Search {
                 leaderboard: LiveLeaderboard::default(),
                 table_limit: PAGE_SIZE,
                 pacer: SnapshotPacer::default(),
+                records: RecordSource::default(),
             }),
             view: RwSignal::new(Snapshot::default()),
             data: RwSignal::new(Arc::default()),
@@ -262,6 +266,16 @@ impl Search {
             Ok(part)
         };
         self.with_pool(|pool| write_report(pool, Box::new(next_part), on_end));
+    }
+
+    /// Has [`Self::next_records`] begin with the first trial again.
+    pub fn restart_records(self) {
+        self.follower.update_value(|follower| follower.records = RecordSource::default());
+    }
+
+    /// The records of trials that have changed since the last call, at most so many.
+    pub fn next_records(self, most: usize) -> Vec<TrialRecord> {
+        self.follow(|follower, search| follower.records.next(search, most)).unwrap_or_default()
     }
 
     /// Starts a learning-rate range test beside the search.

@@ -1,12 +1,14 @@
 //! A canvas as a plotters backend: it is sharp on every screen, and measures text without a layout of the page.
 
+use std::cell::RefCell;
+
 use plotters::{coord::Shift, drawing::DrawingArea, prelude::IntoDrawingArea};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
 };
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, ImageBitmapRenderingContext};
 
 use crate::chart::{
     painter::{DrawError, UNITS_PER_PIXEL},
@@ -137,7 +139,7 @@ pub fn draw<T>(
     let no_context = || DrawError("no 2D context".to_owned());
     let context = canvas.get_context("2d").ok().flatten().ok_or_else(no_context)?;
     let context: CanvasRenderingContext2d = context.dyn_into().map_err(|_| no_context())?;
-    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0);
+    let ratio = pixel_ratio();
     let (wide, high) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
     // Setting the size clears the canvas even if the size is the same, and is slow.
     if canvas.width() != wide || canvas.height() != high {
@@ -156,15 +158,34 @@ pub fn draw<T>(
     picture(&area, theme)
 }
 
-/// The colors of the page's current theme, from its custom properties. Reading them can make the browser lay out the
-/// page.
+/// The colors of the page's current theme, from its custom properties, and those properties with their values. Reading them
+/// can make the browser lay out the page.
 #[must_use]
-pub fn theme() -> Theme {
+pub fn theme() -> (Theme, Vec<(String, String)>) {
     let window = web_sys::window();
     let root =
         window.as_ref().and_then(|window| window.document()).and_then(|document| document.document_element());
     let style = window.zip(root).and_then(|(window, root)| window.get_computed_style(&root).ok().flatten());
-    Theme::from_properties(|name| {
-        style.as_ref()?.get_property_value(name).ok().filter(|value| !value.is_empty())
-    })
+    let properties = RefCell::new(Vec::new());
+    let theme = Theme::from_properties(|name| {
+        let value = style.as_ref()?.get_property_value(name).ok().filter(|value| !value.is_empty())?;
+        properties.borrow_mut().push((name.to_owned(), value.clone()));
+        Some(value)
+    });
+    (theme, properties.into_inner())
+}
+
+/// Shows a picture on a canvas that shows nothing but pictures.
+pub fn show_picture(canvas: &HtmlCanvasElement, picture: &ImageBitmap) {
+    let context = canvas.get_context("bitmaprenderer").ok().flatten();
+    if let Some(context) = context.and_then(|context| context.dyn_into::<ImageBitmapRenderingContext>().ok())
+    {
+        context.transfer_from_image_bitmap(picture);
+    }
+}
+
+/// Device pixels per CSS pixel.
+#[must_use]
+pub fn pixel_ratio() -> f64 {
+    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0)
 }

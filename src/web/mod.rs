@@ -2,6 +2,10 @@
 //! clock, and what the page tells its start script.
 
 #[cfg(target_arch = "wasm32")]
+pub mod analysis;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub mod analysis_worker;
+#[cfg(target_arch = "wasm32")]
 pub mod assistant;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod canvas;
@@ -15,6 +19,8 @@ mod js_error;
 pub mod location;
 #[cfg(target_arch = "wasm32")]
 pub mod observers;
+#[cfg(target_arch = "wasm32")]
+mod offscreen;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 #[cfg(target_arch = "wasm32")]

@@ -86,6 +86,8 @@ impl ReportWorker {
             WorkerEvent::Blob(blob) => return self.end(Ok(blob)),
             WorkerEvent::Failed(failure) => return self.end(Err(failure.into())),
             WorkerEvent::Message(bytes) => FromAssistant::decode(&bytes),
+            // An assistant sends no picture.
+            WorkerEvent::Picture(..) => return,
         };
         match message {
             Ok(FromAssistant::Ready { build }) if build != BUILD => {

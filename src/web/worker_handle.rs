@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Blob, ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Blob, ErrorEvent, ImageBitmap, MessageEvent, WorkerOptions, WorkerType};
 
 use super::{js_error::js_error_message, worker_program::WorkerProgram};
 use crate::runtime::failure::WorkerFailure;
@@ -13,8 +13,10 @@ use crate::runtime::failure::WorkerFailure;
 pub(super) enum WorkerEvent {
     /// The bytes of a message.
     Message(Vec<u8>),
-    /// A finished report.
+    /// A finished file.
     Blob(Blob),
+    /// The bytes of a message and the picture that belongs to it.
+    Picture(Vec<u8>, ImageBitmap),
     /// The worker failed.
     Failed(WorkerFailure),
 }
@@ -41,12 +43,15 @@ impl WorkerHandle {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let buffer = match event.data().dyn_into::<ArrayBuffer>() {
                 Ok(buffer) => buffer,
-                Err(data) => {
-                    if let Ok(blob) = data.dyn_into::<Blob>() {
-                        on_event(WorkerEvent::Blob(blob));
+                Err(data) => match data.dyn_into::<Blob>() {
+                    Ok(blob) => return on_event(WorkerEvent::Blob(blob)),
+                    Err(data) => {
+                        if let Some((bytes, picture)) = message_with_picture(&data) {
+                            on_event(WorkerEvent::Picture(bytes, picture));
+                        }
+                        return;
                     }
-                    return;
-                }
+                },
             };
             on_event(WorkerEvent::Message(Uint8Array::new(&buffer).to_vec()));
         });
@@ -71,6 +76,14 @@ impl WorkerHandle {
         // A worker that has failed does not read the message: its error event or its silence is reported.
         let _ = self.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer));
     }
+}
+
+/// The parts of a message that comes with a picture.
+fn message_with_picture(data: &JsValue) -> Option<(Vec<u8>, ImageBitmap)> {
+    let parts = data.dyn_ref::<Array>()?;
+    let bytes = parts.get(0).dyn_into::<ArrayBuffer>().ok()?;
+    let picture = parts.get(1).dyn_into::<ImageBitmap>().ok()?;
+    Some((Uint8Array::new(&bytes).to_vec(), picture))
 }
 
 impl Drop for WorkerHandle {

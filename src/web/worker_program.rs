@@ -15,6 +15,8 @@ pub(super) enum ProgramKind {
     Worker,
     /// That of the assistant.
     Assistant,
+    /// That of the analysis.
+    Analysis,
 }
 
 impl ProgramKind {
@@ -23,6 +25,7 @@ impl ProgramKind {
         match self {
             Self::Worker => "worker",
             Self::Assistant => "assistant",
+            Self::Analysis => "analysis",
         }
     }
 }

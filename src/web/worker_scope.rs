@@ -8,7 +8,7 @@ use std::{
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+use web_sys::{DedicatedWorkerGlobalScope, ImageBitmap, MessageChannel, MessageEvent, MessagePort};
 
 use super::clock::now;
 use crate::{
@@ -43,7 +43,7 @@ pub(super) trait WorkerLoop: Sized + 'static {
 }
 
 /// The page, as a worker sees it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct WorkerScope {
     scope: DedicatedWorkerGlobalScope,
     /// A message posted to this port calls the next slice, after all messages that have arrived before it.
@@ -91,6 +91,13 @@ impl WorkerScope {
     /// Sends the page a message.
     pub fn post(&self, message: &impl Message) {
         post(&self.scope, message);
+    }
+
+    /// Sends the page a message with a picture that belongs to it.
+    pub fn post_with_picture(&self, message: &impl Message, picture: &ImageBitmap) {
+        let parts = Array::of2(&Uint8Array::from(message.encode().as_slice()).buffer(), picture);
+        // Posting fails only if the page has ended this worker.
+        let _ = self.scope.post_message_with_transfer(&parts, &parts);
     }
 
     /// Sends the page a value that is no message.

@@ -4,8 +4,10 @@
 // of its address names the program and the build; the glue's address has the same one, so that no cache answers with an
 // older file.
 const { search } = self.location;
-const isAssistant = new URLSearchParams(search).get("program") === "assistant";
-const glue = import(`./${isAssistant ? "assistant" : "worker"}.js${search}`);
+const PROGRAMS = ["worker", "assistant", "analysis"];
+const wanted = new URLSearchParams(search).get("program");
+const program = PROGRAMS.find((name) => name === wanted) ?? "worker";
+const glue = import(`./${program}.js${search}`);
 // A failed import is reported below, when the program is started.
 glue.catch(() => {});
 self.onmessage = async (event) => {

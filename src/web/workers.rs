@@ -151,8 +151,8 @@ impl Workers {
                 (inner.on_event)(match event {
                     WorkerEvent::Message(message) => WorkersEvent::Message(worker, message),
                     WorkerEvent::Failed(failure) => WorkersEvent::Start(StartEvent::Lost { worker, failure }),
-                    // These workers write no report.
-                    WorkerEvent::Blob(_) => return,
+                    // These workers write no file and draw no picture.
+                    WorkerEvent::Blob(_) | WorkerEvent::Picture(..) => return,
                 });
             }
         };

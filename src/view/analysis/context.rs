@@ -13,6 +13,7 @@ use crate::{
     search::value::Value,
     study::{data::StudyData, study::Study},
     text::language::Language,
+    view::detail::Detail,
 };
 
 /// The one-step forecast errors of a network on the validation part of the series.
@@ -28,6 +29,15 @@ pub struct Residuals {
 }
 
 impl Residuals {
+    /// The errors of a trial's forecasts of the points from `first` on; `None` where there are no forecasts.
+    #[must_use]
+    pub fn of(detail: &Detail, values: &[f32], first: usize) -> Option<Self> {
+        let forecasts = detail.forecasts.as_ref().ok()?;
+        let pairs = values.get(first..)?.iter().zip(&forecasts.one_step);
+        let values = pairs.map(|(value, forecast)| value - forecast).collect();
+        Some(Self { trial: detail.trial, first: u32::try_from(first).ok()?, values })
+    }
+
     /// The indices of the points and their errors, without those that are missing.
     pub fn points(&self) -> impl Iterator<Item = (u32, f64)> + '_ {
         let points = (self.first..).zip(&self.values).map(|(point, error)| (point, f64::from(*error)));

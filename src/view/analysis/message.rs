@@ -103,6 +103,16 @@ impl ExportFormat {
     /// Every format.
     pub const ALL: [Self; 3] = [Self::Png, Self::Svg, Self::Csv];
 
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Svg => "SVG",
+            Self::Csv => "CSV",
+        }
+    }
+
     /// The ending of the names of its files.
     #[must_use]
     pub const fn extension(self) -> &'static str {

@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn heat_map_puts_many_numbers_into_bins() {
         let scores: Vec<[f64; 2]> = (0..40).map(|score| [f64::from(score); 2]).collect();
-        let sample = Sample::new("preset=quick&units1=int:1:40:1&momentum=0|0.5&batch=8&executions=2", &scores);
+        let sample =
+            Sample::new("preset=quick&units1=int:1:40:1&momentum=0|0.5&batch=8&executions=2", &scores);
         let figure = figure(FigureKind::HeatMap, &sample.context(&[], None));
         let trials: f64 = numbers(&figure).iter().map(|row| row[0]).sum();
         assert_eq!(trials, 40.0);
