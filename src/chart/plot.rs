@@ -16,13 +16,19 @@ use super::{
 const X_AXIS_HEIGHT: f64 = 42.0;
 
 /// The height of the title of the vertical axis, in CSS pixels.
-const Y_TITLE_HEIGHT: f64 = 22.0;
+const Y_TITLE_HEIGHT: f64 = 20.0;
 
 /// The height of the legend, in CSS pixels.
 const LEGEND_HEIGHT: f64 = 18.0;
 
+/// The distance of the plot from what is above it, in CSS pixels: half the height of the label of its upper end.
+const TOP_PADDING: f64 = 8.0;
+
 /// The least distance between labels of an axis of numbers, in CSS pixels: horizontal, then vertical.
 const TICK_DISTANCES: (f64, f64) = (72.0, 40.0);
+
+/// The height of a line of text in a cell, in CSS pixels.
+const CELL_LINE_HEIGHT: f64 = 15.0;
 
 /// The radius of a point, in CSS pixels.
 const POINT_RADIUS: f64 = 3.5;
@@ -134,7 +140,7 @@ pub struct PlotCell {
     pub y: (f64, f64),
     /// The strength of its color, from 0 to 1.
     pub strength: f64,
-    /// A text in its middle, drawn where it fits; lines are separated.
+    /// The lines of the text in its middle, of which those are drawn that fit.
     pub lines: Vec<String>,
     /// The row of the table.
     pub row: usize,
@@ -259,6 +265,11 @@ fn scale(axis: &Axis, data: Option<(f64, f64)>, is_tight: bool, from: f64, to: f
     }
     let (low, high) = axis.range.or(data).unwrap_or((0.0, 1.0));
     // A single value is put into the middle.
+    let (low, high) = if low == high && low != 0.0 {
+        (low - 0.1 * low.abs(), high + 0.1 * high.abs())
+    } else {
+        (low, high)
+    };
     let margin = if axis.range.is_some() || is_tight { 0.0 } else { 0.04 };
     if is_log {
         let factor = libm::exp(margin * libm::log(high / low).max(1.0));
@@ -292,7 +303,7 @@ pub fn draw<DB: DrawingBackend>(
     let labels: Vec<(&str, Color)> =
         plot.layers.iter().filter_map(|layer| Some((layer.label.as_deref()?, layer.color))).collect();
     let legend = if labels.is_empty() { 0.0 } else { LEGEND_HEIGHT };
-    let (top, bottom) = (bounds.top + Y_TITLE_HEIGHT + legend, bounds.bottom - X_AXIS_HEIGHT);
+    let (top, bottom) = (bounds.top + Y_TITLE_HEIGHT + legend + TOP_PADDING, bounds.bottom - X_AXIS_HEIGHT);
     let is_tight = has_cells(plot);
     let y_data = extent(plot, |(_, y)| y, plot.y.scale == AxisScale::Log);
     let y = scale(&plot.y, y_data, is_tight, bottom, top);
@@ -487,6 +498,21 @@ impl<DB: DrawingBackend> MarkPainter<'_, DB> {
         Ok(())
     }
 
+    /// Draws the first lines of a cell that fit into it.
+    fn cell_text(&self, lines: &[String], rect: &Rect, fill: RGBColor) -> Result<(), DrawError> {
+        let is_narrow = |line: &&String| self.painter.text_width(line) + 4.0 <= rect.width();
+        let fitting =
+            lines.iter().take_while(is_narrow).count().min((rect.height() / CELL_LINE_HEIGHT) as usize);
+        // The text has the color of text or that of the page, whichever differs more from the fill.
+        let ink = further(fill, self.theme.ink, self.theme.page);
+        let (middle, x) = (f64::midpoint(rect.top, rect.bottom), f64::midpoint(rect.left, rect.right));
+        for (index, line) in lines.iter().take(fitting).enumerate() {
+            let y = middle + (index as f64 - (fitting - 1) as f64 / 2.0) * CELL_LINE_HEIGHT;
+            self.painter.text(line, (x, y), Align::Middle, ink)?;
+        }
+        Ok(())
+    }
+
     fn cells(&mut self, cells: &[PlotCell], color: RGBColor) -> Result<(), DrawError> {
         let plot = self.layout.plot;
         for cell in cells {
@@ -521,18 +547,7 @@ impl<DB: DrawingBackend> MarkPainter<'_, DB> {
             } else {
                 self.painter.rectangle(inner, fill)?;
             }
-            let height = 15.0 * cell.lines.len() as f64;
-            let is_wide = |line: &String| self.painter.text_width(line) + 6.0 <= rect.width();
-            if height <= rect.height() && cell.lines.iter().all(is_wide) {
-                // The text has the darker or the lighter of the two colors of text, whichever differs more from the fill.
-                let ink = further(fill, self.theme.ink, self.theme.page);
-                let (middle, x) =
-                    (f64::midpoint(rect.top, rect.bottom), f64::midpoint(rect.left, rect.right));
-                for (index, line) in cell.lines.iter().enumerate() {
-                    let y = middle + (index as f64 - (cell.lines.len() - 1) as f64 / 2.0) * 15.0;
-                    self.painter.text(line, (x, y), Align::Middle, ink)?;
-                }
-            }
+            self.cell_text(&cell.lines, &rect, fill)?;
             if cell.emphasis != Emphasis::Faded {
                 self.layout.cells.push((rect, cell.row));
             }

@@ -16,3 +16,12 @@ use language::Language;
 
 /// The words of the page, of the command line and of results.
 pub static ENGLISH: &dyn Language = &english::English;
+
+/// Every language.
+pub static LANGUAGES: [&dyn Language; 1] = [ENGLISH];
+
+/// The language with this tag of BCP 47.
+#[must_use]
+pub fn language(tag: &str) -> Option<&'static dyn Language> {
+    LANGUAGES.into_iter().find(|language| language.tag() == tag)
+}

@@ -1,34 +1,37 @@
-//! The state of the analysis: its worker, what the worker has been sent, and the figures that it has drawn.
+//! The program that shows the analysis: its worker, and the figures that the worker has drawn.
+//!
+//! It is a program of its own, which is loaded with the view: the page starts sooner without it. The page's program sends it
+//! what the worker is to know ([`super::analysis_panel`]).
 
-use leptos::prelude::*;
-use web_sys::ImageBitmap;
+use leptos::tachys::view::any_view::AnyViewState;
+use leptos::{mount::UnmountHandle, prelude::*};
+use web_sys::{HtmlElement, ImageBitmap};
 
-use super::page::Page;
+use super::{analysis_panel::ELEMENT_ID, analysis_view::AnalysisView};
 use crate::{
     report::figure::FigureKind,
-    runtime::failure::AnalysisFailure,
-    study::link,
-    view::analysis::{
-        context::Residuals,
-        message::{AnalysisSearch, ExportFormat, FromAnalysis, Probe, ProbedMark, ShownFigure, ToAnalysis},
+    runtime::{failure::AnalysisFailure, message::Message},
+    text::{ENGLISH, language, language::Language},
+    view::analysis::message::{
+        ExportFormat, FromAnalysis, FromAnalysisView, Probe, ProbedMark, ShownFigure, ToAnalysis,
     },
     web::{
         analysis_worker::{AnalysisEvent, AnalysisWorker},
+        platform,
+        program_channel::{ANALYSIS_ELEMENT, FROM_ANALYSIS_VIEW, TO_ANALYSIS_VIEW, listen, send},
         transfer,
     },
 };
 
-/// The most trials whose records are sent at once, each of which takes microseconds of the page's time.
-const RECORDS_PER_PART: usize = 200;
-
-/// The analysis, shared by its figures. It outlives the view, so that nothing is sent twice.
+/// The state of the analysis, shared by its figures. It outlives the view, so that nothing is sent twice.
 #[derive(Clone, Copy)]
 pub struct Analysis {
-    pub worker: StoredValue<Option<AnalysisWorker>, LocalStorage>,
-    /// The number of the search whose trials the worker has; `None` before it is ready.
-    search: StoredValue<Option<u32>>,
-    /// Whether records are under way.
-    is_sending: StoredValue<bool>,
+    /// The language of the page.
+    pub language: &'static dyn Language,
+    /// The worker; `None` after it has failed.
+    worker: StoredValue<Option<AnalysisWorker>, LocalStorage>,
+    /// Whether the worker has a search.
+    has_search: StoredValue<bool>,
     /// Counts what makes figures outdated.
     pub version: RwSignal<u32>,
     /// Why there are no figures.
@@ -36,12 +39,12 @@ pub struct Analysis {
     /// The ranges that trials must lie in, in words.
     pub ranges: RwSignal<Vec<String>>,
     /// The figures, as they were drawn last.
-    pub figures: StoredValue<Vec<FigureState>>,
+    pub figures: StoredValue<Vec<FigureState>, LocalStorage>,
     /// The name of the file that is being written.
     file_name: StoredValue<String>,
 }
 
-/// What the page keeps of a figure.
+/// What is kept of a figure.
 #[derive(Clone, Copy)]
 pub struct FigureState {
     /// The figure.
@@ -77,19 +80,60 @@ impl FigureState {
     }
 }
 
-impl Analysis {
-    /// An analysis without a worker.
-    pub fn new() -> Self {
-        Self {
-            worker: StoredValue::new_local(None),
-            search: StoredValue::new(None),
-            is_sending: StoredValue::new(false),
-            version: RwSignal::new(0),
-            failure: RwSignal::new(None),
-            ranges: RwSignal::new(Vec::new()),
-            figures: StoredValue::new(FigureKind::ALL.map(FigureState::new).to_vec()),
-            file_name: StoredValue::new(String::new()),
+/// Shows the analysis in the element of the page whenever the page has one.
+pub fn mount() {
+    let owner = Owner::new();
+    owner.set();
+    let tag = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    let analysis = Analysis {
+        language: language(&tag).unwrap_or(ENGLISH),
+        worker: StoredValue::new_local(None),
+        has_search: StoredValue::new(false),
+        version: RwSignal::new(0),
+        failure: RwSignal::new(None),
+        ranges: RwSignal::new(Vec::new()),
+        figures: StoredValue::new_local(FigureKind::ALL.map(FigureState::new).to_vec()),
+        file_name: StoredValue::new(String::new()),
+    };
+    let mounted = StoredValue::new_local(None::<UnmountHandle<AnyViewState>>);
+    let show = move |_: Vec<u8>| {
+        mounted.set_value(None);
+        let element = document().get_element_by_id(ELEMENT_ID);
+        if let Some(element) =
+            element.and_then(|element| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(element).ok())
+        {
+            let view = move || {
+                provide_context(analysis);
+                view! { <AnalysisView /> }.into_any()
+            };
+            mounted.set_value(Some(mount_to(element, view)));
         }
+    };
+    platform::on_theme_change(move |_| analysis.outdate());
+    listen(TO_ANALYSIS_VIEW, move |bytes| {
+        if let Ok(message) = ToAnalysis::decode(&bytes) {
+            analysis.has_search.set_value(true);
+            analysis.post(&message);
+        }
+    });
+    show(Vec::new());
+    listen(ANALYSIS_ELEMENT, show);
+    analysis.start();
+    // The signals live until the page is closed.
+    std::mem::forget(owner);
+}
+
+impl Analysis {
+    /// The analysis, from any component below the root.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Starts the worker.
+    pub fn start(self) {
+        self.failure.set(None);
+        let worker = AnalysisWorker::start(move |event| self.on_event(event));
+        self.worker.set_value(Some(worker));
     }
 
     /// Sends the worker a message, if there is a worker.
@@ -101,9 +145,14 @@ impl Analysis {
         });
     }
 
+    /// Tells the page's own program something.
+    pub fn tell(self, message: &FromAnalysisView) {
+        send(FROM_ANALYSIS_VIEW, &message.encode());
+    }
+
     /// Whether the worker has a search.
     pub fn has_search(self) -> bool {
-        self.search.get_value().is_some_and(|search| search > 0)
+        self.has_search.get_value()
     }
 
     /// Has the figures that are seen drawn again.
@@ -114,49 +163,46 @@ impl Analysis {
     fn state(self, kind: FigureKind) -> Option<FigureState> {
         self.figures.with_value(|figures| figures.iter().find(|state| state.kind == kind).copied())
     }
-}
 
-impl Page {
-    /// Starts the worker of the analysis, unless that was done before.
-    pub fn start_analysis(self) {
-        let analysis = self.analysis;
-        if analysis.worker.with_value(Option::is_some) {
-            return;
-        }
-        analysis.failure.set(None);
-        let worker = AnalysisWorker::start(move |event| self.on_analysis_event(event));
-        analysis.worker.set_value(Some(worker));
-    }
-
-    fn on_analysis_event(self, event: AnalysisEvent) {
-        let analysis = self.analysis;
+    fn on_event(self, event: AnalysisEvent) {
         match event {
-            AnalysisEvent::Ready => {
-                analysis.search.set_value(Some(0));
-                self.send_records();
-            }
+            AnalysisEvent::Ready => self.tell(&FromAnalysisView::Ready),
             AnalysisEvent::Figure(figure, picture) => {
-                let Some(state) = figure.figure.and_then(|kind| analysis.state(kind)) else { return };
+                let Some(state) = figure.figure.and_then(|kind| self.state(kind)) else { return };
                 state.picture.set_value(Some(picture));
                 state.shown.set(*figure);
                 let (_, follows) = state.drawing.get_value();
                 state.drawing.set_value((false, false));
                 if follows {
-                    analysis.outdate();
+                    self.outdate();
                 }
             }
             AnalysisEvent::File(blob) => {
-                let name = analysis.file_name.get_value();
+                let name = self.file_name.get_value();
                 if transfer::download(&blob, &name) {
-                    self.show_status(self.language.downloaded(&name));
+                    self.tell(&FromAnalysisView::Downloaded(name));
                 }
             }
-            AnalysisEvent::Message(FromAnalysis::RecordsRead) => {
-                analysis.is_sending.set_value(false);
-                self.send_records();
+            AnalysisEvent::Message(message) => self.receive(message),
+            AnalysisEvent::Failed(failure) => {
+                self.worker.set_value(None);
+                self.has_search.set_value(false);
+                self.ranges.set(Vec::new());
+                for state in self.figures.get_value() {
+                    state.drawing.set_value((false, false));
+                    state.probing.set_value((false, None));
+                }
+                self.failure.set(Some(failure));
             }
-            AnalysisEvent::Message(FromAnalysis::Probed { figure, mark }) => {
-                let Some(state) = analysis.state(figure) else { return };
+        }
+    }
+
+    fn receive(self, message: FromAnalysis) {
+        match message {
+            FromAnalysis::RecordsRead => self.tell(&FromAnalysisView::RecordsRead),
+            FromAnalysis::Outdated => self.outdate(),
+            FromAnalysis::Probed { figure, mark } => {
+                let Some(state) = self.state(figure) else { return };
                 if mark.is_some() {
                     state.mark.set(mark);
                 }
@@ -166,76 +212,26 @@ impl Page {
                     self.probe(state, probe);
                 }
             }
-            AnalysisEvent::Message(FromAnalysis::FilterChanged { ranges }) => {
-                analysis.ranges.set(ranges);
-                analysis.outdate();
+            FromAnalysis::FilterChanged { ranges } => {
+                self.ranges.set(ranges);
+                self.outdate();
             }
-            AnalysisEvent::Message(_) => {}
-            AnalysisEvent::Failed(failure) => {
-                analysis.worker.set_value(None);
-                analysis.search.set_value(None);
-                analysis.is_sending.set_value(false);
-                analysis.ranges.set(Vec::new());
-                for state in analysis.figures.get_value() {
-                    state.drawing.set_value((false, false));
-                    state.probing.set_value((false, None));
-                }
-                analysis.failure.set(Some(failure));
-            }
+            FromAnalysis::Ready { .. } | FromAnalysis::Panicked { .. } | FromAnalysis::Shown(_) => {}
         }
     }
 
-    /// Sends the worker what it does not have yet, one part at a time.
-    pub fn send_records(self) {
-        let analysis = self.analysis;
-        let Some(known) = analysis.search.get_value().filter(|_| !analysis.is_sending.get_value()) else {
-            return;
-        };
-        let Some((search, study)) =
-            self.search.view.with_untracked(|view| Some((view.search, view.study.clone()?)))
-        else {
-            return;
-        };
-        if known != search {
-            analysis.search.set_value(Some(search));
-            analysis.ranges.set(Vec::new());
-            self.search.restart_records();
-            let link = link::encode(study.draft());
-            let search = AnalysisSearch { link, language: self.language.tag().to_owned() };
-            analysis.post(&ToAnalysis::Begin(Box::new(search)));
-            self.send_residuals();
-        }
-        let records = self.search.next_records(RECORDS_PER_PART);
-        if records.is_empty() {
-            return analysis.outdate();
-        }
-        analysis.is_sending.set_value(true);
-        analysis.post(&ToAnalysis::Records(records));
-    }
-
-    /// Sends the worker the forecast errors of the selected trial.
-    pub fn send_residuals(self) {
-        let study = self.search.view.with_untracked(|view| view.study.clone());
-        let residuals = self.detail.with_untracked(|detail| {
-            let (detail, study) = (detail.as_ref()?, study?);
-            let first = study.fold(detail.drawn).validation().start;
-            self.search.data.with_untracked(|data| Residuals::of(detail, &data.values, first))
-        });
-        self.analysis.post(&ToAnalysis::Residuals(residuals.map(Box::new)));
-    }
-
-    /// Looks for a mark, after the search that is under way.
+    /// Looks for a mark, after the search for one that is under way.
     pub fn probe(self, state: FigureState, probe: Probe) {
         let (is_probing, _) = state.probing.get_value();
         state.probing.set_value((true, is_probing.then_some(probe)));
         if !is_probing {
-            self.analysis.post(&ToAnalysis::Probe { figure: state.kind, probe });
+            self.post(&ToAnalysis::Probe { figure: state.kind, probe });
         }
     }
 
     /// Has a figure written as a file, which is then downloaded.
-    pub fn export_figure(self, kind: FigureKind, format: ExportFormat) {
-        self.analysis.file_name.set_value(format!("foretune-{}.{}", kind.key(), format.extension()));
-        self.analysis.post(&ToAnalysis::Export { figure: kind, format });
+    pub fn export(self, kind: FigureKind, format: ExportFormat) {
+        self.file_name.set_value(format!("foretune-{}.{}", kind.key(), format.extension()));
+        self.post(&ToAnalysis::Export { figure: kind, format });
     }
 }

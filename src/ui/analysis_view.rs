@@ -4,18 +4,14 @@ use leptos::{html, prelude::*};
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::{
-    analysis::FigureState,
-    erased::{
-        derived, dynamic_view, effect, empty_text, empty_view, memo, on_click, plain_button, view_or,
-        view_while,
-    },
+    analysis::{Analysis, FigureState},
+    erased::{derived, dynamic_view, effect, empty_view, memo, on_click, plain_button, view_while},
     input::select,
-    page::Page,
 };
 use crate::{
     report::figure::FigureKind,
     text::phrase::Phrase,
-    view::analysis::message::{ExportFormat, Probe, ShowRequest, ShownOption, ToAnalysis},
+    view::analysis::message::{ExportFormat, FromAnalysisView, Probe, ShowRequest, ShownOption, ToAnalysis},
     web::{
         canvas,
         observers::{SizeObserver, VisibilityObserver},
@@ -31,58 +27,37 @@ const CLICK_DISTANCE: f64 = 4.0;
 /// The figures.
 #[component]
 pub fn AnalysisView() -> impl IntoView {
-    let page = Page::get();
-    let analysis = page.analysis;
-    let has_study = move || page.search.view.with(|view| view.study.is_some());
+    let analysis = Analysis::get();
     let failed = move || {
         analysis.failure.get().map_or_else(empty_view, |failure| {
-            let again = move || page.start_analysis();
+            let again = move || analysis.start();
             view! {
                 <div class="notice" role="alert">
-                    <p>{page.language.analysis_failed(&failure)}</p>
-                    {plain_button("button small", page.phrase(Phrase::TryAgain), again)}
+                    <p>{analysis.language.analysis_failed(&failure)}</p>
+                    {plain_button("button small", analysis.language.phrase(Phrase::TryAgain), again)}
                 </div>
             }
             .into_any()
         })
     };
-    let figures = move || {
-        page.start_analysis();
-        // What the search finds is sent while the view is shown, and the rest when it is shown again.
-        effect(move || {
-            page.search.view.track();
-            page.send_records();
-        });
-        effect(move || {
-            page.detail.track();
-            page.send_residuals();
-            analysis.outdate();
-        });
-        let cards: Vec<AnyView> = analysis
-            .figures
-            .get_value()
-            .into_iter()
-            .map(|state| view! { <FigureCard state=state /> }.into_any())
-            .collect();
-        view! {
-            {dynamic_view(failed)}
-            {dynamic_view(move || filter_line(page))}
-            <div class="figures">{cards}</div>
-        }
-        .into_any()
-    };
-    view_or(has_study, figures, move || empty_text(page.phrase(Phrase::AnalysisEmpty)))
+    let states = analysis.figures.get_value().into_iter();
+    let cards: Vec<AnyView> = states.map(|state| view! { <FigureCard state=state /> }.into_any()).collect();
+    view! {
+        {dynamic_view(failed)}
+        {dynamic_view(move || filter_line(analysis))}
+        <div class="figures">{cards}</div>
+    }
 }
 
 /// The ranges that trials must lie in.
-fn filter_line(page: Page) -> AnyView {
-    let ranges = page.analysis.ranges.get();
+fn filter_line(analysis: Analysis) -> AnyView {
+    let ranges = analysis.ranges.get();
     if ranges.is_empty() {
         return empty_view();
     }
-    let remove = move |index: Option<u32>| page.analysis.post(&ToAnalysis::RemoveRange(index));
+    let remove = move |index: Option<u32>| analysis.post(&ToAnalysis::RemoveRange(index));
     let chips = (0_u32..).zip(ranges).map(|(index, range)| {
-        let label = format!("{}: {range}", page.phrase(Phrase::RemoveRange));
+        let label = format!("{}: {range}", analysis.language.phrase(Phrase::RemoveRange));
         view! {
             <button type="button" class="chip" aria-label=label on:click=on_click(move || remove(Some(index)))>
                 {range} <span aria-hidden="true">" ×"</span>
@@ -93,9 +68,9 @@ fn filter_line(page: Page) -> AnyView {
     let chips: Vec<AnyView> = chips.collect();
     view! {
         <div class="filter-line">
-            <span>{page.phrase(Phrase::ShownTrials)}</span>
+            <span>{analysis.language.phrase(Phrase::ShownTrials)}</span>
             {chips}
-            {plain_button("button small", page.phrase(Phrase::RemoveAllRanges), move || remove(None))}
+            {plain_button("button small", analysis.language.phrase(Phrase::RemoveAllRanges), move || remove(None))}
         </div>
     }
     .into_any()
@@ -104,13 +79,13 @@ fn filter_line(page: Page) -> AnyView {
 /// One figure: its title and how to read it, its options, its picture, what is pointed at, its table, its files.
 #[component]
 fn FigureCard(state: FigureState) -> impl IntoView {
-    let page = Page::get();
+    let analysis = Analysis::get();
     let shown = state.shown;
     let canvas = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new(None::<(f64, f64)>);
     let is_visible = RwSignal::new(false);
     observe(canvas, size, is_visible);
-    request_drawing(page, state, size, is_visible);
+    request_drawing(analysis, state, size, is_visible);
     effect(move || {
         shown.track();
         let picture = state.picture.try_update_value(Option::take).flatten();
@@ -126,15 +101,15 @@ fn FigureCard(state: FigureState) -> impl IntoView {
         move || state.mark.with(|mark| mark.as_ref().map_or_else(String::new, |mark| mark.text.clone()));
     let placeholder = move || {
         let is_waiting = shown.with(|shown| shown.figure.is_none());
-        if is_waiting { page.phrase(Phrase::FigureDrawing).to_owned() } else { nothing.get() }
+        if is_waiting { analysis.language.phrase(Phrase::FigureDrawing).to_owned() } else { nothing.get() }
     };
     let heading = format!("figure-{}", state.kind.key());
     let (heading_id, table_id) = (heading.clone(), format!("{heading}-table"));
-    let table = move || figure_table(page, state);
+    let table = move || figure_table(analysis, state);
     let toggle = move || state.has_table.update(|has_table| *has_table = !*has_table);
     let files = ExportFormat::ALL.map(|format| {
         let label = format.name();
-        plain_button("button small", label, move || page.export_figure(state.kind, format))
+        plain_button("button small", label, move || analysis.export(state.kind, format))
     });
     view! {
         <section class="figure" aria-labelledby=heading>
@@ -142,7 +117,7 @@ fn FigureCard(state: FigureState) -> impl IntoView {
             <p class="reading">{reading}</p>
             {options(state)}
             <div class="figure-picture">
-                {figure_canvas(page, state, canvas, is_drawn)}
+                {figure_canvas(analysis, state, canvas, is_drawn)}
                 {view_while(move || !is_drawn.get(), move || view! { <p class="empty">{derived(placeholder)}</p> }.into_any())}
             </div>
             <p class="readout">{derived(text)}</p>
@@ -154,7 +129,7 @@ fn FigureCard(state: FigureState) -> impl IntoView {
                     aria-controls=table_id.clone()
                     on:click=on_click(toggle)
                 >
-                    {page.phrase(Phrase::FigureTable)}
+                    {analysis.language.phrase(Phrase::FigureTable)}
                 </button>
                 {Vec::from(files)}
             </div>
@@ -184,18 +159,16 @@ fn observe(canvas: NodeRef<html::Canvas>, size: RwSignal<Option<(f64, f64)>>, is
 
 /// Has the worker draw the figure whenever what it depends on changes, while it is seen. One drawing is under way at a time.
 fn request_drawing(
-    page: Page,
+    analysis: Analysis,
     state: FigureState,
     size: RwSignal<Option<(f64, f64)>>,
     is_visible: RwSignal<bool>,
 ) {
     effect(move || {
-        page.analysis.version.track();
-        page.theme.track();
-        let (selected, choices, has_table) =
-            (page.selected.get(), state.choices.get(), state.has_table.get());
+        analysis.version.track();
+        let (choices, has_table) = (state.choices.get(), state.has_table.get());
         let Some((width, height)) = size.get().filter(|_| is_visible.get()) else { return };
-        if !page.analysis.has_search() {
+        if !analysis.has_search() {
             return;
         }
         let (is_drawing, _) = state.drawing.get_value();
@@ -207,13 +180,12 @@ fn request_drawing(
         let request = ShowRequest {
             figure: state.kind,
             choices,
-            selected,
             size: (width as f32, height as f32),
             ratio: canvas::pixel_ratio() as f32,
             colors,
             rows: if has_table { TABLE_ROWS } else { 0 },
         };
-        page.analysis.post(&ToAnalysis::Show(Box::new(request)));
+        analysis.post(&ToAnalysis::Show(Box::new(request)));
     });
 }
 
@@ -253,7 +225,7 @@ fn options(state: FigureState) -> AnyView {
 
 /// The canvas of a figure with the mark that is pointed at.
 fn figure_canvas(
-    page: Page,
+    analysis: Analysis,
     state: FigureState,
     canvas: NodeRef<html::Canvas>,
     is_drawn: Memo<bool>,
@@ -262,7 +234,7 @@ fn figure_canvas(
     let position = |event: &PointerEvent| (f64::from(event.offset_x()), f64::from(event.offset_y()));
     let moved = move |event: PointerEvent| {
         let (x, y) = position(&event);
-        page.probe(state, Probe::At(x as f32, y as f32));
+        analysis.probe(state, Probe::At(x as f32, y as f32));
     };
     let pressed = move |event: PointerEvent| {
         pressed_at.set_value(Some(position(&event)));
@@ -270,7 +242,7 @@ fn figure_canvas(
     };
     let select_mark = move || {
         if let Some(trial) = state.mark.with_untracked(|mark| mark.as_ref()?.trial) {
-            page.picked.set(Some(trial));
+            analysis.tell(&FromAnalysisView::Picked(trial));
         }
     };
     let released = move |event: PointerEvent| {
@@ -283,7 +255,7 @@ fn figure_canvas(
         if state.kind == FigureKind::Parallel {
             let point = |(x, y): (f64, f64)| (x as f32, y as f32);
             let (from, to) = (point(from), point(to));
-            page.analysis.post(&ToAnalysis::Drag { figure: state.kind, from, to });
+            analysis.post(&ToAnalysis::Drag { figure: state.kind, from, to });
         }
     };
     let key = move |event: KeyboardEvent| {
@@ -300,13 +272,13 @@ fn figure_canvas(
             _ => return,
         };
         event.prevent_default();
-        page.probe(state, Probe::Step(step));
+        analysis.probe(state, Probe::Step(step));
     };
     let name = move || {
         let mark = state.mark.with(|mark| mark.as_ref().map_or_else(String::new, |mark| mark.text.clone()));
-        state
-            .shown
-            .with(|shown| page.language.chart_description(&shown.title, &format!("{} {mark}", shown.reading)))
+        state.shown.with(|shown| {
+            analysis.language.chart_description(&shown.title, &format!("{} {mark}", shown.reading))
+        })
     };
     let at = move || state.mark.with(|mark| mark.as_ref()?.at).filter(|_| is_drawn.get());
     let pixels = move |length: Option<f32>| length.map(|length| format!("{length}px"));
@@ -333,7 +305,7 @@ fn figure_canvas(
 }
 
 /// The table behind a figure.
-fn figure_table(page: Page, state: FigureState) -> AnyView {
+fn figure_table(analysis: Analysis, state: FigureState) -> AnyView {
     let (title, headings, rows, total) = state.shown.with(|shown| {
         (shown.title.clone(), shown.headings.clone(), shown.rows.clone(), shown.total_rows as usize)
     });
@@ -343,11 +315,10 @@ fn figure_table(page: Page, state: FigureState) -> AnyView {
     let row = |(trial, cells): (Option<u32>, Vec<String>)| {
         let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> }.into_any());
         let cells: Vec<AnyView> = cells.collect();
-        let is_selected = trial.is_some() && trial == page.selected.get_untracked();
-        view! { <tr aria-selected=is_selected.then_some("true")>{cells}</tr> }.into_any()
+        view! { <tr data-trial=trial.map(|trial| trial.to_string())>{cells}</tr> }.into_any()
     };
     let rows: Vec<AnyView> = rows.into_iter().map(row).collect();
-    let note = if shown < total { page.language.shown_rows(shown, total) } else { String::new() };
+    let note = if shown < total { analysis.language.shown_rows(shown, total) } else { String::new() };
     view! {
         <div class="figure-table" role="region" aria-label=title tabindex="0">
             <table>

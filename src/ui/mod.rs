@@ -1,6 +1,7 @@
 //! The page: Leptos components. Their shared state is in [`page::Page`]; what they show is made in [`crate::view`].
 
 mod analysis;
+mod analysis_panel;
 mod analysis_view;
 mod app;
 mod attention;
@@ -34,4 +35,5 @@ mod trial_table;
 mod tuned_setting;
 mod view_state;
 
+pub use analysis::mount as mount_analysis;
 pub use app::mount;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    analysis::Analysis,
+    analysis_panel::AnalysisProgram,
     edits::Edits,
     erased::effect,
     search::Search,
@@ -60,8 +60,8 @@ pub struct Page {
     pub starts_when_loaded: RwSignal<bool>,
     /// The search that runs or ran.
     pub search: Search,
-    /// The figures of all trials.
-    pub analysis: Analysis,
+    /// The program that shows the analysis.
+    pub analysis: AnalysisProgram,
     /// What the person has chosen to see.
     pub seen: ViewState,
     /// The lowest score of the search before this one, where both are ranked by the same objective.
@@ -142,7 +142,7 @@ impl Page {
             language,
             draft,
             edits: Edits::of(draft),
-            analysis: Analysis::new(),
+            analysis: AnalysisProgram::new(),
             seen,
             score_before: RwSignal::new(None),
             checked,
@@ -167,6 +167,7 @@ impl Page {
         page.start_when_loaded();
         page.edits.follow_keys();
         page.follow_title();
+        page.follow_analysis();
         page.guard_search();
         platform::on_theme_change(move |now| dark.set(now));
         page.follow_address();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    analysis_view::AnalysisView,
+    analysis_panel::AnalysisPanel,
     curves::CurvesSection,
     erased::{derived, empty_text, memo, plain_button, view_or, view_while},
     errors::ErrorsSection,
@@ -38,7 +38,7 @@ pub fn Results() -> impl IntoView {
         Tab {
             id: "analysis",
             label: page.phrase(Phrase::Analysis).into(),
-            panel: Box::new(|| view! { <AnalysisView /> }.into_any()),
+            panel: Box::new(|| view! { <AnalysisPanel /> }.into_any()),
         },
     ];
     let list = tab_list(page.phrase(Phrase::Views), &tabs, page.seen.view);

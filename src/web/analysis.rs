@@ -67,7 +67,15 @@ impl WorkerLoop for Analysis {
                 session.add(records);
                 self.scope.post(&FromAnalysis::RecordsRead);
             }
-            ToAnalysis::Residuals(residuals) => session.set_residuals(residuals),
+            ToAnalysis::RecordsEnd => self.scope.post(&FromAnalysis::Outdated),
+            ToAnalysis::Residuals(residuals) => {
+                session.set_residuals(residuals);
+                self.scope.post(&FromAnalysis::Outdated);
+            }
+            ToAnalysis::Select(trial) => {
+                session.select(trial);
+                self.scope.post(&FromAnalysis::Outdated);
+            }
             ToAnalysis::Show(request) => {
                 if let Err(DrawError(message)) = self.show(*request) {
                     self.fail(message);

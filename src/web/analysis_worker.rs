@@ -52,14 +52,7 @@ pub struct AnalysisWorker(Rc<RefCell<Inner>>);
 
 /// Whether the worker answers a message of this kind.
 fn is_answered(message: &ToAnalysis) -> bool {
-    matches!(
-        message,
-        ToAnalysis::Records(_)
-            | ToAnalysis::Show(_)
-            | ToAnalysis::Probe { .. }
-            | ToAnalysis::RemoveRange(_)
-            | ToAnalysis::Export { .. }
-    )
+    !matches!(message, ToAnalysis::Begin(_) | ToAnalysis::Drag { .. })
 }
 
 impl AnalysisWorker {

@@ -25,6 +25,8 @@ mod offscreen;
 pub mod platform;
 #[cfg(target_arch = "wasm32")]
 pub mod pool;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub mod program_channel;
 #[cfg(target_arch = "wasm32")]
 pub mod range_test_worker;
 #[cfg(target_arch = "wasm32")]

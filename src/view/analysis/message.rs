@@ -19,8 +19,12 @@ pub enum ToAnalysis {
     /// Trials that are new or have changed, in the order of their numbers. The analysis answers
     /// [`FromAnalysis::RecordsRead`].
     Records(Vec<TrialRecord>),
-    /// The forecast errors of the selected trial; `None` while it has none.
+    /// The forecast errors of the selected trial; `None` while it has none. The analysis answers [`FromAnalysis::Outdated`].
     Residuals(Option<Box<Residuals>>),
+    /// Every trial that has changed has been sent. The analysis answers [`FromAnalysis::Outdated`].
+    RecordsEnd,
+    /// This trial is selected. The analysis answers [`FromAnalysis::Outdated`].
+    Select(Option<u32>),
     /// Draw a figure. The analysis answers [`FromAnalysis::Shown`].
     Show(Box<ShowRequest>),
     /// Find a mark of a figure that was drawn. The analysis answers [`FromAnalysis::Probed`].
@@ -67,8 +71,6 @@ pub struct ShowRequest {
     pub figure: FigureKind,
     /// What was chosen among its options, by their order.
     pub choices: Vec<u32>,
-    /// The selected trial.
-    pub selected: Option<u32>,
     /// The width and the height, in CSS pixels.
     pub size: (f32, f32),
     /// Device pixels per CSS pixel.
@@ -149,6 +151,8 @@ pub enum FromAnalysis {
     },
     /// Records have been read, and the next ones can be sent.
     RecordsRead,
+    /// Figures are to be drawn again.
+    Outdated,
     /// A figure has been drawn; its picture comes with the message.
     Shown(Box<ShownFigure>),
     /// The mark that was looked for; `None` if there is none.
@@ -208,6 +212,42 @@ pub struct ProbedMark {
     pub at: Option<(f32, f32)>,
 }
 
+/// A message from the program that shows the analysis to the page's own program. The page sends it messages of
+/// [`ToAnalysis`], which it hands on to the worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FromAnalysisView {
+    /// The worker runs and knows nothing: everything is to be sent from the beginning.
+    Ready,
+    /// Records have been read, and the next ones can be sent.
+    RecordsRead,
+    /// A person has selected this trial.
+    Picked(u32),
+    /// A file of this name was downloaded.
+    Downloaded(String),
+}
+
+impl Message for FromAnalysisView {
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Ready => write(191, &()),
+            Self::RecordsRead => write(192, &()),
+            Self::Picked(trial) => write(193, trial),
+            Self::Downloaded(name) => write(194, name),
+        }
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
+        let (tag, contents) = open(bytes)?;
+        Ok(match tag {
+            191 => Self::Ready,
+            192 => Self::RecordsRead,
+            193 => Self::Picked(read(tag, contents)?),
+            194 => Self::Downloaded(read(tag, contents)?),
+            unknown => return Err(MessageError::Tag(unknown)),
+        })
+    }
+}
+
 impl Message for ToAnalysis {
     fn encode(&self) -> Vec<u8> {
         match self {
@@ -219,6 +259,8 @@ impl Message for ToAnalysis {
             Self::Drag { figure, from, to } => write(76, &(figure, from, to)),
             Self::RemoveRange(range) => write(77, range),
             Self::Export { figure, format } => write(78, &(figure, format)),
+            Self::RecordsEnd => write(79, &()),
+            Self::Select(trial) => write(80, trial),
         }
     }
 
@@ -242,6 +284,8 @@ impl Message for ToAnalysis {
                 let (figure, format) = read(tag, contents)?;
                 Self::Export { figure, format }
             }
+            79 => Self::RecordsEnd,
+            80 => Self::Select(read(tag, contents)?),
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }
@@ -256,6 +300,7 @@ impl Message for FromAnalysis {
             Self::Shown(figure) => write(174, figure),
             Self::Probed { figure, mark } => write(175, &(figure, mark)),
             Self::FilterChanged { ranges } => write(176, ranges),
+            Self::Outdated => write(177, &()),
         }
     }
 
@@ -271,6 +316,7 @@ impl Message for FromAnalysis {
                 Self::Probed { figure, mark }
             }
             176 => Self::FilterChanged { ranges: read(tag, contents)? },
+            177 => Self::Outdated,
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }

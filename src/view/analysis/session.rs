@@ -31,7 +31,7 @@ use crate::{
         link::{self, LinkError},
         study::Study,
     },
-    text::{ENGLISH, language::Language},
+    text::{ENGLISH, language, language::Language},
 };
 
 /// The vertical distance of a drag below which it is a click, in CSS pixels.
@@ -53,6 +53,7 @@ pub struct Session {
     axes: Vec<ValueAxis>,
     records: TrialRecords,
     residuals: Option<Box<Residuals>>,
+    selected: Option<u32>,
     filter: Filter,
     axis_order: Vec<usize>,
     language: &'static dyn Language,
@@ -82,9 +83,10 @@ impl Session {
             study: Arc::new(study),
             records: TrialRecords::default(),
             residuals: None,
+            selected: None,
             filter: Filter::default(),
             axis_order: Vec::new(),
-            language: ENGLISH,
+            language: language(&search.language).unwrap_or(ENGLISH),
             drawn: Vec::new(),
         })
     }
@@ -102,23 +104,28 @@ impl Session {
         self.residuals = residuals;
     }
 
+    /// Selects a trial.
+    pub fn select(&mut self, trial: Option<u32>) {
+        self.selected = trial;
+    }
+
     /// The numbers of the trials in the foreground.
     #[must_use]
     pub fn matching_trials(&self) -> Vec<u32> {
-        let context = self.context(&[], None);
+        let context = self.context(&[]);
         let matching = self.records.all().iter().filter(|record| context.matches(record));
         matching.map(|record| record.trial.number).collect()
     }
 
-    fn context<'a>(&'a self, choices: &'a [usize], selected: Option<u32>) -> Context<'a> {
-        let of_selected = |residuals: &&Residuals| Some(residuals.trial) == selected;
+    fn context<'a>(&'a self, choices: &'a [usize]) -> Context<'a> {
+        let of_selected = |residuals: &&Residuals| Some(residuals.trial) == self.selected;
         Context {
             study: &self.study,
             data: &self.data,
             records: &self.records,
             residuals: self.residuals.as_deref().filter(of_selected),
             filter: &self.filter,
-            selected,
+            selected: self.selected,
             choices,
             axes: &self.axes,
             axis_order: &self.axis_order,
@@ -130,7 +137,7 @@ impl Session {
     pub fn show(&mut self, request: &ShowRequest) -> ShownFigure {
         let kind = request.figure;
         let choices: Vec<usize> = request.choices.iter().map(|choice| *choice as usize).collect();
-        let figure = super::figure(kind, &self.context(&choices, request.selected));
+        let figure = super::figure(kind, &self.context(&choices));
         let text = self.language.figure(kind);
         let nothing = match figure.drawing {
             Drawing::Nothing(reason) => self.language.no_figure(reason).to_owned(),
@@ -232,7 +239,7 @@ impl Session {
         let point = |(x, y): (f32, f32)| -> Point { (f64::from(x), f64::from(y)) };
         let axes = layout.axis_at(point(from).0).zip(layout.axis_at(point(to).0));
         let Some((start, end)) = axes else { return false };
-        let context = self.context(&[], None);
+        let context = self.context(&[]);
         let mut order = parallel::order(&context);
         if layout.is_in_titles(point(from).1) {
             if start == end || start >= order.len() || end >= order.len() {

@@ -1,6 +1,6 @@
 //! How the values of a tuned setting lie on an axis.
 
-use super::{context::suits_log, table::Cell};
+use super::{context::setting_suits_log, table::Cell};
 use crate::{
     chart::plot::{Axis, AxisScale},
     search::{domain::Domain, value::Value},
@@ -38,7 +38,7 @@ impl ValueAxis {
         }
         let numbers = || values.iter().filter_map(Value::as_f64);
         let ends = (numbers().fold(f64::INFINITY, f64::min), numbers().fold(f64::NEG_INFINITY, f64::max));
-        Self { setting, names: Vec::new(), ends, is_log: suits_log(numbers()) }
+        Self { setting, names: Vec::new(), ends, is_log: setting_suits_log(numbers()) }
     }
 
     /// Whether the values are names.

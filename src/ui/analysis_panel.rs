@@ -1,0 +1,194 @@
+//! The element of the page that another program shows the analysis in, and what that program is sent: the trials of the search,
+//! the selected one and its forecast errors.
+
+use leptos::prelude::*;
+
+use super::{
+    erased::{dynamic_view, effect, empty_text, empty_view, plain_button, view_or},
+    page::Page,
+};
+use crate::{
+    runtime::{
+        failure::{AnalysisFailure, WorkerFailure},
+        message::{BUILD, Message},
+    },
+    study::link,
+    text::phrase::Phrase,
+    view::analysis::{
+        context::Residuals,
+        message::{AnalysisSearch, FromAnalysisView, ToAnalysis},
+    },
+    web::{
+        location,
+        program_channel::{
+            ANALYSIS_ELEMENT, ANALYSIS_FAILED, FROM_ANALYSIS_VIEW, TO_ANALYSIS_VIEW, listen, load_script,
+            send,
+        },
+    },
+};
+
+/// The id of the element.
+pub const ELEMENT_ID: &str = "analysis";
+
+/// The most trials whose records are sent at once, each of which takes microseconds of the page's time.
+const RECORDS_PER_PART: usize = 200;
+
+/// What the page knows of the program that shows the analysis.
+#[derive(Clone, Copy)]
+pub struct AnalysisProgram {
+    /// Whether its script has been loaded.
+    is_loaded: StoredValue<bool>,
+    /// Whether the program cannot be had.
+    has_failed: RwSignal<bool>,
+    /// The number of the search whose trials it has, 0 for none; `None` while it is not ready.
+    search: StoredValue<Option<u32>>,
+    /// Whether records are under way.
+    is_sending: StoredValue<bool>,
+}
+
+impl AnalysisProgram {
+    /// A program that is not loaded.
+    pub fn new() -> Self {
+        Self {
+            is_loaded: StoredValue::new(false),
+            has_failed: RwSignal::new(false),
+            search: StoredValue::new(None),
+            is_sending: StoredValue::new(false),
+        }
+    }
+}
+
+fn post(message: &ToAnalysis) {
+    send(TO_ANALYSIS_VIEW, &message.encode());
+}
+
+impl Page {
+    /// Listens to the program that shows the analysis.
+    pub fn follow_analysis(self) {
+        listen(FROM_ANALYSIS_VIEW, move |bytes| {
+            // Bytes that are no message do not come from that program.
+            if let Ok(message) = FromAnalysisView::decode(&bytes) {
+                self.receive_from_analysis(message);
+            }
+        });
+        listen(ANALYSIS_FAILED, move |_| {
+            self.analysis.is_loaded.set_value(false);
+            self.analysis.has_failed.set(true);
+        });
+    }
+
+    fn receive_from_analysis(self, message: FromAnalysisView) {
+        match message {
+            FromAnalysisView::Ready => {
+                self.analysis.search.set_value(Some(0));
+                self.analysis.is_sending.set_value(false);
+                self.send_records();
+            }
+            FromAnalysisView::RecordsRead => {
+                self.analysis.is_sending.set_value(false);
+                self.send_records();
+            }
+            FromAnalysisView::Picked(trial) => self.picked.set(Some(trial)),
+            FromAnalysisView::Downloaded(name) => self.show_status(self.language.downloaded(&name)),
+        }
+    }
+
+    fn load_analysis(self) {
+        let program = self.analysis;
+        program.has_failed.set(false);
+        if program.is_loaded.get_value() {
+            send(ANALYSIS_ELEMENT, &[]);
+        } else {
+            program.is_loaded.set_value(true);
+            load_script(&format!("{}view_start.js?b={BUILD}", location::base()));
+        }
+    }
+
+    /// Sends what is not sent yet, one part at a time.
+    fn send_records(self) {
+        let program = self.analysis;
+        let Some(known) = program.search.get_value().filter(|_| !program.is_sending.get_value()) else {
+            return;
+        };
+        let Some((search, study)) =
+            self.search.view.with_untracked(|view| Some((view.search, view.study.clone()?)))
+        else {
+            return;
+        };
+        if known != search {
+            program.search.set_value(Some(search));
+            self.search.restart_records();
+            let (link, language) = (link::encode(study.draft()), self.language.tag().to_owned());
+            post(&ToAnalysis::Begin(Box::new(AnalysisSearch { link, language })));
+            post(&ToAnalysis::Select(self.selected.get_untracked()));
+            self.send_residuals();
+        }
+        let records = self.search.next_records(RECORDS_PER_PART);
+        if records.is_empty() {
+            return post(&ToAnalysis::RecordsEnd);
+        }
+        program.is_sending.set_value(true);
+        post(&ToAnalysis::Records(records));
+    }
+
+    /// Sends the forecast errors of the selected trial.
+    fn send_residuals(self) {
+        let study = self.search.view.with_untracked(|view| view.study.clone());
+        let residuals = self.detail.with_untracked(|detail| {
+            let (detail, study) = (detail.as_ref()?, study?);
+            let first = study.fold(detail.drawn).validation().start;
+            self.search.data.with_untracked(|data| Residuals::of(detail, &data.values, first))
+        });
+        post(&ToAnalysis::Residuals(residuals.map(Box::new)));
+    }
+}
+
+/// The element, and what is sent while it is shown.
+#[component]
+pub fn AnalysisPanel() -> impl IntoView {
+    let page = Page::get();
+    let has_study = move || page.search.view.with(|view| view.study.is_some());
+    let has_search = move || page.analysis.search.get_value().is_some_and(|search| search > 0);
+    let panel = move || {
+        effect(move || page.load_analysis());
+        effect(move || {
+            page.search.view.track();
+            page.send_records();
+        });
+        effect(move || {
+            let selected = page.selected.get();
+            if has_search() {
+                post(&ToAnalysis::Select(selected));
+            }
+        });
+        effect(move || {
+            page.detail.track();
+            if has_search() {
+                page.send_residuals();
+            }
+        });
+        on_cleanup(|| {
+            // The element is taken away after this, and is not found any more then.
+            leptos::prelude::request_animation_frame(|| send(ANALYSIS_ELEMENT, &[]));
+        });
+        let failed = move || {
+            if !page.analysis.has_failed.get() {
+                return empty_view();
+            }
+            let failure = AnalysisFailure::Worker(WorkerFailure::NotLoaded);
+            view! {
+                <div class="notice" role="alert">
+                    <p>{page.language.analysis_failed(&failure)}</p>
+                    {plain_button("button small", page.phrase(Phrase::TryAgain), move || page.load_analysis())}
+                </div>
+            }
+            .into_any()
+        };
+        view! {
+            {dynamic_view(failed)}
+            <div id=ELEMENT_ID></div>
+        }
+        .into_any()
+    };
+    view_or(has_study, panel, move || empty_text(page.phrase(Phrase::AnalysisEmpty)))
+}
