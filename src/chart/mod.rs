@@ -17,7 +17,7 @@ pub mod parallel;
 pub mod plot;
 pub mod range_test;
 #[cfg(test)]
-mod recording_backend;
+pub mod recording_backend;
 pub mod svg;
 pub mod theme;
 pub mod ticks;

@@ -1,24 +1,18 @@
-//! The program that shows the analysis: its worker, and the figures that the worker has drawn.
-//!
-//! It is a program of its own, which is loaded with the view: the page starts sooner without it. The page's program sends it
-//! what the worker is to know ([`super::analysis_panel`]).
+//! The state of the program that shows the analysis: its worker, and the figures that the worker has drawn.
 
-use leptos::tachys::view::any_view::AnyViewState;
-use leptos::{mount::UnmountHandle, prelude::*};
-use web_sys::{HtmlElement, ImageBitmap};
+use leptos::prelude::*;
+use web_sys::ImageBitmap;
 
-use super::{analysis_panel::ELEMENT_ID, analysis_view::AnalysisView};
 use crate::{
     report::figure::FigureKind,
     runtime::{failure::AnalysisFailure, message::Message},
-    text::{ENGLISH, language, language::Language},
+    text::language::Language,
     view::analysis::message::{
         ExportFormat, FromAnalysis, FromAnalysisView, Probe, ProbedMark, ShownFigure, ToAnalysis,
     },
     web::{
         analysis_worker::{AnalysisEvent, AnalysisWorker},
-        platform,
-        program_channel::{ANALYSIS_ELEMENT, FROM_ANALYSIS_VIEW, TO_ANALYSIS_VIEW, listen, send},
+        program_channel::{FROM_ANALYSIS_VIEW, send},
         transfer,
     },
 };
@@ -80,50 +74,27 @@ impl FigureState {
     }
 }
 
-/// Shows the analysis in the element of the page whenever the page has one.
-pub fn mount() {
-    let owner = Owner::new();
-    owner.set();
-    let tag = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-    let analysis = Analysis {
-        language: language(&tag).unwrap_or(ENGLISH),
-        worker: StoredValue::new_local(None),
-        has_search: StoredValue::new(false),
-        version: RwSignal::new(0),
-        failure: RwSignal::new(None),
-        ranges: RwSignal::new(Vec::new()),
-        figures: StoredValue::new_local(FigureKind::ALL.map(FigureState::new).to_vec()),
-        file_name: StoredValue::new(String::new()),
-    };
-    let mounted = StoredValue::new_local(None::<UnmountHandle<AnyViewState>>);
-    let show = move |_: Vec<u8>| {
-        mounted.set_value(None);
-        let element = document().get_element_by_id(ELEMENT_ID);
-        if let Some(element) =
-            element.and_then(|element| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(element).ok())
-        {
-            let view = move || {
-                provide_context(analysis);
-                view! { <AnalysisView /> }.into_any()
-            };
-            mounted.set_value(Some(mount_to(element, view)));
-        }
-    };
-    platform::on_theme_change(move |_| analysis.outdate());
-    listen(TO_ANALYSIS_VIEW, move |bytes| {
-        if let Ok(message) = ToAnalysis::decode(&bytes) {
-            analysis.has_search.set_value(true);
-            analysis.post(&message);
-        }
-    });
-    show(Vec::new());
-    listen(ANALYSIS_ELEMENT, show);
-    analysis.start();
-    // The signals live until the page is closed.
-    std::mem::forget(owner);
-}
-
 impl Analysis {
+    /// An analysis without a worker.
+    pub fn new(language: &'static dyn Language) -> Self {
+        Self {
+            language,
+            worker: StoredValue::new_local(None),
+            has_search: StoredValue::new(false),
+            version: RwSignal::new(0),
+            failure: RwSignal::new(None),
+            ranges: RwSignal::new(Vec::new()),
+            figures: StoredValue::new_local(FigureKind::ALL.map(FigureState::new).to_vec()),
+            file_name: StoredValue::new(String::new()),
+        }
+    }
+
+    /// Hands a message of the page's program on to the worker.
+    pub fn hand_on(self, message: &ToAnalysis) {
+        self.has_search.set_value(true);
+        self.post(message);
+    }
+
     /// The analysis, from any component below the root.
     pub fn get() -> Self {
         expect_context()

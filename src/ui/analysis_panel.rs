@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::{
+    analysis_program::ELEMENT_ID,
     erased::{dynamic_view, effect, empty_text, empty_view, plain_button, view_or},
     page::Page,
 };
@@ -27,36 +28,8 @@ use crate::{
     },
 };
 
-/// The id of the element.
-pub const ELEMENT_ID: &str = "analysis";
-
 /// The most trials whose records are sent at once, each of which takes microseconds of the page's time.
 const RECORDS_PER_PART: usize = 200;
-
-/// What the page knows of the program that shows the analysis.
-#[derive(Clone, Copy)]
-pub struct AnalysisProgram {
-    /// Whether its script has been loaded.
-    is_loaded: StoredValue<bool>,
-    /// Whether the program cannot be had.
-    has_failed: RwSignal<bool>,
-    /// The number of the search whose trials it has, 0 for none; `None` while it is not ready.
-    search: StoredValue<Option<u32>>,
-    /// Whether records are under way.
-    is_sending: StoredValue<bool>,
-}
-
-impl AnalysisProgram {
-    /// A program that is not loaded.
-    pub fn new() -> Self {
-        Self {
-            is_loaded: StoredValue::new(false),
-            has_failed: RwSignal::new(false),
-            search: StoredValue::new(None),
-            is_sending: StoredValue::new(false),
-        }
-    }
-}
 
 fn post(message: &ToAnalysis) {
     send(TO_ANALYSIS_VIEW, &message.encode());

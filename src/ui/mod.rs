@@ -1,7 +1,9 @@
 //! The page: Leptos components. Their shared state is in [`page::Page`]; what they show is made in [`crate::view`].
 
 mod analysis;
+mod analysis_app;
 mod analysis_panel;
+mod analysis_program;
 mod analysis_view;
 mod app;
 mod attention;
@@ -35,5 +37,5 @@ mod trial_table;
 mod tuned_setting;
 mod view_state;
 
-pub use analysis::mount as mount_analysis;
+pub use analysis_app::mount as mount_analysis;
 pub use app::mount;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    analysis_panel::AnalysisProgram,
+    analysis_program::AnalysisProgram,
     edits::Edits,
     erased::effect,
     search::Search,

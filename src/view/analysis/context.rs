@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{figure::FigureOption, filter::Filter, value_axis::ValueAxis};
+use super::{figure::FigureOption, filter::Filter, log_scale::suits_log, value_axis::ValueAxis};
 use crate::{
     chart::plot::{Axis, AxisScale, Emphasis},
     num::order::sort_by,
@@ -70,32 +70,6 @@ pub struct Context<'a> {
     pub language: &'a dyn Language,
 }
 
-/// The ratio of the highest to the lowest value from which an axis of positive values of a setting is logarithmic: people
-/// write such ranges for settings that they think of in orders of magnitude.
-const SETTING_LOG_RATIO: f64 = 50.0;
-
-/// The same for scores, losses and errors, of which the low ones matter.
-const LOSS_LOG_RATIO: f64 = 5.0;
-
-/// Whether the values of a setting are best shown on a logarithmic axis.
-#[must_use]
-pub fn setting_suits_log(values: impl Iterator<Item = f64>) -> bool {
-    is_ratio_above(SETTING_LOG_RATIO, values)
-}
-
-/// Whether scores, losses or errors are best shown on a logarithmic axis.
-#[must_use]
-pub fn suits_log(values: impl Iterator<Item = f64>) -> bool {
-    is_ratio_above(LOSS_LOG_RATIO, values)
-}
-
-fn is_ratio_above(ratio: f64, values: impl Iterator<Item = f64>) -> bool {
-    let ends = values.filter(|value| value.is_finite()).fold(None, |ends: Option<(f64, f64)>, value| {
-        Some(ends.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
-    });
-    ends.is_some_and(|(low, high)| low > 0.0 && high / low >= ratio)
-}
-
 /// The axes of the tuned settings of a study, in the order of its space.
 #[must_use]
 pub fn value_axes(study: &Study) -> Vec<ValueAxis> {
@@ -122,7 +96,7 @@ impl<'a> Context<'a> {
     /// Whether a trial is not filtered out.
     #[must_use]
     pub fn matches(&self, record: &TrialRecord) -> bool {
-        self.filter.matches(self, record)
+        self.filter.matches(self.axes, record)
     }
 
     /// How much the marks of a trial stand out.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::context::Context;
+use super::value_axis::ValueAxis;
 use crate::report::trial_records::TrialRecord;
 
 /// What a range is of.
@@ -53,15 +53,16 @@ impl Filter {
         }
     }
 
-    /// Whether a trial lies in every range. A trial without a value in a column does not lie in a range of it.
+    /// Whether a trial lies in every range. A trial without a value in a column does not lie in a range of it. `axes` are those
+    /// of the tuned settings.
     #[must_use]
-    pub fn matches(&self, context: &Context<'_>, record: &TrialRecord) -> bool {
+    pub fn matches(&self, axes: &[ValueAxis], record: &TrialRecord) -> bool {
         self.ranges.iter().all(|range| {
             let position = match range.column {
                 FilterColumn::Score => record.score(),
                 FilterColumn::Parameter(index) => {
                     let value = record.trial.assignment.0.get(index).and_then(Option::as_ref);
-                    value.zip(context.axes.get(index)).and_then(|(value, axis)| axis.position(value))
+                    value.zip(axes.get(index)).and_then(|(value, axis)| axis.position(value))
                 }
             };
             position.is_some_and(|position| (range.low..=range.high).contains(&position))

@@ -1,8 +1,9 @@
 //! The training loss against the error on the validation part.
 
 use super::{
-    context::{Context, suits_log},
+    context::Context,
     figure::Figure,
+    log_scale::suits_log,
     table::{Cell, FigureTable},
 };
 use crate::{

@@ -1,8 +1,9 @@
 //! The learning rate over the epochs of the selected trial.
 
 use super::{
-    context::{Context, suits_log},
+    context::Context,
     figure::Figure,
+    log_scale::suits_log,
     table::{Cell, FigureTable},
 };
 use crate::{

@@ -20,6 +20,7 @@ mod timeline;
 pub mod context;
 pub mod figure;
 pub mod filter;
+pub mod log_scale;
 pub mod message;
 pub mod session;
 pub mod table;

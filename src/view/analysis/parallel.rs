@@ -1,9 +1,10 @@
 //! One line for each trial across axes of its settings and its score.
 
 use super::{
-    context::{Context, suits_log},
+    context::Context,
     figure::{Drawing, Figure},
     filter::FilterColumn,
+    log_scale::suits_log,
     table::{Cell, FigureTable},
 };
 use crate::{

@@ -296,3 +296,149 @@ impl Session {
         self.filter.ranges().iter().map(|range| describe(range.column, range.low, range.high)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chart::recording_backend::RecordingBackend,
+        view::analysis::{filter::FilterRange, sample::Sample},
+    };
+
+    const LINK: &str = "preset=quick&units1=4|8&momentum=0|0.5|0.9&batch=8&executions=2";
+
+    fn session() -> Session {
+        let search = AnalysisSearch { link: LINK.to_owned(), language: "en".to_owned() };
+        let mut session = Session::new(&search).unwrap();
+        let sample = Sample::new(LINK, &[[2.0, 4.0], [5.0, 5.0], [1.0, 3.0], [4.0, 4.0]]);
+        session.add(sample.records.all().to_vec());
+        session.set_residuals(Some(Box::new(sample.residuals)));
+        session
+    }
+
+    /// Makes a figure, draws it on 600 times 300 pixels, and returns what the page shows of it.
+    fn show(session: &mut Session, figure: FigureKind) -> ShownFigure {
+        let request = ShowRequest {
+            figure,
+            choices: Vec::new(),
+            size: (600.0, 300.0),
+            ratio: 1.0,
+            colors: Vec::new(),
+            rows: 100,
+        };
+        let shown = session.show(&request);
+        let (area, _) = RecordingBackend::area(600, 300);
+        session.draw(figure, &area, &Theme::light()).unwrap();
+        shown
+    }
+
+    #[test]
+    fn every_figure_is_shown_drawn_and_written() {
+        let mut session = session();
+        session.select(Some(1));
+        for kind in FigureKind::ALL {
+            let shown = show(&mut session, kind);
+            assert_eq!((shown.figure, shown.nothing.as_str()), (Some(kind), ""), "{kind:?}");
+            assert_eq!(shown.rows.len(), shown.total_rows as usize);
+            assert!(shown.rows.iter().all(|(_, cells)| cells.len() == shown.headings.len()));
+            assert_eq!(session.csv(kind).lines().count(), shown.rows.len() + 1, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn steps_lead_through_the_rows_and_positions_to_their_marks() {
+        let mut session = session();
+        show(&mut session, FigureKind::History);
+        let first = session.probe(FigureKind::History, Probe::Step(1)).unwrap();
+        assert_eq!((first.trial, first.text.contains("Trial 0")), (Some(0), true));
+        let last = session.probe(FigureKind::History, Probe::Step(i32::MAX)).unwrap();
+        assert_eq!(last.trial, Some(3));
+        let (x, y) = last.at.unwrap();
+        assert_eq!(session.probe(FigureKind::History, Probe::At(x + 2.0, y)), Some(last));
+        assert_eq!(session.probe(FigureKind::History, Probe::At(f32::NAN, f32::INFINITY)), None);
+        assert_eq!(session.probe(FigureKind::Slice, Probe::Step(1)), None, "it was not drawn");
+    }
+
+    #[test]
+    fn residuals_are_those_of_the_selected_trial_alone() {
+        let mut session = session();
+        session.select(Some(2));
+        assert_ne!(show(&mut session, FigureKind::Residuals).nothing, "");
+        session.select(Some(1));
+        assert_eq!(show(&mut session, FigureKind::Residuals).nothing, "");
+    }
+
+    #[test]
+    fn drag_along_an_axis_brushes_a_range_and_a_click_removes_it() {
+        let mut session = session();
+        show(&mut session, FigureKind::Parallel);
+        let Some(Layout::Parallel(layout)) = session.drawn(FigureKind::Parallel).unwrap().layout.clone()
+        else {
+            panic!("no layout")
+        };
+        // The axes are units, momentum and score.
+        let middle = f64::midpoint(layout.plot.left, layout.plot.right) as f32;
+        let (top, bottom) = (layout.plot.top as f32, layout.plot.bottom as f32);
+        assert!(
+            !session.drag(FigureKind::Parallel, (middle, bottom), (middle, bottom)),
+            "nothing is brushed"
+        );
+        assert!(session.drag(
+            FigureKind::Parallel,
+            (middle, bottom),
+            (middle + 9.0, f32::midpoint(top, bottom))
+        ));
+        assert_eq!(session.matching_trials(), [0, 3]);
+        assert_eq!(session.ranges(), ["Momentum 0 to 0.45"]);
+        let [FilterRange { column, .. }] = session.filter.ranges() else { panic!("one range") };
+        assert_eq!(*column, FilterColumn::Parameter(1));
+        // The figures, their tables and CSV list the same trials.
+        let shown = show(&mut session, FigureKind::Parallel);
+        let mut trials: Vec<u32> = shown.rows.iter().filter_map(|(trial, _)| *trial).collect();
+        trials.sort_unstable();
+        assert_eq!(trials, [0, 3]);
+        let csv = session.csv(FigureKind::Parallel);
+        let listed: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        assert_eq!(listed, ["0", "3"]);
+        assert!(session.drag(FigureKind::Parallel, (middle, bottom), (middle, bottom)));
+        assert_eq!(session.matching_trials(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn range_is_removed_by_its_index_or_with_all_others() {
+        let mut session = session();
+        session.filter.set(FilterColumn::Score, Some((2.5, 4.5)));
+        session.filter.set(FilterColumn::Parameter(0), Some((3.0, 5.0)));
+        assert_eq!(session.ranges(), ["Score: Validation MAE 2.50 to 4.50", "Units, layer 1 3.00 to 5.00"]);
+        session.remove_range(Some(7));
+        assert_eq!(session.matching_trials(), [0]);
+        session.remove_range(Some(1));
+        assert_eq!(session.matching_trials(), [0, 3]);
+        session.remove_range(None);
+        assert_eq!(session.matching_trials(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn dragged_title_moves_its_axis() {
+        let mut session = session();
+        show(&mut session, FigureKind::Parallel);
+        let Some(Layout::Parallel(layout)) = session.drawn(FigureKind::Parallel).unwrap().layout.clone()
+        else {
+            panic!("no layout")
+        };
+        let (left, right) = (layout.plot.left as f32, layout.plot.right as f32);
+        assert!(session.drag(FigureKind::Parallel, (left, 5.0), (right, 5.0)));
+        let shown = show(&mut session, FigureKind::Parallel);
+        assert_eq!(shown.headings, ["Trial", "Momentum", "Score: Validation MAE", "Units, layer 1"]);
+        assert!(session.ranges().is_empty());
+    }
+
+    #[test]
+    fn records_replace_those_of_the_same_trial_and_leave_no_gap() {
+        let mut session = session();
+        let sample = Sample::new(LINK, &[[9.0, 9.0]; 6]);
+        session.add(vec![sample.records.all()[1].clone(), sample.records.all()[5].clone()]);
+        assert_eq!(session.matching_trials(), [0, 1, 2, 3]);
+        assert_eq!(session.records.get(1).and_then(TrialRecord::score), Some(9.0));
+    }
+}

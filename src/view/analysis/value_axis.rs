@@ -1,6 +1,6 @@
 //! How the values of a tuned setting lie on an axis.
 
-use super::{context::setting_suits_log, table::Cell};
+use super::{log_scale::setting_suits_log, table::Cell};
 use crate::{
     chart::plot::{Axis, AxisScale},
     search::{domain::Domain, value::Value},
