@@ -153,7 +153,6 @@ fn messages_survive_a_round_trip() {
     let option = ShownOption { label: "Setting".into(), choices: vec!["a".into()], chosen: 0 };
     let shown = ShownFigure {
         figure: Some(figure),
-        title: "One setting".into(),
         options: vec![option],
         rows: vec![(Some(1), vec!["31.95".into()])],
         total_rows: 70_000,

@@ -38,6 +38,12 @@ keyed_enum! {
 }
 
 impl FigureKind {
+    /// Whether the figure needs more width than others.
+    #[must_use]
+    pub const fn is_wide(self) -> bool {
+        matches!(self, Self::HeatMap | Self::Parallel)
+    }
+
     /// Whether the figure shows the forecast errors of the selected trial, and not trials.
     #[must_use]
     pub const fn is_of_residuals(self) -> bool {

@@ -1481,6 +1481,10 @@ impl Language for English {
         FigureText { title, reading }
     }
 
+    fn figure_table(&self, figure: FigureKind) -> String {
+        format!("{}: table", self.figure(figure).title)
+    }
+
     fn quantity(&self, quantity: Quantity) -> String {
         let name = match quantity {
             Quantity::Trial => "Trial",

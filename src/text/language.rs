@@ -264,6 +264,8 @@ pub trait Language: Sync {
 
     /// A figure.
     fn figure(&self, figure: FigureKind) -> FigureText;
+    /// The accessible name of a figure's table.
+    fn figure_table(&self, figure: FigureKind) -> String;
     /// The name of a quantity, as the title of an axis or of a column.
     fn quantity(&self, quantity: Quantity) -> String;
     /// A quantity with its value.

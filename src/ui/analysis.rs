@@ -55,8 +55,10 @@ pub struct FigureState {
     pub has_table: RwSignal<bool>,
     /// Whether a drawing is under way, and whether another one is to follow.
     pub drawing: StoredValue<(bool, bool)>,
-    /// Whether a search for a mark is under way, and the one that is to follow.
-    probing: StoredValue<(bool, Option<Probe>)>,
+    /// The mark that was found last by a key, in words: a screen reader speaks it.
+    pub spoken: RwSignal<String>,
+    /// The search for a mark that is under way, and the one that is to follow.
+    probing: StoredValue<(Option<Probe>, Option<Probe>)>,
 }
 
 impl FigureState {
@@ -69,7 +71,8 @@ impl FigureState {
             choices: RwSignal::new(Vec::new()),
             has_table: RwSignal::new(false),
             drawing: StoredValue::new((false, false)),
-            probing: StoredValue::new((false, None)),
+            spoken: RwSignal::new(String::new()),
+            probing: StoredValue::new((None, None)),
         }
     }
 }
@@ -147,6 +150,10 @@ impl Analysis {
                 if follows {
                     self.outdate();
                 }
+                // The mark that is pointed at has moved.
+                if state.mark.with_untracked(Option::is_some) {
+                    self.probe(state, Probe::Step(0));
+                }
             }
             AnalysisEvent::File(blob) => {
                 let name = self.file_name.get_value();
@@ -161,7 +168,7 @@ impl Analysis {
                 self.ranges.set(Vec::new());
                 for state in self.figures.get_value() {
                     state.drawing.set_value((false, false));
-                    state.probing.set_value((false, None));
+                    state.probing.set_value((None, None));
                 }
                 self.failure.set(Some(failure));
             }
@@ -174,11 +181,14 @@ impl Analysis {
             FromAnalysis::Outdated => self.outdate(),
             FromAnalysis::Probed { figure, mark } => {
                 let Some(state) = self.state(figure) else { return };
-                if mark.is_some() {
-                    state.mark.set(mark);
+                let (probe, next) = state.probing.get_value();
+                state.probing.set_value((None, None));
+                if let Some(mark) = mark {
+                    if matches!(probe, Some(Probe::Step(step)) if step != 0) {
+                        state.spoken.set(mark.text.clone());
+                    }
+                    state.mark.set(Some(mark));
                 }
-                let (_, next) = state.probing.get_value();
-                state.probing.set_value((false, None));
                 if let Some(probe) = next {
                     self.probe(state, probe);
                 }
@@ -193,10 +203,12 @@ impl Analysis {
 
     /// Looks for a mark, after the search for one that is under way.
     pub fn probe(self, state: FigureState, probe: Probe) {
-        let (is_probing, _) = state.probing.get_value();
-        state.probing.set_value((true, is_probing.then_some(probe)));
-        if !is_probing {
-            self.post(&ToAnalysis::Probe { figure: state.kind, probe });
+        match state.probing.get_value() {
+            (Some(current), _) => state.probing.set_value((Some(current), Some(probe))),
+            (None, _) => {
+                state.probing.set_value((Some(probe), None));
+                self.post(&ToAnalysis::Probe { figure: state.kind, probe });
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     report::figure::FigureKind,
-    text::phrase::Phrase,
+    text::{language::FigureText, phrase::Phrase},
     view::analysis::message::{ExportFormat, FromAnalysisView, Probe, ShowRequest, ShownOption, ToAnalysis},
     web::{
         canvas,
@@ -93,8 +93,7 @@ fn FigureCard(state: FigureState) -> impl IntoView {
             canvas::show_picture(&canvas, &picture);
         }
     });
-    let title = memo(move || shown.with(|shown| shown.title.clone()));
-    let reading = memo(move || shown.with(|shown| shown.reading.clone()));
+    let FigureText { title, reading } = analysis.language.figure(state.kind);
     let nothing = memo(move || shown.with(|shown| shown.nothing.clone()));
     let is_drawn = memo(move || shown.with(|shown| shown.figure.is_some() && shown.nothing.is_empty()));
     let text =
@@ -112,7 +111,7 @@ fn FigureCard(state: FigureState) -> impl IntoView {
         plain_button("button small", label, move || analysis.export(state.kind, format))
     });
     view! {
-        <section class="figure" aria-labelledby=heading>
+        <section class=if state.kind.is_wide() { "figure wide" } else { "figure" } aria-labelledby=heading>
             <h3 id=heading_id>{title}</h3>
             <p class="reading">{reading}</p>
             {options(state)}
@@ -121,6 +120,7 @@ fn FigureCard(state: FigureState) -> impl IntoView {
                 {view_while(move || !is_drawn.get(), move || view! { <p class="empty">{derived(placeholder)}</p> }.into_any())}
             </div>
             <p class="readout">{derived(text)}</p>
+            <p class="visually-hidden" role="status">{state.spoken}</p>
             <div class="figure-actions" hidden=derived(move || !is_drawn.get())>
                 <button
                     type="button"
@@ -274,12 +274,7 @@ fn figure_canvas(
         event.prevent_default();
         analysis.probe(state, Probe::Step(step));
     };
-    let name = move || {
-        let mark = state.mark.with(|mark| mark.as_ref().map_or_else(String::new, |mark| mark.text.clone()));
-        state.shown.with(|shown| {
-            analysis.language.chart_description(&shown.title, &format!("{} {mark}", shown.reading))
-        })
-    };
+    let FigureText { title, reading } = analysis.language.figure(state.kind);
     let at = move || state.mark.with(|mark| mark.as_ref()?.at).filter(|_| is_drawn.get());
     let pixels = move |length: Option<f32>| length.map(|length| format!("{length}px"));
     view! {
@@ -288,7 +283,7 @@ fn figure_canvas(
             class="figure-canvas"
             role="img"
             tabindex="0"
-            aria-label=derived(name)
+            aria-label=analysis.language.chart_description(title, reading)
             on:pointermove=moved
             on:pointerdown=pressed
             on:pointerup=released
@@ -306,9 +301,9 @@ fn figure_canvas(
 
 /// The table behind a figure.
 fn figure_table(analysis: Analysis, state: FigureState) -> AnyView {
-    let (title, headings, rows, total) = state.shown.with(|shown| {
-        (shown.title.clone(), shown.headings.clone(), shown.rows.clone(), shown.total_rows as usize)
-    });
+    let (headings, rows, total) =
+        state.shown.with(|shown| (shown.headings.clone(), shown.rows.clone(), shown.total_rows as usize));
+    let label = analysis.language.figure_table(state.kind);
     let shown = rows.len();
     let headings = headings.into_iter().map(|heading| view! { <th scope="col">{heading}</th> }.into_any());
     let headings: Vec<AnyView> = headings.collect();
@@ -320,7 +315,7 @@ fn figure_table(analysis: Analysis, state: FigureState) -> AnyView {
     let rows: Vec<AnyView> = rows.into_iter().map(row).collect();
     let note = if shown < total { analysis.language.shown_rows(shown, total) } else { String::new() };
     view! {
-        <div class="figure-table" role="region" aria-label=title tabindex="0">
+        <div class="figure-table" role="region" aria-label=label tabindex="0">
             <table>
                 <thead>
                     <tr>{headings}</tr>

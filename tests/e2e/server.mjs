@@ -41,3 +41,16 @@ export async function serve(folder, headers = {}) {
   const address = `http://127.0.0.1:${server.address().port}${prefix}`;
   return { address, hooks, close: () => server.close() };
 }
+
+/// Answers requests for files whose name begins with `prefix` by `status`, as long as `isFailing` says so. Returns the
+/// number of such answers.
+export function failRequests(site, prefix, status, isFailing) {
+  const answered = { count: 0 };
+  site.hooks.answer = (name, response) => {
+    if (!name.startsWith(prefix) || !isFailing(answered.count)) return false;
+    answered.count += 1;
+    response.writeHead(status, { "content-type": "text/plain" }).end("not available");
+    return true;
+  };
+  return answered;
+}

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { button, crashWorker, fact, field, open, runHeadless, runSearch, searchReport, waitUntilFinished, withoutElapsedTime, show } from "./page.mjs";
+import { failRequests } from "./server.mjs";
 
 const state = (page, text) => fact(page, "State").getByText(text, { exact: true });
 
@@ -42,19 +43,6 @@ async function runWithStalledProgram(page, site) {
   await button(page, "Run search").click();
   await state(page, "Starting workers").waitFor();
   return () => { isStalled = false; };
-}
-
-/// Answers requests for files whose name begins with `prefix` by `status`, as long as `isFailing` says so. Returns the
-/// number of such answers.
-function failRequests(site, prefix, status, isFailing) {
-  const answered = { count: 0 };
-  site.hooks.answer = (name, response) => {
-    if (!name.startsWith(prefix) || !isFailing(answered.count)) return false;
-    answered.count += 1;
-    response.writeHead(status, { "content-type": "text/plain" }).end("not available");
-    return true;
-  };
-  return answered;
 }
 
 const FRAGMENT = "v=1&preset=quick&epochs=3";

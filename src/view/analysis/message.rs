@@ -174,10 +174,6 @@ pub enum FromAnalysis {
 pub struct ShownFigure {
     /// The figure; `None` before the first.
     pub figure: Option<FigureKind>,
-    /// Its title.
-    pub title: String,
-    /// How to read it.
-    pub reading: String,
     /// Why nothing is drawn; empty if something is.
     pub nothing: String,
     /// What can be chosen.

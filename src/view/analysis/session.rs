@@ -138,7 +138,6 @@ impl Session {
         let kind = request.figure;
         let choices: Vec<usize> = request.choices.iter().map(|choice| *choice as usize).collect();
         let figure = super::figure(kind, &self.context(&choices));
-        let text = self.language.figure(kind);
         let nothing = match figure.drawing {
             Drawing::Nothing(reason) => self.language.no_figure(reason).to_owned(),
             Drawing::Plot(_) | Drawing::Parallel(_) => String::new(),
@@ -151,8 +150,6 @@ impl Session {
         let rows = figure.table.rows.iter().take(request.rows as usize);
         let shown = ShownFigure {
             figure: Some(kind),
-            title: text.title.to_owned(),
-            reading: text.reading.to_owned(),
             nothing,
             options: figure.options.iter().map(option).collect(),
             headings: figure.table.columns.iter().map(|column| self.language.quantity(*column)).collect(),
@@ -161,8 +158,9 @@ impl Session {
                 .collect(),
             total_rows: figure.table.rows.len() as u32,
         };
+        let probed = self.drawn(kind).and_then(|before| probed_again(before, &figure));
         self.drawn.retain(|drawn| drawn.kind != kind);
-        self.drawn.push(DrawnFigure { kind, figure, layout: None, probed: None });
+        self.drawn.push(DrawnFigure { kind, figure, layout: None, probed });
         shown
     }
 
@@ -297,6 +295,16 @@ impl Session {
     }
 }
 
+/// The row of a figure that stands for what was found last before it was made anew: the one of the same trial, or the same row
+/// where rows are of no trial.
+fn probed_again(before: &DrawnFigure, figure: &Figure) -> Option<usize> {
+    let row = before.probed?;
+    match before.figure.table.rows.get(row)?.trial {
+        Some(trial) => figure.table.rows.iter().position(|row| row.trial == Some(trial)),
+        None => Some(row).filter(|row| *row < figure.table.rows.len()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,6 +365,11 @@ mod tests {
         assert_eq!(session.probe(FigureKind::History, Probe::At(x + 2.0, y)), Some(last));
         assert_eq!(session.probe(FigureKind::History, Probe::At(f32::NAN, f32::INFINITY)), None);
         assert_eq!(session.probe(FigureKind::Slice, Probe::Step(1)), None, "it was not drawn");
+        // A figure that is drawn again, with other rows, keeps the trial that was found.
+        session.filter.set(FilterColumn::Score, Some((3.5, 9.0)));
+        show(&mut session, FigureKind::History);
+        assert_eq!(session.probe(FigureKind::History, Probe::Step(0)).unwrap().trial, Some(3));
+        assert_eq!(session.probe(FigureKind::History, Probe::Step(-1)).unwrap().trial, Some(1));
     }
 
     #[test]
