@@ -24,7 +24,7 @@ const FONT_FAMILY: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvet
 const FONT_SIZE: f64 = 12.0;
 
 /// The assumed width of a letter as a share of the font size, for a backend that cannot measure text.
-const MEAN_LETTER_WIDTH: f64 = 0.55;
+pub(super) const MEAN_LETTER_WIDTH: f64 = 0.55;
 
 /// The backend failed to draw.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

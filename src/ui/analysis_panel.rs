@@ -73,7 +73,10 @@ impl Page {
             send(ANALYSIS_ELEMENT, &[]);
         } else {
             program.is_loaded.set_value(true);
-            load_script(&format!("{}view_start.js?b={BUILD}", location::base()));
+            // A browser runs a module that failed once more only if it has another address.
+            let attempt = program.attempts.get_value() + 1;
+            program.attempts.set_value(attempt);
+            load_script(&format!("{}view_start.js?b={BUILD}&attempt={attempt}", location::base()));
         }
     }
 

@@ -8,6 +8,8 @@ pub const ELEMENT_ID: &str = "analysis";
 /// What the page knows of the program that shows the analysis.
 #[derive(Clone, Copy)]
 pub struct AnalysisProgram {
+    /// How often its script was loaded.
+    pub attempts: StoredValue<u32>,
     /// Whether its script has been loaded.
     pub is_loaded: StoredValue<bool>,
     /// Whether the program cannot be had.
@@ -22,6 +24,7 @@ impl AnalysisProgram {
     /// A program that is not loaded.
     pub fn new() -> Self {
         Self {
+            attempts: StoredValue::new(0),
             is_loaded: StoredValue::new(false),
             has_failed: RwSignal::new(false),
             search: StoredValue::new(None),

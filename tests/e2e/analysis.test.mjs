@@ -67,13 +67,13 @@ export const tests = {
     const history = await csv(page, "History");
     assert.deepEqual(
       history.map(({ trial, val_mae }) => [Number(trial), Number(val_mae)]),
-      report.trials.map(({ trial, score }) => [trial, score]),
+      report.trials.map(({ number, score }) => [number, score]),
     );
     const errors = await csv(page, "Forecast errors over time");
     assert.equal(errors.length, 461, "one for each validation point");
     const mean = errors.reduce((sum, { residual }) => sum + Math.abs(residual), 0) / errors.length;
     const best = report.trials[report.best];
-    assert.ok(best.executions.some(({ best }) => Math.abs(best.val_mae - mean) < 1e-4 * mean), `${mean}`);
+    assert.ok(best.executions.some(({ val_mae }) => Math.abs(val_mae - mean) < 1e-4 * mean), `${mean}`);
     const timeline = await csv(page, "Timeline of workers");
     assert.equal(timeline.length, report.trials.length * 2, "one for each run");
   },
@@ -130,7 +130,7 @@ export const tests = {
     await open(page, site, FRAGMENT);
     await runSearch(page);
     const { trials } = await searchReport(page);
-    const expected = trials.filter(({ values }) => values.momentum < 0.6).map(({ trial }) => trial);
+    const expected = trials.filter(({ values }) => values.momentum < 0.6).map(({ number }) => number);
     await show(page, "Analysis");
     await drawnPixels(page, "Parallel coordinates");
     const canvas = figure(page, "Parallel coordinates").getByRole("img");

@@ -99,15 +99,16 @@ impl<'a> Context<'a> {
         self.filter.matches(self.axes, record)
     }
 
-    /// How much the marks of a trial stand out.
+    /// How much the marks of a trial stand out. A trial that is filtered out stays in the background if it is selected, too, so
+    /// that every table lists the same trials.
     #[must_use]
     pub fn emphasis(&self, record: &TrialRecord) -> Emphasis {
-        if self.selected == Some(record.trial.number) {
-            Emphasis::Selected
-        } else if self.matches(record) {
-            Emphasis::Normal
-        } else {
+        if !self.matches(record) {
             Emphasis::Faded
+        } else if self.selected == Some(record.trial.number) {
+            Emphasis::Selected
+        } else {
+            Emphasis::Normal
         }
     }
 

@@ -49,7 +49,7 @@ pub fn figure(context: &Context<'_>) -> Figure {
     for (index, record) in records.iter().enumerate() {
         let is_selected = context.selected == Some(record.trial.number);
         let is_drawn = index < MAX_CURVES / 2 || index.is_multiple_of(stride) || is_selected;
-        if !is_drawn || !(is_selected || context.matches(record)) {
+        if !is_drawn || !context.matches(record) {
             continue;
         }
         let points = mean_curve(record, metric);

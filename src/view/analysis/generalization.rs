@@ -18,7 +18,7 @@ pub fn figure(context: &Context<'_>) -> Figure {
     let mut points = Vec::new();
     for record in context.records.all() {
         let Some(at) = record.loss().zip(record.val_mae()) else { continue };
-        if !context.matches(record) && context.selected != Some(record.trial.number) {
+        if !context.matches(record) {
             points.push(PlotPoint { at, spread: 0.0, row: 0, emphasis: Emphasis::Faded });
             continue;
         }

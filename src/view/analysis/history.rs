@@ -21,7 +21,7 @@ pub fn figure(context: &Context<'_>) -> Figure {
         let number = f64::from(record.trial.number);
         steps.push((number, best));
         let deviation = record.deviation();
-        if !context.matches(record) && context.selected != Some(record.trial.number) {
+        if !context.matches(record) {
             points.push(PlotPoint { at: (number, score), spread: 0.0, row: 0, emphasis: Emphasis::Faded });
             continue;
         }

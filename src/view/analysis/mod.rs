@@ -298,7 +298,8 @@ mod tests {
             FigureKind::Timeline,
         ];
         for kind in kinds {
-            let figure = figure(kind, &sample.context(&[], None));
+            // The selected trial is filtered out as any other.
+            let figure = figure(kind, &sample.context(&[], Some(0)));
             let mut trials: Vec<u32> = figure.table.rows.iter().filter_map(|row| row.trial).collect();
             trials.sort_unstable();
             trials.dedup();

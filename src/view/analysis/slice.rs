@@ -36,7 +36,7 @@ pub fn figure(context: &Context<'_>) -> Figure {
         let value = context.value(record, index);
         let Some(position) = value.and_then(|value| axis.position(value)) else { continue };
         let at = (position, score);
-        if !context.matches(record) && context.selected != Some(record.trial.number) {
+        if !context.matches(record) {
             points.push(PlotPoint { at, spread: 0.0, row: 0, emphasis: Emphasis::Faded });
             continue;
         }
