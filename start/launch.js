@@ -1,5 +1,5 @@
 // Starts the page's program. Trunk would do this by an inline script, which a strict Content-Security-Policy refuses.
-// The addresses are those of the preload links of the page, which hold the hashes of the files.
+// The addresses are those of the preload links that `language.js` has added.
 const address = (id) => document.getElementById(id).href;
 
 /// Compiles the program while it arrives, where the server sends the content type that this needs.

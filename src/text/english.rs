@@ -2,6 +2,7 @@
 
 use super::{
     language::{Language, PresetText, SettingText},
+    locale::Locale,
     message::{
         Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
         Measure, RangePreview, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
@@ -77,6 +78,10 @@ const UNITS_HELP: &str = "Number of units (neurons) of this hidden layer.";
 const NUMBERS: NumberFormat = NumberFormat::COMMA_AND_PERIOD;
 
 impl Language for English {
+    fn locale(&self) -> Locale {
+        Locale::English
+    }
+
     fn number_format(&self) -> NumberFormat {
         NUMBERS
     }

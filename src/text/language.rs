@@ -1,6 +1,7 @@
 //! The interface of a language: one method for each kind of message. A language that lacks one does not compile.
 
 use super::{
+    locale::Locale,
     message::{
         Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
         Measure, RangePreview, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
@@ -53,6 +54,9 @@ pub struct PresetText {
 
 /// A language of the page, of the command line and of results.
 pub trait Language: Sync {
+    /// Which language this is.
+    fn locale(&self) -> Locale;
+
     // Numbers and lists.
 
     /// The separators of numbers.
