@@ -110,6 +110,10 @@ impl Language for Chinese {
         }
     }
 
+    fn sentences(&self, first: &str, second: &str) -> String {
+        format!("{first}{second}")
+    }
+
     fn one_of(&self, items: &[String]) -> String {
         joined(items, "或")
     }
@@ -945,7 +949,8 @@ impl Language for Chinese {
 
     fn values(&self, values: &[(Setting, Value)]) -> String {
         let values = values.iter().map(|(setting, value)| {
-            format!("{} = {}", self.setting(*setting).label, self.value(*setting, Some(value)))
+            // A line that begins with the equals sign, or ends with it, is hard to read.
+            format!("{}\u{a0}=\u{a0}{}", self.setting(*setting).label, self.value(*setting, Some(value)))
         });
         values.collect::<Vec<_>>().join("；")
     }
@@ -997,9 +1002,8 @@ impl Language for Chinese {
             BaselineKind::Naive => "朴素预测".to_owned(),
             BaselineKind::SeasonalNaive { .. } => "季节性朴素".to_owned(),
             BaselineKind::MovingAverage { width } => format!("{width} 点平均"),
-            BaselineKind::SeasonalDrift { .. } | BaselineKind::SmoothedSeasonalDrift { .. } => {
-                self.baseline(baseline)
-            }
+            BaselineKind::SeasonalDrift { .. } => "季节加趋势".to_owned(),
+            BaselineKind::SmoothedSeasonalDrift { .. } => "平滑季节加趋势".to_owned(),
         }
     }
 
@@ -1028,7 +1032,7 @@ impl Language for Chinese {
             (Some(_), TrialState::Completed, _) => match (row.constant_forecasts, row.scores.len()) {
                 (0, _) => "完成；所报告的轮次之后预测恒定".to_owned(),
                 (_, 1) => "完成；预测恒定".to_owned(),
-                (constant, runs) => format!("完成；{runs} 次运行中 {constant} 次预测恒定"),
+                (constant, runs) => format!("完成；{constant}/{runs}\u{a0}次预测恒定"),
             },
             // Spaces and dashes that do not break keep the state on two lines in a narrow column.
             (None, TrialState::Completed, Some((first, last))) if first == last => {

@@ -110,6 +110,10 @@ impl Language for English {
         }
     }
 
+    fn sentences(&self, first: &str, second: &str) -> String {
+        format!("{first} {second}")
+    }
+
     fn one_of(&self, items: &[String]) -> String {
         match items {
             [] => String::new(),

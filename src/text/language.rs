@@ -69,6 +69,8 @@ pub trait Language: Sync {
     fn decimal(&self, number: f64, decimals: usize) -> String;
     /// A duration in seconds.
     fn duration(&self, seconds: f64) -> String;
+    /// Two sentences, one after the other.
+    fn sentences(&self, first: &str, second: &str) -> String;
     /// Items joined by "or".
     fn one_of(&self, items: &[String]) -> String;
 
