@@ -1,6 +1,10 @@
 // Starts the page's program. Trunk would do this by an inline script, which a strict Content-Security-Policy refuses.
-// The addresses are those of the preload links of the page, which hold the hashes of the files.
-const address = (id) => document.getElementById(id).href;
+// The addresses are those of the preload links that `language.js` has added.
+function address(id) {
+  const link = document.getElementById(id);
+  if (!link) throw new Error(`no link to the ${id}: language.js has not run`);
+  return link.href;
+}
 
 /// Compiles the program while it arrives, where the server sends the content type that this needs.
 async function compile(response) {

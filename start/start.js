@@ -12,8 +12,9 @@
   /** How long the start may take before the page says that it is still loading, in milliseconds. */
   var SLOW_MS = 10000;
 
-  /** The elements of `index.html` that name the files of the program: their IDs, and the beginnings of accepted types. */
+  /** The elements of the page's head that name the files of the program: their IDs, and the beginnings of accepted types. */
   var FILES = [
+    { id: "language", types: ["text/javascript", "application/javascript", "application/x-javascript"] },
     { id: "launch", types: ["text/javascript", "application/javascript", "application/x-javascript"] },
     { id: "glue", types: ["text/javascript", "application/javascript", "application/x-javascript"] },
     { id: "program", types: ["application/wasm", "application/octet-stream"] },
@@ -189,10 +190,9 @@
   /** The Content-Security-Policy violation of the start, if there was one. */
   var violation = null;
 
-  /** The languages in the order in which the browser's user reads them. Both are always shown. */
+  /** The languages, that of the page first. Both are always shown. */
   function languages() {
-    var first = String((navigator.languages && navigator.languages[0]) || navigator.language || "");
-    return first.toLowerCase().indexOf("zh") === 0 ? ["zh", "en"] : ["en", "zh"];
+    return document.documentElement.lang === "zh-Hans" ? ["zh", "en"] : ["en", "zh"];
   }
 
   /** The language's tag as HTML writes it. */
@@ -207,7 +207,7 @@
     return created;
   }
 
-  /** The address of a file of the program. */
+  /** The address of a file of the program; empty if `language.js` has not added its element. */
   function address(file) {
     var found = document.getElementById(file.id);
     return (found && (found.href || found.src)) || "";
@@ -319,7 +319,8 @@
     if (isRunning && name !== "LinkError") return fail("crashedAtStart", {}, text);
     function probeFrom(index) {
       var file = FILES[index];
-      if (file) {
+      if (file && !address(file)) probeFrom(index + 1);
+      else if (file) {
         probe(file, function (status, type) {
           // A violation is reported in a task of its own, which has run by now.
           if (violation) {

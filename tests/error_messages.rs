@@ -2,6 +2,8 @@
 //! of words.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a test has no public interface")]
 
+mod translation;
+
 use foretune::{
     nn::optimizer::OptimizerKind,
     study::{
@@ -14,8 +16,9 @@ use foretune::{
         schema::Setting,
         value_type::{SettingValue, ValueType},
     },
-    text::{ENGLISH, message::LinkFallback},
+    text::{CHINESE, ENGLISH, message::LinkFallback},
 };
+use translation::{assert_translations, faults, keys};
 
 /// Links and their errors. In braces is a list of names: of the choices of a setting, of the optimizers with a setting, or
 /// of the presets.
@@ -430,6 +433,17 @@ fn link_errors_in_english() {
     });
     let different: Vec<_> = messages.filter(|(_, message, expected)| message != expected).collect();
     assert_eq!(different, []);
+}
+
+#[test]
+fn link_errors_in_chinese_have_the_numbers_of_the_english_ones() {
+    let given = keys();
+    let mut found = Vec::new();
+    for (link, _) in LINKS {
+        let error = link::open(link).expect_err(link);
+        found.extend(faults(&ENGLISH.link_error(&error), &CHINESE.link_error(&error), &given));
+    }
+    assert_translations(found);
 }
 
 #[test]

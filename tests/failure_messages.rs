@@ -1,6 +1,8 @@
 //! The reasons for which a run or a forecast has no result, in English.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a test has no public interface")]
 
+mod translation;
+
 use foretune::{
     nn::out_of_range::OutOfRange,
     num::interval::Interval,
@@ -17,11 +19,34 @@ use foretune::{
     search::{replica::UpdateError, step::InvalidStep},
     study::{schema::Setting, settings::UnresolvedSetting},
     text::{
-        ENGLISH,
+        CHINESE, ENGLISH,
+        language::Language,
         message::{Copied, CopyFailure, ForecastCaption, JournalState, StatusFacts},
     },
     train::{config::ConfigError, forecast::ForecastError},
 };
+use translation::{assert_translations, faults, keys};
+
+/// Texts of the browser, of a link, and what the command line takes, which are the same in all languages.
+const GIVEN: [&str; 11] = [
+    "https://example.org/worker_bg.wasm",
+    "Failed to fetch",
+    "Worker is not defined",
+    "Uncaught RangeError: out of memory",
+    "out of memory",
+    "no memory",
+    "Permission denied",
+    "v=1&seed=3",
+    "0.0.1",
+    ENGINE,
+    "results",
+];
+
+/// Asserts the words of a message in English, and that those in Chinese are their translation.
+fn assert_words(message: impl Fn(&dyn Language) -> String, english: &str) {
+    assert_eq!(message(ENGLISH), english);
+    assert_translations(faults(english, &message(CHINESE), &[&GIVEN[..], &keys()].concat()));
+}
 
 fn lost_worker(failure: WorkerFailure) -> ExecutionFailure {
     ExecutionFailure::WorkerLost(failure)
@@ -29,14 +54,17 @@ fn lost_worker(failure: WorkerFailure) -> ExecutionFailure {
 
 /// What the leaderboard says of a trial whose execution failed.
 fn execution_words(failure: &ExecutionFailure) -> String {
-    ENGLISH.remark(&Remark::Failed(failure.clone()))
+    let words = |language: &dyn Language| language.remark(&Remark::Failed(failure.clone()));
+    assert_words(words, &words(ENGLISH));
+    words(ENGLISH)
 }
 
 /// What stands under the chart after the words that name the trial.
 fn forecast_words(failure: &ForecastFailure) -> String {
     let caption = ForecastCaption::Failed { trial: 3, failure: failure.clone() };
-    let caption = ENGLISH.forecast_caption(&caption);
-    caption.strip_prefix("The forecast of trial 3 is not available: ").unwrap().to_owned()
+    let words = |language: &dyn Language| language.forecast_caption(&caption);
+    assert_words(words, &words(ENGLISH));
+    words(ENGLISH).strip_prefix("The forecast of trial 3 is not available: ").unwrap().to_owned()
 }
 
 #[test]
@@ -146,7 +174,8 @@ fn reasons_for_a_missing_forecast_in_english() {
             "Training trial 3 again for its forecast failed: The run ended before its first epoch.",
         ),
     ] {
-        assert_eq!(ENGLISH.forecast_caption(&ForecastCaption::Missing { trial: 3, reason }), message);
+        let caption = ForecastCaption::Missing { trial: 3, reason };
+        assert_words(|language| language.forecast_caption(&caption), message);
     }
     let computing = ENGLISH.forecast_caption(&ForecastCaption::Forecasting { trial: 3 });
     assert_eq!(computing, "Computing the forecast of trial 3.");
@@ -197,8 +226,8 @@ fn reasons_why_there_are_no_workers_in_english() {
             "No worker started in 3 attempts. The last reason: it sent a message that the page cannot read.",
         ),
     ] {
-        assert_eq!(ENGLISH.pool_error(&error), message);
-        assert_eq!(ENGLISH.search_failure(&error.clone().into()), message);
+        assert_words(|language| language.pool_error(&error), message);
+        assert_words(|language| language.search_failure(&error.clone().into()), message);
         assert_eq!(forecast_words(&error.into()), message);
     }
 }
@@ -219,7 +248,7 @@ fn failure_of_the_search_algorithm_names_its_reason() {
             "The search algorithm failed: its worker was lost in each attempt. The last reason: it did not answer for 20 s.",
         ),
     ] {
-        assert_eq!(ENGLISH.search_failure(&failure), message);
+        assert_words(|language| language.search_failure(&failure), message);
     }
 }
 
@@ -255,17 +284,20 @@ fn journal_that_cannot_be_continued_names_its_reason() {
         (JournalError::Locked, "Another program is writing to this journal.".to_owned()),
         (JournalError::File { message: "Permission denied".into() }, "Permission denied.".to_owned()),
     ] {
-        assert_eq!(ENGLISH.journal_error(&error), message);
+        assert_words(|language| language.journal_error(&error), &message);
     }
 }
 
 #[test]
 fn command_line_says_what_a_journal_holds() {
     let state = JournalState { steps: 1, runs: 12, skipped: 0 };
-    assert_eq!(ENGLISH.journal_continued(state), "The journal holds 1 step and 12 finished runs.");
-    assert_eq!(
-        ENGLISH.journal_continued(JournalState { skipped: 2, ..state }),
-        "The journal holds 1 step and 12 finished runs. 2 damaged lines cannot be read. What is missing is trained again."
+    assert_words(
+        |language| language.journal_continued(state),
+        "The journal holds 1 step and 12 finished runs.",
+    );
+    assert_words(
+        |language| language.journal_continued(JournalState { skipped: 2, ..state }),
+        "The journal holds 1 step and 12 finished runs. 2 damaged lines cannot be read. What is missing is trained again.",
     );
 }
 
@@ -285,7 +317,7 @@ fn failure_to_write_the_results_names_its_reason() {
             "The results could not be written. Another search was started meanwhile.",
         ),
     ] {
-        assert_eq!(ENGLISH.report_failed(&failure), message);
+        assert_words(|language| language.report_failed(&failure), message);
     }
 }
 
@@ -347,7 +379,7 @@ fn text_that_is_not_copied_is_shown_or_downloaded() {
             "Results as JSON: the text is too large for the clipboard. Download it instead.",
         ),
     ] {
-        assert_eq!(ENGLISH.copy_failed(what, failure), message);
+        assert_words(|language| language.copy_failed(what, failure), message);
     }
 }
 

@@ -18,7 +18,7 @@ use std::{
 use foretune::{
     nn::optimizer::OptimizerKind,
     text::{
-        ENGLISH,
+        CHINESE, ENGLISH,
         settings_reference::{PRESETS_MARKERS, SETTINGS_MARKERS, preset_table, settings_table},
     },
 };
@@ -33,6 +33,9 @@ const FOLDERS: [&str; 6] = ["src", "start", "tests", "examples", "benches", "xta
 
 /// The script that says why the page cannot start.
 const START_SCRIPT: &str = "start/start.js";
+
+/// The scripts that run in browsers that are too old for the program.
+const OLD_BROWSERS: [&str; 2] = [START_SCRIPT, "start/language.js"];
 
 /// The file that lists former names and British spellings.
 const LIST_OF_NAMES: &str = "tests/tidy/names.rs";
@@ -131,8 +134,8 @@ fn texts() -> impl Iterator<Item = (String, String)> {
 }
 
 #[test]
-fn start_script_runs_in_old_browsers() {
-    assert_none(start_script::newer_syntax(START_SCRIPT, &read(START_SCRIPT)));
+fn start_scripts_run_in_old_browsers() {
+    assert_none(OLD_BROWSERS.iter().flat_map(|path| start_script::newer_syntax(path, &read(path))));
 }
 
 #[test]
@@ -182,7 +185,7 @@ fn every_fast_kernel_has_a_plain_twin() {
 #[test]
 fn guides_name_commands_and_files_that_exist() {
     let xtask_source = read("xtask/src/main.rs");
-    for guide in ["README.md", "ARCHITECTURE.md"] {
+    for guide in ["README.md", "README.zh-CN.md", "ARCHITECTURE.md"] {
         let exists = |path: &str| root().join(path).exists();
         assert_none(guides::dead_references(guide, &read(guide), &xtask_source, exists));
     }
@@ -196,8 +199,19 @@ fn paths_in_the_architecture_guide_exist() {
 }
 
 #[test]
-fn readme_has_the_table_of_settings() {
-    let readme = read("README.md");
-    assert_none(guides::outdated_table(&readme, SETTINGS_MARKERS, &settings_table(ENGLISH)));
-    assert_none(guides::outdated_table(&readme, PRESETS_MARKERS, &preset_table(ENGLISH)));
+fn readmes_have_the_table_of_settings() {
+    for (path, language) in [("README.md", ENGLISH), ("README.zh-CN.md", CHINESE)] {
+        let readme = read(path);
+        let tables =
+            [(SETTINGS_MARKERS, settings_table(language)), (PRESETS_MARKERS, preset_table(language))];
+        assert_none(
+            tables.iter().flat_map(|(markers, table)| guides::outdated_table(path, &readme, *markers, table)),
+        );
+    }
+}
+
+#[test]
+fn readmes_have_the_same_parts() {
+    let (english, chinese) = (read("README.md"), read("README.zh-CN.md"));
+    assert_none(guides::different_structure("README.zh-CN.md", &english, &chinese));
 }

@@ -97,13 +97,16 @@ await page.close();
 for (const [name, times] of Object.entries(responseTimes)) print(`${name}, until the page shows it (slowest of ${REPETITIONS})`, Math.max(...times), "ms");
 
 // The page requests the workers' program only after it is usable itself, and that of the assistant only when it needs it.
-const transferred = { page: 0, worker: 0, assistant: 0 };
+// A reader downloads the page's program in one language.
+const transferred = { shared: 0, "page-": 0, page_zh: 0, worker: 0, assistant: 0 };
 for (const name of await readdir(folder)) {
-  const program = ["worker", "assistant"].find((program) => name.startsWith(program)) ?? "page";
+  const program = Object.keys(transferred).find((program) => name.startsWith(program)) ?? "shared";
   transferred[program] += brotliCompressSync(await readFile(join(folder, name))).length / 1024;
 }
-print("transfer until the page can be used, brotli", transferred.page, "KB");
-print("transfer with the workers' program, which follows, brotli", transferred.page + transferred.worker, "KB");
+const english = transferred.shared + transferred["page-"];
+print("transfer until the page can be used, brotli", english, "KB");
+print("transfer until the page can be used in Chinese, brotli", transferred.shared + transferred.page_zh, "KB");
+print("transfer with the workers' program, which follows, brotli", english + transferred.worker, "KB");
 print("transfer of the assistant's program, on demand, brotli", transferred.assistant, "KB");
 
 const startupTimes = [];

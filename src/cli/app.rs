@@ -15,6 +15,9 @@ use super::{
 };
 use crate::text::{
     ENGLISH,
+    language::Language,
+    language_of,
+    locale::Locale,
     settings_reference::{plain_text, settings_table},
 };
 
@@ -25,6 +28,9 @@ const FAILURE: u8 = 2;
 #[derive(Parser, Debug)]
 #[command(name = "foretune", version)]
 struct Cli {
+    /// The language of messages and of results in words, such as en or zh-Hans [default: en]
+    #[arg(long, global = true, value_name = "TAG", value_parser = locale)]
+    language: Option<Locale>,
     #[command(subcommand)]
     command: CliCommand,
 }
@@ -37,6 +43,11 @@ enum CliCommand {
     Results(ResultsArgs),
     /// Print a table of all settings in Markdown, as in README.md
     Settings,
+}
+
+/// The language for a tag, or those that there are.
+fn locale(tag: &str) -> Result<Locale, String> {
+    Locale::from_tag(tag).ok_or_else(|| ENGLISH.one_of(&Locale::ALL.map(|locale| locale.tag().to_owned())))
 }
 
 /// The commands and their arguments, as clap has them.
@@ -53,29 +64,49 @@ pub fn command() -> clap::Command {
 pub fn run(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
 ) -> Result<CommandOutput, CliError> {
+    parse(arguments).and_then(|cli| cli.run())
+}
+
+fn parse(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Cli, CliError> {
     let matches = command().try_get_matches_from(arguments)?;
-    match Cli::from_arg_matches(&matches)?.command {
-        CliCommand::Search(arguments) => search::run(&arguments),
-        CliCommand::Results(arguments) => results::run(&arguments),
-        CliCommand::Settings => Ok(CommandOutput { text: settings_table(ENGLISH), error: None }),
+    Ok(Cli::from_arg_matches(&matches)?)
+}
+
+impl Cli {
+    fn language(&self) -> &'static dyn Language {
+        self.language.map_or(ENGLISH, language_of)
+    }
+
+    fn run(&self) -> Result<CommandOutput, CliError> {
+        let language = self.language();
+        match &self.command {
+            CliCommand::Search(arguments) => search::run(arguments, language),
+            CliCommand::Results(arguments) => results::run(arguments, language),
+            CliCommand::Settings => Ok(CommandOutput { text: settings_table(language), error: None }),
+        }
     }
 }
 
 /// Runs a command line as a program does: prints the result or the error, and returns the exit code, which is 0 for
 /// success and for help, and 2 for an error.
 pub fn main(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
-    match run(arguments) {
+    let cli = match parse(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return report_error(&error, ENGLISH),
+    };
+    let language = cli.language();
+    match cli.run() {
         // Writing fails if the reader has closed the pipe, as `head` does. The command has succeeded nevertheless.
         Ok(CommandOutput { text, error }) => {
             let _ = writeln!(io::stdout(), "{}", text.trim_end());
-            error.map_or(ExitCode::SUCCESS, |error| report_error(&error))
+            error.map_or(ExitCode::SUCCESS, |error| report_error(&error, language))
         }
-        Err(error) => report_error(&error),
+        Err(error) => report_error(&error, language),
     }
 }
 
 /// Prints an error, and returns its exit code. The only place where an error of a command becomes text.
-fn report_error(error: &CliError) -> ExitCode {
+fn report_error(error: &CliError, language: &dyn Language) -> ExitCode {
     match error {
         // Help goes to the standard output with code 0, wrong arguments to the standard error stream with code 2.
         CliError::Arguments(error) => {
@@ -83,11 +114,11 @@ fn report_error(error: &CliError) -> ExitCode {
             u8::try_from(error.exit_code()).map_or(ExitCode::from(FAILURE), ExitCode::from)
         }
         CliError::Link(error) => {
-            eprintln!("foretune: {}", ENGLISH.link_error(error));
+            eprintln!("foretune: {}", language.link_error(error));
             ExitCode::from(FAILURE)
         }
         CliError::Journal { path, error } => {
-            eprintln!("foretune: {}: {}", path.display(), ENGLISH.journal_error(error));
+            eprintln!("foretune: {}: {}", path.display(), language.journal_error(error));
             ExitCode::from(FAILURE)
         }
     }
@@ -121,6 +152,32 @@ mod tests {
         let json = run(["foretune", "search", "--json", LINK, "--workers", "2"]).unwrap().text;
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json["trials"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn language_is_chosen_by_its_tag() {
+        let table = |arguments: &[&str]| run(arguments).unwrap().text;
+        let english = table(&["foretune", "settings"]);
+        assert!(english.contains("| Learning rate |"), "{english}");
+        assert_eq!(table(&["foretune", "settings", "--language", "en-US"]), english);
+        for tag in ["zh", "zh-Hans", "zh-CN"] {
+            let chinese = table(&["foretune", "--language", tag, "settings"]);
+            assert!(chinese.contains("| 学习率 |"), "{chinese}");
+        }
+        assert_eq!(
+            error_kind(&["foretune", "settings", "--language", "de"]),
+            Some(ErrorKind::ValueValidation)
+        );
+    }
+
+    #[test]
+    fn json_has_the_same_keys_in_each_language() {
+        let keys = |language| {
+            let json = run(["foretune", "search", "--json", LINK, "--language", language]).unwrap().text;
+            let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+            json.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(keys("zh"), keys("en"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::{
         scheduler::Event,
     },
     study::{link, study::Study},
+    text::language::Language,
 };
 
 /// The arguments of `foretune results`.
@@ -32,7 +33,7 @@ pub struct ResultsArgs {
 ///
 /// # Errors
 /// If the journal cannot be read, or its study cannot be opened.
-pub fn run(arguments: &ResultsArgs) -> Result<CommandOutput, CliError> {
+pub fn run(arguments: &ResultsArgs, language: &dyn Language) -> Result<CommandOutput, CliError> {
     let error = |error| CliError::Journal { path: arguments.journal.clone(), error };
     let recorded = journal::read(&arguments.journal).map_err(error)?;
     let mut study: Option<Study> = None;
@@ -43,7 +44,7 @@ pub fn run(arguments: &ResultsArgs) -> Result<CommandOutput, CliError> {
     }
     let study = study.map(Arc::new).ok_or(JournalError::NoHeader).map_err(error)?;
     let skipped = recorded.skipped;
-    report_continued(&recorded.replay, skipped);
+    report_continued(&recorded.replay, skipped, language);
     let mut search = threads::scheduler(&study).resume(recorded.replay);
     // What was running when the journal was written has no result.
     let commands = search.handle(Event::Stop);
@@ -53,6 +54,6 @@ pub fn run(arguments: &ResultsArgs) -> Result<CommandOutput, CliError> {
     if arguments.json && recorded.headers.iter().all(|header| header.engine == ENGINE) {
         keep_weights_of_best_trial(&mut search, &data);
     }
-    let text = results_text(&search, &data, 0.0, arguments.json);
+    let text = results_text(&search, &data, 0.0, arguments.json, language);
     Ok(CommandOutput { text, error: None })
 }

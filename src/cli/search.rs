@@ -21,7 +21,7 @@ use crate::{
     runtime::{journal::replay::Replay, memory_limit::MemoryLimit, scheduler::Scheduler},
     study::{data::StudyData, link, study::Study},
     text::{
-        ENGLISH,
+        language::Language,
         message::{JournalState, StatusFacts},
         results_json::results_json,
         results_summary::results_summary,
@@ -56,7 +56,7 @@ pub struct SearchArgs {
 ///
 /// # Errors
 /// If the link or the journal cannot be opened, or the journal cannot be written.
-pub fn run(arguments: &SearchArgs) -> Result<CommandOutput, CliError> {
+pub fn run(arguments: &SearchArgs, language: &dyn Language) -> Result<CommandOutput, CliError> {
     let study = link::open(&arguments.link).map(Arc::new)?;
     let mut scheduler = threads::scheduler(&study);
     let mut journal = None;
@@ -64,7 +64,7 @@ pub fn run(arguments: &SearchArgs) -> Result<CommandOutput, CliError> {
         let error = |error| CliError::Journal { path: path.clone(), error };
         let (file, recorded) = JournalFile::open(path, &study).map_err(error)?;
         let (replay, skipped) = (recorded.replay, recorded.skipped);
-        report_continued(&replay, skipped);
+        report_continued(&replay, skipped, language);
         scheduler = scheduler.resume(replay);
         journal = Some(file);
     }
@@ -83,25 +83,31 @@ pub fn run(arguments: &SearchArgs) -> Result<CommandOutput, CliError> {
         }
         if shows_progress && last_update.elapsed() >= PROGRESS_INTERVAL {
             last_update = Instant::now();
-            eprint!("\r{}", progress_line(search, start));
+            eprint!("\r{}", progress_line(search, start, language));
         }
     });
     let elapsed = start.elapsed().as_secs_f64();
     if shows_progress {
-        eprintln!("\r{}", progress_line(&search, start));
+        eprintln!("\r{}", progress_line(&search, start, language));
     }
     if arguments.json {
         keep_weights_of_best_trial(&mut search, &data);
     }
-    let text = results_text(&search, &data, elapsed, arguments.json);
+    let text = results_text(&search, &data, elapsed, arguments.json, language);
     let path = arguments.journal.clone().unwrap_or_default();
     let error = journal_error.map(|error| CliError::Journal { path, error });
     Ok(CommandOutput { text, error })
 }
 
 /// The results of a search, as JSON or as a summary.
-pub(super) fn results_text(search: &Scheduler, data: &StudyData, elapsed: f64, as_json: bool) -> String {
-    if as_json { results_json(search, data, elapsed, ENGLISH) } else { results_summary(search, ENGLISH) }
+pub(super) fn results_text(
+    search: &Scheduler,
+    data: &StudyData,
+    elapsed: f64,
+    as_json: bool,
+    language: &dyn Language,
+) -> String {
+    if as_json { results_json(search, data, elapsed, language) } else { results_summary(search, language) }
 }
 
 /// Trains the best trial once more if its weights are not kept, as those of a result from a journal: its forecasts are a
@@ -114,15 +120,15 @@ pub(super) fn keep_weights_of_best_trial(search: &mut Scheduler, data: &StudyDat
 }
 
 /// Says on the standard error stream what a journal holds, unless it is new.
-pub(super) fn report_continued(replay: &Replay, skipped: usize) {
+pub(super) fn report_continued(replay: &Replay, skipped: usize, language: &dyn Language) {
     let state = JournalState { steps: replay.steps(), runs: replay.ends(), skipped };
     if state != JournalState::default() {
-        eprintln!("foretune: {}", ENGLISH.journal_continued(state));
+        eprintln!("foretune: {}", language.journal_continued(state));
     }
 }
 
-fn progress_line(search: &Scheduler, start: Instant) -> String {
-    ENGLISH.progress_line(StatusFacts {
+fn progress_line(search: &Scheduler, start: Instant, language: &dyn Language) -> String {
+    language.progress_line(StatusFacts {
         phase: Some(search.phase()),
         ended: search.trials_ended(),
         total: search.study().total_trials(),

@@ -2,11 +2,12 @@
 
 use super::{
     language::{FigureText, Language, PresetText, SettingText},
+    locale::Locale,
     message::{
         Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
         Measure, RangePreview, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
     },
-    number::{as_setting, significant, two_digits},
+    number::{self, DASH, as_setting, has_decimal_comma, short_value, significant, two_digits},
     phrase::Phrase,
 };
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
         optimizer::OptimizerKind,
         out_of_range::OutOfRange,
     },
-    num::{float32::Special, interval::Interval, number_format::NumberFormat, significant::rounded},
+    num::{float32::Special, interval::Interval, number_format::NumberFormat},
     report::{
         figure::{FigureKind, NoFigure, Quantity},
         finding::{Best, Finding, Prospect},
@@ -75,13 +76,11 @@ pub struct English;
 
 const UNITS_HELP: &str = "Number of units (neurons) of this hidden layer.";
 
-const DASH: &str = "–";
-
 const NUMBERS: NumberFormat = NumberFormat::COMMA_AND_PERIOD;
 
 impl Language for English {
-    fn tag(&self) -> &'static str {
-        "en"
+    fn locale(&self) -> Locale {
+        Locale::English
     }
 
     fn number_format(&self) -> NumberFormat {
@@ -97,11 +96,7 @@ impl Language for English {
     }
 
     fn decimal(&self, number: f64, decimals: usize) -> String {
-        match number {
-            number if !number.is_finite() => DASH.to_owned(),
-            number if number.abs() >= 1e7 => format!("{number:.2e}"),
-            number => format!("{number:.decimals$}"),
-        }
+        number::with_decimals(number, decimals, NUMBERS)
     }
 
     fn duration(&self, seconds: f64) -> String {
@@ -114,6 +109,10 @@ impl Language for English {
             s if s < 172_800.0 => format!("{:.1} h", s / 3_600.0),
             s => format!("{:.0} days", s / 86_400.0),
         }
+    }
+
+    fn sentences(&self, first: &str, second: &str) -> String {
+        format!("{first} {second}")
     }
 
     fn one_of(&self, items: &[String]) -> String {
@@ -1836,17 +1835,6 @@ impl English {
         format!("These settings cannot train on this series: {reason}.")
     }
 
-    /// A deviation with as many decimals as the number that it follows, unless it would round to zero.
-    fn deviation(&self, deviation: f64, number: &str) -> String {
-        let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        let is_scientific = number.contains('e');
-        if is_scientific || deviation < 0.5 * libm::pow(10.0, -(decimals as f64)) {
-            self.number(deviation)
-        } else {
-            self.decimal(deviation, decimals)
-        }
-    }
-
     /// The values of a trial, to follow its name; empty where nothing is tuned.
     fn values_in_parentheses(&self, values: &[(Setting, Value)]) -> String {
         let values = self.values(values);
@@ -1856,7 +1844,7 @@ impl English {
     fn best(&self, best: &Best) -> String {
         let trial = format!("{}{}", self.trial(best.trial), self.values_in_parentheses(&best.values));
         let value = self.number(best.value);
-        let deviation = best.deviation.map(|deviation| self.deviation(deviation, &value));
+        let deviation = best.deviation.map(|deviation| number::deviation(deviation, &value, NUMBERS));
         let deviation = deviation.map_or_else(String::new, |deviation| format!("\u{a0}±\u{a0}{deviation}"));
         let ranked = self.count(best.ranked as u64);
         let mut text = if best.ranked == 1 {
@@ -1917,25 +1905,6 @@ const SCALED: &str = " of the scaled series";
 
 const PENALTY: &str = " plus weight penalty";
 
-/// A value; a number that nobody typed, as of an interval, to four significant digits.
-fn short_value(value: &Value) -> String {
-    const MAX_DIGITS: usize = 8;
-    let exact = value.to_string();
-    let digits = exact.split('e').next().unwrap_or("").chars().filter(char::is_ascii_digit);
-    match value {
-        Value::Float(number) if digits.skip_while(|digit| *digit == '0').count() > MAX_DIGITS => {
-            as_setting(rounded(*number, 4))
-        }
-        _ => exact,
-    }
-}
-
-/// Whether the last separator of a number is a comma.
-fn has_decimal_comma(number: &str) -> bool {
-    let last = number.trim().rfind(|letter: char| !letter.is_ascii_alphanumeric() && !"-+".contains(letter));
-    last.is_some_and(|index| number.trim()[index..].starts_with([',', '，']))
-}
-
 /// Items joined by "and".
 fn all_of(items: &[String]) -> String {
     match items {
@@ -1978,20 +1947,19 @@ fn number_is(given: &Given, part: EntryPart) -> String {
 
 /// An integer with its digits in groups.
 fn grouped(number: u64) -> String {
-    NUMBERS.grouped(&number.to_string())
+    number::grouped(number, NUMBERS)
+}
+
+fn signed(number: i64) -> String {
+    number::signed(number, NUMBERS)
+}
+
+fn plain(number: f64) -> String {
+    number::plain(number, NUMBERS)
 }
 
 fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
-}
-
-fn signed(number: i64) -> String {
-    format!("{}{}", if number < 0 { "-" } else { "" }, grouped(number.unsigned_abs()))
-}
-
-/// A number in a message: grouped where it is a whole number of ordinary size.
-fn plain(number: f64) -> String {
-    if number == number.trunc() && number.abs() < 1e15 { signed(number as i64) } else { as_setting(number) }
 }
 
 /// An interval, to stand alone.
@@ -2200,14 +2168,6 @@ mod tests {
             English.finding(&failed),
             "The search failed: no worker can go on with it. Finished runs are kept. Best of 3 trials by mean squared error on the training data: trial 7 (Momentum = 0.9), 31.95."
         );
-    }
-
-    #[test]
-    fn deviation_is_rounded_like_its_number_unless_that_is_zero() {
-        assert_eq!(English.deviation(1.1149, "31.95"), "1.11");
-        assert_eq!(English.deviation(1750.11, "1043"), "1750");
-        assert_eq!(English.deviation(0.0021, "31.95"), "0.0021");
-        assert_eq!(English.deviation(2.0e29, "4.84e29"), "2.00e29");
     }
 
     #[test]

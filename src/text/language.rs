@@ -1,6 +1,7 @@
 //! The interface of a language: one method for each kind of message. A language that lacks one does not compile.
 
 use super::{
+    locale::Locale,
     message::{
         Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
         Measure, RangePreview, RangeTestNetwork, RunBlocked, SearchSize, StatusFacts,
@@ -63,8 +64,8 @@ pub struct PresetText {
 
 /// A language of the page, of the command line and of results.
 pub trait Language: Sync {
-    /// Its tag of BCP 47.
-    fn tag(&self) -> &'static str;
+    /// Which language this is.
+    fn locale(&self) -> Locale;
 
     // Numbers and lists.
 
@@ -78,6 +79,8 @@ pub trait Language: Sync {
     fn decimal(&self, number: f64, decimals: usize) -> String;
     /// A duration in seconds.
     fn duration(&self, seconds: f64) -> String;
+    /// Two sentences, one after the other.
+    fn sentences(&self, first: &str, second: &str) -> String;
     /// Items joined by "or".
     fn one_of(&self, items: &[String]) -> String;
 

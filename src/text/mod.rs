@@ -1,10 +1,12 @@
 //! Every sentence that a person reads, one module per language.
 //!
-//! Errors, findings and labels are data until a [`language::Language`] turns them into words. A second language is a
-//! second implementation of that trait, in a file beside `english`; one that lacks a message does not compile.
+//! Errors, findings and labels are data until a [`language::Language`] turns them into words. A further language is
+//! one more implementation of that trait, in a file beside `english`; one that lacks a message does not compile.
 
+mod chinese;
 mod english;
 pub mod language;
+pub mod locale;
 pub mod message;
 pub mod number;
 pub mod phrase;
@@ -13,15 +15,19 @@ pub mod results_summary;
 pub mod settings_reference;
 
 use language::Language;
+use locale::Locale;
 
-/// The words of the page, of the command line and of results.
+/// English, the language of the page and of the command line where none is asked for.
 pub static ENGLISH: &dyn Language = &english::English;
 
-/// Every language.
-pub static LANGUAGES: [&dyn Language; 1] = [ENGLISH];
+/// Simplified Chinese.
+pub static CHINESE: &dyn Language = &chinese::Chinese;
 
-/// The language with this tag of BCP 47.
+/// The texts of a language. A program that calls this holds the texts of all languages, so that the page does not.
 #[must_use]
-pub fn language(tag: &str) -> Option<&'static dyn Language> {
-    LANGUAGES.into_iter().find(|language| language.tag() == tag)
+pub fn language_of(locale: Locale) -> &'static dyn Language {
+    match locale {
+        Locale::English => ENGLISH,
+        Locale::Chinese => CHINESE,
+    }
 }

@@ -1,9 +1,23 @@
 //! The words of the page that hold no numbers, as identities.
 
-/// A heading, a label, a button or a sentence without numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each language says what it means")]
-pub enum Phrase {
+/// Defines [`Phrase`] with the list of all phrases.
+macro_rules! phrases {
+    ($($phrase:ident,)+) => {
+        /// A heading, a label, a button or a sentence without numbers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each language says what it means")]
+        pub enum Phrase {
+            $($phrase,)+
+        }
+
+        impl Phrase {
+            /// Every phrase.
+            pub const ALL: &[Self] = &[$(Self::$phrase),+];
+        }
+    };
+}
+
+phrases! {
     // The frame of the page.
     Tagline,
     SkipToResults,

@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 use super::{analysis::Analysis, analysis_program::ELEMENT_ID, analysis_view::AnalysisView};
 use crate::{
     runtime::message::Message,
-    text::{ENGLISH, language},
+    text::{ENGLISH, language_of, locale::Locale},
     view::analysis::message::ToAnalysis,
     web::{
         platform,
@@ -23,7 +23,7 @@ pub fn mount() {
     let owner = Owner::new();
     owner.set();
     let tag = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-    let analysis = Analysis::new(language(&tag).unwrap_or(ENGLISH));
+    let analysis = Analysis::new(Locale::from_tag(&tag).map_or(ENGLISH, language_of));
     let mounted = StoredValue::new_local(None::<UnmountHandle<AnyViewState>>);
     let show = move |_: Vec<u8>| {
         mounted.set_value(None);

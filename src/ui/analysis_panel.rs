@@ -94,7 +94,7 @@ impl Page {
         if known != search {
             program.search.set_value(Some(search));
             self.search.restart_records();
-            let (link, language) = (link::encode(study.draft()), self.language.tag().to_owned());
+            let (link, language) = (link::encode(study.draft()), self.language.locale().tag().to_owned());
             post(&ToAnalysis::Begin(Box::new(AnalysisSearch { link, language })));
             post(&ToAnalysis::Select(self.selected.get_untracked()));
             self.send_residuals();

@@ -10,10 +10,13 @@ use super::{
     page::Page,
     results::Results,
 };
-use crate::{text::phrase::Phrase, web::startup};
+use crate::{
+    text::{language::Language, phrase::Phrase},
+    web::startup,
+};
 
-/// Mounts the page into the element `app` of `index.html`.
-pub fn mount() {
+/// Mounts the page in a language into the element `app` of `index.html`.
+pub fn mount(language: &'static dyn Language) {
     startup::report_panics();
     let element = document().get_element_by_id("app");
     let Some(element) = element.and_then(|element| wasm_bindgen::JsCast::dyn_into(element).ok()) else {
@@ -21,13 +24,13 @@ pub fn mount() {
     };
     let element: web_sys::HtmlElement = element;
     element.set_inner_html("");
-    mount_to(element, App).forget();
+    mount_to(element, move || view! { <App language /> }).forget();
     startup::report_started();
 }
 
 #[component]
-fn App() -> impl IntoView {
-    let page = Page::new();
+fn App(language: &'static dyn Language) -> impl IntoView {
+    let page = Page::new(language);
     provide_context(page);
     view! {
         <a class="skip-link" href="#results" on:click=skip_to_results>{page.phrase(Phrase::SkipToResults)}</a>

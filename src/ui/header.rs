@@ -1,15 +1,15 @@
-//! The head of the page: its name, its purpose in one line, undo and redo, and the link to share.
+//! The head of the page: its name, its purpose in one line, undo and redo, the link to share, and the other language.
 
 use leptos::prelude::*;
 
 use super::{
-    erased::{button, derived},
+    erased::{button, derived, on_click},
     page::Page,
 };
 use crate::{
     study::link,
-    text::{message::Copied, phrase::Phrase},
-    web::location,
+    text::{locale::Locale, message::Copied, phrase::Phrase},
+    web::{location, startup},
 };
 
 /// How long a status message is shown.
@@ -52,9 +52,27 @@ pub fn Header() -> impl IntoView {
                 {button("button small", page.phrase(Phrase::Undo).into(), false.into(), edits.has_no_past(), undo)}
                 {button("button small", page.phrase(Phrase::Redo).into(), false.into(), edits.has_no_future(), redo)}
                 {button("button small", label.into(), false.into(), is_wrong, copy)}
+                {other_language(page.language.locale())}
             </div>
         </header>
     }
+}
+
+/// The button that shows the page in the other language.
+fn other_language(current: Locale) -> AnyView {
+    let other = current.other();
+    view! {
+        <button
+            type="button"
+            class="button small"
+            lang=other.tag()
+            aria-label=other.bilingual_name()
+            on:click=on_click(move || startup::choose_language(other.tag()))
+        >
+            {other.name()}
+        </button>
+    }
+    .into_any()
 }
 
 impl Page {

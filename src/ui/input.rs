@@ -42,7 +42,7 @@ pub fn TextInput(
     let (invalid, described_by) = error_attributes(page, setting, part);
     let help = page.language.setting(setting).help;
     let help = match part {
-        EntryPart::List => format!("{help} {}", page.phrase(Phrase::ListHelp)),
+        EntryPart::List => page.language.sentences(help, page.phrase(Phrase::ListHelp)),
         _ => help.to_owned(),
     };
     view! {

@@ -27,7 +27,7 @@ use crate::{
         schema::Setting,
         study::Study,
     },
-    text::{ENGLISH, language::Language, message::LinkFallback, phrase::Phrase},
+    text::{language::Language, message::LinkFallback, phrase::Phrase},
     train::objective::Objective,
     view::{
         detail::Detail,
@@ -90,8 +90,7 @@ pub struct Page {
 
 impl Page {
     /// The page of its address, or with the default settings and a message where the address cannot be read.
-    pub fn new() -> Self {
-        let language = ENGLISH;
+    pub fn new(language: &'static dyn Language) -> Self {
         let (draft, notice) = match open(&location::fragment()) {
             Ok(draft) => (draft, None),
             Err(error) => {

@@ -46,10 +46,7 @@ pub fn wrong_inputs(
         let SettingError { part, .. } = error;
         let sentence = language.problem(error);
         match inputs.last_mut() {
-            Some((last, text)) if last == part => {
-                text.push(' ');
-                text.push_str(&sentence);
-            }
+            Some((last, text)) if last == part => *text = language.sentences(text, &sentence),
             _ => inputs.push((*part, sentence)),
         }
     }

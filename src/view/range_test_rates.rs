@@ -50,7 +50,7 @@ impl BadRates {
                 let errors = LABELS.iter().zip(errors.iter()).filter_map(|(label, error)| {
                     error.as_ref().map(|error| language.rate_refused(*label, error))
                 });
-                errors.collect::<Vec<_>>().join(" ")
+                errors.reduce(|before, error| language.sentences(&before, &error)).unwrap_or_default()
             }
             Self::Ratio => language.phrase(Phrase::RangeTestBadRatio).to_owned(),
         }

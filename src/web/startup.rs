@@ -1,4 +1,5 @@
-//! What the page tells its start script (`start/start.js`): that it has started, and that its program has panicked.
+//! What the page tells its start scripts: `start/start.js` that it has started, and that its program has panicked;
+//! `start/language.js` that it shall be in another language.
 
 use std::panic;
 
@@ -10,6 +11,14 @@ const STARTED: &str = "foretune:started";
 
 /// The event of a panic; its detail is the text of the panic.
 const CRASHED: &str = "foretune:crashed";
+
+/// The event of a language that was chosen; its detail is the language's tag.
+const LANGUAGE: &str = "foretune:language";
+
+/// Keeps the choice of a language, where the browser has a place for it, and loads the page again.
+pub fn choose_language(tag: &str) {
+    dispatch(LANGUAGE, &JsValue::from_str(tag));
+}
 
 /// Tells the start script that the page is shown.
 pub fn report_started() {

@@ -33,13 +33,45 @@ pub fn dead_references(
 }
 
 /// Reports a README whose table between these markers is not the generated one.
-pub fn outdated_table(readme: &str, [begin, end]: [&str; 2], table: &str) -> Vec<Violation> {
+pub fn outdated_table(path: &str, readme: &str, [begin, end]: [&str; 2], table: &str) -> Vec<Violation> {
     let shown =
         readme.split_once(begin).and_then(|(_, rest)| rest.split_once(end)).map(|(table, _)| table.trim());
     if shown == Some(table.trim()) {
         return Vec::new();
     }
-    vec![Violation::new("README.md", 0, format!("the table after {begin} should be:\n{table}"))]
+    vec![Violation::new(path, 0, format!("the table after {begin} should be:\n{table}"))]
+}
+
+/// Reports a translated guide that lacks a heading, a command, a table or an example of the original, or has another
+/// number of them. The table of measurements stands in the original alone, so that each number has one source.
+pub fn different_structure(path: &str, original: &str, translation: &str) -> Vec<Violation> {
+    let (expected, found) = (structure(original), structure(translation));
+    let pairs = expected.iter().zip(&found);
+    let (line, message) = match pairs.clone().find(|(expected, found)| expected.1 != found.1) {
+        Some(((_, expected), (line, found))) => (*line, format!("{found} where the original has {expected}")),
+        None if expected.len() == found.len() => return Vec::new(),
+        None => (0, format!("{} parts where the original has {}", found.len(), expected.len())),
+    };
+    vec![Violation::new(path, line, message)]
+}
+
+/// The headings by their levels, the rows of tables by their first cells of code, and the lines of code, with their lines.
+/// Comments in code are translated.
+fn structure(guide: &str) -> Vec<(usize, String)> {
+    let mut parts = Vec::new();
+    let mut is_code = false;
+    for (index, line) in guide.lines().enumerate() {
+        if line.starts_with("```") {
+            is_code = !is_code;
+        } else if is_code {
+            parts.push((index + 1, line.split(" # ").next().unwrap_or_default().trim().to_owned()));
+        } else if line.starts_with('#') {
+            parts.push((index + 1, line.split(' ').next().unwrap_or_default().to_owned()));
+        } else if line.starts_with("| `") {
+            parts.push((index + 1, line.split('`').nth(1).unwrap_or_default().to_owned()));
+        }
+    }
+    parts
 }
 
 /// Reports paths such as `study::link::decode` in the code spans of a guide that lead to no file, or to an identifier
@@ -93,10 +125,24 @@ mod tests {
     #[test]
     fn outdated_table_is_reported() {
         let readme = |table: &str| format!("# Guide\nBEGIN\n{table}\nEND\n");
-        let outdated = |readme: &str| outdated_table(readme, ["BEGIN", "END"], "| a |\n").len();
+        let outdated = |readme: &str| outdated_table("README.md", readme, ["BEGIN", "END"], "| a |\n").len();
         assert_eq!(outdated(&readme("| a |\n")), 0);
         assert_eq!(outdated(&readme("| b |\n")), 1);
         assert_eq!(outdated("# Guide"), 1);
+    }
+
+    #[test]
+    fn part_that_a_translation_lacks_is_reported() {
+        let original = "# A\n```sh\nrun   # says it\n```\n## B\n| `a` | one |\n| x | measured |\n## C\n";
+        let lines = |translation: &str| -> Vec<usize> {
+            let violations = different_structure("A.zh.md", original, translation);
+            violations.iter().map(|violation| violation.line).collect()
+        };
+        let same = "# 甲\n```sh\nrun   # 说\n```\n## 乙\n| `a` | 一 |\n## 丙\n";
+        assert_eq!(lines(same), [0; 0]);
+        assert_eq!(lines(&same.replace("run ", "ran ")), [3]);
+        assert_eq!(lines(&same.replace("| `a`", "| `b`")), [6]);
+        assert_eq!(lines(&same.replace("## 丙\n", "")), [0]);
     }
 
     #[test]

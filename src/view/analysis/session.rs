@@ -31,7 +31,7 @@ use crate::{
         link::{self, LinkError},
         study::Study,
     },
-    text::{ENGLISH, language, language::Language},
+    text::{ENGLISH, language::Language, language_of, locale::Locale},
 };
 
 /// The vertical distance of a drag below which it is a click, in CSS pixels.
@@ -86,7 +86,7 @@ impl Session {
             selected: None,
             filter: Filter::default(),
             axis_order: Vec::new(),
-            language: language(&search.language).unwrap_or(ENGLISH),
+            language: Locale::from_tag(&search.language).map_or(ENGLISH, language_of),
             drawn: Vec::new(),
         })
     }
