@@ -96,9 +96,10 @@ for (let run = 0; run < REPETITIONS; run += 1) {
 await page.close();
 for (const [name, times] of Object.entries(responseTimes)) print(`${name}, until the page shows it (slowest of ${REPETITIONS})`, Math.max(...times), "ms");
 
-// The page requests the workers' program only after it is usable itself, and that of the assistant only when it needs it.
+// The page requests the workers' program only after it is usable itself, and those of the assistant and the analysis only when
+// it needs them.
 // A reader downloads the page's program in one language.
-const transferred = { shared: 0, "page-": 0, page_zh: 0, worker: 0, assistant: 0 };
+const transferred = { shared: 0, "page-": 0, page_zh: 0, worker: 0, assistant: 0, analysis: 0, view_start: 0 };
 for (const name of await readdir(folder)) {
   const program = Object.keys(transferred).find((program) => name.startsWith(program)) ?? "shared";
   transferred[program] += brotliCompressSync(await readFile(join(folder, name))).length / 1024;
@@ -108,6 +109,7 @@ print("transfer until the page can be used, brotli", english, "KB");
 print("transfer until the page can be used in Chinese, brotli", transferred.shared + transferred.page_zh, "KB");
 print("transfer with the workers' program, which follows, brotli", english + transferred.worker, "KB");
 print("transfer of the assistant's program, on demand, brotli", transferred.assistant, "KB");
+print("transfer of the analysis's programs, on demand, brotli", transferred.analysis + transferred.view_start, "KB");
 
 const startupTimes = [];
 for (let run = 0; run < REPETITIONS; run += 1) {
