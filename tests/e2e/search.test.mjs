@@ -206,10 +206,12 @@ export const tests = {
     await page.locator("tr.trial").first().waitFor();
     await button(page, "Pause").click();
     await fact(page, "State").getByText("Paused").waitFor();
+    // The time that is left can grow once: a run that is retrained for the forecast takes the place of a paused one.
+    const ended = async () => [await fact(page, "Trials").innerText(), await fact(page, "Lowest score").innerText()];
     await page.waitForTimeout(300);
-    const whilePaused = await page.locator(".facts").innerText();
+    const whilePaused = await ended();
     await page.waitForTimeout(700);
-    assert.equal(await page.locator(".facts").innerText(), whilePaused, "nothing changes while paused");
+    assert.deepEqual(await ended(), whilePaused, "no trial ends while paused");
     assert.match(await page.title(), /^Paused at \d+ % – Foretune$/);
     await button(page, "Resume").click();
     await fact(page, "State").getByText("Running").waitFor();
