@@ -56,6 +56,14 @@ impl FigureKind {
 pub enum Quantity {
     /// The number of a trial.
     Trial,
+    /// The rank of a trial by score, from 1.
+    Rank,
+    /// The state of a trial.
+    State,
+    /// The score of each execution of a trial.
+    RunScores,
+    /// The time that the executions of a trial took, in seconds.
+    TrainingTime,
     /// The number of an execution, from 1.
     Run,
     /// The score by this objective.
@@ -114,6 +122,10 @@ impl Quantity {
     pub fn key(self) -> &'static str {
         match self {
             Self::Trial => "trial",
+            Self::Rank => "rank",
+            Self::State => "state",
+            Self::RunScores => "run_scores",
+            Self::TrainingTime => "training_time_s",
             Self::Run => "run",
             Self::Score(objective) => objective.key(),
             Self::BestSoFar => "best_so_far",

@@ -1,14 +1,12 @@
 //! The leaderboard: trials ranked by their scores, with what is known of each.
 
-use std::cmp::Ordering;
-
-use super::remark::Remark;
+use super::{execution_results::ExecutionResults, remark::Remark};
 use crate::{
     num::{
         order::{missing_last, sort_by},
         summary::{mean, standard_deviation},
     },
-    runtime::{results::Results, scheduler::Scheduler},
+    runtime::scheduler::Scheduler,
     search::{
         trial::{ExecutionId, Trial, TrialState},
         value::Value,
@@ -45,32 +43,17 @@ pub struct Row {
     pub val_maes: Vec<Option<f64>>,
 }
 
-/// The column that the leaderboard is sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SortKey {
-    /// The score, best first.
-    Rank,
-    /// The order in which trials were proposed.
-    Trial,
-    /// The mean validation MAE.
-    ValMae,
-    /// The spread over executions.
-    Deviation,
-    /// The value of the parameter with this index in the space.
-    Parameter(usize),
-}
-
-/// A column, and whether it descends.
-pub type Sorting = (SortKey, bool);
-
-/// Every trial, best first; trials without a score come last, in the order of their numbers.
+/// Every trial, best first; trials without a score come last, grouped by their states, in the order of their numbers.
 ///
 /// Made anew from the whole search. [`super::live_leaderboard::LiveLeaderboard`] follows a search instead.
 #[must_use]
 pub fn leaderboard(search: &Scheduler) -> Vec<Row> {
     let mut rows: Vec<Row> =
         search.ledger().trials().iter().map(|trial| row(trial, search.results())).collect();
-    sort(&mut rows, SortKey::Rank, false);
+    sort_by(&mut rows, |a, b| {
+        let by_score = missing_last(a.score, b.score, false, f64::total_cmp);
+        by_score.then(a.state.cmp(&b.state)).then(a.trial.cmp(&b.trial))
+    });
     for (row, rank) in rows.iter_mut().zip(1..) {
         row.rank = row.score.map(|_| rank);
     }
@@ -78,7 +61,8 @@ pub fn leaderboard(search: &Scheduler) -> Vec<Row> {
 }
 
 /// The row of a trial, without a rank.
-pub(super) fn row(trial: &Trial, results: &Results) -> Row {
+#[must_use]
+pub fn row(trial: &Trial, results: &dyn ExecutionResults) -> Row {
     let outcomes: Vec<Option<&Outcome>> = trial.execution_ids().map(|id| results.outcome(id)).collect();
     let val_maes: Vec<Option<f64>> = execution_maes(trial, results).collect();
     Row {
@@ -98,12 +82,16 @@ pub(super) fn row(trial: &Trial, results: &Results) -> Row {
 }
 
 /// The validation MAE of each execution at its best epoch, where it has one.
-fn execution_maes<'a>(trial: &'a Trial, results: &'a Results) -> impl Iterator<Item = Option<f64>> + 'a {
+fn execution_maes<'a>(
+    trial: &'a Trial,
+    results: &'a dyn ExecutionResults,
+) -> impl Iterator<Item = Option<f64>> + 'a {
     trial.execution_ids().map(|id| Some(results.outcome(id)?.best?.val_mae))
 }
 
 /// The mean validation MAE of the executions at their best epochs.
-pub(super) fn val_mae(trial: &Trial, results: &Results) -> Option<f64> {
+#[must_use]
+pub fn val_mae(trial: &Trial, results: &dyn ExecutionResults) -> Option<f64> {
     mean_of_present(execution_maes(trial, results))
 }
 
@@ -118,7 +106,7 @@ pub(super) fn deviation(trial: &Trial) -> Option<f64> {
 }
 
 /// The first remark that prevents a score, or else the first remark.
-fn remark(trial: &Trial, results: &Results) -> Option<Remark> {
+fn remark(trial: &Trial, results: &dyn ExecutionResults) -> Option<Remark> {
     let states = trial.executions.iter().zip(trial.execution_ids());
     let remarks = states.filter_map(|(state, id)| Remark::of(*state, id, results));
     let mut remarks: Vec<Remark> = remarks.collect();
@@ -136,31 +124,6 @@ fn stopped_early(outcomes: &[Option<&Outcome>]) -> Option<(u32, u32)> {
     let epochs = || outcomes().map(|outcome| outcome.epochs());
     let any = outcomes().any(|outcome| outcome.ended_early());
     epochs().min().zip(epochs().max()).filter(|_| any)
-}
-
-/// Sorts rows; rows without a value come last in either direction. Equal rows keep the order of their trials.
-pub fn sort(rows: &mut [Row], key: SortKey, descending: bool) {
-    let numbers = |a: Option<f64>, b: Option<f64>| missing_last(a, b, descending, f64::total_cmp);
-    sort_by(rows, |a, b| {
-        let order = match key {
-            SortKey::Rank => numbers(a.score, b.score).then(a.state.cmp(&b.state)),
-            SortKey::Trial => missing_last(Some(a.trial), Some(b.trial), descending, u32::cmp),
-            SortKey::ValMae => numbers(a.val_mae, b.val_mae),
-            SortKey::Deviation => numbers(a.deviation, b.deviation),
-            SortKey::Parameter(index) => {
-                let [a, b] = [a, b].map(|row| row.values.get(index).and_then(Option::as_ref));
-                missing_last(a, b, descending, |a, b| compare_values(a, b))
-            }
-        };
-        order.then(a.trial.cmp(&b.trial))
-    });
-}
-
-fn compare_values(a: &Value, b: &Value) -> Ordering {
-    match (a, b) {
-        (Value::Text(a), Value::Text(b)) => a.cmp(b),
-        _ => a.as_f64().unwrap_or(f64::INFINITY).total_cmp(&b.as_f64().unwrap_or(f64::INFINITY)),
-    }
 }
 
 /// The execution whose forecast is drawn for a trial: the one with the lowest objective at its best epoch. `None` where

@@ -1,6 +1,7 @@
 //! The results of a search, as data: leaderboard rows, findings and remarks, and the whole search as JSON.
 
 pub mod chosen_forecast;
+pub mod execution_results;
 pub mod figure;
 pub mod finding;
 pub mod json;

@@ -1,7 +1,8 @@
 //! Remarks on a trial or a run beside its score, as data.
 
 use crate::{
-    runtime::{failure::ExecutionFailure, results::Results},
+    report::execution_results::ExecutionResults,
+    runtime::failure::ExecutionFailure,
     search::trial::{ExecutionId, ExecutionState},
     train::constant_forecast::ConstantForecast,
 };
@@ -33,7 +34,7 @@ impl Remark {
 
     /// The remark on one execution, where there is any.
     #[must_use]
-    pub fn of(state: ExecutionState, id: ExecutionId, results: &Results) -> Option<Self> {
+    pub fn of(state: ExecutionState, id: ExecutionId, results: &dyn ExecutionResults) -> Option<Self> {
         match state {
             ExecutionState::Diverged { epoch } => Some(Self::Diverged { epoch }),
             ExecutionState::Failed => results.failure(id).cloned().map(Self::Failed),

@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::leaderboard::deviation;
+use super::{execution_results::ExecutionResults, leaderboard::deviation};
 use crate::{
     num::summary::mean,
-    runtime::{job_result::JobTime, results::Results, scheduler::Scheduler},
+    runtime::{failure::ExecutionFailure, job_result::JobTime, results::Results, scheduler::Scheduler},
     search::trial::{ExecutionId, Trial, TrialState},
     train::epoch::{Curves, Outcome},
 };
@@ -29,6 +29,8 @@ pub struct ExecutionRecord {
     pub curves: Option<Curves>,
     /// When it ran; `None` while it has not ended.
     pub time: Option<ExecutionTime>,
+    /// Why it could not be run, if it could not.
+    pub failure: Option<Box<ExecutionFailure>>,
 }
 
 /// When an execution ran, in milliseconds of the running time of its search.
@@ -56,6 +58,7 @@ impl TrialRecord {
             outcome: results.outcome(id).cloned(),
             curves: results.curves(id),
             time: results.time(id).map(ExecutionTime::from),
+            failure: results.failure(id).cloned().map(Box::new),
         };
         Self { trial: trial.clone(), executions: trial.execution_ids().map(execution).collect() }
     }
@@ -96,10 +99,35 @@ impl TrialRecord {
         self.mean_at_best(|outcome| Some(outcome.best?.val_mae))
     }
 
+    /// The most epochs of an execution that has ended with a result.
+    #[must_use]
+    pub fn most_epochs(&self) -> Option<u32> {
+        let outcomes = self.executions.iter().filter_map(|execution| execution.outcome.as_ref());
+        outcomes.map(Outcome::epochs).max()
+    }
+
+    /// How long the executions that have ended took, in seconds; `None` if none has ended.
+    #[must_use]
+    pub fn training_seconds(&self) -> Option<f64> {
+        let times = self.executions.iter().filter_map(|execution| execution.time);
+        let milliseconds = times.map(|time| f64::from(time.end) - f64::from(time.start));
+        milliseconds.reduce(|a, b| a + b).map(|milliseconds| milliseconds / 1_000.0)
+    }
+
     /// The state of the trial.
     #[must_use]
     pub fn state(&self) -> TrialState {
         self.trial.state()
+    }
+}
+
+impl ExecutionResults for TrialRecord {
+    fn outcome(&self, id: ExecutionId) -> Option<&Outcome> {
+        self.executions.get(id.execution as usize)?.outcome.as_ref()
+    }
+
+    fn failure(&self, id: ExecutionId) -> Option<&ExecutionFailure> {
+        self.executions.get(id.execution as usize)?.failure.as_deref()
     }
 }
 

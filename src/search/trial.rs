@@ -49,35 +49,22 @@ impl ExecutionState {
     }
 }
 
-/// The state of a trial, which follows from those of its executions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TrialState {
-    /// Some execution is still open.
-    Running,
-    /// Every execution ended with a score.
-    Completed,
-    /// Every execution ended, and a stop rule of the search ended or skipped at least one of them.
-    Pruned,
-    /// Every execution ended, and at least one diverged.
-    Diverged,
-    /// Every execution ended, and at least one could not be run.
-    Failed,
-    /// The search was stopped before every execution ended.
-    Stopped,
-}
-
-impl TrialState {
-    /// The state's name in results.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Completed => "completed",
-            Self::Pruned => "pruned",
-            Self::Diverged => "diverged",
-            Self::Failed => "failed",
-            Self::Stopped => "stopped",
-        }
+keyed_enum! {
+    /// The state of a trial, which follows from those of its executions.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum TrialState {
+        /// Some execution is still open.
+        Running = "running",
+        /// Every execution ended with a score.
+        Completed = "completed",
+        /// Every execution ended, and a stop rule of the search ended or skipped at least one of them.
+        Pruned = "pruned",
+        /// Every execution ended, and at least one diverged.
+        Diverged = "diverged",
+        /// Every execution ended, and at least one could not be run.
+        Failed = "failed",
+        /// The search was stopped before every execution ended.
+        Stopped = "stopped",
     }
 }
 

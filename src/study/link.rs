@@ -2,7 +2,8 @@
 //!
 //! A link holds what differs from a preset, by the keys of the schema, and can be edited by hand. A range of integers is
 //! `int:min:max:step`; a list is its values joined by `|` (a list of one value is `0.9|`). Without `preset` the default
-//! preset applies; without `v` the link is of version 1, as were all links made before version numbers.
+//! preset applies; without `v` the link is of version 1, as were all links made before version numbers. Keys that begin with
+//! `view.` say what the page shows and are no part of the study ([`super::view_values`]).
 
 use thiserror::Error;
 
@@ -17,6 +18,7 @@ use super::{
     schema::Setting,
     study::Study,
     value_type::SettingValue,
+    view_values,
 };
 
 /// The version of links that this build writes, and the only one it reads.
@@ -121,7 +123,9 @@ pub fn decode(link: &str) -> Result<StudyDraft, LinkError> {
         None => link,
     };
     let mut parts: Vec<(String, String)> = Vec::new();
-    for part in fragment.split('&').filter(|part| !part.trim().is_empty()) {
+    let is_read =
+        |part: &&str| !part.trim().is_empty() && !part.trim_start().starts_with(view_values::PREFIX);
+    for part in fragment.split('&').filter(is_read) {
         let (key, value) =
             part.split_once('=').ok_or_else(|| LinkError::NoKeyValue(shortened(part, MAX_PART)))?;
         let read =
@@ -233,6 +237,13 @@ mod tests {
         assert_eq!(*draft.get(Setting::Units1), Entry::range("4", "8", "4"));
         assert_eq!(open("units3=5").unwrap().draft().layers(), Some(3));
         assert_eq!(open("layers=1").unwrap().draft().layers(), Some(1));
+    }
+
+    #[test]
+    fn keys_of_what_the_page_shows_are_ignored() {
+        let draft =
+            decode("preset=quick&view.trial=3&view.trial=4&view.unknown&view.%=%&units1=4|8").unwrap();
+        assert_eq!(draft, decode("preset=quick&units1=4|8").unwrap());
     }
 
     #[test]

@@ -25,3 +25,4 @@ pub mod study;
 mod training;
 pub mod trial_link;
 pub mod value_type;
+pub mod view_values;

@@ -1,7 +1,7 @@
 //! Simplified Chinese, as it is written in mainland China.
 
 use super::{
-    language::{FigureText, Language, PresetText, SettingText},
+    language::{Language, PresetText, SettingText},
     locale::Locale,
     message::{
         Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
@@ -26,7 +26,6 @@ use crate::{
     },
     num::{float32::Special, interval::Interval, number_format::NumberFormat},
     report::{
-        figure::{FigureKind, NoFigure, Quantity},
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
         missing_forecast::MissingForecast,
@@ -745,33 +744,11 @@ impl Language for Chinese {
             Phrase::DownloadResultsJson => "以 JSON 下载结果",
             Phrase::ShowMeasure => "显示",
             Phrase::UnseenError => "未见数据上的平均误差（MAE）",
-            Phrase::AllTrials => "所有试验",
-            Phrase::ShowMoreTrials => "显示更多试验",
-            Phrase::ColumnRank => "名次",
-            Phrase::ColumnTrial => "试验",
-            Phrase::ColumnDeviation => "± 标准差",
-            Phrase::ColumnValidationError => "验证 MAE",
-            Phrase::ColumnRuns => "运行",
-            Phrase::ColumnState => "状态",
             Phrase::Analysis => "分析",
+            Phrase::Loading => "正在加载…",
             Phrase::AnalysisEmpty => "请运行一次搜索。所有试验的图表会显示在这里。",
-            Phrase::FigureSetting => "设置",
-            Phrase::FigureHorizontal => "横轴",
-            Phrase::FigureVertical => "纵轴",
-            Phrase::FigureMeasure => "指标",
-            Phrase::FigureMean => "平均值",
-            Phrase::FigureIndependent => "相互独立的误差有 95% 在此之内",
-            Phrase::FigureNormal => "正态分布",
-            Phrase::FigureTable => "表格",
-            Phrase::FigureDrawing => "正在绘制…",
-            Phrase::ShownTrials => "只显示符合以下条件的试验：",
-            Phrase::RemoveRange => "取消此范围",
-            Phrase::RemoveAllRanges => "显示所有试验",
             Phrase::TryAgain => "重试",
             Phrase::NoiseFloor => "噪声下限",
-            Phrase::NoiseFloorRow => "噪声下限：平均而言，没有预测能更好",
-            Phrase::BaselineState => "基线",
-            Phrase::NoiseState => "噪声",
             Phrase::LearningCurves => "学习曲线",
             Phrase::CurvesHint => "每次运行一种颜色。实线：训练损失。虚线：验证损失。圆点：最佳轮次。",
             Phrase::Errors => "误差",
@@ -934,6 +911,10 @@ impl Language for Chinese {
         format!("现在的设置仅为试验 {trial}。用它们搜索会得到相同的数值。")
     }
 
+    fn values_used(&self, trial: u32) -> String {
+        format!("调优的设置现在取试验 {trial} 的值。")
+    }
+
     fn new_seed(&self, seed: u64) -> String {
         format!("新的随机起点：搜索种子现在是 {seed}。")
     }
@@ -1042,6 +1023,17 @@ impl Language for Chinese {
         }
     }
 
+    fn state_name(&self, state: TrialState) -> &'static str {
+        match state {
+            TrialState::Running => "运行中",
+            TrialState::Completed => "完成",
+            TrialState::Pruned => "被停止规则提前结束",
+            TrialState::Diverged => "发散",
+            TrialState::Failed => "失败",
+            TrialState::Stopped => "已停止",
+        }
+    }
+
     fn trial_state(&self, row: &Row) -> String {
         match (&row.remark, row.state, row.stopped_early) {
             (Some(remark), TrialState::Diverged | TrialState::Failed, _) => self.remark(remark),
@@ -1057,12 +1049,7 @@ impl Language for Chinese {
             (None, TrialState::Completed, Some((first, last))) => {
                 format!("早停，第\u{a0}{first}–\u{2060}{last}\u{a0}轮")
             }
-            (None, TrialState::Completed, None) => "完成".to_owned(),
-            (_, TrialState::Pruned, _) => "被停止规则提前结束".to_owned(),
-            (_, TrialState::Running, _) => "运行中".to_owned(),
-            (_, TrialState::Stopped, _) => "已停止".to_owned(),
-            (None, TrialState::Diverged, _) => "发散".to_owned(),
-            (None, TrialState::Failed, _) => "失败".to_owned(),
+            (_, state, _) => self.state_name(state).to_owned(),
         }
     }
 
@@ -1282,106 +1269,6 @@ impl Language for Chinese {
         )
     }
 
-    fn figure(&self, figure: FigureKind) -> FigureText {
-        let (title, reading) = match figure {
-            FigureKind::History => {
-                ("搜索过程", "每个点是一次试验，按搜索的先后顺序排列。线是到目前为止的最好得分。")
-            }
-            FigureKind::Slice => (
-                "单个设置",
-                "每个点是一次试验，横轴是该设置的取值。线是每个取值的平均得分：线是平的，说明该设置没有影响。",
-            ),
-            FigureKind::HeatMap => ("两个设置", "取这两个值的所有运行的平均得分 ± 标准差。颜色越深越好。"),
-            FigureKind::Parallel => (
-                "平行坐标",
-                "每条线是一次试验，颜色越深越好。沿坐标轴拖动，只显示该范围内的试验；点击坐标轴，取消范围；拖动标题，移动坐标轴。",
-            ),
-            FigureKind::Distribution => {
-                ("得分的分布", "得分不超过该值的试验所占的比例。上升很陡，说明许多试验的好坏差不多。")
-            }
-            FigureKind::Curves => (
-                "所有试验的学习曲线",
-                "每条线是一次试验各次运行的平均值。线在末尾仍在下降，说明可以增加训练轮数。",
-            ),
-            FigureKind::Generalization => (
-                "训练与验证",
-                "每个点是一次试验。比其他点更靠左、更靠上的点只拟合了训练集，没有拟合未见过的数据：过拟合。",
-            ),
-            FigureKind::LearningRate => {
-                ("学习率", "所选试验在每一轮之后的学习率，由学习率调度或平台规则决定。")
-            }
-            FigureKind::Timeline => {
-                ("工作线程的时间线", "每一条是某个工作线程上的一次运行。空白处表示该工作线程没有任务。")
-            }
-            FigureKind::Residuals => {
-                ("预测误差随时间的变化", "所选试验在验证集上的值减去预测。有规律，说明网络漏掉了什么。")
-            }
-            FigureKind::Autocorrelation => {
-                ("误差的自相关", "超出虚线的条表示误差在这个间隔上重复出现：网络还可以利用它。")
-            }
-            FigureKind::Histogram => {
-                ("误差的直方图", "各种大小的误差出现的次数。峰不在 0 处，说明预测有偏差。")
-            }
-            FigureKind::NormalQuantiles => {
-                ("误差的正态 Q-Q 图", "点在线上，说明误差服从正态分布；两端偏离，说明大的误差更多。")
-            }
-        };
-        FigureText { title, reading }
-    }
-
-    fn figure_table(&self, figure: FigureKind) -> String {
-        format!("{}：表格", self.figure(figure).title)
-    }
-
-    fn quantity(&self, quantity: Quantity) -> String {
-        let name = match quantity {
-            Quantity::Trial => "试验",
-            Quantity::Run => "运行",
-            Quantity::Score(objective) => return self.score_heading(objective),
-            Quantity::BestSoFar => "到目前为止的最好得分",
-            Quantity::Deviation => "标准差",
-            Quantity::Trials => "试验数",
-            Quantity::Share => "试验的比例（%）",
-            Quantity::Loss => self.objective(Objective::Loss),
-            Quantity::ValLoss => self.objective(Objective::ValLoss),
-            Quantity::ValMae => self.objective(Objective::ValMae),
-            Quantity::Setting(setting) => self.setting(setting).label,
-            Quantity::Epoch => "轮",
-            Quantity::Epochs => "轮数",
-            Quantity::LearningRate => self.setting(Setting::LearningRate).label,
-            Quantity::Worker => "工作线程",
-            Quantity::Start => "开始（秒）",
-            Quantity::End => "结束（秒）",
-            Quantity::Time => "时间（秒）",
-            Quantity::Point => "点",
-            Quantity::Residual => "误差（值减去预测）",
-            Quantity::Lag => "间隔（点数）",
-            Quantity::Correlation => "自相关",
-            Quantity::From => "从",
-            Quantity::To => "到",
-            Quantity::Points => "点数",
-            Quantity::NormalQuantile => "正态分位数",
-        };
-        name.to_owned()
-    }
-
-    fn quantity_value(&self, quantity: Quantity, value: &str) -> String {
-        format!("{} {value}", self.quantity(quantity))
-    }
-
-    fn no_figure(&self, reason: NoFigure) -> &'static str {
-        match reason {
-            NoFigure::NoScore => "还没有试验得分。",
-            NoFigure::NothingTuned => "这次搜索没有调优任何设置。",
-            NoFigure::OneSettingTuned => "这张图需要两个调优的设置。",
-            NoFigure::NoCurves => "没有保存学习曲线。",
-            NoFigure::NoTimes => "还没有运行结束。",
-            NoFigure::NoTrialSelected => "没有选中试验。",
-            NoFigure::NoForecast => "所选试验没有预测。",
-            NoFigure::FewErrors => "误差太少，或全都相等。",
-        }
-    }
-
     fn analysis_failed(&self, failure: &AnalysisFailure) -> String {
         let reason = match failure {
             AnalysisFailure::Pool(error) => self.pool_error(error),
@@ -1390,10 +1277,6 @@ impl Language for Chinese {
             }
         };
         format!("无法绘制图表。{reason}")
-    }
-
-    fn shown_rows(&self, shown: usize, all: usize) -> String {
-        format!("共 {} 行，显示前 {} 行。CSV 包含全部。", self.count(all as u64), self.count(shown as u64))
     }
 
     fn range_test_result(&self, result: &RangeTestResult, suggested: Option<f64>) -> String {

@@ -1,7 +1,7 @@
 //! English.
 
 use super::{
-    language::{FigureText, Language, PresetText, SettingText},
+    language::{Language, PresetText, SettingText},
     locale::Locale,
     message::{
         Copied, CopyFailure, ForecastCaption, ForecastSummary, JournalState, LayerSummary, LinkFallback,
@@ -26,7 +26,6 @@ use crate::{
     },
     num::{float32::Special, interval::Interval, number_format::NumberFormat},
     report::{
-        figure::{FigureKind, NoFigure, Quantity},
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
         missing_forecast::MissingForecast,
@@ -862,33 +861,11 @@ impl Language for English {
             Phrase::DownloadResultsJson => "Download results as JSON",
             Phrase::ShowMeasure => "Show",
             Phrase::UnseenError => "Average error on unseen data (MAE)",
-            Phrase::AllTrials => "All trials",
-            Phrase::ShowMoreTrials => "Show more trials",
-            Phrase::ColumnRank => "Rank",
-            Phrase::ColumnTrial => "Trial",
-            Phrase::ColumnDeviation => "± SD",
-            Phrase::ColumnValidationError => "Validation MAE",
-            Phrase::ColumnRuns => "Runs",
-            Phrase::ColumnState => "State",
             Phrase::Analysis => "Analysis",
+            Phrase::Loading => "Loading…",
             Phrase::AnalysisEmpty => "Run a search. Charts of all its trials appear here.",
-            Phrase::FigureSetting => "Setting",
-            Phrase::FigureHorizontal => "Horizontal",
-            Phrase::FigureVertical => "Vertical",
-            Phrase::FigureMeasure => "Measure",
-            Phrase::FigureMean => "Mean",
-            Phrase::FigureIndependent => "95 % of independent errors lie within",
-            Phrase::FigureNormal => "Normal distribution",
-            Phrase::FigureTable => "Table",
-            Phrase::FigureDrawing => "Drawing…",
-            Phrase::ShownTrials => "Only trials with",
-            Phrase::RemoveRange => "Remove this range",
-            Phrase::RemoveAllRanges => "Show all trials",
             Phrase::TryAgain => "Try again",
             Phrase::NoiseFloor => "Noise floor",
-            Phrase::NoiseFloorRow => "Noise floor: no forecast is better on average",
-            Phrase::BaselineState => "baseline",
-            Phrase::NoiseState => "noise",
             Phrase::LearningCurves => "Learning curves",
             Phrase::CurvesHint => {
                 "One color per run. Solid: training loss. Dashed: validation loss. Dot: best epoch."
@@ -1060,6 +1037,10 @@ impl Language for English {
         format!("The settings are those of trial {trial} alone. A search of them gives the same numbers.")
     }
 
+    fn values_used(&self, trial: u32) -> String {
+        format!("The tuned settings now have the values of trial {trial}.")
+    }
+
     fn new_seed(&self, seed: u64) -> String {
         format!("New random starts: the search seed is now {seed}.")
     }
@@ -1171,6 +1152,17 @@ impl Language for English {
         }
     }
 
+    fn state_name(&self, state: TrialState) -> &'static str {
+        match state {
+            TrialState::Running => "running",
+            TrialState::Completed => "completed",
+            TrialState::Pruned => "ended early by the stop rule",
+            TrialState::Diverged => "diverged",
+            TrialState::Failed => "failed",
+            TrialState::Stopped => "stopped",
+        }
+    }
+
     fn trial_state(&self, row: &Row) -> String {
         match (&row.remark, row.state, row.stopped_early) {
             (Some(remark), TrialState::Diverged | TrialState::Failed, _) => self.remark(remark),
@@ -1186,12 +1178,7 @@ impl Language for English {
             (None, TrialState::Completed, Some((first, last))) => {
                 format!("stopped\u{a0}early, epochs\u{a0}{first}–\u{2060}{last}")
             }
-            (None, TrialState::Completed, None) => "completed".to_owned(),
-            (_, TrialState::Pruned, _) => "ended early by the stop rule".to_owned(),
-            (_, TrialState::Running, _) => "running".to_owned(),
-            (_, TrialState::Stopped, _) => "stopped".to_owned(),
-            (None, TrialState::Diverged, _) => "diverged".to_owned(),
-            (None, TrialState::Failed, _) => "failed".to_owned(),
+            (_, state, _) => self.state_name(state).to_owned(),
         }
     }
 
@@ -1422,117 +1409,6 @@ impl Language for English {
         )
     }
 
-    fn figure(&self, figure: FigureKind) -> FigureText {
-        let (title, reading) = match figure {
-            FigureKind::History => (
-                "History",
-                "Each dot is a trial, in the order in which the search tried them. The line is the best score so far.",
-            ),
-            FigureKind::Slice => (
-                "One setting",
-                "Each dot is a trial, at its value of the setting. The line is the mean of each value: a flat line means that the setting makes no difference.",
-            ),
-            FigureKind::HeatMap => (
-                "Two settings",
-                "Mean score of all runs with these two values, ± standard deviation. Darker is better.",
-            ),
-            FigureKind::Parallel => (
-                "Parallel coordinates",
-                "Each line is a trial; darker lines are better. Drag along an axis to show only trials in that range, click the axis to remove the range, drag a title to move its axis.",
-            ),
-            FigureKind::Distribution => (
-                "Distribution of scores",
-                "Share of trials with at most this score. A steep rise means that many trials are about equally good.",
-            ),
-            FigureKind::Curves => (
-                "Learning curves of all trials",
-                "Each line is the mean over the runs of a trial. Lines that still fall at the end suggest more epochs.",
-            ),
-            FigureKind::Generalization => (
-                "Training and validation",
-                "Each dot is a trial. Dots to the left and above the others fit the training part but not unseen data: overfitting.",
-            ),
-            FigureKind::LearningRate => (
-                "Learning rate",
-                "Learning rate of the selected trial after each epoch, as its schedule or plateau rule sets it.",
-            ),
-            FigureKind::Timeline => (
-                "Timeline of workers",
-                "Each bar is a run on one of the workers. Gaps are times in which a worker had nothing to do.",
-            ),
-            FigureKind::Residuals => (
-                "Forecast errors over time",
-                "Value minus forecast on the validation part, for the selected trial. A pattern means that the network misses something.",
-            ),
-            FigureKind::Autocorrelation => (
-                "Autocorrelation of the errors",
-                "Bars beyond the dashed lines mean that errors repeat at this distance: the network could still use it.",
-            ),
-            FigureKind::Histogram => (
-                "Histogram of the errors",
-                "How often errors of each size occur. A peak away from 0 means that forecasts are biased.",
-            ),
-            FigureKind::NormalQuantiles => (
-                "Normal Q-Q plot of the errors",
-                "Points on the line mean normally distributed errors; ends that bend away mean more large errors than that.",
-            ),
-        };
-        FigureText { title, reading }
-    }
-
-    fn figure_table(&self, figure: FigureKind) -> String {
-        format!("{}: table", self.figure(figure).title)
-    }
-
-    fn quantity(&self, quantity: Quantity) -> String {
-        let name = match quantity {
-            Quantity::Trial => "Trial",
-            Quantity::Run => "Run",
-            Quantity::Score(objective) => return self.score_heading(objective),
-            Quantity::BestSoFar => "Best so far",
-            Quantity::Deviation => "Standard deviation",
-            Quantity::Trials => "Trials",
-            Quantity::Share => "Share of trials, in %",
-            Quantity::Loss => self.objective(Objective::Loss),
-            Quantity::ValLoss => self.objective(Objective::ValLoss),
-            Quantity::ValMae => self.objective(Objective::ValMae),
-            Quantity::Setting(setting) => self.setting(setting).label,
-            Quantity::Epoch => "Epoch",
-            Quantity::Epochs => "Epochs",
-            Quantity::LearningRate => self.setting(Setting::LearningRate).label,
-            Quantity::Worker => "Worker",
-            Quantity::Start => "Start, in seconds",
-            Quantity::End => "End, in seconds",
-            Quantity::Time => "Time, in seconds",
-            Quantity::Point => "Point",
-            Quantity::Residual => "Error (value minus forecast)",
-            Quantity::Lag => "Lag, in points",
-            Quantity::Correlation => "Autocorrelation",
-            Quantity::From => "From",
-            Quantity::To => "To",
-            Quantity::Points => "Points",
-            Quantity::NormalQuantile => "Normal quantile",
-        };
-        name.to_owned()
-    }
-
-    fn quantity_value(&self, quantity: Quantity, value: &str) -> String {
-        format!("{} {value}", self.quantity(quantity))
-    }
-
-    fn no_figure(&self, reason: NoFigure) -> &'static str {
-        match reason {
-            NoFigure::NoScore => "No trial has a score yet.",
-            NoFigure::NothingTuned => "This search tunes no setting.",
-            NoFigure::OneSettingTuned => "This figure needs two tuned settings.",
-            NoFigure::NoCurves => "No learning curve is kept.",
-            NoFigure::NoTimes => "No run has ended yet.",
-            NoFigure::NoTrialSelected => "No trial is selected.",
-            NoFigure::NoForecast => "The selected trial has no forecast.",
-            NoFigure::FewErrors => "There are too few errors, or all are equal.",
-        }
-    }
-
     fn analysis_failed(&self, failure: &AnalysisFailure) -> String {
         let reason = match failure {
             AnalysisFailure::Pool(error) => self.pool_error(error),
@@ -1541,10 +1417,6 @@ impl Language for English {
             }
         };
         format!("The figures could not be drawn. {reason}")
-    }
-
-    fn shown_rows(&self, shown: usize, all: usize) -> String {
-        format!("The first {} of {} rows. CSV has all.", self.count(shown as u64), self.count(all as u64))
     }
 
     fn range_test_result(&self, result: &RangeTestResult, suggested: Option<f64>) -> String {

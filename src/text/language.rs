@@ -12,7 +12,6 @@ use crate::{
     data::baselines::Baseline,
     num::number_format::NumberFormat,
     report::{
-        figure::{FigureKind, NoFigure, Quantity},
         finding::{Finding, Prospect},
         leaderboard::Row,
         remark::Remark,
@@ -22,7 +21,7 @@ use crate::{
         journal::contents::JournalError,
         memory_limit::MemoryLimit,
     },
-    search::{domain::scale::Scale, value::Value},
+    search::{domain::scale::Scale, trial::TrialState, value::Value},
     study::{
         choice::Choice,
         error::SettingError,
@@ -42,15 +41,6 @@ pub struct SettingText {
     pub label: &'static str,
     /// Its effect, in one or a few sentences.
     pub help: &'static str,
-}
-
-/// The words of a figure of the analysis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FigureText {
-    /// Its title.
-    pub title: &'static str,
-    /// What it shows and how to read it, in one or two sentences.
-    pub reading: &'static str,
 }
 
 /// The words of a preset.
@@ -173,6 +163,8 @@ pub trait Language: Sync {
     fn workers(&self, count: usize) -> String;
     /// The settings were replaced by those of a trial.
     fn trial_opened(&self, trial: u32) -> String;
+    /// The tuned settings were set to the values of a trial.
+    fn values_used(&self, trial: u32) -> String;
     /// A new search seed was set.
     fn new_seed(&self, seed: u64) -> String;
 
@@ -198,6 +190,8 @@ pub trait Language: Sync {
     fn no_baseline_score(&self, reason: NoBaselineScore) -> String;
     /// A remark on a trial or a run, to stand alone.
     fn remark(&self, remark: &Remark) -> String;
+    /// A state of trials.
+    fn state_name(&self, state: TrialState) -> &'static str;
     /// The state of a trial in the table.
     fn trial_state(&self, row: &Row) -> String;
     /// The short name of an error measure and what it is.
@@ -265,20 +259,8 @@ pub trait Language: Sync {
 
     // The analysis.
 
-    /// A figure.
-    fn figure(&self, figure: FigureKind) -> FigureText;
-    /// The accessible name of a figure's table.
-    fn figure_table(&self, figure: FigureKind) -> String;
-    /// The name of a quantity, as the title of an axis or of a column.
-    fn quantity(&self, quantity: Quantity) -> String;
-    /// A quantity with its value.
-    fn quantity_value(&self, quantity: Quantity, value: &str) -> String;
-    /// Why a figure is not drawn.
-    fn no_figure(&self, reason: NoFigure) -> &'static str;
     /// Figures could not be drawn.
     fn analysis_failed(&self, failure: &AnalysisFailure) -> String;
-    /// How many rows of a table are shown.
-    fn shown_rows(&self, shown: usize, all: usize) -> String;
 
     // The learning-rate range test.
 

@@ -1,16 +1,16 @@
 //! The words of the page that hold no numbers, as identities.
 
-/// Defines [`Phrase`] with the list of all phrases.
+/// Defines an enum of phrases with the list of all of them.
 macro_rules! phrases {
-    ($($phrase:ident,)+) => {
-        /// A heading, a label, a button or a sentence without numbers.
+    ($(#[$attribute:meta])* $name:ident: $($phrase:ident,)+) => {
+        $(#[$attribute])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs, reason = "each language says what it means")]
-        pub enum Phrase {
+        pub enum $name {
             $($phrase,)+
         }
 
-        impl Phrase {
+        impl $name {
             /// Every phrase.
             pub const ALL: &[Self] = &[$(Self::$phrase),+];
         }
@@ -18,6 +18,8 @@ macro_rules! phrases {
 }
 
 phrases! {
+    /// A heading, a label, a button or a sentence without numbers.
+    Phrase:
     // The frame of the page.
     Tagline,
     SkipToResults,
@@ -97,33 +99,11 @@ phrases! {
     DownloadResultsJson,
     ShowMeasure,
     UnseenError,
-    AllTrials,
-    ShowMoreTrials,
-    ColumnRank,
-    ColumnTrial,
-    ColumnDeviation,
-    ColumnValidationError,
-    ColumnRuns,
-    ColumnState,
     Analysis,
     AnalysisEmpty,
-    FigureSetting,
-    FigureHorizontal,
-    FigureVertical,
-    FigureMeasure,
-    FigureMean,
-    FigureIndependent,
-    FigureNormal,
-    FigureTable,
-    FigureDrawing,
-    ShownTrials,
-    RemoveRange,
-    RemoveAllRanges,
+    Loading,
     TryAgain,
     NoiseFloor,
-    NoiseFloorRow,
-    BaselineState,
-    NoiseState,
     // Learning curves.
     LearningCurves,
     CurvesHint,
@@ -155,4 +135,43 @@ phrases! {
     ChartSetRate,
     // The command line.
     SettingsOfALink,
+}
+
+phrases! {
+    /// The same in the table of trials and the analysis, whose program is loaded with them: the page's own program does not hold
+    /// these texts.
+    AnalysisPhrase:
+    FigureSetting,
+    FigureHorizontal,
+    FigureVertical,
+    FigureMeasure,
+    FigureMean,
+    FigureIndependent,
+    FigureNormal,
+    FigureTable,
+    FigureDrawing,
+    ShownTrials,
+    RemoveRange,
+    RemoveAllRanges,
+    NoiseFloorRow,
+    BaselineState,
+    AllTrials,
+    TableLoading,
+    ColumnDeviation,
+    ColumnValidationError,
+    Filter,
+    FilterState,
+    FilterColumn,
+    FilterFrom,
+    FilterTo,
+    FilterValue,
+    FilterAdd,
+    FilterInvalid,
+    Columns,
+    SortHelp,
+    TableKeys,
+    UseValues,
+    RunAlone,
+    CopyTrialLink,
+    NoTrialMatches,
 }

@@ -1,4 +1,4 @@
-//! The state of the program that shows the analysis: its worker, and the figures that the worker has drawn.
+//! The state of the program that shows the table of trials and the analysis: its worker, and what the worker has made.
 
 use leptos::prelude::*;
 use web_sys::ImageBitmap;
@@ -6,9 +6,13 @@ use web_sys::ImageBitmap;
 use crate::{
     report::figure::FigureKind,
     runtime::{failure::AnalysisFailure, message::Message},
-    text::language::Language,
-    view::analysis::message::{
-        ExportFormat, FromAnalysis, FromAnalysisView, Probe, ProbedMark, ShownFigure, ToAnalysis,
+    text::analysis_language::AnalysisLanguage,
+    view::{
+        analysis::message::{
+            AnalysisData, AnalysisRequest, ExportFormat, FromAnalysis, FromAnalysisView, Probe, ProbedMark,
+            ShownFigure, ViewChange,
+        },
+        trials::table::{ShownTable, TableRequest},
     },
     web::{
         analysis_worker::{AnalysisEvent, AnalysisWorker},
@@ -21,7 +25,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Analysis {
     /// The language of the page.
-    pub language: &'static dyn Language,
+    pub language: &'static dyn AnalysisLanguage,
     /// The worker; `None` after it has failed.
     worker: StoredValue<Option<AnalysisWorker>, LocalStorage>,
     /// Whether the worker has a search.
@@ -30,8 +34,14 @@ pub struct Analysis {
     pub version: RwSignal<u32>,
     /// Why there are no figures.
     pub failure: RwSignal<Option<AnalysisFailure>>,
-    /// The ranges that trials must lie in, in words.
-    pub ranges: RwSignal<Vec<String>>,
+    /// What trials are filtered by, in words.
+    pub filters: RwSignal<Vec<String>>,
+    /// The selected trial.
+    pub selected: RwSignal<Option<u32>>,
+    /// The rows of the table of trials that were made last.
+    pub table: RwSignal<ShownTable>,
+    /// Whether rows are under way, and those that are to follow.
+    requested_rows: StoredValue<(bool, Option<TableRequest>)>,
     /// The figures, as they were drawn last.
     pub figures: StoredValue<Vec<FigureState>, LocalStorage>,
     /// The name of the file that is being written.
@@ -79,23 +89,29 @@ impl FigureState {
 
 impl Analysis {
     /// An analysis without a worker.
-    pub fn new(language: &'static dyn Language) -> Self {
+    pub fn new(language: &'static dyn AnalysisLanguage) -> Self {
         Self {
             language,
             worker: StoredValue::new_local(None),
             has_search: StoredValue::new(false),
             version: RwSignal::new(0),
             failure: RwSignal::new(None),
-            ranges: RwSignal::new(Vec::new()),
+            filters: RwSignal::new(Vec::new()),
+            selected: RwSignal::new(None),
+            table: RwSignal::new(ShownTable::default()),
+            requested_rows: StoredValue::new((false, None)),
             figures: StoredValue::new_local(FigureKind::ALL.map(FigureState::new).to_vec()),
             file_name: StoredValue::new(String::new()),
         }
     }
 
     /// Hands a message of the page's program on to the worker.
-    pub fn hand_on(self, message: &ToAnalysis) {
+    pub fn hand_on(self, message: &[u8]) {
         self.has_search.set_value(true);
-        self.post(message);
+        if let Some(selected) = AnalysisData::selection(message) {
+            self.selected.set(selected);
+        }
+        self.post_bytes(message);
     }
 
     /// The analysis, from any component below the root.
@@ -111,12 +127,41 @@ impl Analysis {
     }
 
     /// Sends the worker a message, if there is a worker.
-    pub fn post(self, message: &ToAnalysis) {
+    pub fn post(self, message: &AnalysisRequest) {
+        self.post_bytes(&message.encode());
+    }
+
+    fn post_bytes(self, message: &[u8]) {
         self.worker.with_value(|worker| {
             if let Some(worker) = worker {
                 worker.post(message);
             }
         });
+    }
+
+    /// Changes what is shown.
+    pub fn change(self, change: ViewChange) {
+        self.post(&AnalysisRequest::Change(change));
+    }
+
+    /// Requests rows of the table, after those that are under way.
+    pub fn request_table(self, request: TableRequest) {
+        if !self.has_search() {
+            return;
+        }
+        match self.requested_rows.get_value() {
+            (true, _) => self.requested_rows.set_value((true, Some(request))),
+            (false, _) => {
+                self.requested_rows.set_value((true, None));
+                self.post(&AnalysisRequest::Table(request));
+            }
+        }
+    }
+
+    /// Has the table written as CSV, which is then downloaded.
+    pub fn export_table(self) {
+        self.file_name.set_value("foretune-trials.csv".to_owned());
+        self.post(&AnalysisRequest::ExportTable);
     }
 
     /// Tells the page's own program something.
@@ -165,7 +210,8 @@ impl Analysis {
             AnalysisEvent::Failed(failure) => {
                 self.worker.set_value(None);
                 self.has_search.set_value(false);
-                self.ranges.set(Vec::new());
+                self.filters.set(Vec::new());
+                self.requested_rows.set_value((false, None));
                 for state in self.figures.get_value() {
                     state.drawing.set_value((false, false));
                     state.probing.set_value((None, None));
@@ -193,9 +239,18 @@ impl Analysis {
                     self.probe(state, probe);
                 }
             }
-            FromAnalysis::FilterChanged { ranges } => {
-                self.ranges.set(ranges);
+            FromAnalysis::ViewChanged { filters, address } => {
+                self.filters.set(filters);
+                self.tell(&FromAnalysisView::Address(address));
                 self.outdate();
+            }
+            FromAnalysis::Table(table) => {
+                let (_, next) = self.requested_rows.get_value();
+                self.requested_rows.set_value((false, None));
+                self.table.set(*table);
+                if let Some(request) = next {
+                    self.request_table(request);
+                }
             }
             FromAnalysis::Ready { .. } | FromAnalysis::Panicked { .. } | FromAnalysis::Shown(_) => {}
         }
@@ -207,7 +262,7 @@ impl Analysis {
             (Some(current), _) => state.probing.set_value((Some(current), Some(probe))),
             (None, _) => {
                 state.probing.set_value((Some(probe), None));
-                self.post(&ToAnalysis::Probe { figure: state.kind, probe });
+                self.post(&AnalysisRequest::Probe { figure: state.kind, probe });
             }
         }
     }
@@ -215,6 +270,6 @@ impl Analysis {
     /// Has a figure written as a file, which is then downloaded.
     pub fn export(self, kind: FigureKind, format: ExportFormat) {
         self.file_name.set_value(format!("foretune-{}.{}", kind.key(), format.extension()));
-        self.post(&ToAnalysis::Export { figure: kind, format });
+        self.post(&AnalysisRequest::Export { figure: kind, format });
     }
 }

@@ -14,10 +14,10 @@ use crate::{
         message::{BUILD, Message},
     },
     study::link,
-    text::phrase::Phrase,
+    text::{message::Copied, phrase::Phrase},
     view::analysis::{
         context::Residuals,
-        message::{AnalysisSearch, FromAnalysisView, ToAnalysis},
+        message::{AnalysisData, AnalysisSearch, FromAnalysisView, TrialAction},
     },
     web::{
         location,
@@ -31,7 +31,7 @@ use crate::{
 /// The most trials whose records are sent at once, each of which takes microseconds of the page's time.
 const RECORDS_PER_PART: usize = 200;
 
-fn post(message: &ToAnalysis) {
+fn post(message: &AnalysisData) {
     send(TO_ANALYSIS_VIEW, &message.encode());
 }
 
@@ -62,6 +62,8 @@ impl Page {
                 self.send_records();
             }
             FromAnalysisView::Picked(trial) => self.picked.set(Some(trial)),
+            FromAnalysisView::Act(trial, action) => self.act(trial, action),
+            FromAnalysisView::Address(address) => self.seen.table.set(address),
             FromAnalysisView::Downloaded(name) => self.show_status(self.language.downloaded(&name)),
         }
     }
@@ -95,16 +97,35 @@ impl Page {
             program.search.set_value(Some(search));
             self.search.restart_records();
             let (link, language) = (link::encode(study.draft()), self.language.locale().tag().to_owned());
-            post(&ToAnalysis::Begin(Box::new(AnalysisSearch { link, language })));
-            post(&ToAnalysis::Select(self.selected.get_untracked()));
+            let address = self.seen.table.get_untracked();
+            post(&AnalysisData::Begin(Box::new(AnalysisSearch { link, language, address })));
+            post(&AnalysisData::Select(self.selected.get_untracked()));
             self.send_residuals();
         }
         let records = self.search.next_records(RECORDS_PER_PART);
         if records.is_empty() {
-            return post(&ToAnalysis::RecordsEnd);
+            return post(&AnalysisData::RecordsEnd);
         }
         program.is_sending.set_value(true);
-        post(&ToAnalysis::Records(records));
+        post(&AnalysisData::Records(records));
+    }
+
+    fn act(self, trial: u32, action: TrialAction) {
+        let Some(alone) = self.search.trial_draft(trial) else { return };
+        match action {
+            TrialAction::OpenAlone => self.open_alone(trial, alone),
+            TrialAction::CopyLink => self.copy(location::link(&link::encode(&alone)), Copied::Link),
+            TrialAction::UseValues => {
+                let study = self.search.view.with_untracked(|view| view.study.clone());
+                let Some(study) = study else { return };
+                self.draft.update(|draft| {
+                    for setting in study.tuned_settings() {
+                        draft.choose(setting, alone.get(setting).clone());
+                    }
+                });
+                self.show_status(self.language.values_used(trial));
+            }
+        }
     }
 
     /// Sends the forecast errors of the selected trial.
@@ -115,13 +136,13 @@ impl Page {
             let first = study.fold(detail.drawn).validation().start;
             self.search.data.with_untracked(|data| Residuals::of(detail, &data.values, first))
         });
-        post(&ToAnalysis::Residuals(residuals.map(Box::new)));
+        post(&AnalysisData::Residuals(residuals.map(Box::new)));
     }
 }
 
-/// The element, and what is sent while it is shown.
-#[component]
-pub fn AnalysisPanel() -> impl IntoView {
+/// The element in which a view is shown, and what is sent meanwhile. `shown` is a value of
+/// [`super::analysis_program::VIEW_ATTRIBUTE`], and `empty` is said before the first search.
+pub fn analysis_panel(shown: &'static str, empty: Phrase) -> AnyView {
     let page = Page::get();
     let has_study = move || page.search.view.with(|view| view.study.is_some());
     let has_search = move || page.analysis.search.get_value().is_some_and(|search| search > 0);
@@ -134,7 +155,7 @@ pub fn AnalysisPanel() -> impl IntoView {
         effect(move || {
             let selected = page.selected.get();
             if has_search() {
-                post(&ToAnalysis::Select(selected));
+                post(&AnalysisData::Select(selected));
             }
         });
         effect(move || {
@@ -162,9 +183,11 @@ pub fn AnalysisPanel() -> impl IntoView {
         };
         view! {
             {dynamic_view(failed)}
-            <div id=ELEMENT_ID></div>
+            <div id=ELEMENT_ID data-view=shown>
+                {empty_text(page.phrase(Phrase::Loading))}
+            </div>
         }
         .into_any()
     };
-    view_or(has_study, panel, move || empty_text(page.phrase(Phrase::AnalysisEmpty)))
+    view_or(has_study, panel, move || empty_text(page.phrase(empty)))
 }

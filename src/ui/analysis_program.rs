@@ -5,6 +5,15 @@ use leptos::prelude::*;
 /// The id of the element that the program shows the analysis in.
 pub const ELEMENT_ID: &str = "analysis";
 
+/// The attribute of the element with what is to be shown.
+pub const VIEW_ATTRIBUTE: &str = "data-view";
+
+/// Its value for the table of trials.
+pub const TRIALS_VIEW: &str = "trials";
+
+/// Its value for the figures.
+pub const FIGURES_VIEW: &str = "figures";
+
 /// What the page knows of the program that shows the analysis.
 #[derive(Clone, Copy)]
 pub struct AnalysisProgram {

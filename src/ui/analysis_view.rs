@@ -10,8 +10,13 @@ use super::{
 };
 use crate::{
     report::figure::FigureKind,
-    text::{language::FigureText, phrase::Phrase},
-    view::analysis::message::{ExportFormat, FromAnalysisView, Probe, ShowRequest, ShownOption, ToAnalysis},
+    text::{
+        analysis_language::FigureText,
+        phrase::{AnalysisPhrase, Phrase},
+    },
+    view::analysis::message::{
+        AnalysisRequest, ExportFormat, FromAnalysisView, Probe, ShowRequest, ShownOption, ViewChange,
+    },
     web::{
         canvas,
         observers::{SizeObserver, VisibilityObserver},
@@ -28,6 +33,17 @@ const CLICK_DISTANCE: f64 = 4.0;
 #[component]
 pub fn AnalysisView() -> impl IntoView {
     let analysis = Analysis::get();
+    let states = analysis.figures.get_value().into_iter();
+    let cards: Vec<AnyView> = states.map(|state| view! { <FigureCard state=state /> }.into_any()).collect();
+    view! {
+        {failure_notice(analysis)}
+        {dynamic_view(move || filter_line(analysis))}
+        <div class="figures">{cards}</div>
+    }
+}
+
+/// Why there is nothing to be seen, with a button that tries again.
+pub fn failure_notice(analysis: Analysis) -> AnyView {
     let failed = move || {
         analysis.failure.get().map_or_else(empty_view, |failure| {
             let again = move || analysis.start();
@@ -40,24 +56,19 @@ pub fn AnalysisView() -> impl IntoView {
             .into_any()
         })
     };
-    let states = analysis.figures.get_value().into_iter();
-    let cards: Vec<AnyView> = states.map(|state| view! { <FigureCard state=state /> }.into_any()).collect();
-    view! {
-        {dynamic_view(failed)}
-        {dynamic_view(move || filter_line(analysis))}
-        <div class="figures">{cards}</div>
-    }
+    dynamic_view(failed)
 }
 
-/// The ranges that trials must lie in.
-fn filter_line(analysis: Analysis) -> AnyView {
-    let ranges = analysis.ranges.get();
+/// What trials are filtered by.
+pub fn filter_line(analysis: Analysis) -> AnyView {
+    let ranges = analysis.filters.get();
     if ranges.is_empty() {
         return empty_view();
     }
-    let remove = move |index: Option<u32>| analysis.post(&ToAnalysis::RemoveRange(index));
+    let remove =
+        move |index: Option<u32>| analysis.post(&AnalysisRequest::Change(ViewChange::RemoveFilter(index)));
     let chips = (0_u32..).zip(ranges).map(|(index, range)| {
-        let label = format!("{}: {range}", analysis.language.phrase(Phrase::RemoveRange));
+        let label = format!("{}: {range}", analysis.language.analysis_phrase(AnalysisPhrase::RemoveRange));
         view! {
             <button type="button" class="chip" aria-label=label on:click=on_click(move || remove(Some(index)))>
                 {range} <span aria-hidden="true">" ×"</span>
@@ -68,9 +79,9 @@ fn filter_line(analysis: Analysis) -> AnyView {
     let chips: Vec<AnyView> = chips.collect();
     view! {
         <div class="filter-line">
-            <span>{analysis.language.phrase(Phrase::ShownTrials)}</span>
+            <span>{analysis.language.analysis_phrase(AnalysisPhrase::ShownTrials)}</span>
             {chips}
-            {plain_button("button small", analysis.language.phrase(Phrase::RemoveAllRanges), move || remove(None))}
+            {plain_button("button small", analysis.language.analysis_phrase(AnalysisPhrase::RemoveAllRanges), move || remove(None))}
         </div>
     }
     .into_any()
@@ -100,7 +111,11 @@ fn FigureCard(state: FigureState) -> impl IntoView {
         move || state.mark.with(|mark| mark.as_ref().map_or_else(String::new, |mark| mark.text.clone()));
     let placeholder = move || {
         let is_waiting = shown.with(|shown| shown.figure.is_none());
-        if is_waiting { analysis.language.phrase(Phrase::FigureDrawing).to_owned() } else { nothing.get() }
+        if is_waiting {
+            analysis.language.analysis_phrase(AnalysisPhrase::FigureDrawing).to_owned()
+        } else {
+            nothing.get()
+        }
     };
     let heading = format!("figure-{}", state.kind.key());
     let (heading_id, table_id) = (heading.clone(), format!("{heading}-table"));
@@ -129,7 +144,7 @@ fn FigureCard(state: FigureState) -> impl IntoView {
                     aria-controls=table_id.clone()
                     on:click=on_click(toggle)
                 >
-                    {analysis.language.phrase(Phrase::FigureTable)}
+                    {analysis.language.analysis_phrase(AnalysisPhrase::FigureTable)}
                 </button>
                 {Vec::from(files)}
             </div>
@@ -185,7 +200,7 @@ fn request_drawing(
             colors,
             rows: if has_table { TABLE_ROWS } else { 0 },
         };
-        analysis.post(&ToAnalysis::Show(Box::new(request)));
+        analysis.post(&AnalysisRequest::Show(Box::new(request)));
     });
 }
 
@@ -255,7 +270,7 @@ fn figure_canvas(
         if state.kind == FigureKind::Parallel {
             let point = |(x, y): (f64, f64)| (x as f32, y as f32);
             let (from, to) = (point(from), point(to));
-            analysis.post(&ToAnalysis::Drag { figure: state.kind, from, to });
+            analysis.post(&AnalysisRequest::Drag { figure: state.kind, from, to });
         }
     };
     let key = move |event: KeyboardEvent| {

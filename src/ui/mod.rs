@@ -32,6 +32,7 @@ mod search;
 mod selection;
 mod series_data;
 mod setting_row;
+mod table_tools;
 mod tabs;
 mod trial_table;
 mod tuned_setting;

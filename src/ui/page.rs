@@ -33,6 +33,7 @@ use crate::{
         detail::Detail,
         entry_errors::{self, wrong_inputs},
         export::{CopyFallback, Writing},
+        page_address::PageAddress,
         snapshot::Snapshot,
     },
     web::{canvas, location, platform},
@@ -91,7 +92,9 @@ pub struct Page {
 impl Page {
     /// The page of its address, or with the default settings and a message where the address cannot be read.
     pub fn new(language: &'static dyn Language) -> Self {
-        let (draft, notice) = match open(&location::fragment()) {
+        let fragment = location::fragment();
+        let address = PageAddress::from_fragment(&fragment);
+        let (draft, notice) = match open(&fragment) {
             Ok(draft) => (draft, None),
             Err(error) => {
                 let notice = language.link_refused(&error, LinkFallback::DefaultSettings);
@@ -107,7 +110,9 @@ impl Page {
         let seen = ViewState::new();
         let series = SeriesData::of(last_valid, search);
         let (loaded, data) = (series.loaded(), series.data());
-        let picked = RwSignal::new(None::<u32>);
+        seen.view.set(address.tab);
+        seen.table.set(address.rest);
+        let picked = RwSignal::new(address.trial);
         let selected = Memo::new(move |_| {
             search.view.with(|view| {
                 let best = view.best_rows.first().filter(|row| row.val_mae.is_some()).map(|row| row.trial);
@@ -182,7 +187,10 @@ impl Page {
         let data = self.loaded.with_untracked(|loaded| loaded.of(&study));
         self.starts_when_loaded.set(data.is_none());
         if let Some(data) = data {
-            self.picked.set(None);
+            // The trial of a link is one of the first search.
+            if self.search.view.with_untracked(|view| view.study.is_some()) {
+                self.picked.set(None);
+            }
             let best = |view: &Snapshot| Some((view.study.as_ref()?.objective(), view.best()?.1));
             let before = self.search.view.with_untracked(best);
             let is_comparable = |(objective, _): &(Objective, f64)| *objective == study.objective();
@@ -234,9 +242,14 @@ impl Page {
         if let Some(trial) = self.selected.get_untracked()
             && let Some(draft) = self.search.trial_draft(trial)
         {
-            self.draft.set(draft);
-            self.show_status(self.language.trial_opened(trial));
+            self.open_alone(trial, draft);
         }
+    }
+
+    /// Replaces the settings by those of a trial alone.
+    pub fn open_alone(self, trial: u32, alone: StudyDraft) {
+        self.draft.set(alone);
+        self.show_status(self.language.trial_opened(trial));
     }
 
     /// Replaces the entry of a setting by a person's choice.
@@ -259,12 +272,19 @@ impl Page {
         })
     }
 
+    /// The fragment of a draft and of what is seen.
+    fn address(self, draft: &StudyDraft) -> String {
+        let (tab, trial, rest) = (self.seen.view.get(), self.picked.get(), self.seen.table.get());
+        PageAddress { tab, trial, rest }.fragment(link::encode(draft))
+    }
+
     /// Keeps the address and the settings the same, whichever of them changes.
     fn follow_address(self) {
-        let current = StoredValue::new(link::encode(&self.draft.get_untracked()));
+        // What the address of the page says already is not written again.
+        let current = StoredValue::new(self.address(&self.draft.get_untracked()));
         effect(move || {
             let Ok(study) = self.checked.get() else { return };
-            let fragment = link::encode(study.draft());
+            let fragment = self.address(study.draft());
             if current.get_value() != fragment {
                 location::set_fragment(&fragment);
                 current.set_value(fragment);
@@ -272,8 +292,13 @@ impl Page {
         });
         location::on_fragment_change(move |fragment| match open(&fragment) {
             Ok(draft) => {
-                current.set_value(link::encode(&draft));
-                self.draft.set(draft);
+                let address = PageAddress::from_fragment(&fragment);
+                current.set_value(address.fragment(link::encode(&draft)));
+                if draft != self.draft.get_untracked() {
+                    self.draft.set(draft);
+                }
+                self.seen.view.set(address.tab);
+                self.picked.set(address.trial);
                 self.notice.set(None);
             }
             Err(error) => {

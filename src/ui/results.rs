@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
-    analysis_panel::AnalysisPanel,
+    analysis_panel::analysis_panel,
+    analysis_program::{FIGURES_VIEW, TRIALS_VIEW},
     curves::CurvesSection,
-    erased::{derived, empty_text, memo, plain_button, view_or, view_while},
+    erased::{derived, memo, plain_button, view_while},
     errors::ErrorsSection,
     export::results_buttons,
     finding::FindingText,
@@ -15,7 +16,6 @@ use super::{
     run_selector::RunSelector,
     runbar::RunBar,
     tabs::{Tab, tab_list, tab_panels},
-    trial_table::TrialTable,
 };
 use crate::text::phrase::Phrase;
 
@@ -33,12 +33,12 @@ pub fn Results() -> impl IntoView {
         Tab {
             id: "trials",
             label: derived(move || page.language.trials_tab(trials.get())),
-            panel: Box::new(|| view! { <Trials /> }.into_any()),
+            panel: Box::new(|| analysis_panel(TRIALS_VIEW, Phrase::LeaderboardEmpty)),
         },
         Tab {
             id: "analysis",
             label: page.phrase(Phrase::Analysis).into(),
-            panel: Box::new(|| view! { <AnalysisPanel /> }.into_any()),
+            panel: Box::new(|| analysis_panel(FIGURES_VIEW, Phrase::AnalysisEmpty)),
         },
     ];
     let list = tab_list(page.phrase(Phrase::Views), &tabs, page.seen.view);
@@ -83,13 +83,4 @@ fn Overview() -> impl IntoView {
             <LeaderboardSection />
         </div>
     }
-}
-
-/// The table of all trials.
-#[component]
-fn Trials() -> impl IntoView {
-    let page = Page::get();
-    let has_study = move || page.search.view.with(|view| view.study.is_some());
-    let empty = move || empty_text(page.phrase(Phrase::LeaderboardEmpty));
-    view_or(has_study, || view! { <TrialTable /> }.into_any(), empty)
 }

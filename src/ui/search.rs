@@ -7,7 +7,7 @@ use web_sys::Blob;
 
 use crate::{
     report::{
-        leaderboard::{Row, Sorting},
+        leaderboard::Row,
         live_leaderboard::LiveLeaderboard,
         missing_forecast::MissingForecast,
         remark::Remark,
@@ -32,7 +32,6 @@ use crate::{
         detail::{Detail, DetailKey, TrainedNetwork, failed_retrainings},
         pacing::{SnapshotPacer, Timer},
         snapshot::Snapshot,
-        trial_table::{PAGE_SIZE, row_count},
     },
     web::{
         clock::{after_painting, now},
@@ -67,8 +66,6 @@ struct Follower {
     /// The number of the search that the leaderboard is of.
     search: u32,
     leaderboard: LiveLeaderboard,
-    /// How many trials the table shows at most.
-    table_limit: usize,
     pacer: SnapshotPacer,
     /// The records for the analysis.
     records: RecordSource,
@@ -83,7 +80,6 @@ impl Search {
             follower: StoredValue::new_local(Follower {
                 search: 0,
                 leaderboard: LiveLeaderboard::default(),
-                table_limit: PAGE_SIZE,
                 pacer: SnapshotPacer::default(),
                 records: RecordSource::default(),
             }),
@@ -110,7 +106,7 @@ impl Search {
                 self.follower.try_update_value(|follower| {
                     if follower.search != number {
                         follower.search = number;
-                        follower.leaderboard = follower.leaderboard.restarted(search);
+                        follower.leaderboard = LiveLeaderboard::default();
                     }
                     act(follower, search)
                 })
@@ -160,10 +156,8 @@ impl Search {
     fn show(self) {
         let snapshot = self.with_pool(|pool| {
             let running_epochs = pool.running_epochs();
-            let snapshot = self.follow(|follower, search| {
-                let rows = self.data.with_untracked(|data| row_count(follower.table_limit, data));
-                Snapshot::of(search, &follower.leaderboard, rows, running_epochs)
-            });
+            let snapshot =
+                self.follow(|follower, search| Snapshot::of(search, &follower.leaderboard, running_epochs));
             Snapshot {
                 search: pool.search_number(),
                 elapsed: pool.elapsed(),
@@ -178,18 +172,6 @@ impl Search {
             }
             self.view.set(snapshot);
         }
-    }
-
-    /// Sorts the table by a column.
-    pub fn sort_table(self, sorting: Sorting) {
-        self.follow(|follower, search| follower.leaderboard.sort_table(search, sorting));
-        self.take_snapshot();
-    }
-
-    /// Changes how many trials the table shows at most.
-    pub fn limit_table(self, limit: usize) {
-        self.follower.update_value(|follower| follower.table_limit = limit);
-        self.take_snapshot();
     }
 
     /// The row of a trial, which changes with the snapshot.

@@ -3,10 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    data::baselines::BaselineKind,
-    view::{leaderboard_chart::AxisMeasure, trial_table::PAGE_SIZE},
-};
+use crate::{data::baselines::BaselineKind, view::leaderboard_chart::AxisMeasure};
 
 /// What is seen. Each field is a handle.
 #[derive(Clone, Copy)]
@@ -23,10 +20,10 @@ pub struct ViewState {
     pub baselines: RwSignal<Option<Vec<BaselineKind>>>,
     /// What the leaderboard's chart shows.
     pub measure: RwSignal<AxisMeasure>,
+    /// What the table of trials and the figures show, as it is in the address.
+    pub table: RwSignal<String>,
     /// The run that is shown of the selected trial, with its trial: another trial begins with its best run.
     pub run: RwSignal<Option<(u32, u32)>>,
-    /// How many trials the table shows at most.
-    pub table_limit: RwSignal<usize>,
 }
 
 impl ViewState {
@@ -39,8 +36,8 @@ impl ViewState {
             is_zoomed: RwSignal::new(false),
             baselines: RwSignal::new(None),
             measure: RwSignal::new(AxisMeasure::ValidationError),
+            table: RwSignal::new(String::new()),
             run: RwSignal::new(None),
-            table_limit: RwSignal::new(PAGE_SIZE),
         }
     }
 }

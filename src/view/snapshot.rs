@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    report::{
-        leaderboard::{Row, SortKey, Sorting},
-        live_leaderboard::{LiveLeaderboard, SmallestNumbers},
-    },
+    report::{leaderboard::Row, live_leaderboard::LiveLeaderboard},
     runtime::{
         failure::SearchFailure,
         scheduler::{Phase, Scheduler},
@@ -37,8 +34,6 @@ pub struct Snapshot {
     pub equal_to_best: usize,
     /// The best trials, at most [`MAX_ROWS`], best first.
     pub best_rows: Arc<Vec<Row>>,
-    /// The table.
-    pub table: Arc<TableRows>,
     /// How many trials have ended.
     pub ended: u32,
     /// How much of the work is done, from 0 to 1.
@@ -49,23 +44,6 @@ pub struct Snapshot {
     pub failure: Option<SearchFailure>,
     /// The workers.
     pub pool: PoolStatus,
-}
-
-/// The first rows of the table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TableRows {
-    /// The column that the trials are sorted by.
-    pub sorting: Sorting,
-    /// The rows.
-    pub rows: Vec<Row>,
-    /// The smallest numbers of all trials, from which the number of decimals follows.
-    pub smallest: SmallestNumbers,
-}
-
-impl Default for TableRows {
-    fn default() -> Self {
-        Self { sorting: (SortKey::Rank, false), rows: Vec::new(), smallest: SmallestNumbers::default() }
-    }
 }
 
 /// The trials of a search with what they are compared with.
@@ -80,15 +58,10 @@ pub struct RankedTrials<'a> {
 }
 
 impl Snapshot {
-    /// The state of a search and its leaderboard, with at most `table_rows` rows of the table. `epochs_under_way` are the
-    /// epochs that unfinished executions have trained; the pool's own state is left at its default.
+    /// The state of a search and its leaderboard. `epochs_under_way` are the epochs that unfinished executions have trained;
+    /// the pool's own state is left at its default.
     #[must_use]
-    pub fn of(
-        search: &Scheduler,
-        leaderboard: &LiveLeaderboard,
-        table_rows: usize,
-        epochs_under_way: u64,
-    ) -> Self {
+    pub fn of(search: &Scheduler, leaderboard: &LiveLeaderboard, epochs_under_way: u64) -> Self {
         let study = search.study();
         let epochs = study.most_epochs().max(1) as f64;
         let done = search.executions_ended() as f64 + epochs_under_way as f64 / epochs;
@@ -103,11 +76,6 @@ impl Snapshot {
             ranked: leaderboard.ranked(),
             equal_to_best: if search.phase().is_active() { 0 } else { leaderboard.equal_to_best(search) },
             best_rows: Arc::new(leaderboard.best_rows(search, MAX_ROWS)),
-            table: Arc::new(TableRows {
-                sorting: leaderboard.table_sorting(),
-                rows: leaderboard.table_rows(search, table_rows),
-                smallest: leaderboard.smallest(),
-            }),
             ended: search.trials_ended(),
             fraction,
             failure: search.failure().cloned(),

@@ -15,7 +15,7 @@ use crate::{
     report::figure::FigureKind,
     runtime::message::BUILD,
     view::analysis::{
-        message::{ExportFormat, FromAnalysis, ShowRequest, ToAnalysis},
+        message::{AnalysisData, AnalysisRequest, ExportFormat, FromAnalysis, ShowRequest, ToAnalysis},
         session::Session,
     },
 };
@@ -53,51 +53,10 @@ impl WorkerLoop for Analysis {
     }
 
     fn receive(&mut self, message: ToAnalysis) {
-        if let ToAnalysis::Begin(search) = &message {
-            match Session::new(search) {
-                Ok(session) => self.session = Some(session),
-                Err(error) => self.fail(error.to_string()),
-            }
-            return;
-        }
-        let Some(session) = self.session.as_mut() else { return };
         match message {
-            ToAnalysis::Begin(_) => {}
-            ToAnalysis::Records(records) => {
-                session.add(records);
-                self.scope.post(&FromAnalysis::RecordsRead);
-            }
-            ToAnalysis::RecordsEnd => self.scope.post(&FromAnalysis::Outdated),
-            ToAnalysis::Residuals(residuals) => {
-                session.set_residuals(residuals);
-                self.scope.post(&FromAnalysis::Outdated);
-            }
-            ToAnalysis::Select(trial) => {
-                session.select(trial);
-                self.scope.post(&FromAnalysis::Outdated);
-            }
-            ToAnalysis::Show(request) => {
-                if let Err(DrawError(message)) = self.show(*request) {
-                    self.fail(message);
-                }
-            }
-            ToAnalysis::Probe { figure, probe } => {
-                let mark = session.probe(figure, probe);
-                self.scope.post(&FromAnalysis::Probed { figure, mark });
-            }
-            ToAnalysis::Drag { figure, from, to } => {
-                if session.drag(figure, from, to) {
-                    let ranges = session.ranges();
-                    self.scope.post(&FromAnalysis::FilterChanged { ranges });
-                }
-            }
-            ToAnalysis::RemoveRange(index) => {
-                session.remove_range(index.map(|index| index as usize));
-                let ranges = session.ranges();
-                self.scope.post(&FromAnalysis::FilterChanged { ranges });
-            }
-            ToAnalysis::Export { figure, format } => {
-                if let Err(DrawError(message)) = self.export(figure, format) {
+            ToAnalysis::Data(data) => self.take(data),
+            ToAnalysis::Request(request) => {
+                if let Err(DrawError(message)) = self.carry_out(request) {
                     self.fail(message);
                 }
             }
@@ -109,6 +68,59 @@ impl WorkerLoop for Analysis {
 }
 
 impl Analysis {
+    fn take(&mut self, data: AnalysisData) {
+        if let AnalysisData::Begin(search) = &data {
+            match Session::new(search) {
+                Ok(session) => self.session = Some(session),
+                Err(error) => self.fail(error.to_string()),
+            }
+        }
+        let Some(session) = self.session.as_mut() else { return };
+        let answer = match data {
+            AnalysisData::Begin(_) => view_changed(session),
+            AnalysisData::Records(records) => {
+                session.add(records);
+                FromAnalysis::RecordsRead
+            }
+            AnalysisData::RecordsEnd => FromAnalysis::Outdated,
+            AnalysisData::Residuals(residuals) => {
+                session.set_residuals(residuals);
+                FromAnalysis::Outdated
+            }
+            AnalysisData::Select(trial) => {
+                session.select(trial);
+                FromAnalysis::Outdated
+            }
+        };
+        self.scope.post(&answer);
+    }
+
+    fn carry_out(&mut self, request: AnalysisRequest) -> Result<(), DrawError> {
+        let Some(session) = self.session.as_mut() else { return Ok(()) };
+        let answer = match request {
+            AnalysisRequest::Show(request) => return self.show(*request),
+            AnalysisRequest::Export { figure, format } => return self.export(figure, format),
+            AnalysisRequest::ExportTable => {
+                let csv = session.table_csv();
+                return self.post_text(&csv, ExportFormat::Csv);
+            }
+            AnalysisRequest::Probe { figure, probe } => {
+                FromAnalysis::Probed { figure, mark: session.probe(figure, probe) }
+            }
+            AnalysisRequest::Table(request) => FromAnalysis::Table(Box::new(session.show_table(request))),
+            AnalysisRequest::Drag { figure, from, to } => {
+                session.drag(figure, from, to);
+                view_changed(session)
+            }
+            AnalysisRequest::Change(change) => {
+                session.change(change);
+                view_changed(session)
+            }
+        };
+        self.scope.post(&answer);
+        Ok(())
+    }
+
     /// Reports that the browser has refused something that the analysis cannot do without.
     fn fail(&self, message: String) {
         self.scope.post(&FromAnalysis::Panicked { message });
@@ -137,6 +149,11 @@ impl Analysis {
                 return self.post_png(&picture);
             }
         };
+        self.post_text(&text, format)
+    }
+
+    /// Sends a text as a file.
+    fn post_text(&self, text: &str, format: ExportFormat) -> Result<(), DrawError> {
         let bytes = Array::of1(&Uint8Array::from(text.as_bytes()));
         let options = BlobPropertyBag::new();
         options.set_type(format.media_type());
@@ -157,6 +174,10 @@ impl Analysis {
         });
         Ok(())
     }
+}
+
+fn view_changed(session: &Session) -> FromAnalysis {
+    FromAnalysis::ViewChanged { filters: session.filters(), address: session.address() }
 }
 
 fn draw_error(error: impl Into<JsValue>) -> DrawError {

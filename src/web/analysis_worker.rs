@@ -17,7 +17,7 @@ use crate::{
         message::{BUILD, Message},
         worker_starts::ANSWER_TIMEOUT_MS,
     },
-    view::analysis::message::{FromAnalysis, ShownFigure, ToAnalysis},
+    view::analysis::message::{FromAnalysis, ShownFigure},
 };
 
 /// What happens to the worker.
@@ -49,11 +49,6 @@ struct Inner {
 /// The worker of the analysis. It ends when this and its clones are dropped.
 #[derive(Clone)]
 pub struct AnalysisWorker(Rc<RefCell<Inner>>);
-
-/// Whether the worker answers a message of this kind.
-fn is_answered(message: &ToAnalysis) -> bool {
-    !matches!(message, ToAnalysis::Begin(_) | ToAnalysis::Drag { .. })
-}
 
 impl AnalysisWorker {
     /// Loads the program and starts the worker. `on_event` is called with what happens to it.
@@ -105,14 +100,15 @@ impl AnalysisWorker {
     }
 
     /// Sends the worker a message. Nothing is sent before [`AnalysisEvent::Ready`] and after a failure.
-    pub fn post(&self, message: &ToAnalysis) {
+    pub fn post(&self, message: &[u8]) {
         let mut inner = self.0.borrow_mut();
         if inner.unanswered == 0 {
             inner.last_contact = now();
         }
-        inner.unanswered += u32::from(is_answered(message));
+        // Every message is answered.
+        inner.unanswered += 1;
         if let Some(worker) = &inner.worker {
-            worker.post(&message.encode());
+            worker.post(message);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{
     chart::plot::{Axis, Color, Emphasis, Layer, Marks, Plot, PlotCell},
     num::autocorrelation::autocorrelation,
     report::figure::{NoFigure, Quantity},
-    text::phrase::Phrase,
+    text::phrase::AnalysisPhrase,
 };
 
 /// The longest lag, and the largest share of the number of points that it may be.
@@ -42,8 +42,8 @@ pub fn figure(context: &Context<'_>) -> Figure {
     let cells: Vec<PlotCell> = cells.collect();
     // Bounds of 95 % of the correlations of independent errors (Brockwell and Davis 2016, section 1.6).
     let bound = 1.96 / (errors.len() as f64).sqrt();
-    let level = |value: f64, label: Option<Phrase>| Layer {
-        label: label.map(|label| context.language.phrase(label).to_owned()),
+    let level = |value: f64, label: Option<AnalysisPhrase>| Layer {
+        label: label.map(|label| context.language.analysis_phrase(label).to_owned()),
         color: Color::Muted,
         marks: Marks::Level(value),
     };
@@ -53,7 +53,7 @@ pub fn figure(context: &Context<'_>) -> Figure {
         y: Axis { range: Some((-farthest, farthest)), ..context.axis(Quantity::Correlation, false) },
         layers: vec![
             Layer { label: None, color: Color::Accent, marks: Marks::Cells(cells) },
-            level(bound, Some(Phrase::FigureIndependent)),
+            level(bound, Some(AnalysisPhrase::FigureIndependent)),
             level(-bound, None),
         ],
     };

@@ -12,7 +12,7 @@ use crate::{
     },
     search::value::Value,
     study::{data::StudyData, study::Study},
-    text::language::Language,
+    text::analysis_language::AnalysisLanguage,
     view::detail::Detail,
 };
 
@@ -67,7 +67,7 @@ pub struct Context<'a> {
     /// The order of the axes of parallel coordinates: indices of tuned settings, and their number for the score.
     pub axis_order: &'a [usize],
     /// The language.
-    pub language: &'a dyn Language,
+    pub language: &'a dyn AnalysisLanguage,
 }
 
 /// The axes of the tuned settings of a study, in the order of its space.

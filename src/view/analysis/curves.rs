@@ -13,7 +13,7 @@ use crate::{
         figure::{NoFigure, Quantity},
         trial_records::TrialRecord,
     },
-    text::phrase::Phrase,
+    text::phrase::AnalysisPhrase,
     train::objective::Objective,
 };
 
@@ -36,7 +36,8 @@ fn quantity(metric: Objective) -> Quantity {
 pub fn figure(context: &Context<'_>) -> Figure {
     let language = context.language;
     let metrics = METRICS.map(|metric| language.quantity(quantity(metric))).to_vec();
-    let option = context.option(0, language.phrase(Phrase::FigureMeasure).to_owned(), metrics, 0);
+    let option =
+        context.option(0, language.analysis_phrase(AnalysisPhrase::FigureMeasure).to_owned(), metrics, 0);
     let metric = METRICS[option.chosen];
     let quantity = quantity(metric);
     let mut table = FigureTable::new(vec![Quantity::Trial, context.score(), Quantity::Epochs, quantity]);

@@ -14,7 +14,7 @@ use crate::{
     },
     report::figure::{NoFigure, Quantity},
     search::value::Value,
-    text::{language::Language, phrase::Phrase},
+    text::{analysis_language::AnalysisLanguage, phrase::AnalysisPhrase},
 };
 
 /// The most different numbers that have a column of their own. More are put into this many bins of equal width, on a
@@ -31,7 +31,7 @@ struct Grid {
 
 impl Grid {
     /// The columns of these values, which are not empty.
-    fn new(axis: &ValueAxis, values: &[&Value], language: &dyn Language) -> Self {
+    fn new(axis: &ValueAxis, values: &[&Value], language: &dyn AnalysisLanguage) -> Self {
         let mut found: Vec<(f64, &Value)> =
             values.iter().filter_map(|value| Some((axis.position(value)?, *value))).collect();
         sort_by(&mut found, |(a, _), (b, _)| a.total_cmp(b));
@@ -73,10 +73,10 @@ pub fn figure(context: &Context<'_>) -> Figure {
         return Figure::nothing(NoFigure::OneSettingTuned);
     }
     let names = || context.axes.iter().map(|axis| language.setting(axis.setting).label.to_owned()).collect();
-    let options = [(Phrase::FigureHorizontal, 0), (Phrase::FigureVertical, 1)];
+    let options = [(AnalysisPhrase::FigureHorizontal, 0), (AnalysisPhrase::FigureVertical, 1)];
     let option = |index: usize| {
         let (phrase, default) = options[index];
-        context.option(index, language.phrase(phrase).to_owned(), names(), default)
+        context.option(index, language.analysis_phrase(phrase).to_owned(), names(), default)
     };
     let options = vec![option(0), option(1)];
     let (column, row) = (options[0].chosen, options[1].chosen);

@@ -2,19 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::context::Residuals;
+use super::{context::Residuals, filter::FilterRange};
 use crate::{
     report::{figure::FigureKind, trial_records::TrialRecord},
     runtime::{
         failure::MessageError,
         message::{Message, open, read, write},
     },
+    search::trial::TrialState,
+    view::trials::{
+        column::TableColumn,
+        table::{ShownTable, TableRequest},
+    },
 };
 
-/// A message from the page to the analysis.
+/// What the page tells the worker of the analysis.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ToAnalysis {
-    /// Forget the search of before, and take the trials of this one.
+pub enum AnalysisData {
+    /// Forget the search of before, and take the trials of this one. The analysis answers [`FromAnalysis::ViewChanged`].
     Begin(Box<AnalysisSearch>),
     /// Trials that are new or have changed, in the order of their numbers. The analysis answers
     /// [`FromAnalysis::RecordsRead`].
@@ -25,6 +30,11 @@ pub enum ToAnalysis {
     RecordsEnd,
     /// This trial is selected. The analysis answers [`FromAnalysis::Outdated`].
     Select(Option<u32>),
+}
+
+/// A request of the program that shows the table and the figures.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnalysisRequest {
     /// Draw a figure. The analysis answers [`FromAnalysis::Shown`].
     Show(Box<ShowRequest>),
     /// Find a mark of a figure that was drawn. The analysis answers [`FromAnalysis::Probed`].
@@ -35,7 +45,7 @@ pub enum ToAnalysis {
         probe: Probe,
     },
     /// The pointer was dragged on a figure: a range of an axis is brushed, or an axis is moved. The analysis answers
-    /// [`FromAnalysis::FilterChanged`] if that has an effect.
+    /// [`FromAnalysis::ViewChanged`].
     Drag {
         /// The figure.
         figure: FigureKind,
@@ -44,8 +54,10 @@ pub enum ToAnalysis {
         /// Where it was released.
         to: (f32, f32),
     },
-    /// Remove the range with this index, `None` for all ranges. The analysis answers [`FromAnalysis::FilterChanged`].
-    RemoveRange(Option<u32>),
+    /// Show rows of the table of trials. The analysis answers [`FromAnalysis::Table`].
+    Table(TableRequest),
+    /// Change what is shown. The analysis answers [`FromAnalysis::ViewChanged`].
+    Change(ViewChange),
     /// Write a figure that was drawn as a file. The analysis answers with a blob.
     Export {
         /// The figure.
@@ -53,6 +65,37 @@ pub enum ToAnalysis {
         /// The format.
         format: ExportFormat,
     },
+    /// Write the table of trials as CSV. The analysis answers with a blob.
+    ExportTable,
+}
+
+/// A change of what is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ViewChange {
+    /// Remove the filter with this index, `None` for all of them: first the ranges, then the states.
+    RemoveFilter(Option<u32>),
+    /// Show only trials in a range of a column.
+    SetRange(FilterRange),
+    /// Show only trials in these states; all of them or none for trials in any state.
+    SetStates(Vec<TrialState>),
+    /// Sort the table by a column, or turn its direction; also by the other columns, if it is added to them.
+    Sort {
+        /// The column.
+        column: TableColumn,
+        /// Whether it is added.
+        is_added: bool,
+    },
+    /// Show a column that is hidden, or the other way round.
+    ToggleColumn(TableColumn),
+}
+
+/// A message to the worker of the analysis.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ToAnalysis {
+    /// From the page.
+    Data(AnalysisData),
+    /// From the program that shows the table and the figures.
+    Request(AnalysisRequest),
 }
 
 /// The search whose trials are analyzed.
@@ -62,6 +105,8 @@ pub struct AnalysisSearch {
     pub link: String,
     /// The language of the page, as a tag of BCP 47.
     pub language: String,
+    /// What is shown, as it is in the address ([`super::address`]).
+    pub address: String,
 }
 
 /// A request to draw a figure.
@@ -162,10 +207,14 @@ pub enum FromAnalysis {
         /// The mark.
         mark: Option<ProbedMark>,
     },
-    /// The ranges that trials must lie in have changed, or the order of the axes: figures are to be drawn again.
-    FilterChanged {
-        /// The ranges in words.
-        ranges: Vec<String>,
+    /// Rows of the table of trials.
+    Table(Box<ShownTable>),
+    /// What is shown has changed: the table and the figures are to be made again.
+    ViewChanged {
+        /// What trials are filtered by, in words.
+        filters: Vec<String>,
+        /// What is shown, as it is in the address.
+        address: String,
     },
 }
 
@@ -209,7 +258,7 @@ pub struct ProbedMark {
 }
 
 /// A message from the program that shows the analysis to the page's own program. The page sends it messages of
-/// [`ToAnalysis`], which it hands on to the worker.
+/// [`AnalysisData`], which it hands on to the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromAnalysisView {
     /// The worker runs and knows nothing: everything is to be sent from the beginning.
@@ -218,8 +267,28 @@ pub enum FromAnalysisView {
     RecordsRead,
     /// A person has selected this trial.
     Picked(u32),
+    /// A person wants something done with this trial.
+    Act(u32, TrialAction),
+    /// What is shown, as it is in the address.
+    Address(String),
     /// A file of this name was downloaded.
     Downloaded(String),
+}
+
+/// What can be done with a trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TrialAction {
+    /// Set the tuned settings to its values.
+    UseValues,
+    /// Open it as a search of its own.
+    OpenAlone,
+    /// Copy the link of that search.
+    CopyLink,
+}
+
+impl TrialAction {
+    /// Every action.
+    pub const ALL: [Self; 3] = [Self::UseValues, Self::OpenAlone, Self::CopyLink];
 }
 
 impl Message for FromAnalysisView {
@@ -229,6 +298,8 @@ impl Message for FromAnalysisView {
             Self::RecordsRead => write(192, &()),
             Self::Picked(trial) => write(193, trial),
             Self::Downloaded(name) => write(194, name),
+            Self::Act(trial, action) => write(195, &(trial, action)),
+            Self::Address(address) => write(196, address),
         }
     }
 
@@ -239,24 +310,38 @@ impl Message for FromAnalysisView {
             192 => Self::RecordsRead,
             193 => Self::Picked(read(tag, contents)?),
             194 => Self::Downloaded(read(tag, contents)?),
+            195 => {
+                let (trial, action) = read(tag, contents)?;
+                Self::Act(trial, action)
+            }
+            196 => Self::Address(read(tag, contents)?),
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }
 }
 
-impl Message for ToAnalysis {
+/// The tag of [`AnalysisData::Select`].
+const SELECT: u8 = 80;
+
+impl AnalysisData {
+    /// The trial that a message selects; `None` if it is another message.
+    #[must_use]
+    pub fn selection(bytes: &[u8]) -> Option<Option<u32>> {
+        match open(bytes) {
+            Ok((SELECT, contents)) => read(SELECT, contents).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl Message for AnalysisData {
     fn encode(&self) -> Vec<u8> {
         match self {
             Self::Begin(search) => write(71, search),
             Self::Records(records) => write(72, records),
             Self::Residuals(residuals) => write(73, residuals),
-            Self::Show(request) => write(74, request),
-            Self::Probe { figure, probe } => write(75, &(figure, probe)),
-            Self::Drag { figure, from, to } => write(76, &(figure, from, to)),
-            Self::RemoveRange(range) => write(77, range),
-            Self::Export { figure, format } => write(78, &(figure, format)),
             Self::RecordsEnd => write(79, &()),
-            Self::Select(trial) => write(80, trial),
+            Self::Select(trial) => write(SELECT, trial),
         }
     }
 
@@ -266,6 +351,29 @@ impl Message for ToAnalysis {
             71 => Self::Begin(read(tag, contents)?),
             72 => Self::Records(read(tag, contents)?),
             73 => Self::Residuals(read(tag, contents)?),
+            79 => Self::RecordsEnd,
+            SELECT => Self::Select(read(tag, contents)?),
+            unknown => return Err(MessageError::Tag(unknown)),
+        })
+    }
+}
+
+impl Message for AnalysisRequest {
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Show(request) => write(74, request),
+            Self::Probe { figure, probe } => write(75, &(figure, probe)),
+            Self::Drag { figure, from, to } => write(76, &(figure, from, to)),
+            Self::Change(change) => write(77, change),
+            Self::Export { figure, format } => write(78, &(figure, format)),
+            Self::Table(request) => write(81, request),
+            Self::ExportTable => write(82, &()),
+        }
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
+        let (tag, contents) = open(bytes)?;
+        Ok(match tag {
             74 => Self::Show(read(tag, contents)?),
             75 => {
                 let (figure, probe) = read(tag, contents)?;
@@ -275,15 +383,31 @@ impl Message for ToAnalysis {
                 let (figure, from, to) = read(tag, contents)?;
                 Self::Drag { figure, from, to }
             }
-            77 => Self::RemoveRange(read(tag, contents)?),
+            77 => Self::Change(read(tag, contents)?),
             78 => {
                 let (figure, format) = read(tag, contents)?;
                 Self::Export { figure, format }
             }
-            79 => Self::RecordsEnd,
-            80 => Self::Select(read(tag, contents)?),
+            81 => Self::Table(read(tag, contents)?),
+            82 => Self::ExportTable,
             unknown => return Err(MessageError::Tag(unknown)),
         })
+    }
+}
+
+impl Message for ToAnalysis {
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Data(data) => data.encode(),
+            Self::Request(request) => request.encode(),
+        }
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
+        match AnalysisData::decode(bytes) {
+            Err(MessageError::Tag(_)) => AnalysisRequest::decode(bytes).map(Self::Request),
+            data => data.map(Self::Data),
+        }
     }
 }
 
@@ -295,8 +419,9 @@ impl Message for FromAnalysis {
             Self::RecordsRead => write(173, &()),
             Self::Shown(figure) => write(174, figure),
             Self::Probed { figure, mark } => write(175, &(figure, mark)),
-            Self::FilterChanged { ranges } => write(176, ranges),
+            Self::ViewChanged { filters, address } => write(176, &(filters, address)),
             Self::Outdated => write(177, &()),
+            Self::Table(table) => write(178, table),
         }
     }
 
@@ -311,8 +436,12 @@ impl Message for FromAnalysis {
                 let (figure, mark) = read(tag, contents)?;
                 Self::Probed { figure, mark }
             }
-            176 => Self::FilterChanged { ranges: read(tag, contents)? },
+            176 => {
+                let (filters, address) = read(tag, contents)?;
+                Self::ViewChanged { filters, address }
+            }
             177 => Self::Outdated,
+            178 => Self::Table(read(tag, contents)?),
             unknown => return Err(MessageError::Tag(unknown)),
         })
     }

@@ -17,6 +17,7 @@ mod residuals;
 mod slice;
 mod timeline;
 
+pub mod address;
 pub mod context;
 pub mod figure;
 pub mod filter;

@@ -13,7 +13,7 @@ use crate::{
         summary::{mean, standard_deviation},
     },
     report::figure::{NoFigure, Quantity},
-    text::phrase::Phrase,
+    text::phrase::AnalysisPhrase,
 };
 
 /// Makes the figure.
@@ -48,7 +48,7 @@ pub fn figure(context: &Context<'_>) -> Figure {
         y: context.axis(Quantity::Residual, false),
         layers: vec![
             Layer {
-                label: Some(context.language.phrase(Phrase::FigureNormal).to_owned()),
+                label: Some(context.language.analysis_phrase(AnalysisPhrase::FigureNormal).to_owned()),
                 color: Color::Muted,
                 marks: Marks::Lines(vec![line]),
             },

@@ -9,7 +9,7 @@ use crate::{
     report::trial_records::{ExecutionRecord, ExecutionTime, TrialRecord, TrialRecords},
     search::trial::{ExecutionState, Trial},
     study::{data::StudyData, link, study::Study},
-    text::ENGLISH,
+    text::{analysis_language_of, locale::Locale},
     train::epoch::{Curves, End, EpochMetrics, Outcome},
 };
 
@@ -46,7 +46,7 @@ fn record(study: &Study, number: u32, scores: [f64; 2]) -> TrialRecord {
         };
         let start = 100.0 * number as f32 + 50.0 * f32::from(run);
         let time = ExecutionTime { worker: 3 + number % 2, start, end: start + 40.0 };
-        ExecutionRecord { outcome: Some(outcome), curves: Some(curves), time: Some(time) }
+        ExecutionRecord { outcome: Some(outcome), curves: Some(curves), time: Some(time), failure: None }
     };
     TrialRecord {
         trial: Trial { executions, ..Trial::new(number, assignment) },
@@ -85,7 +85,7 @@ impl Sample {
             choices,
             axes: &self.axes,
             axis_order: &[],
-            language: ENGLISH,
+            language: analysis_language_of(Locale::English),
         }
     }
 }

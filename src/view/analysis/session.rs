@@ -7,10 +7,11 @@ use plotters::{coord::Shift, drawing::DrawingArea};
 use plotters_backend::DrawingBackend;
 
 use super::{
+    address,
     context::{Context, Residuals, value_axes},
     figure::{Drawing, Figure},
-    filter::{Filter, FilterColumn},
-    message::{AnalysisSearch, Probe, ProbedMark, ShowRequest, ShownFigure, ShownOption},
+    filter::{Filter, FilterColumn, FilterRange},
+    message::{AnalysisSearch, Probe, ProbedMark, ShowRequest, ShownFigure, ShownOption, ViewChange},
     parallel,
     value_axis::ValueAxis,
 };
@@ -31,7 +32,11 @@ use crate::{
         link::{self, LinkError},
         study::Study,
     },
-    text::{ENGLISH, language::Language, language_of, locale::Locale},
+    text::{analysis_language::AnalysisLanguage, analysis_language_of, locale::Locale},
+    view::trials::{
+        options::TableOptions,
+        table::{ShownTable, TableRequest, TrialTable},
+    },
 };
 
 /// The vertical distance of a drag below which it is a click, in CSS pixels.
@@ -55,8 +60,11 @@ pub struct Session {
     residuals: Option<Box<Residuals>>,
     selected: Option<u32>,
     filter: Filter,
+    options: TableOptions,
+    /// The table in its order; `None` while it is to be made anew.
+    table: Option<TrialTable>,
     axis_order: Vec<usize>,
-    language: &'static dyn Language,
+    language: &'static dyn AnalysisLanguage,
     /// The figures that were drawn, each as it was drawn last.
     drawn: Vec<DrawnFigure>,
 }
@@ -77,16 +85,21 @@ impl Session {
     /// If the link of the study cannot be opened.
     pub fn new(search: &AnalysisSearch) -> Result<Self, LinkError> {
         let study = link::open(&search.link)?;
+        let axes = value_axes(&study);
+        let (filter, options) = address::from_text(&search.address, &axes, &study);
         Ok(Self {
             data: study.data(),
-            axes: value_axes(&study),
+            axes,
             study: Arc::new(study),
             records: TrialRecords::default(),
             residuals: None,
             selected: None,
-            filter: Filter::default(),
+            filter,
+            options,
+            table: None,
             axis_order: Vec::new(),
-            language: Locale::from_tag(&search.language).map_or(ENGLISH, language_of),
+            language: Locale::from_tag(&search.language)
+                .map_or_else(|| analysis_language_of(Locale::English), analysis_language_of),
             drawn: Vec::new(),
         })
     }
@@ -97,6 +110,7 @@ impl Session {
             // The page sends trials in their order, so that none is missing.
             let _ = self.records.set(record);
         }
+        self.table = None;
     }
 
     /// Takes the forecast errors of the selected trial.
@@ -256,24 +270,71 @@ impl Session {
             return false;
         }
         self.filter.set(column, range.filter(|_| !is_click));
+        self.table = None;
         true
     }
 
-    /// Removes the range with this index, or all ranges.
-    pub fn remove_range(&mut self, index: Option<usize>) {
-        match index.and_then(|index| self.filter.ranges().get(index)).copied() {
-            Some(range) => self.filter.set(range.column, None),
-            None if index.is_none() => self.filter = Filter::default(),
-            None => {}
-        }
+    /// Rows of the table of trials.
+    #[must_use]
+    pub fn show_table(&mut self, request: TableRequest) -> ShownTable {
+        let table = self.take_table();
+        let shown = table.show(&self.context(&[]), &self.options, request);
+        self.table = Some(table);
+        shown
     }
 
-    /// The ranges that trials must lie in, in words.
+    /// The table of trials as CSV.
     #[must_use]
-    pub fn ranges(&self) -> Vec<String> {
+    pub fn table_csv(&mut self) -> String {
+        let table = self.take_table();
+        let csv = table.csv(&self.context(&[]), &self.options);
+        self.table = Some(table);
+        csv
+    }
+
+    fn take_table(&mut self) -> TrialTable {
+        self.table.take().unwrap_or_else(|| TrialTable::new(&self.context(&[]), &self.options))
+    }
+
+    /// Changes what is shown.
+    pub fn change(&mut self, change: ViewChange) {
+        self.table = None;
+        match change {
+            ViewChange::RemoveFilter(None) => self.filter = Filter::default(),
+            ViewChange::RemoveFilter(Some(index)) => {
+                match self.filter.ranges().get(index as usize).copied() {
+                    Some(range) => self.filter.set(range.column, None),
+                    None => self.filter.set_states(&[]),
+                }
+            }
+            ViewChange::SetRange(FilterRange { column, low, high }) => {
+                let is_number = !low.is_nan() && !high.is_nan();
+                self.filter.set(column, Some((low, high)).filter(|_| is_number));
+            }
+            ViewChange::SetStates(states) => self.filter.set_states(&states),
+            ViewChange::Sort { column, is_added } => self.options.sort_by(column, is_added),
+            ViewChange::ToggleColumn(column) => self.options.toggle(column),
+        }
+        // A message can hold any column.
+        self.options = std::mem::take(&mut self.options).of_study(&self.study);
+    }
+
+    /// What is shown, as it is in the address.
+    #[must_use]
+    pub fn address(&self) -> String {
+        address::to_text(&self.filter, &self.options, &self.axes, &self.study)
+    }
+
+    /// What trials are filtered by, in words: first the ranges, then the states.
+    #[must_use]
+    pub fn filters(&self) -> Vec<String> {
         let language = self.language;
         let describe = |column: FilterColumn, low: f64, high: f64| {
-            let numbers = || language.range_of(&language.number(low), &language.number(high));
+            let numbers = || match (low.is_infinite(), high.is_infinite()) {
+                (true, _) => language.at_most(&language.number(high)),
+                (_, true) => language.at_least(&language.number(low)),
+                _ => language.range_of(&language.number(low), &language.number(high)),
+            };
             let axis = match column {
                 FilterColumn::Score => None,
                 FilterColumn::Parameter(index) => self.axes.get(index),
@@ -291,7 +352,13 @@ impl Session {
             };
             language.quantity_value(Quantity::Setting(axis.setting), &values)
         };
-        self.filter.ranges().iter().map(|range| describe(range.column, range.low, range.high)).collect()
+        let ranges = self.filter.ranges().iter().map(|range| describe(range.column, range.low, range.high));
+        let states = self.filter.states();
+        let names =
+            states.iter().map(|state| language.state_name(*state).to_owned()).collect::<Vec<String>>();
+        let names =
+            (!states.is_empty()).then(|| language.quantity_value(Quantity::State, &language.one_of(&names)));
+        ranges.chain(names).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     chart::plot::{Color, Emphasis, Layer, Marks, Plot, PlotLine, PlotPoint},
     num::{order::sort_by, summary::mean},
     report::figure::{NoFigure, Quantity},
-    text::phrase::Phrase,
+    text::phrase::AnalysisPhrase,
 };
 
 /// The most different values with which the mean of each is drawn.
@@ -23,7 +23,12 @@ pub fn figure(context: &Context<'_>) -> Figure {
         return Figure::nothing(NoFigure::NothingTuned);
     }
     let settings = context.axes.iter().map(|axis| language.setting(axis.setting).label.to_owned());
-    let option = context.option(0, language.phrase(Phrase::FigureSetting).to_owned(), settings.collect(), 0);
+    let option = context.option(
+        0,
+        language.analysis_phrase(AnalysisPhrase::FigureSetting).to_owned(),
+        settings.collect(),
+        0,
+    );
     let (index, axis) = (option.chosen, &context.axes[option.chosen]);
     let mut table = FigureTable::new(vec![
         Quantity::Trial,
@@ -63,7 +68,7 @@ pub fn figure(context: &Context<'_>) -> Figure {
             is_dashed: axis.has_names(),
             emphasis: Emphasis::Normal,
         };
-        let label = Some(language.phrase(Phrase::FigureMean).to_owned());
+        let label = Some(language.analysis_phrase(AnalysisPhrase::FigureMean).to_owned());
         layers.push(Layer { label, color: Color::NoiseFloor, marks: Marks::Lines(vec![line]) });
     }
     let plot = Plot { x: axis.axis(language), y: context.score_axis(), layers };

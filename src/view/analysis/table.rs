@@ -1,6 +1,6 @@
 //! The table behind a figure.
 
-use crate::{report::figure::Quantity, text::language::Language};
+use crate::{report::figure::Quantity, text::analysis_language::AnalysisLanguage};
 
 /// One value of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ impl From<Option<f64>> for Cell {
 impl Cell {
     /// The cell as it is shown.
     #[must_use]
-    pub fn label(&self, language: &dyn Language) -> String {
+    pub fn label(&self, language: &dyn AnalysisLanguage) -> String {
         match self {
             Self::Number(number) => language.number(*number),
             Self::Integer(number) => language.count(*number),
@@ -88,7 +88,7 @@ impl FigureTable {
 
     /// A row as a line of text: the name of each column with its value.
     #[must_use]
-    pub fn describe(&self, row: usize, language: &dyn Language) -> String {
+    pub fn describe(&self, row: usize, language: &dyn AnalysisLanguage) -> String {
         let Some(row) = self.rows.get(row) else { return String::new() };
         let cells = self.columns.iter().zip(&row.cells);
         let cells = cells.map(|(column, cell)| language.quantity_value(*column, &cell.label(language)));
@@ -110,7 +110,7 @@ impl FigureTable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::ENGLISH;
+    use crate::text::{analysis_language_of, locale::Locale};
 
     #[test]
     fn csv_quotes_what_needs_it_and_leaves_missing_numbers_empty() {
@@ -125,7 +125,10 @@ mod tests {
     fn row_is_described_by_the_names_of_its_columns() {
         let mut table = FigureTable::new(vec![Quantity::Trial, Quantity::Loss]);
         table.push(Some(33), vec![Cell::Integer(33), Cell::Number(31.954)]);
-        assert_eq!(table.describe(0, ENGLISH), "Trial 33 · Training loss 31.95");
-        assert_eq!(table.describe(1, ENGLISH), "");
+        assert_eq!(
+            table.describe(0, analysis_language_of(Locale::English)),
+            "Trial 33 · Training loss 31.95"
+        );
+        assert_eq!(table.describe(1, analysis_language_of(Locale::English)), "");
     }
 }

@@ -57,6 +57,36 @@ impl ValueAxis {
         }
     }
 
+    /// A position as a text: the name at it, or the number.
+    #[must_use]
+    pub fn position_text(&self, position: f64) -> String {
+        // A position of a message can be any number, which the conversion brings into the range of the type.
+        let name = self.names.get(libm::round(position) as usize);
+        name.map_or_else(|| position.to_string(), Value::to_string)
+    }
+
+    /// The position of a text; `None` where it names no value and is no finite number.
+    #[must_use]
+    pub fn position_of_text(&self, text: &str) -> Option<f64> {
+        if self.has_names() {
+            self.names.iter().position(|name| name.to_string() == text).map(|position| position as f64)
+        } else {
+            text.parse().ok().filter(|number: &f64| number.is_finite())
+        }
+    }
+
+    /// The names of the values as they are written in links, where they are names.
+    #[must_use]
+    pub fn name_texts(&self) -> Vec<String> {
+        self.names.iter().map(Value::to_string).collect()
+    }
+
+    /// The names of the values in words, where they are names.
+    #[must_use]
+    pub fn name_labels(&self, language: &dyn Language) -> Vec<String> {
+        self.names.iter().map(|name| language.value(self.setting, Some(name))).collect()
+    }
+
     /// The lowest and the highest position.
     #[must_use]
     pub fn ends(&self) -> (f64, f64) {
@@ -67,8 +97,7 @@ impl ValueAxis {
     #[must_use]
     pub fn scale(&self, language: &dyn Language) -> AxisScale {
         if self.has_names() {
-            let name = |value: &Value| language.value(self.setting, Some(value));
-            AxisScale::Categories(self.names.iter().map(name).collect())
+            AxisScale::Categories(self.name_labels(language))
         } else if self.is_log {
             AxisScale::Log
         } else {

@@ -1,0 +1,446 @@
+//! The rows of the table of trials, with the baselines and the noise floor among them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    column::TableColumn,
+    options::TableOptions,
+    order::{by_rank, sort},
+};
+use crate::{
+    data::errors::Errors,
+    num::order::{missing_last, sort_by},
+    report::{
+        leaderboard::{Row, row, val_mae},
+        trial_records::TrialRecord,
+    },
+    search::trial::TrialState,
+    study::data::StudyData,
+    text::{
+        analysis_language::AnalysisLanguage,
+        number::NumberColumn,
+        phrase::{AnalysisPhrase, Phrase},
+    },
+    train::objective::Objective,
+    view::analysis::{
+        context::Context,
+        filter::FilterColumn,
+        table::{Cell, FigureTable},
+    },
+};
+
+/// A request to show rows of the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableRequest {
+    /// The index of the first row.
+    pub first: u32,
+    /// How many rows.
+    pub rows: u32,
+    /// The trial whose row is to stay in its place, with the index that its row has on the page.
+    pub anchor: Option<(u32, u32)>,
+}
+
+/// A part of the table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ShownTable {
+    /// Every column, also those that are hidden.
+    pub columns: Vec<ShownColumn>,
+    /// The index of the first row. It differs from the requested one by [`Self::shift`].
+    pub first: u32,
+    /// How far the row of the anchor has moved.
+    pub shift: i64,
+    /// The rows.
+    pub rows: Vec<ShownRow>,
+    /// How many rows there are.
+    pub total: u32,
+    /// How many trials match the filter.
+    pub matching: u32,
+    /// How many trials there are.
+    pub trials: u32,
+    /// What can be filtered by a range.
+    pub fields: Vec<FilterField>,
+    /// The states.
+    pub states: Vec<StateCount>,
+    /// The selected trial, in words.
+    pub selected: Option<(u32, String)>,
+}
+
+/// A column of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownColumn {
+    /// The column.
+    pub column: TableColumn,
+    /// Its heading.
+    pub label: String,
+    /// Whether its cells are aligned at the start.
+    pub is_text: bool,
+    /// Whether it is shown.
+    pub is_shown: bool,
+    /// Its position among the columns that the table is sorted by, from 1, and whether it descends.
+    pub sorted: Option<(u32, bool)>,
+}
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownRow {
+    /// Its trial; `None` of a baseline or the noise floor.
+    pub trial: Option<u32>,
+    /// Its cells, one for each shown column.
+    pub cells: Vec<String>,
+    /// The key of the trial's state; empty of a baseline or the noise floor.
+    pub state: String,
+    /// The text that the last cell can be too narrow for.
+    pub remark: String,
+}
+
+/// Something that trials can be filtered by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterField {
+    /// The column.
+    pub column: FilterColumn,
+    /// Its name.
+    pub label: String,
+    /// The names of its values; empty if they are numbers.
+    pub names: Vec<String>,
+}
+
+/// A state of trials.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateCount {
+    /// The state.
+    pub state: TrialState,
+    /// Its name.
+    pub label: String,
+    /// How many trials have it.
+    pub count: u32,
+    /// Whether the filter admits it.
+    pub is_admitted: bool,
+}
+
+/// A row: a trial, or a baseline or noise floor by its index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    Trial(u32),
+    Reference(usize),
+}
+
+/// The whole table in its order, until trials, filter or options change.
+#[derive(Clone, Debug)]
+pub struct TrialTable {
+    entries: Vec<Entry>,
+    references: Vec<Reference>,
+    /// The rank of each trial.
+    ranks: Vec<Option<u32>>,
+    matching: u32,
+    formats: Formats,
+}
+
+/// The numbers of decimals of the columns.
+#[derive(Clone, Copy, Debug)]
+struct Formats {
+    score: NumberColumn,
+    val_mae: NumberColumn,
+    loss: NumberColumn,
+    val_loss: NumberColumn,
+}
+
+#[derive(Clone, Debug)]
+struct Reference {
+    label: String,
+    errors: Errors,
+}
+
+impl TrialTable {
+    /// The table of all trials that match the filter. Sorted by validation MAE before all else, trials and baselines are in one
+    /// order; otherwise the baselines come first.
+    #[must_use]
+    pub fn new(context: &Context<'_>, options: &TableOptions) -> Self {
+        let records = context.records.all();
+        let by_rank = by_rank(records);
+        let mut ranks = vec![None; records.len()];
+        for (trial, rank) in by_rank.iter().zip(1..) {
+            if let (Some(place), Some(record)) =
+                (ranks.get_mut(*trial as usize), records.get(*trial as usize))
+            {
+                *place = record.score().map(|_| rank);
+            }
+        }
+        let matches =
+            |trial: &u32| records.get(*trial as usize).is_some_and(|record| context.matches(record));
+        let trials: Vec<u32> = by_rank.into_iter().filter(matches).collect();
+        let trials = sort(records, trials, &options.sorting, context.axes);
+        let references = references(context.data, context.language);
+        let matching = trials.len() as u32;
+        let mae = |entry: &Entry| match *entry {
+            Entry::Trial(trial) => {
+                records.get(trial as usize).and_then(|record| val_mae(&record.trial, record))
+            }
+            Entry::Reference(index) => references.get(index).map(|reference| reference.errors.mae),
+        };
+        let mut entries: Vec<Entry> = (0..references.len()).map(Entry::Reference).collect();
+        entries.extend(trials.into_iter().map(Entry::Trial));
+        if let Some(first) = options.sorting.first().filter(|sorting| sorting.column == TableColumn::ValMae) {
+            let keys: Vec<Option<f64>> = entries.iter().map(mae).collect();
+            let mut order: Vec<usize> = (0..entries.len()).collect();
+            order.sort_by(|a, b| {
+                let [a, b] = [*a, *b].map(|index| keys.get(index).copied().flatten());
+                missing_last(a, b, first.is_descending, f64::total_cmp)
+            });
+            entries = order.into_iter().filter_map(|index| entries.get(index).copied()).collect();
+        }
+        let ended = || records.iter().filter(|record| record.state() != TrialState::Running);
+        let reference_maes = references.iter().map(|reference| reference.errors.mae);
+        let formats = Formats {
+            score: NumberColumn::of(ended().filter_map(TrialRecord::score)),
+            val_mae: NumberColumn::of(
+                ended().filter_map(|record| val_mae(&record.trial, record)).chain(reference_maes),
+            ),
+            loss: NumberColumn::of(ended().filter_map(TrialRecord::loss)),
+            val_loss: NumberColumn::of(ended().filter_map(TrialRecord::val_loss)),
+        };
+        Self { entries, references, ranks, matching, formats }
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The trials of the table, in its order.
+    pub fn trials(&self) -> impl Iterator<Item = u32> + '_ {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Trial(trial) => Some(*trial),
+            Entry::Reference(_) => None,
+        })
+    }
+
+    /// A part of the table.
+    #[must_use]
+    pub fn show(&self, context: &Context<'_>, options: &TableOptions, request: TableRequest) -> ShownTable {
+        let language = context.language;
+        let columns = TableColumn::all(context.study);
+        let shown: Vec<TableColumn> =
+            columns.iter().copied().filter(|column| options.shows(*column)).collect();
+        let moved = request.anchor.and_then(|(trial, index)| {
+            let now = self.entries.iter().position(|entry| *entry == Entry::Trial(trial))?;
+            Some(now as i64 - i64::from(index))
+        });
+        let shift = moved.unwrap_or(0);
+        let last = self.entries.len().saturating_sub(request.rows as usize) as i64;
+        let first = (i64::from(request.first) + shift).clamp(0, last.max(0));
+        let entries = self.entries.iter().skip(first as usize).take(request.rows as usize);
+        let column = |column: &TableColumn| {
+            let sorted = options.sorting.iter().zip(1..).find(|(sorting, _)| sorting.column == *column);
+            ShownColumn {
+                column: *column,
+                label: heading(*column, context),
+                is_text: column.is_text(context.study),
+                is_shown: shown.contains(column),
+                sorted: sorted.map(|(sorting, position)| (position, sorting.is_descending)),
+            }
+        };
+        let field = |column: FilterColumn, of: TableColumn| {
+            let axis = match column {
+                FilterColumn::Score => None,
+                FilterColumn::Parameter(index) => context.axes.get(index),
+            };
+            let names = axis.map(|axis| axis.name_labels(language)).unwrap_or_default();
+            FilterField { column, label: heading(of, context), names }
+        };
+        let parameters = (0..context.axes.len())
+            .map(|index| field(FilterColumn::Parameter(index), TableColumn::Parameter(index as u32)));
+        let admitted = context.filter.states();
+        let state = |state: TrialState| StateCount {
+            state,
+            label: language.state_name(state).to_owned(),
+            count: context.records.all().iter().filter(|record| record.state() == state).count() as u32,
+            is_admitted: admitted.is_empty() || admitted.contains(&state),
+        };
+        ShownTable {
+            first: first as u32,
+            shift,
+            rows: entries.filter_map(|entry| self.row(*entry, &shown, context)).collect(),
+            total: self.entries.len() as u32,
+            matching: self.matching,
+            trials: context.records.all().len() as u32,
+            columns: columns.iter().map(column).collect(),
+            fields: std::iter::once(field(FilterColumn::Score, TableColumn::Score))
+                .chain(parameters)
+                .collect(),
+            states: TrialState::ALL.map(state).into_iter().filter(|state| state.count > 0).collect(),
+            selected: context.selected.and_then(|trial| Some((trial, self.describe(trial, context)?))),
+        }
+    }
+
+    fn row(&self, entry: Entry, columns: &[TableColumn], context: &Context<'_>) -> Option<ShownRow> {
+        match entry {
+            Entry::Trial(trial) => {
+                let record = context.records.get(trial)?;
+                let row = self.leaderboard_row(record);
+                let cells = columns.iter().map(|column| self.cell(*column, &row, record, context));
+                let state = row.state.key().to_owned();
+                let remark = row.remark.as_ref().map(|remark| context.language.remark(remark));
+                let remark = remark.unwrap_or_else(|| context.language.trial_state(&row));
+                Some(ShownRow { trial: Some(trial), cells: cells.collect(), state, remark })
+            }
+            Entry::Reference(index) => {
+                let reference = self.references.get(index)?;
+                let cells = columns.iter().map(|column| match column {
+                    TableColumn::Score => {
+                        let score = context.study.baseline_score(reference.errors);
+                        score.map_or_else(
+                            |_| String::new(),
+                            |score| self.decimal(score, self.formats.score, context),
+                        )
+                    }
+                    TableColumn::ValMae => self.decimal(reference.errors.mae, self.formats.val_mae, context),
+                    TableColumn::State => reference.label.clone(),
+                    _ => String::new(),
+                });
+                let remark = reference.label.clone();
+                Some(ShownRow { trial: None, cells: cells.collect(), state: String::new(), remark })
+            }
+        }
+    }
+
+    fn leaderboard_row(&self, record: &TrialRecord) -> Row {
+        let rank = self.ranks.get(record.trial.number as usize).copied().flatten();
+        Row { rank, ..row(&record.trial, record) }
+    }
+
+    fn decimal(&self, number: f64, format: NumberColumn, context: &Context<'_>) -> String {
+        context.language.decimal(number, format.decimals)
+    }
+
+    fn cell(&self, column: TableColumn, row: &Row, record: &TrialRecord, context: &Context<'_>) -> String {
+        let language = context.language;
+        let missing = || language.phrase(Phrase::NotKnown).to_owned();
+        let number = |number: Option<f64>, format: NumberColumn| {
+            number.map_or_else(missing, |number| language.decimal(number, format.decimals))
+        };
+        match column {
+            TableColumn::Rank => row.rank.map_or_else(missing, |rank| rank.to_string()),
+            TableColumn::Trial => row.trial.to_string(),
+            TableColumn::Score => number(row.score, self.formats.score),
+            TableColumn::Deviation => number(row.deviation, self.formats.score),
+            TableColumn::Parameter(index) => {
+                column.setting(context.study).map_or_else(String::new, |setting| {
+                    language.value(setting, row.values.get(index as usize).and_then(Option::as_ref))
+                })
+            }
+            TableColumn::ValMae => number(row.val_mae, self.formats.val_mae),
+            TableColumn::Loss => number(record.loss(), self.formats.loss),
+            TableColumn::ValLoss => number(record.val_loss(), self.formats.val_loss),
+            TableColumn::Epochs => record.most_epochs().map_or_else(missing, |epochs| epochs.to_string()),
+            TableColumn::Time => number(record.training_seconds(), NumberColumn { decimals: 2 }),
+            TableColumn::Runs => {
+                let scores = row.scores.iter().map(|score| number(*score, self.formats.score));
+                scores.collect::<Vec<String>>().join("\u{2002}")
+            }
+            TableColumn::State => language.trial_state(row),
+        }
+    }
+
+    /// A trial in words: its number, its values, its rank, its score and its state.
+    fn describe(&self, trial: u32, context: &Context<'_>) -> Option<String> {
+        let record = context.records.get(trial)?;
+        let row = self.leaderboard_row(record);
+        let parameters = (0..context.axes.len() as u32).map(TableColumn::Parameter);
+        let columns = std::iter::once(TableColumn::Trial).chain(parameters).chain([
+            TableColumn::Rank,
+            TableColumn::Score,
+            TableColumn::State,
+        ]);
+        let texts = columns.map(|column| {
+            let cell = self.cell(column, &row, record, context);
+            match column {
+                TableColumn::State => {
+                    row.remark.as_ref().map_or(cell, |remark| context.language.remark(remark))
+                }
+                _ => context.language.quantity_value(column.quantity(context.study), &cell),
+            }
+        });
+        Some(texts.collect::<Vec<String>>().join(" · "))
+    }
+
+    /// The trials of the table as CSV, with the columns that are shown.
+    #[must_use]
+    pub fn csv(&self, context: &Context<'_>, options: &TableOptions) -> String {
+        let study = context.study;
+        // The score has the same name and the same values.
+        let is_double =
+            |column: TableColumn| column == TableColumn::ValMae && study.objective() == Objective::ValMae;
+        let columns = TableColumn::all(study).into_iter();
+        let columns: Vec<TableColumn> =
+            columns.filter(|column| options.shows(*column) && !is_double(*column)).collect();
+        let mut table = FigureTable::new(columns.iter().map(|column| column.quantity(study)).collect());
+        for record in self.trials().filter_map(|trial| context.records.get(trial)) {
+            let row = self.leaderboard_row(record);
+            let cells = columns.iter().map(|column| csv_cell(*column, &row, record, context));
+            table.push(Some(row.trial), cells.collect());
+        }
+        table.csv()
+    }
+}
+
+fn csv_cell(column: TableColumn, row: &Row, record: &TrialRecord, context: &Context<'_>) -> Cell {
+    let text = |key: String| Cell::Text { key, label: String::new() };
+    match column {
+        TableColumn::Rank => row.rank.map_or(Cell::Number(f64::NAN), |rank| Cell::Integer(u64::from(rank))),
+        TableColumn::Trial => Cell::Integer(u64::from(row.trial)),
+        TableColumn::Score => row.score.into(),
+        TableColumn::Deviation => row.deviation.into(),
+        TableColumn::Parameter(index) => match context.axes.get(index as usize) {
+            Some(axis) => axis.cell(context.value(record, index as usize), context.language),
+            None => text(String::new()),
+        },
+        TableColumn::ValMae => row.val_mae.into(),
+        TableColumn::Loss => record.loss().into(),
+        TableColumn::ValLoss => record.val_loss().into(),
+        TableColumn::Epochs => {
+            record.most_epochs().map_or(Cell::Number(f64::NAN), |epochs| Cell::Integer(u64::from(epochs)))
+        }
+        TableColumn::Time => record.training_seconds().into(),
+        TableColumn::Runs => {
+            let scores =
+                row.scores.iter().map(|score| score.map_or_else(String::new, |score| score.to_string()));
+            text(scores.collect::<Vec<String>>().join(" "))
+        }
+        TableColumn::State => text(row.state.key().to_owned()),
+    }
+}
+
+fn heading(column: TableColumn, context: &Context<'_>) -> String {
+    let language = context.language;
+    match column {
+        TableColumn::Deviation => language.analysis_phrase(AnalysisPhrase::ColumnDeviation).to_owned(),
+        TableColumn::ValMae => language.analysis_phrase(AnalysisPhrase::ColumnValidationError).to_owned(),
+        _ => language.quantity(column.quantity(context.study)),
+    }
+}
+
+/// The baselines and the noise floor, by their MAE.
+fn references(data: &StudyData, language: &dyn AnalysisLanguage) -> Vec<Reference> {
+    let floor = data.noise_floor.map(|errors| {
+        let label = language.analysis_phrase(AnalysisPhrase::NoiseFloorRow).to_owned();
+        Reference { label, errors }
+    });
+    let baselines = data.baselines.iter().map(|baseline| {
+        let label = format!(
+            "{} · {}",
+            language.analysis_phrase(AnalysisPhrase::BaselineState),
+            language.baseline(baseline)
+        );
+        Reference { label, errors: baseline.errors }
+    });
+    let mut all: Vec<Reference> = floor.into_iter().chain(baselines).collect();
+    sort_by(&mut all, |a, b| a.errors.mae.total_cmp(&b.errors.mae));
+    all
+}
