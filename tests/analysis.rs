@@ -21,15 +21,22 @@ use foretune::{
         message::{Message, PROTOCOL},
         scheduler::Scheduler,
     },
-    search::{space::Assignment, trial::Trial},
+    search::{
+        space::Assignment,
+        trial::{Trial, TrialState},
+    },
     study::link,
     view::analysis::{
         context::Residuals,
         message::{
-            AnalysisSearch, ExportFormat, FromAnalysis, FromAnalysisView, Probe, ProbedMark, ShowRequest,
-            ShownFigure, ShownOption, ToAnalysis,
+            AnalysisData, AnalysisRequest, AnalysisSearch, ExportFormat, FromAnalysis, FromAnalysisView,
+            Probe, ProbedMark, ShowRequest, ShownFigure, ShownOption, ToAnalysis, TrialAction, ViewChange,
         },
         session::Session,
+    },
+    view::trials::{
+        column::TableColumn,
+        table::{ShownTable, TableRequest},
     },
 };
 use proptest::prelude::*;
@@ -51,8 +58,8 @@ fn search() -> (Scheduler, TrialRecords) {
                 break;
             }
             // They travel as messages.
-            let bytes = ToAnalysis::Records(part).encode();
-            let Ok(ToAnalysis::Records(part)) = ToAnalysis::decode(&bytes) else { panic!("no records") };
+            let bytes = AnalysisData::Records(part).encode();
+            let Ok(AnalysisData::Records(part)) = AnalysisData::decode(&bytes) else { panic!("no records") };
             part.into_iter().for_each(|record| records.set(record).unwrap());
         }
     };
@@ -88,7 +95,7 @@ fn records_that_are_read_while_a_search_runs_are_those_of_its_end() {
 #[test]
 fn every_figure_of_a_search_is_made() {
     let (_, records) = search();
-    let search = AnalysisSearch { link: LINK.to_owned(), language: "en".to_owned() };
+    let search = AnalysisSearch { link: LINK.to_owned(), language: "en".to_owned(), address: String::new() };
     let mut session = Session::new(&search).unwrap();
     session.add(records.all().to_vec());
     session.select(Some(0));
@@ -125,16 +132,33 @@ fn messages_survive_a_round_trip() {
     let figure = FigureKind::Slice;
     let (from, to) = ((1.5, -2.0), (f32::MAX, 0.25));
     for message in [
-        ToAnalysis::Begin(Box::new(AnalysisSearch { link: LINK.into(), language: "zh".into() })),
-        ToAnalysis::Records(vec![TrialRecord {
+        AnalysisData::Begin(Box::new(AnalysisSearch {
+            link: LINK.into(),
+            language: "zh".into(),
+            address: "view.sort=score".into(),
+        })),
+        AnalysisData::Records(vec![TrialRecord {
             trial: Trial::new(7, Assignment(vec![None])),
             executions: vec![foretune::report::trial_records::ExecutionRecord::default()],
         }]),
-        ToAnalysis::RecordsEnd,
-        ToAnalysis::Select(Some(70_000)),
-        ToAnalysis::Residuals(Some(Box::new(Residuals { trial: 3, first: 1_000, values: vec![0.1, -0.0] }))),
-        ToAnalysis::Residuals(None),
-        ToAnalysis::Show(Box::new(ShowRequest {
+        AnalysisData::RecordsEnd,
+        AnalysisData::Select(Some(70_000)),
+        AnalysisData::Residuals(Some(Box::new(Residuals {
+            trial: 3,
+            first: 1_000,
+            values: vec![0.1, -0.0],
+        }))),
+        AnalysisData::Residuals(None),
+    ] {
+        assert_eq!(
+            AnalysisData::selection(&message.encode()).is_some(),
+            matches!(message, AnalysisData::Select(_))
+        );
+        assert_eq!(ToAnalysis::decode(&message.encode()), Ok(ToAnalysis::Data(message.clone())));
+        assert_eq!(AnalysisData::decode(&message.encode()), Ok(message));
+    }
+    for message in [
+        AnalysisRequest::Show(Box::new(ShowRequest {
             figure,
             choices: vec![1, 0],
             size: (640.5, 300.0),
@@ -142,13 +166,17 @@ fn messages_survive_a_round_trip() {
             colors: vec![("--ink".into(), "#1b1d1f".into())],
             rows: 200,
         })),
-        ToAnalysis::Probe { figure, probe: Probe::At(1.0, 2.0) },
-        ToAnalysis::Probe { figure, probe: Probe::Step(i32::MIN) },
-        ToAnalysis::Drag { figure, from, to },
-        ToAnalysis::RemoveRange(Some(1)),
-        ToAnalysis::Export { figure, format: ExportFormat::Svg },
+        AnalysisRequest::Probe { figure, probe: Probe::At(1.0, 2.0) },
+        AnalysisRequest::Probe { figure, probe: Probe::Step(i32::MIN) },
+        AnalysisRequest::Drag { figure, from, to },
+        AnalysisRequest::Change(ViewChange::RemoveFilter(Some(1))),
+        AnalysisRequest::Change(ViewChange::SetStates(vec![TrialState::Diverged])),
+        AnalysisRequest::Change(ViewChange::Sort { column: TableColumn::Parameter(1), is_added: true }),
+        AnalysisRequest::Table(TableRequest { first: 40, rows: 100, anchor: Some((7, 41)) }),
+        AnalysisRequest::ExportTable,
+        AnalysisRequest::Export { figure, format: ExportFormat::Svg },
     ] {
-        assert_eq!(ToAnalysis::decode(&message.encode()), Ok(message));
+        assert_eq!(ToAnalysis::decode(&message.encode()), Ok(ToAnalysis::Request(message)));
     }
     let option = ShownOption { label: "Setting".into(), choices: vec!["a".into()], chosen: 0 };
     let shown = ShownFigure {
@@ -168,7 +196,11 @@ fn messages_survive_a_round_trip() {
             figure,
             mark: Some(ProbedMark { trial: None, text: "Trial 1".into(), at: Some((0.5, 1.0)) }),
         },
-        FromAnalysis::FilterChanged { ranges: vec!["Momentum 0 to 0.5".into()] },
+        FromAnalysis::ViewChanged {
+            filters: vec!["Momentum 0 to 0.5".into()],
+            address: "view.sort=score".into(),
+        },
+        FromAnalysis::Table(Box::new(ShownTable { total: 70_000, shift: -3, ..ShownTable::default() })),
     ] {
         assert_eq!(FromAnalysis::decode(&message.encode()), Ok(message));
     }
@@ -176,6 +208,8 @@ fn messages_survive_a_round_trip() {
         FromAnalysisView::Ready,
         FromAnalysisView::RecordsRead,
         FromAnalysisView::Picked(3),
+        FromAnalysisView::Act(3, TrialAction::CopyLink),
+        FromAnalysisView::Address("view.sort=score".into()),
         FromAnalysisView::Downloaded("a.csv".into()),
     ] {
         assert_eq!(FromAnalysisView::decode(&message.encode()), Ok(message));

@@ -5,10 +5,7 @@
 use std::sync::Arc;
 
 use foretune::{
-    report::{
-        finding::tuned_values,
-        leaderboard::{SortKey, leaderboard, sort},
-    },
+    report::{finding::tuned_values, leaderboard::leaderboard},
     search::{space::Assignment, trial::ExecutionId},
     study::{check::check, entry::Entry, link, schema::Setting, study::Study},
     text::{ENGLISH, results_json::results_json, results_summary::results_summary},
@@ -91,23 +88,6 @@ fn reports_contain_only_the_active_parameters_of_a_trial() {
         let has_rho = values.iter().any(|(setting, _)| *setting == Setting::Rho);
         assert_eq!(block.contains("rho: "), has_rho, "{block}");
         assert_eq!(block.lines().count(), 3 + row.values.iter().flatten().count(), "{block}");
-    }
-}
-
-#[test]
-fn trials_without_a_value_are_sorted_last_in_both_directions() {
-    let study = Arc::new(link::open(LINK).unwrap());
-    let search = foretune::cli::threads::search(&study, &study.data().values, 2, |_| {});
-    let mut rows = leaderboard(&search);
-    let momentum = study.space().parameters().iter().position(|p| p.name == "momentum").unwrap();
-    for (descending, expected) in [(false, ["0.5", "0.9"]), (true, ["0.9", "0.5"])] {
-        sort(&mut rows, SortKey::Parameter(momentum), descending);
-        let mut shown: Vec<_> = rows.iter().map(|row| row.values[momentum].as_ref()).collect();
-        let without = shown.split_off(12);
-        assert!(without.iter().all(Option::is_none));
-        let mut shown: Vec<String> = shown.into_iter().map(|value| value.unwrap().to_string()).collect();
-        shown.dedup();
-        assert_eq!(shown, expected);
     }
 }
 

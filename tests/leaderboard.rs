@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use foretune::{
-    report::leaderboard::{Row, SortKey, leaderboard, sort},
+    report::leaderboard::leaderboard,
     runtime::scheduler::Scheduler,
     search::trial::TrialState,
     study::link,
@@ -76,29 +76,6 @@ fn results_summary_lists_diverged_trials_after_all_others_with_their_reason() {
     let reasons = &scores[numbers.len()..];
     assert!(!numbers.is_empty() && !reasons.is_empty());
     assert!(reasons.iter().all(|reason| reason.starts_with("none (diverged at epoch ")), "{scores:?}");
-}
-
-#[test]
-fn every_column_sorts_trials_without_a_value_last_in_both_directions() {
-    let mut rows = leaderboard(&searched());
-    let ranked: Vec<u32> = rows.iter().map_while(|row| row.rank).collect();
-    assert_eq!(ranked, (1..=ranked.len() as u32).collect::<Vec<_>>());
-    for key in [SortKey::Rank, SortKey::ValMae, SortKey::Deviation] {
-        let value = |row: &Row| match key {
-            SortKey::ValMae => row.val_mae,
-            SortKey::Deviation => row.deviation,
-            _ => row.score,
-        };
-        for descending in [false, true] {
-            sort(&mut rows, key, descending);
-            let known: Vec<f64> = rows.iter().map_while(value).collect();
-            assert!(known.len() >= 3, "{key:?}");
-            assert!(rows[known.len()..].iter().all(|row| value(row).is_none()), "{key:?}");
-            let is_sorted =
-                known.windows(2).all(|pair| (pair[0] <= pair[1]) != descending || pair[0] == pair[1]);
-            assert!(is_sorted, "{key:?} {descending}: {known:?}");
-        }
-    }
 }
 
 #[test]

@@ -11,8 +11,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use foretune::{
     num::stream::Stream,
     report::{
-        leaderboard::{Row, SortKey, Sorting, leaderboard, sort},
-        live_leaderboard::{LiveLeaderboard, SmallestNumbers},
+        leaderboard::{Row, leaderboard},
+        live_leaderboard::LiveLeaderboard,
     },
     runtime::{
         failure::{ExecutionFailure, WorkerFailure},
@@ -29,18 +29,6 @@ use proptest::prelude::*;
 /// Conditional parameters, names, integers and floats; 60 trials of 2 executions.
 const LINK: &str = "preset=quick&executions=2&units1=int:1:5:1&optimizer=sgd|adam|rmsprop&learning_rate=1e-4|1e-3&\
     momentum=0.9|0.5|0.1&trials=60&objective=val_mae";
-
-/// Every column of the table.
-const COLUMNS: [SortKey; 8] = [
-    SortKey::Rank,
-    SortKey::Trial,
-    SortKey::ValMae,
-    SortKey::Deviation,
-    SortKey::Parameter(0),
-    SortKey::Parameter(1),
-    SortKey::Parameter(2),
-    SortKey::Parameter(3),
-];
 
 /// A search whose workers answer in a random order.
 struct Shell {
@@ -147,13 +135,6 @@ fn assert_equal(live: &LiveLeaderboard, search: &Scheduler) {
     for row in &rows {
         assert_eq!(live.row(search, row.trial).as_ref(), Some(row));
     }
-    let mut smallest = SmallestNumbers::default();
-    ended.iter().for_each(|row| smallest.include(row.score, row.val_mae));
-    assert_eq!(live.smallest(), smallest);
-    let (key, descending) = live.table_sorting();
-    let mut table = rows;
-    sort(&mut table, key, descending);
-    assert_eq!(live.table_rows(search, usize::MAX), table);
 }
 
 proptest! {
@@ -170,11 +151,7 @@ proptest! {
                 // Not complete after each call, and sometimes not for long.
                 0..3 => drop(live.advance(&shell.search, most)),
                 3 => {
-                    let column = COLUMNS[stream.below(COLUMNS.len() as u32) as usize];
-                    let sorting: Sorting = (column, stream.below(2) == 0);
-                    live.sort_table(&shell.search, sorting);
                     while !live.advance(&shell.search, most) {}
-                    prop_assert_eq!(live.table_sorting(), sorting);
                     assert_equal(&live, &shell.search);
                 }
                 _ => {}
@@ -199,13 +176,11 @@ fn each_call_reads_a_bounded_number_of_changes() {
     let trials = shell.search.ledger().trials().len();
     assert_eq!(shell.search.changes().len(), trials + 2 * trials);
     let mut live = LiveLeaderboard::default();
-    live.sort_table(&shell.search, (SortKey::Deviation, true));
     let mut calls = 1;
     while !live.advance(&shell.search, 7) {
         calls += 1;
     }
-    // Every change is one step, and so is every trial of the table's new order.
-    assert_eq!(calls, (4 * trials).div_ceil(7));
+    assert_eq!(calls, (3 * trials).div_ceil(7));
 }
 
 #[test]
@@ -217,31 +192,10 @@ fn snapshot_holds_the_rows_that_are_shown_and_counts_the_others() {
         let job = shell.jobs.get_mut(&worker).unwrap().remove(0).id;
         shell.send(finished(worker, job, &mut stream));
     }
-    let mut live = LiveLeaderboard::of(&shell.search);
-    live.sort_table(&shell.search, (SortKey::Trial, true));
-    assert!(live.advance(&shell.search, usize::MAX));
-    let snapshot = Snapshot::of(&shell.search, &live, 5, 0);
+    let live = LiveLeaderboard::of(&shell.search);
+    let snapshot = Snapshot::of(&shell.search, &live, 0);
     let rows = leaderboard(&shell.search);
     assert_eq!((snapshot.trials, snapshot.ranked), (40, live.ranked()));
     assert_eq!(*snapshot.best_rows, rows[..MAX_ROWS]);
     assert_eq!(snapshot.best(), rows[0].score.map(|score| (rows[0].trial, score)));
-    assert_eq!(snapshot.table.sorting, (SortKey::Trial, true));
-    assert_eq!(snapshot.table.rows.iter().map(|row| row.trial).collect::<Vec<_>>(), [39, 38, 37, 36, 35]);
-}
-
-#[test]
-fn leaderboard_of_another_search_keeps_the_column_if_it_has_it() {
-    let shell = Shell::new(1);
-    let other = Scheduler::new(Arc::new(link::open("preset=quick&units1=3|4&momentum=0.5").unwrap()));
-    let mut live = LiveLeaderboard::default();
-    for (sorting, kept) in [
-        ((SortKey::ValMae, true), (SortKey::ValMae, true)),
-        ((SortKey::Parameter(0), false), (SortKey::Parameter(0), false)),
-        ((SortKey::Parameter(2), false), (SortKey::Rank, false)),
-    ] {
-        live.sort_table(&shell.search, sorting);
-        let mut restarted = live.restarted(&other);
-        assert!(restarted.advance(&other, usize::MAX));
-        assert_eq!((restarted.table_sorting(), restarted.len()), (kept, 0));
-    }
 }

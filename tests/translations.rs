@@ -31,14 +31,16 @@ use foretune::{
     },
     text::{
         CHINESE, ENGLISH,
-        language::{FigureText, Language},
+        analysis_language::FigureText,
+        analysis_language_of,
+        language::Language,
         language_of,
         locale::Locale,
         message::{
             Copied, ForecastCaption, ForecastSummary, LayerSummary, Measure, RangePreview, RangeTestNetwork,
             RunBlocked, SearchSize, StatusFacts,
         },
-        phrase::Phrase,
+        phrase::{AnalysisPhrase, Phrase},
         settings_reference::{preset_table, settings_table},
     },
     train::{
@@ -108,6 +110,9 @@ fn fixed_texts(language: &dyn Language) -> Vec<String> {
     }
     texts.extend(Panel::ALL.iter().map(|panel| language.panel(*panel).to_owned()));
     texts.extend(Phrase::ALL.iter().map(|phrase| language.phrase(*phrase).to_owned()));
+    let analysis = analysis_language_of(language.locale());
+    texts.extend(AnalysisPhrase::ALL.iter().map(|phrase| analysis.analysis_phrase(*phrase).to_owned()));
+    texts.extend(TrialState::ALL.map(|state| language.state_name(state).to_owned()));
     texts
         .extend([Scale::Linear, Scale::Log, Scale::ReverseLog].map(|scale| language.scale(scale).to_owned()));
     for objective in OBJECTIVES {
@@ -119,11 +124,11 @@ fn fixed_texts(language: &dyn Language) -> Vec<String> {
         texts.extend([name, meaning].map(str::to_owned));
     }
     for figure in FigureKind::ALL {
-        let FigureText { title, reading } = language.figure(figure);
-        texts.extend([title.to_owned(), reading.to_owned(), language.figure_table(figure)]);
+        let FigureText { title, reading } = analysis.figure(figure);
+        texts.extend([title.to_owned(), reading.to_owned(), analysis.figure_table(figure)]);
     }
-    texts.extend(QUANTITIES.map(|quantity| language.quantity(quantity)));
-    texts.extend(NO_FIGURE.map(|reason| language.no_figure(reason).to_owned()));
+    texts.extend(QUANTITIES.map(|quantity| analysis.quantity(quantity)));
+    texts.extend(NO_FIGURE.map(|reason| analysis.no_figure(reason).to_owned()));
     texts.extend(language.preset_table_headings().map(str::to_owned));
     texts.extend(language.settings_table_headings().map(str::to_owned));
     for copied in [Copied::Link, Copied::ResultsSummary, Copied::ResultsJson] {
@@ -134,7 +139,11 @@ fn fixed_texts(language: &dyn Language) -> Vec<String> {
 
 const OBJECTIVES: [Objective; 3] = [Objective::Loss, Objective::ValLoss, Objective::ValMae];
 
-const QUANTITIES: [Quantity; 26] = [
+const QUANTITIES: [Quantity; 30] = [
+    Quantity::Rank,
+    Quantity::State,
+    Quantity::RunScores,
+    Quantity::TrainingTime,
     Quantity::Trial,
     Quantity::Run,
     Quantity::Score(Objective::Loss),
@@ -333,8 +342,11 @@ fn messages(language: &dyn Language) -> Vec<String> {
     texts.push(language.optimizer_defaults(&[0.9, 0.95]));
     texts.extend([1, 3].map(|count| language.settings_need_attention(count)));
     texts.extend([1, 3].map(|count| language.run_blocked(RunBlocked { first: Setting::Window, count })));
-    texts.push(language.quantity_value(Quantity::Loss, "31.95"));
-    texts.push(language.shown_rows(200, 10_000));
+    let analysis = analysis_language_of(language.locale());
+    texts.push(analysis.quantity_value(Quantity::Loss, "31.95"));
+    texts.push(analysis.shown_rows(200, 10_000));
+    texts.push(analysis.matching_trials(12, 10_000));
+    texts.extend([analysis.at_least("31.95"), analysis.at_most("31.95")]);
     let lost = [AnalysisFailure::Worker(WorkerFailure::NotLoaded)];
     texts.extend(lost.map(|failure| language.analysis_failed(&failure)));
     texts.push(language.downloaded("results.json"));
@@ -369,7 +381,13 @@ fn messages(language: &dyn Language) -> Vec<String> {
         }
     }
     texts.extend([1, 4].map(|count| language.workers(count)));
-    texts.extend([language.trial_opened(7), language.new_seed(99), language.trial(7), language.run(2)]);
+    texts.extend([
+        language.trial_opened(7),
+        language.values_used(7),
+        language.new_seed(99),
+        language.trial(7),
+        language.run(2),
+    ]);
     texts.extend([language.show_trial(7), language.best_so_far(31.9, 7), language.steps_ahead(1)]);
     texts.extend([language.steps_ahead(30), language.forecast_with_error(45.2, -3.1)]);
     texts.push(language.values(&values()));

@@ -5,9 +5,9 @@ use std::{collections::VecDeque, hint::black_box, sync::Arc};
 
 use foretune::{
     report::{
-        leaderboard::SortKey,
         live_leaderboard::LiveLeaderboard,
         search_report::{ReportSource, ReportWriter},
+        trial_records::RecordSource,
     },
     runtime::{
         assistant_message::ToAssistant,
@@ -22,7 +22,14 @@ use foretune::{
         epoch::{Curves, End, EpochMetrics, Outcome, Trained},
         metrics::{Evaluation, Metrics},
     },
-    view::snapshot::Snapshot,
+    view::{
+        analysis::{
+            message::{AnalysisData, AnalysisSearch, ViewChange},
+            session::Session,
+        },
+        snapshot::Snapshot,
+        trials::{column::TableColumn, table::TableRequest},
+    },
 };
 
 /// The sizes that are measured: trials, and executions of each.
@@ -34,9 +41,11 @@ const WORKERS: u32 = 4;
 /// Results between two snapshots: as many as fast workers send in half a second.
 const RESULTS_PER_SNAPSHOT: u32 = 2_000;
 
-/// Changes that one task reads, rows of the table and executions of one part of the report, as on the page.
+/// Changes that one task reads, records that are sent at once, rows of the table and executions of one part of the report, as on
+/// the page.
 const CHANGES_PER_TASK: usize = 2_000;
-const TABLE_ROWS: usize = 60;
+const RECORDS_PER_PART: usize = 200;
+const TABLE_ROWS: u32 = 120;
 const EXECUTIONS_PER_PART: usize = 1_000;
 
 /// How often each search is followed.
@@ -73,8 +82,10 @@ struct Times {
     snapshots: Steps,
     /// Handling Stop when all but one execution have ended.
     stop: Steps,
-    /// One task while the table is sorted by another column.
-    sorting: Steps,
+    /// Sending one part of the records of trials.
+    records: Steps,
+    /// Making the table of trials anew, sorted by three columns, which a worker does.
+    tables: Steps,
     /// Making one part of the report.
     report_parts: Steps,
     /// Writing one part of the report, which a worker does.
@@ -92,6 +103,8 @@ pub struct Cost {
     pub stop: f64,
     /// The longest writing of one part of the report, which a worker does.
     pub longest_report_text: f64,
+    /// Making the table of trials anew, which a worker does.
+    pub longest_table: f64,
 }
 
 /// An outcome that differs between executions, of a run of one epoch.
@@ -130,20 +143,21 @@ pub fn follow(trials: u32, executions: u32, clock: &dyn Fn() -> f64) -> Option<C
     for _ in 0..REPETITIONS {
         follow_once(trials, executions, &mut times, clock)?;
     }
-    let Times { events, snapshots, stop, sorting, report_parts, report_texts } = &times;
+    let Times { events, snapshots, stop, records, tables, report_parts, report_texts } = &times;
     let total: f64 = events.shortest.iter().chain(&snapshots.shortest).sum();
-    let main_thread = [events, snapshots, stop, sorting, report_parts];
+    let main_thread = [events, snapshots, stop, records, report_parts];
     Some(Cost {
         per_result: total / events.shortest.len().max(1) as f64,
         longest_step: main_thread.into_iter().map(Steps::longest).fold(0.0, f64::max),
         stop: stop.longest(),
         longest_report_text: report_texts.longest(),
+        longest_table: tables.longest(),
     })
 }
 
 fn follow_once(trials: u32, executions: u32, times: &mut Times, clock: &dyn Fn() -> f64) -> Option<()> {
-    let Times { events, snapshots, stop, sorting, report_parts, report_texts } = times;
-    for steps in [events, snapshots, stop, sorting, report_parts, report_texts] {
+    let Times { events, snapshots, stop, records, tables, report_parts, report_texts } = times;
+    for steps in [events, snapshots, stop, records, tables, report_parts, report_texts] {
         steps.next = 0;
     }
     let fragment = format!(
@@ -180,10 +194,7 @@ fn follow_once(trials: u32, executions: u32, times: &mut Times, clock: &dyn Fn()
         }
     }
     advance(&search, &mut leaderboard, &mut times.snapshots, clock);
-    for column in [SortKey::ValMae, SortKey::Parameter(2), SortKey::Trial] {
-        leaderboard.sort_table(&search, (column, true));
-        advance(&search, &mut leaderboard, &mut times.sorting, clock);
-    }
+    make_table(&search, &fragment, times, clock)?;
     write_report(&search, &data, times, clock);
     Some(())
 }
@@ -200,10 +211,34 @@ fn advance(
         let before = clock();
         is_complete = leaderboard.advance(search, CHANGES_PER_TASK);
         if is_complete {
-            black_box(Snapshot::of(search, leaderboard, TABLE_ROWS, 0));
+            black_box(Snapshot::of(search, leaderboard, 0));
         }
         steps.add(clock() - before);
     }
+}
+
+/// Sends all records and has the table made of them; `None` if the link cannot be opened.
+fn make_table(search: &Scheduler, link: &str, times: &mut Times, clock: &dyn Fn() -> f64) -> Option<()> {
+    let of = AnalysisSearch { link: link.to_owned(), language: "en".to_owned(), address: String::new() };
+    let (mut session, mut source) = (Session::new(&of).ok()?, RecordSource::default());
+    loop {
+        let before = clock();
+        let part = source.next(search, RECORDS_PER_PART);
+        if part.is_empty() {
+            break;
+        }
+        let message = black_box(AnalysisData::Records(part).encode());
+        times.records.add(clock() - before);
+        let Ok(AnalysisData::Records(part)) = AnalysisData::decode(&message) else { return None };
+        session.add(part);
+    }
+    for column in [TableColumn::State, TableColumn::Parameter(2), TableColumn::ValMae] {
+        session.change(ViewChange::Sort { column, is_added: true });
+    }
+    let before = clock();
+    black_box(session.show_table(TableRequest { first: 0, rows: TABLE_ROWS, anchor: None }));
+    times.tables.add(clock() - before);
+    Some(())
 }
 
 fn write_report(search: &Scheduler, data: &StudyData, times: &mut Times, clock: &dyn Fn() -> f64) {

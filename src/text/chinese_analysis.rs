@@ -29,6 +29,7 @@ impl AnalysisLanguage for Chinese {
             AnalysisPhrase::RemoveAllRanges => "显示所有试验",
             AnalysisPhrase::NoiseFloorRow => "噪声下限：平均而言，没有预测能更好",
             AnalysisPhrase::BaselineState => "基线",
+            AnalysisPhrase::NoiseState => "噪声",
             AnalysisPhrase::TableLoading => "正在加载…",
             AnalysisPhrase::AllTrials => "所有试验",
             AnalysisPhrase::ColumnDeviation => "± 标准差",

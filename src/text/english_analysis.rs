@@ -29,6 +29,7 @@ impl AnalysisLanguage for English {
             AnalysisPhrase::RemoveAllRanges => "Show all trials",
             AnalysisPhrase::NoiseFloorRow => "Noise floor: no forecast is better on average",
             AnalysisPhrase::BaselineState => "baseline",
+            AnalysisPhrase::NoiseState => "noise",
             AnalysisPhrase::TableLoading => "Loading…",
             AnalysisPhrase::AllTrials => "All trials",
             AnalysisPhrase::ColumnDeviation => "± SD",
@@ -152,7 +153,9 @@ impl AnalysisLanguage for English {
     }
 
     fn quantity_value(&self, quantity: Quantity, value: &str) -> String {
-        format!("{} {value}", self.quantity(quantity))
+        // The names of some settings end with a number.
+        let colon = if matches!(quantity, Quantity::Setting(_)) { ":" } else { "" };
+        format!("{}{colon} {value}", self.quantity(quantity))
     }
 
     fn no_figure(&self, reason: NoFigure) -> &'static str {

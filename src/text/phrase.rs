@@ -155,6 +155,7 @@ phrases! {
     RemoveAllRanges,
     NoiseFloorRow,
     BaselineState,
+    NoiseState,
     AllTrials,
     TableLoading,
     ColumnDeviation,

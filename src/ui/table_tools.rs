@@ -10,7 +10,10 @@ use super::{
 use crate::{
     text::phrase::AnalysisPhrase,
     view::{
-        analysis::{filter::FilterRange, message::ViewChange},
+        analysis::{
+            filter::{FilterRange, typed_end},
+            message::ViewChange,
+        },
         trials::table::{FilterField, StateCount},
     },
 };
@@ -108,8 +111,9 @@ fn range(analysis: Analysis) -> AnyView {
             <label>
                 {phrase(label)}
                 <input
-                    type="number"
-                    step="any"
+                    type="text"
+                    inputmode="decimal"
+                    autocomplete="off"
                     prop:value=end
                     aria-invalid=derived(move || is_wrong.get().to_string())
                     on:input=on_value(move |text| end.set(text))
@@ -136,11 +140,12 @@ fn range(analysis: Analysis) -> AnyView {
     let add = move || {
         let Some(field) = untrack(field) else { return };
         let range = if field.names.is_empty() {
-            let [low, high] = ends.map(|end| end.with_untracked(|text| text.trim().parse::<f64>().ok()));
-            is_wrong.set(low.or(high).is_none());
-            if low.or(high).is_none() {
+            let [low, high] = ends.map(|end| end.with_untracked(|text| typed_end(text)));
+            is_wrong.set(low.is_err() || high.is_err() || low == high && low == Ok(None));
+            if is_wrong.get_untracked() {
                 return;
             }
+            let [low, high] = [low, high].map(Result::unwrap_or_default);
             (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY))
         } else {
             let position = name.get_untracked() as f64;

@@ -353,29 +353,18 @@ fn row_view(
     reached: Option<u32>,
 ) -> AnyView {
     let is_selected = row.trial.is_some() && selected == row.trial;
-    let cells = columns.iter().zip(row.cells.iter().cloned()).map(|(column, cell)| {
-        let class = column_class(column.column, column.is_text);
-        match (column.column, row.trial) {
-            (TableColumn::Trial, Some(trial)) => view! {
-                <th scope="row" class=class>
-                    <button
-                        type="button"
-                        class="pick"
-                        tabindex=if reached == Some(trial) { "0" } else { "-1" }
-                        aria-label=analysis.language.show_trial(trial)
-                        aria-pressed=is_selected.to_string()
-                    >
-                        {cell}
-                    </button>
-                </th>
-            }
-            .into_any(),
-            (TableColumn::State, _) => {
-                let class = format!("{class} {}", row.state);
-                view! { <td class=class title=row.remark.clone()>{cell}</td> }.into_any()
-            }
-            _ => view! { <td class=class>{cell}</td> }.into_any(),
+    // A baseline's name spans several columns.
+    let is_spanned = |column: &ShownColumn| row.trial.is_none() && column.column.is_between_scores();
+    let span = columns.iter().filter(|column| is_spanned(column)).count();
+    let first = columns.iter().position(is_spanned);
+    let cells = (0..).zip(columns).zip(row.cells.iter().cloned()).filter_map(|((index, column), cell)| {
+        if is_spanned(column) {
+            return (Some(index) == first).then(|| {
+                let span = span.to_string();
+                view! { <th class="text name" scope="row" colspan=span title=cell.clone()>{cell.clone()}</th> }.into_any()
+            });
         }
+        Some(cell_view(analysis, column, cell, row, is_selected, reached))
     });
     let cells: Vec<AnyView> = cells.collect();
     let trial = row.trial.map(|trial| trial.to_string());
@@ -391,6 +380,38 @@ fn row_view(
         </tr>
     }
     .into_any()
+}
+
+fn cell_view(
+    analysis: Analysis,
+    column: &ShownColumn,
+    cell: String,
+    row: &ShownRow,
+    is_selected: bool,
+    reached: Option<u32>,
+) -> AnyView {
+    let class = column_class(column.column, column.is_text);
+    match (column.column, row.trial) {
+        (TableColumn::Trial, Some(trial)) => view! {
+            <th scope="row" class=class>
+                <button
+                    type="button"
+                    class="pick"
+                    tabindex=if reached == Some(trial) { "0" } else { "-1" }
+                    aria-label=analysis.language.show_trial(trial)
+                    aria-pressed=is_selected.to_string()
+                >
+                    {cell}
+                </button>
+            </th>
+        }
+        .into_any(),
+        (TableColumn::State, _) => {
+            let class = format!("{class} {}", row.state);
+            view! { <td class=class title=row.remark.clone()>{cell}</td> }.into_any()
+        }
+        _ => view! { <td class=class>{cell}</td> }.into_any(),
+    }
 }
 
 /// The selected trial in words, with what can be done with it.

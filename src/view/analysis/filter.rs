@@ -96,6 +96,25 @@ impl Filter {
     }
 }
 
+/// A text that is no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a number")]
+pub struct NotANumber;
+
+/// The end of a range as a person types it: `None` for an empty text. One comma without a period is a decimal comma.
+///
+/// # Errors
+/// If the text is no finite number.
+pub fn typed_end(text: &str) -> Result<Option<f64>, NotANumber> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let has_decimal_comma = !text.contains('.') && text.matches(',').count() == 1;
+    let text = if has_decimal_comma { text.replace(',', ".") } else { text.to_owned() };
+    text.parse().ok().filter(|number: &f64| number.is_finite()).map(Some).ok_or(NotANumber)
+}
+
 /// The parts of a filter's text.
 const SEPARATOR: char = ';';
 
@@ -186,6 +205,18 @@ mod tests {
         assert_eq!(filter.range(FilterColumn::Score), Some((f64::NEG_INFINITY, 4.5)));
         assert_eq!(filter.ranges().len(), 4);
         assert!(Filter::from_text("", &axes()).is_empty());
+    }
+
+    #[test]
+    fn end_of_a_range_is_read_as_typed() {
+        for (text, end) in
+            [("", None), (" ", None), (" 4.5", Some(4.5)), ("4,5", Some(4.5)), ("-1e-3", Some(-0.001))]
+        {
+            assert_eq!(typed_end(text), Ok(end), "{text:?}");
+        }
+        for text in ["four", "1,000.5", "1,2,3", "inf", "NaN"] {
+            assert_eq!(typed_end(text), Err(NotANumber), "{text:?}");
+        }
     }
 
     #[test]

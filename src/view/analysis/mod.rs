@@ -28,7 +28,7 @@ pub mod table;
 pub mod value_axis;
 
 #[cfg(test)]
-mod sample;
+pub(in crate::view) mod sample;
 
 use crate::report::figure::FigureKind;
 use context::Context;

@@ -383,7 +383,8 @@ mod tests {
     const LINK: &str = "preset=quick&units1=4|8&momentum=0|0.5|0.9&batch=8&executions=2";
 
     fn session() -> Session {
-        let search = AnalysisSearch { link: LINK.to_owned(), language: "en".to_owned() };
+        let search =
+            AnalysisSearch { link: LINK.to_owned(), language: "en".to_owned(), address: String::new() };
         let mut session = Session::new(&search).unwrap();
         let sample = Sample::new(LINK, &[[2.0, 4.0], [5.0, 5.0], [1.0, 3.0], [4.0, 4.0]]);
         session.add(sample.records.all().to_vec());
@@ -469,7 +470,7 @@ mod tests {
             (middle + 9.0, f32::midpoint(top, bottom))
         ));
         assert_eq!(session.matching_trials(), [0, 3]);
-        assert_eq!(session.ranges(), ["Momentum 0 to 0.45"]);
+        assert_eq!(session.filters(), ["Momentum: 0 to 0.45"]);
         let [FilterRange { column, .. }] = session.filter.ranges() else { panic!("one range") };
         assert_eq!(*column, FilterColumn::Parameter(1));
         // The figures, their tables and CSV list the same trials.
@@ -489,12 +490,12 @@ mod tests {
         let mut session = session();
         session.filter.set(FilterColumn::Score, Some((2.5, 4.5)));
         session.filter.set(FilterColumn::Parameter(0), Some((3.0, 5.0)));
-        assert_eq!(session.ranges(), ["Score: Validation MAE 2.50 to 4.50", "Units, layer 1 3.00 to 5.00"]);
-        session.remove_range(Some(7));
+        assert_eq!(session.filters(), ["Score: Validation MAE 2.50 to 4.50", "Units, layer 1: 3.00 to 5.00"]);
+        session.change(ViewChange::RemoveFilter(Some(7)));
         assert_eq!(session.matching_trials(), [0]);
-        session.remove_range(Some(1));
+        session.change(ViewChange::RemoveFilter(Some(1)));
         assert_eq!(session.matching_trials(), [0, 3]);
-        session.remove_range(None);
+        session.change(ViewChange::RemoveFilter(None));
         assert_eq!(session.matching_trials(), [0, 1, 2, 3]);
     }
 
@@ -510,7 +511,7 @@ mod tests {
         assert!(session.drag(FigureKind::Parallel, (left, 5.0), (right, 5.0)));
         let shown = show(&mut session, FigureKind::Parallel);
         assert_eq!(shown.headings, ["Trial", "Momentum", "Score: Validation MAE", "Units, layer 1"]);
-        assert!(session.ranges().is_empty());
+        assert!(session.filters().is_empty());
     }
 
     #[test]

@@ -72,6 +72,12 @@ impl TableColumn {
         self != Self::Runs
     }
 
+    /// Whether the column stands between the score and the validation MAE.
+    #[must_use]
+    pub fn is_between_scores(self) -> bool {
+        matches!(self, Self::Deviation | Self::Parameter(_))
+    }
+
     /// The setting whose values the column holds.
     #[must_use]
     pub fn setting(self, study: &Study) -> Option<Setting> {

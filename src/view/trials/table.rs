@@ -147,6 +147,8 @@ struct Formats {
 #[derive(Clone, Debug)]
 struct Reference {
     label: String,
+    /// Whether it is a baseline or noise, for the column of states.
+    state: &'static str,
     errors: Errors,
 }
 
@@ -292,7 +294,11 @@ impl TrialTable {
             }
             Entry::Reference(index) => {
                 let reference = self.references.get(index)?;
+                // The name stands in the columns between the score and the MAE, or else in the last one.
+                let named = columns.iter().find(|column| column.is_between_scores());
+                let named = named.copied().unwrap_or(TableColumn::State);
                 let cells = columns.iter().map(|column| match column {
+                    column if *column == named => reference.label.clone(),
                     TableColumn::Score => {
                         let score = context.study.baseline_score(reference.errors);
                         score.map_or_else(
@@ -301,7 +307,7 @@ impl TrialTable {
                         )
                     }
                     TableColumn::ValMae => self.decimal(reference.errors.mae, self.formats.val_mae, context),
-                    TableColumn::State => reference.label.clone(),
+                    TableColumn::State => reference.state.to_owned(),
                     _ => String::new(),
                 });
                 let remark = reference.label.clone();
@@ -428,19 +434,170 @@ fn heading(column: TableColumn, context: &Context<'_>) -> String {
 
 /// The baselines and the noise floor, by their MAE.
 fn references(data: &StudyData, language: &dyn AnalysisLanguage) -> Vec<Reference> {
-    let floor = data.noise_floor.map(|errors| {
-        let label = language.analysis_phrase(AnalysisPhrase::NoiseFloorRow).to_owned();
-        Reference { label, errors }
+    let phrase = |phrase| language.analysis_phrase(phrase);
+    let floor = data.noise_floor.map(|errors| Reference {
+        label: phrase(AnalysisPhrase::NoiseFloorRow).to_owned(),
+        state: phrase(AnalysisPhrase::NoiseState),
+        errors,
     });
-    let baselines = data.baselines.iter().map(|baseline| {
-        let label = format!(
-            "{} · {}",
-            language.analysis_phrase(AnalysisPhrase::BaselineState),
-            language.baseline(baseline)
-        );
-        Reference { label, errors: baseline.errors }
+    let baselines = data.baselines.iter().map(|baseline| Reference {
+        label: language.baseline(baseline),
+        state: phrase(AnalysisPhrase::BaselineState),
+        errors: baseline.errors,
     });
     let mut all: Vec<Reference> = floor.into_iter().chain(baselines).collect();
     sort_by(&mut all, |a, b| a.errors.mae.total_cmp(&b.errors.mae));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::{
+        analysis::{filter::Filter, sample::Sample},
+        trials::options::SortColumn,
+    };
+
+    const LINK: &str = "preset=quick&units1=4|8&momentum=0|0.5|0.9&batch=8&executions=2";
+
+    /// Trials 0 to 3 with the mean scores 3, 5, 2 and 4; their validation MAE is a tenth of that.
+    fn sample() -> Sample {
+        Sample::new(LINK, &[[2.0, 4.0], [5.0, 5.0], [1.0, 3.0], [4.0, 4.0]])
+    }
+
+    fn options(columns: &[(TableColumn, bool)]) -> TableOptions {
+        let sorting = columns
+            .iter()
+            .map(|(column, is_descending)| SortColumn { column: *column, is_descending: *is_descending });
+        TableOptions { sorting: sorting.collect(), toggled: Vec::new() }
+    }
+
+    fn order(sample: &Sample, columns: &[(TableColumn, bool)]) -> Vec<u32> {
+        TrialTable::new(&sample.context(&[], None), &options(columns)).trials().collect()
+    }
+
+    fn show(sample: &Sample, columns: &[(TableColumn, bool)], request: TableRequest) -> ShownTable {
+        let context = sample.context(&[], Some(2));
+        let options = options(columns);
+        TrialTable::new(&context, &options).show(&context, &options, request)
+    }
+
+    const ALL: TableRequest = TableRequest { first: 0, rows: 100, anchor: None };
+
+    #[test]
+    fn trials_are_in_the_order_of_their_ranks_or_of_columns() {
+        let sample = sample();
+        assert_eq!(order(&sample, &[]), [2, 0, 3, 1]);
+        assert_eq!(order(&sample, &[(TableColumn::Score, true)]), [1, 3, 0, 2]);
+        assert_eq!(order(&sample, &[(TableColumn::Trial, true)]), [3, 2, 1, 0]);
+        // Units 4, 4, 4, 8; equal ones are in the order of the ranks, or of the next column.
+        assert_eq!(order(&sample, &[(TableColumn::Parameter(0), false)]), [2, 0, 1, 3]);
+        assert_eq!(
+            order(&sample, &[(TableColumn::Parameter(0), true), (TableColumn::Trial, false)]),
+            [3, 0, 1, 2]
+        );
+    }
+
+    #[test]
+    fn trials_without_a_value_are_last_in_both_directions() {
+        let mut sample = sample();
+        let mut open = sample.records.all()[1].clone();
+        open.trial.executions[0] = crate::search::trial::ExecutionState::Open;
+        sample.records.set(open).unwrap_or_else(|error| panic!("{error}"));
+        for is_descending in [false, true] {
+            assert_eq!(order(&sample, &[(TableColumn::Score, is_descending)]).last(), Some(&1));
+        }
+        let shown = show(&sample, &[], ALL);
+        let row = shown.rows.iter().find(|row| row.trial == Some(1));
+        assert_eq!(row.map(|row| (row.cells[0].as_str(), row.state.as_str())), Some(("–", "running")));
+        assert_eq!(shown.states.iter().map(|state| state.count).collect::<Vec<u32>>(), [1, 3]);
+    }
+
+    #[test]
+    fn baselines_come_first_unless_sorted_by_validation_mae() {
+        let sample = sample();
+        let references = references(&sample.data, sample.context(&[], None).language).len();
+        let trials = |columns: &[(TableColumn, bool)]| {
+            show(&sample, columns, ALL).rows.into_iter().map(|row| row.trial).collect::<Vec<Option<u32>>>()
+        };
+        let by_rank = trials(&[]);
+        assert!(by_rank[..references].iter().all(Option::is_none) && references > 3, "{by_rank:?}");
+        // The MAEs of the trials are below those of all baselines.
+        assert_eq!(trials(&[(TableColumn::ValMae, false)])[..4], [Some(2), Some(0), Some(3), Some(1)]);
+    }
+
+    #[test]
+    fn part_of_the_table_keeps_the_row_of_the_anchor_in_its_place() {
+        let sample = sample();
+        let references = references(&sample.data, sample.context(&[], None).language).len() as u32;
+        let request = TableRequest { first: references, rows: 2, anchor: None };
+        let shown = show(&sample, &[], request);
+        assert_eq!(shown.rows.iter().map(|row| row.trial).collect::<Vec<_>>(), [Some(2), Some(0)]);
+        assert_eq!((shown.total, shown.first, shown.shift), (references + 4, references, 0));
+        // Trial 2 was the first trial; sorted by descending score, it is the last one.
+        let request = TableRequest { anchor: Some((2, references)), ..request };
+        let shown = show(&sample, &[(TableColumn::Score, true)], request);
+        assert_eq!((shown.first, shown.shift), (references + 2, 3));
+        assert_eq!(shown.rows.last().and_then(|row| row.trial), Some(2));
+        let far = TableRequest { first: u32::MAX, rows: u32::MAX, anchor: Some((99, 7)) };
+        assert_eq!(show(&sample, &[], far).first, 0);
+    }
+
+    #[test]
+    fn cells_follow_the_columns_that_are_shown() {
+        let sample = sample();
+        let context = sample.context(&[], None);
+        let mut options = TableOptions::default();
+        let cells = |options: &TableOptions| {
+            let shown = TrialTable::new(&context, options).show(&context, options, ALL);
+            let labels: Vec<String> = shown
+                .columns
+                .into_iter()
+                .filter(|column| column.is_shown)
+                .map(|column| column.label)
+                .collect();
+            let row = shown.rows.into_iter().find(|row| row.trial == Some(2));
+            (labels, row.map(|row| row.cells).unwrap_or_default())
+        };
+        let (labels, row) = cells(&options);
+        let expected = [
+            "Rank",
+            "Trial",
+            "Score: Validation MAE",
+            "± SD",
+            "Units, layer 1",
+            "Momentum",
+            "Validation MAE",
+            "Runs",
+            "State",
+        ];
+        assert_eq!(labels, expected);
+        assert_eq!(
+            row,
+            ["1", "2", "2.000", "1.414", "4", "0.9", "0.2000", "1.000\u{2002}3.000", "completed"]
+        );
+        options.toggle(TableColumn::Deviation);
+        options.toggle(TableColumn::Epochs);
+        let (labels, row) = cells(&options);
+        assert!(!labels.contains(&"± SD".to_owned()) && labels.contains(&"Epochs".to_owned()), "{labels:?}");
+        assert_eq!(row.len(), labels.len());
+    }
+
+    #[test]
+    fn csv_lists_the_trials_that_match_the_filter_in_the_order_of_the_table() {
+        let mut sample = sample();
+        sample.filter = Filter::from_text("score:..4", &sample.axes);
+        let options = options(&[(TableColumn::Score, true)]);
+        let context = sample.context(&[], None);
+        let table = TrialTable::new(&context, &options);
+        assert_eq!(
+            table.csv(&context, &options),
+            "rank,trial,val_mae,standard_deviation,units1,momentum,run_scores,state\r\n\
+             3,3,4,0,8,0,4 4,completed\r\n\
+             2,0,3,1.4142135623730951,4,0,2 4,completed\r\n\
+             1,2,2,1.4142135623730951,4,0.9,1 3,completed\r\n"
+        );
+        let shown = table.show(&context, &options, ALL);
+        assert_eq!((shown.matching, shown.trials), (3, 4));
+    }
 }
