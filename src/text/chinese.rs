@@ -1273,10 +1273,10 @@ impl Language for Chinese {
         let reason = match failure {
             AnalysisFailure::Pool(error) => self.pool_error(error),
             AnalysisFailure::Worker(failure) => {
-                format!("绘图的工作线程停止了：{}", worker_failure_words(failure))
+                format!("制作它们的工作线程停止了：{}", worker_failure_words(failure))
             }
         };
-        format!("无法绘制图表。{reason}")
+        format!("无法生成表格和图表。{reason}")
     }
 
     fn range_test_result(&self, result: &RangeTestResult, suggested: Option<f64>) -> String {

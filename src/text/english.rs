@@ -1413,10 +1413,10 @@ impl Language for English {
         let reason = match failure {
             AnalysisFailure::Pool(error) => self.pool_error(error),
             AnalysisFailure::Worker(failure) => {
-                format!("The worker that drew them stopped: {}", worker_failure_words(failure))
+                format!("The worker that made them stopped: {}", worker_failure_words(failure))
             }
         };
-        format!("The figures could not be drawn. {reason}")
+        format!("The table and the figures could not be made. {reason}")
     }
 
     fn range_test_result(&self, result: &RangeTestResult, suggested: Option<f64>) -> String {

@@ -18,11 +18,13 @@ use crate::{
     web::{
         platform,
         program_channel::{ANALYSIS_ELEMENT, TO_ANALYSIS_VIEW, listen},
+        startup,
     },
 };
 
 /// Shows the table or the analysis in the element of the page whenever the page has one.
 pub fn mount() {
+    startup::report_panics();
     let owner = Owner::new();
     owner.set();
     let tag = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();

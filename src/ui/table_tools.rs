@@ -1,10 +1,12 @@
 //! What stands above the table of trials: the filter, the choice of columns, and the file.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{
     analysis::Analysis,
-    erased::{derived, dynamic_view, empty_view, memo, on_value, plain_button},
+    erased::{derived, dynamic_view, empty_view, memo, on_value, plain_button, view_while},
     input::select,
 };
 use crate::{
@@ -28,19 +30,39 @@ pub fn table_tools(analysis: Analysis) -> AnyView {
     };
     view! {
         <div class="table-tools">
-            <details>
-                <summary class="button small">{phrase(AnalysisPhrase::Filter)}</summary>
-                <div class="table-tool">
-                    {states(analysis)} {range(analysis)}
-                </div>
-            </details>
-            <details>
-                <summary class="button small">{phrase(AnalysisPhrase::Columns)}</summary>
-                <div class="table-tool">{columns(analysis)}</div>
-            </details>
+            {tool(phrase(AnalysisPhrase::Filter), move || vec![states(analysis), range(analysis)].into_any())}
+            {tool(phrase(AnalysisPhrase::Columns), move || columns(analysis))}
             {plain_button("button small", "CSV", move || analysis.export_table())}
             <p role="status">{derived(count)}</p>
         </div>
+    }
+    .into_any()
+}
+
+/// A button that opens a tool below it. Escape closes it.
+fn tool(label: &'static str, content: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    let is_open = RwSignal::new(false);
+    let details = NodeRef::<html::Details>::new();
+    let toggled = move |_| {
+        if let Some(details) = details.get_untracked() {
+            is_open.set(details.open());
+        }
+    };
+    let pressed = move |event: KeyboardEvent| {
+        if let Some(details) = details.get_untracked().filter(|_| event.key() == "Escape") {
+            details.set_open(false);
+            let summary = details.query_selector("summary").ok().flatten();
+            if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
+                // A browser that cannot focus it leaves the focus where it was.
+                let _ = summary.focus();
+            }
+        }
+    };
+    view! {
+        <details node_ref=details on:toggle=toggled on:keydown=pressed>
+            <summary class="button small">{label}</summary>
+            <div class="table-tool">{view_while(move || is_open.get(), content)}</div>
+        </details>
     }
     .into_any()
 }

@@ -113,10 +113,10 @@ fn row_of(table: &ShownTable, trial: u32) -> Option<u32> {
     u32::try_from(index).ok()
 }
 
-/// Measures a row, and keeps the focus on its trial and the trial in its place.
+/// Measures a row, and keeps the focused trial in its place.
 fn after_update(analysis: Analysis, viewport: Viewport) {
     effect(move || {
-        let (shift, first) = analysis.table.with(|table| (table.shift, table.first));
+        let shift = analysis.table.with(|table| table.shift);
         // The rows are in the document after this.
         request_animation_frame(move || {
             let Some(scroller) = viewport.scroller.try_get_untracked().flatten() else { return };
@@ -132,18 +132,26 @@ fn after_update(analysis: Analysis, viewport: Viewport) {
                 let distance = shift as f64 * viewport.row_height.get_untracked();
                 scroller.set_scroll_top(scroller.scroll_top() + distance as i32);
             }
-            if let Some(index) = viewport.awaited.get_value() {
-                let offset = index.checked_sub(first);
-                let trial = analysis.table.with_untracked(|table| table.rows.get(offset? as usize)?.trial);
-                if let Some(trial) = trial {
-                    viewport.awaited.set_value(None);
-                    focus(&scroller, trial);
-                }
-            } else if let Some(trial) = viewport.focused.get_untracked() {
-                focus(&scroller, trial);
-            }
         });
     });
+}
+
+/// Focuses the row that is awaited, or else the trial that had the focus before the rows were made anew: its button is another
+/// one now.
+fn restore_focus(analysis: Analysis, viewport: Viewport) {
+    let Some(scroller) = viewport.scroller.try_get_untracked().flatten() else { return };
+    let awaited = viewport.awaited.get_value();
+    let trial = match awaited {
+        Some(index) => analysis.table.with_untracked(|table| {
+            let offset = index.checked_sub(table.first)?;
+            table.rows.get(offset as usize)?.trial
+        }),
+        None => viewport.focused.get_untracked(),
+    };
+    if let Some(trial) = trial {
+        viewport.awaited.set_value(None);
+        focus(&scroller, trial);
+    }
 }
 
 /// Focuses the button of a trial, if it is in the document.
@@ -185,6 +193,8 @@ fn grid(analysis: Analysis, viewport: Viewport) -> AnyView {
             rows.map(|(index, row)| row_view(analysis, &shown, index, row, selected, reached))
                 .collect::<Vec<AnyView>>()
         });
+        // The rows are in the document after this task.
+        queue_microtask(move || restore_focus(analysis, viewport));
         rows.into_any()
     };
     let spacer = move |rows: u32| {

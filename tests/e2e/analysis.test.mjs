@@ -141,7 +141,7 @@ export const tests = {
     await page.mouse.down();
     await page.mouse.move(middle, y + height / 2 - 40, { steps: 4 });
     await page.mouse.up();
-    const range = page.getByRole("button", { name: /^Remove this range: Momentum 0 to / });
+    const range = page.getByRole("button", { name: /^Remove this range: Momentum: 0 to / });
     await range.waitFor();
     const lists = [];
     for (const title of ["Parallel coordinates", "History", "One setting", "Distribution of scores", "Learning curves of all trials"]) {
@@ -181,11 +181,13 @@ export const tests = {
       let isMissing = true;
       failRequests(site, file, 404, () => isMissing);
       await show(page, "Analysis");
-      await page.getByText(/^The figures could not be drawn\. /).waitFor();
+      await page.getByText(/^The table and the figures could not be made\. /).waitFor();
       isMissing = false;
       await button(page, "Try again").click();
       await drawnPixels(page, "History");
-      await page.getByText(/^The figures could not be drawn\. /).waitFor({ state: "detached" });
+      await page.getByText(/^The table and the figures could not be made\. /).waitFor({ state: "detached" });
+      // The address keeps the view, which would load the programs again at once.
+      await show(page, "Overview");
       await page.reload();
       await runSearch(page);
     }

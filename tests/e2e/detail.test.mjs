@@ -106,7 +106,7 @@ export const tests = {
     await show(page, "Trials");
     // Sorted by score, descending: the worst trial is first, and its weights are not kept.
     await page.getByRole("columnheader", { name: /^Score/ }).getByRole("button").click();
-    await page.getByRole("columnheader", { name: /^Score/ }).getByRole("button").click();
+    await page.locator("th[aria-sort=descending]").waitFor();
     const worst = page.locator("tr.trial:has(td.completed) .pick").first();
     const trial = await worst.innerText();
     await worst.click();

@@ -1,6 +1,7 @@
 // The page without a mouse: from opening it to a copied result.
 import assert from "node:assert/strict";
-import { fact, open, readClipboard } from "./page.mjs";
+import { isDeepStrictEqual } from "node:util";
+import { eventually, fact, open, readClipboard, selectedTrial } from "./page.mjs";
 
 /// Presses a key until the focused element matches `isWanted`, which runs in the page.
 async function pressUntil(page, key, isWanted, argument) {
@@ -30,14 +31,19 @@ export const tests = {
     assert.ok(await page.evaluate(hasName, "Trials (6)"));
     await pressUntil(page, "Tab", hasName, "Validation MAE");
     await page.keyboard.press("Enter");
-    const errors = (await page.locator("tbody td.mae").allInnerTexts()).map(Number);
-    assert.deepEqual(errors, errors.toSorted((a, b) => a - b));
+    const errors = async () => (await page.locator("tbody td.mae").allInnerTexts()).map(Number);
+    const isSorted = (values) => isDeepStrictEqual(values, values.toSorted((a, b) => a - b));
+    await eventually(errors, isSorted);
     await page.keyboard.press("Space");
-    assert.deepEqual((await page.locator("tbody td.mae").allInnerTexts()).map(Number), errors.toReversed());
-    await pressUntil(page, "Tab", () => document.activeElement.matches("tr[aria-selected=false] .pick"));
+    await eventually(errors, (values) => isSorted(values.toReversed()));
+    // One trial is in the order of focus; arrow keys lead to the others.
+    await pressUntil(page, "Tab", () => document.activeElement.matches("tr .pick"));
+    const first = await page.evaluate(() => document.activeElement.innerText);
+    await pressUntil(page, "ArrowUp", (first) => document.activeElement.matches("tr .pick") && document.activeElement.innerText !== first, first);
     const trial = await page.evaluate(() => document.activeElement.innerText);
     await page.keyboard.press("Enter");
-    assert.equal(await page.locator("tr[aria-selected=true] .pick").innerText(), trial);
+    await eventually(() => selectedTrial(page), (selected) => selected === trial);
+    assert.equal(await page.evaluate(() => document.activeElement.innerText), trial, "the focus stays");
     await pressUntil(page, "Shift+Tab", hasName, "Trials (6)");
     await page.keyboard.press("Home");
     await pressUntil(page, "Tab", hasName, "Forecast");

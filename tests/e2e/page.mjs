@@ -22,8 +22,24 @@ export async function show(page, ...names) {
     const tab = page.getByRole("tab", { name: new RegExp(`^${name}`) });
     await tab.click();
     await page.locator(`#${await tab.getAttribute("aria-controls")}`).waitFor();
+    // A worker makes the table, which can have no trial yet.
+    if (name === "Trials") await page.locator("tr.trial").first().waitFor({ timeout: 3_000 }).catch(() => {});
   }
 }
+
+/// Waits until `read` gives a value for which `is` holds, and returns it: what a worker makes comes later.
+export async function eventually(read, is) {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const value = await read();
+    if (is(value)) return value;
+    assert.ok(Date.now() < end, `it stays ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
+
+/// The number of the trial that is selected in the table.
+export const selectedTrial = (page) => page.locator("tr[aria-selected=true] .pick").innerText();
 
 /// Opens a folded panel of settings.
 export async function unfold(page, heading) {

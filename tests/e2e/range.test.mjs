@@ -106,8 +106,8 @@ export const tests = {
     await show(page, "Trials");
     await button(page, "Show trial 2").click();
     await runRangeTest(page);
-    const values = await page.locator("tr.trial", { has: button(page, "Show trial 2") }).locator("td").allInnerTexts();
-    await page.getByText(`Training loss by learning rate, with the values of trial 2 (Units, layer 1 = ${values[2]}; Momentum = ${values[3]}).`).waitFor();
+    const values = await page.locator("tr.trial", { has: button(page, "Show trial 2") }).locator("td, th").allInnerTexts();
+    await page.getByText(`Training loss by learning rate, with the values of trial 2 (Units, layer 1 = ${values[4]}; Momentum = ${values[5]}).`).waitFor();
   },
 
   async "range test can be cancelled"({ page, site }) {

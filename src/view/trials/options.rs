@@ -17,12 +17,15 @@ pub struct SortColumn {
 /// The order and the columns of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableOptions {
-    /// The columns that the trials are sorted by, the most important one first. Trials that are equal in all of them are in
-    /// the order of their ranks.
+    /// The columns that a person has sorted the trials by, the most important one first. Trials that are equal in all of them
+    /// are in the order of their ranks.
     pub sorting: Vec<SortColumn>,
     /// The columns that are shown although they are hidden first, or the other way round.
     pub toggled: Vec<TableColumn>,
 }
+
+/// The order of the ranks.
+const BY_SCORE: SortColumn = SortColumn { column: TableColumn::Score, is_descending: false };
 
 /// The sign before a column that descends.
 const DESCENDING: char = '-';
@@ -43,23 +46,23 @@ impl TableOptions {
         }
     }
 
+    /// The columns that the trials are sorted by: the score, where no other is chosen.
+    #[must_use]
+    pub fn order(&self) -> Vec<SortColumn> {
+        if self.sorting.is_empty() { vec![BY_SCORE] } else { self.sorting.clone() }
+    }
+
     /// Sorts by a column, or turns its direction if the table is sorted by it already. `is_added` keeps the other columns that
     /// the table is sorted by before it.
     pub fn sort_by(&mut self, column: TableColumn, is_added: bool) {
-        let before = self.sorting.iter_mut().find(|sorting| sorting.column == column);
+        let mut order = self.order();
+        let before = order.iter_mut().find(|sorting| sorting.column == column);
         match before {
-            Some(sorting) if is_added => sorting.is_descending = !sorting.is_descending,
-            Some(sorting) => {
-                let is_descending = !sorting.is_descending;
-                self.sorting = vec![SortColumn { column, is_descending }];
-            }
-            None => {
-                if !is_added {
-                    self.sorting.clear();
-                }
-                self.sorting.push(SortColumn { column, is_descending: false });
-            }
+            Some(sorting) => sorting.is_descending = !sorting.is_descending,
+            None => order.push(SortColumn { column, is_descending: false }),
         }
+        order.retain(|sorting| is_added || sorting.column == column);
+        self.sorting = if order == [BY_SCORE] { Vec::new() } else { order };
     }
 
     /// The options without columns that a study's table does not have.
@@ -156,6 +159,9 @@ mod tests {
         assert_eq!(text(TableColumn::Score, true), "-units1,score");
         assert_eq!(text(TableColumn::Parameter(0), true), "units1,score");
         assert_eq!(text(TableColumn::Trial, false), "trial");
+        assert_eq!(text(TableColumn::Score, false), "");
+        assert_eq!(text(TableColumn::Score, false), "-score");
+        assert_eq!(text(TableColumn::Score, false), "");
     }
 
     proptest! {

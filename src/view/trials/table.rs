@@ -170,7 +170,8 @@ impl TrialTable {
         let matches =
             |trial: &u32| records.get(*trial as usize).is_some_and(|record| context.matches(record));
         let trials: Vec<u32> = by_rank.into_iter().filter(matches).collect();
-        let trials = sort(records, trials, &options.sorting, context.axes);
+        let order = options.order();
+        let trials = sort(records, trials, &order, context.axes);
         let references = references(context.data, context.language);
         let matching = trials.len() as u32;
         let mae = |entry: &Entry| match *entry {
@@ -181,7 +182,7 @@ impl TrialTable {
         };
         let mut entries: Vec<Entry> = (0..references.len()).map(Entry::Reference).collect();
         entries.extend(trials.into_iter().map(Entry::Trial));
-        if let Some(first) = options.sorting.first().filter(|sorting| sorting.column == TableColumn::ValMae) {
+        if let Some(first) = order.first().filter(|sorting| sorting.column == TableColumn::ValMae) {
             let keys: Vec<Option<f64>> = entries.iter().map(mae).collect();
             let mut order: Vec<usize> = (0..entries.len()).collect();
             order.sort_by(|a, b| {
@@ -238,8 +239,9 @@ impl TrialTable {
         let last = self.entries.len().saturating_sub(request.rows as usize) as i64;
         let first = (i64::from(request.first) + shift).clamp(0, last.max(0));
         let entries = self.entries.iter().skip(first as usize).take(request.rows as usize);
+        let order = options.order();
         let column = |column: &TableColumn| {
-            let sorted = options.sorting.iter().zip(1..).find(|(sorting, _)| sorting.column == *column);
+            let sorted = order.iter().zip(1..).find(|(sorting, _)| sorting.column == *column);
             ShownColumn {
                 column: *column,
                 label: heading(*column, context),
