@@ -49,8 +49,8 @@ export const tests = {
       const trial = trials[row.trial];
       assert.equal(Number(row.val_mae), trial.score);
       assert.deepEqual([Number(row.momentum), Number(row.units1), row.state], [trial.values.momentum, trial.values.units1, "completed"]);
-      assert.deepEqual(row.run_scores.split(" ").map(Number), trial.executions.map(({ score }) => score));
-      assert.equal(Number(row.epochs), 40);
+      assert.deepEqual(row.run_scores.split(" ").map(Number), trial.executions.map(({ val_mae }) => val_mae));
+      assert.equal(Number(row.epochs), 20);
     }
     const fragment = `v=1&${FRAGMENT}&view.tab=trials&view.filter=momentum:0.5..&view.sort=trial&view.columns=epochs`;
     await waitForFragment(page, fragment);
