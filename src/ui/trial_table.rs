@@ -24,10 +24,10 @@ use crate::{
 
 /// How many rows above and below those that are seen are in the document. So many that a table of a few dozen trials is there as
 /// a whole.
-const OVERSCAN: u32 = 40;
+const OVERSCAN: u32 = 24;
 
 /// The first row in the document is a multiple of this, so that few movements need other rows.
-const STEP: u32 = 20;
+const STEP: u32 = 12;
 
 /// The height of a row before one was measured, in CSS pixels.
 const ROW_HEIGHT: f64 = 33.0;
