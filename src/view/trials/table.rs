@@ -153,8 +153,8 @@ struct Reference {
 }
 
 impl TrialTable {
-    /// The table of all trials that match the filter. Sorted by validation MAE before all else, trials and baselines are in one
-    /// order; otherwise the baselines come first.
+    /// The table of all trials that match the filter. Sorted by score or validation MAE before all else, trials and baselines are
+    /// in one order; a baseline without a value in the column comes last.
     #[must_use]
     pub fn new(context: &Context<'_>, options: &TableOptions) -> Self {
         let records = context.records.all();
@@ -174,22 +174,31 @@ impl TrialTable {
         let trials = sort(records, trials, &order, context.axes);
         let references = references(context.data, context.language);
         let matching = trials.len() as u32;
-        let mae = |entry: &Entry| match *entry {
-            Entry::Trial(trial) => {
-                records.get(trial as usize).and_then(|record| val_mae(&record.trial, record))
-            }
-            Entry::Reference(index) => references.get(index).map(|reference| reference.errors.mae),
-        };
-        let mut entries: Vec<Entry> = (0..references.len()).map(Entry::Reference).collect();
-        entries.extend(trials.into_iter().map(Entry::Trial));
-        if let Some(first) = order.first().filter(|sorting| sorting.column == TableColumn::ValMae) {
-            let keys: Vec<Option<f64>> = entries.iter().map(mae).collect();
-            let mut order: Vec<usize> = (0..entries.len()).collect();
-            order.sort_by(|a, b| {
+        let mut entries: Vec<Entry> = trials.into_iter().map(Entry::Trial).collect();
+        entries.extend((0..references.len()).map(Entry::Reference));
+        if let Some(first) = order.first() {
+            let value = |entry: &Entry| match (first.column, *entry) {
+                (TableColumn::Score | TableColumn::Rank, Entry::Trial(trial)) => {
+                    records.get(trial as usize)?.score()
+                }
+                (TableColumn::ValMae, Entry::Trial(trial)) => {
+                    let record = records.get(trial as usize)?;
+                    val_mae(&record.trial, record)
+                }
+                (TableColumn::Score | TableColumn::Rank, Entry::Reference(index)) => {
+                    context.study.baseline_score(references.get(index)?.errors).ok()
+                }
+                (TableColumn::ValMae, Entry::Reference(index)) => Some(references.get(index)?.errors.mae),
+                _ => None,
+            };
+            let keys: Vec<Option<f64>> = entries.iter().map(value).collect();
+            let mut positions: Vec<usize> = (0..entries.len()).collect();
+            // The sort keeps the order of equal ones, and of all in other columns.
+            positions.sort_by(|a, b| {
                 let [a, b] = [*a, *b].map(|index| keys.get(index).copied().flatten());
                 missing_last(a, b, first.is_descending, f64::total_cmp)
             });
-            entries = order.into_iter().filter_map(|index| entries.get(index).copied()).collect();
+            entries = positions.into_iter().filter_map(|index| entries.get(index).copied()).collect();
         }
         let ended = || records.iter().filter(|record| record.state() != TrialState::Running);
         let reference_maes = references.iter().map(|reference| reference.errors.mae);
@@ -516,33 +525,49 @@ mod tests {
     }
 
     #[test]
-    fn baselines_come_first_unless_sorted_by_validation_mae() {
+    fn baselines_are_among_the_trials_by_score_and_validation_mae_and_last_otherwise() {
         let sample = sample();
-        let references = references(&sample.data, sample.context(&[], None).language).len();
+        let rows = |columns: &[(TableColumn, bool)]| show(&sample, columns, ALL).rows;
         let trials = |columns: &[(TableColumn, bool)]| {
-            show(&sample, columns, ALL).rows.into_iter().map(|row| row.trial).collect::<Vec<Option<u32>>>()
+            rows(columns).into_iter().map(|row| row.trial).collect::<Vec<Option<u32>>>()
         };
-        let by_rank = trials(&[]);
-        assert!(by_rank[..references].iter().all(Option::is_none) && references > 3, "{by_rank:?}");
+        for column in [TableColumn::Trial, TableColumn::Parameter(0), TableColumn::Deviation] {
+            let trials = trials(&[(column, true)]);
+            assert!(
+                trials[..4].iter().all(Option::is_some) && trials[4..].iter().all(Option::is_none),
+                "{trials:?}"
+            );
+            assert!(trials.len() > 6);
+        }
         // The MAEs of the trials are below those of all baselines.
         assert_eq!(trials(&[(TableColumn::ValMae, false)])[..4], [Some(2), Some(0), Some(3), Some(1)]);
+        // The score of this study is the validation MAE, which the scores of these trials are not.
+        for is_descending in [false, true] {
+            let scores = rows(&[(TableColumn::Score, is_descending)]);
+            let scores: Vec<f64> = scores.iter().filter_map(|row| row.cells[2].parse().ok()).collect();
+            assert!(scores.len() > 10, "{scores:?}");
+            assert!(
+                scores.windows(2).all(|pair| pair[0] == pair[1] || (pair[0] < pair[1]) != is_descending),
+                "{scores:?}"
+            );
+        }
     }
 
     #[test]
     fn part_of_the_table_keeps_the_row_of_the_anchor_in_its_place() {
         let sample = sample();
-        let references = references(&sample.data, sample.context(&[], None).language).len() as u32;
-        let request = TableRequest { first: references, rows: 2, anchor: None };
-        let shown = show(&sample, &[], request);
-        assert_eq!(shown.rows.iter().map(|row| row.trial).collect::<Vec<_>>(), [Some(2), Some(0)]);
-        assert_eq!((shown.total, shown.first, shown.shift), (references + 4, references, 0));
-        // Trial 2 was the first trial; sorted by descending score, it is the last one.
-        let request = TableRequest { anchor: Some((2, references)), ..request };
-        let shown = show(&sample, &[(TableColumn::Score, true)], request);
-        assert_eq!((shown.first, shown.shift), (references + 2, 3));
-        assert_eq!(shown.rows.last().and_then(|row| row.trial), Some(2));
+        let ascending = [(TableColumn::Trial, false)];
+        let request = TableRequest { first: 1, rows: 2, anchor: None };
+        let shown = show(&sample, &ascending, request);
+        assert_eq!(shown.rows.iter().map(|row| row.trial).collect::<Vec<_>>(), [Some(1), Some(2)]);
+        assert_eq!((shown.first, shown.shift), (1, 0));
+        // Trial 1 moves from the second to the third row.
+        let request = TableRequest { anchor: Some((1, 1)), ..request };
+        let shown = show(&sample, &[(TableColumn::Trial, true)], request);
+        assert_eq!((shown.first, shown.shift), (2, 1));
+        assert_eq!(shown.rows.first().and_then(|row| row.trial), Some(1));
         let far = TableRequest { first: u32::MAX, rows: u32::MAX, anchor: Some((99, 7)) };
-        assert_eq!(show(&sample, &[], far).first, 0);
+        assert_eq!(show(&sample, &ascending, far).first, 0);
     }
 
     #[test]
