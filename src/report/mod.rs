@@ -10,4 +10,5 @@ pub mod live_leaderboard;
 pub mod missing_forecast;
 pub mod remark;
 pub mod search_report;
+pub mod setting_effect;
 pub mod trial_records;
