@@ -15,7 +15,9 @@ use foretune::{
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
         missing_forecast::MissingForecast,
+        next_step::NextStep,
         remark::Remark,
+        setting_effect::{EffectVerdict, SettingEffect, ValueGroup},
     },
     runtime::{
         failure::{AnalysisFailure, WorkerFailure},
@@ -112,6 +114,14 @@ fn fixed_texts(language: &dyn Language) -> Vec<String> {
     texts.extend(Phrase::ALL.iter().map(|phrase| language.phrase(*phrase).to_owned()));
     let analysis = analysis_language_of(language.locale());
     texts.extend(AnalysisPhrase::ALL.iter().map(|phrase| analysis.analysis_phrase(*phrase).to_owned()));
+    let steps = [
+        NextStep::LowerRate,
+        NextStep::RankOnUnseen,
+        NextStep::MoreRuns,
+        NextStep::MoreEpochs,
+        NextStep::TuneRate,
+    ];
+    texts.extend(steps.map(|step| language.next_step(step).to_owned()));
     texts.extend(TrialState::ALL.map(|state| language.state_name(state).to_owned()));
     texts
         .extend([Scale::Linear, Scale::Log, Scale::ReverseLog].map(|scale| language.scale(scale).to_owned()));
@@ -342,6 +352,22 @@ fn messages(language: &dyn Language) -> Vec<String> {
     texts.push(language.optimizer_defaults(&[0.9, 0.95]));
     texts.extend([1, 3].map(|count| language.settings_need_attention(count)));
     texts.extend([1, 3].map(|count| language.run_blocked(RunBlocked { first: Setting::Window, count })));
+    for verdict in [EffectVerdict::Clear, EffectVerdict::Unclear, EffectVerdict::None] {
+        let group = |value: f64, mean| ValueGroup {
+            first: Value::Float(value),
+            last: Value::Float(2.0 * value),
+            trials: 11,
+            mean,
+            lowest: mean,
+        };
+        let groups = vec![group(0.3, 31.9), group(0.7, 33.5)];
+        texts.push(language.effects(&[SettingEffect {
+            setting: Setting::Momentum,
+            groups,
+            share: Some(0.36),
+            verdict,
+        }]));
+    }
     let analysis = analysis_language_of(language.locale());
     texts.push(analysis.quantity_value(Quantity::Loss, "31.95"));
     texts.push(analysis.shown_rows(200, 10_000));

@@ -29,7 +29,9 @@ use crate::{
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
         missing_forecast::MissingForecast,
+        next_step::NextStep,
         remark::Remark,
+        setting_effect::{EffectVerdict, SettingEffect},
     },
     runtime::{
         failure::{
@@ -723,6 +725,7 @@ impl Language for Chinese {
             Phrase::FactBefore => "上一次搜索",
             Phrase::Estimating => "正在估算",
             Phrase::Views => "搜索的视图",
+            Phrase::TryNext => "接下来试试",
             Phrase::Overview => "概览",
             Phrase::SelectedTrial => "所选试验",
             Phrase::OpenTrialAlone => "单独打开",
@@ -979,6 +982,37 @@ impl Language for Chinese {
                 let best = best.as_ref().map_or_else(String::new, |best| self.best(best));
                 format!("搜索失败：没有工作线程能继续。已完成的运行会保留。{best}")
             }
+        }
+    }
+
+    fn effects(&self, effects: &[SettingEffect]) -> String {
+        let name = |effect: &SettingEffect| self.setting(effect.setting).label.to_owned();
+        let of = |verdict| effects.iter().filter(move |effect| effect.verdict == verdict);
+        let clear = of(EffectVerdict::Clear).map(|effect| {
+            let share = self.decimal(effect.share.unwrap_or(0.0) * 100.0, 0);
+            format!("{}（取 {} 时最低，占方差的 {share}%）", name(effect), self.best_values(effect))
+        });
+        let clear: Vec<String> = clear.collect();
+        let unclear: Vec<String> = of(EffectVerdict::Unclear).map(name).collect();
+        let mut sentences: Vec<String> = Vec::new();
+        if !clear.is_empty() {
+            sentences.push(format!("有影响的设置：{}。", clear.join("；")));
+        }
+        if !unclear.is_empty() {
+            sentences.push(format!("没有明显影响：{}。", unclear.join("；")));
+        }
+        let none = of(EffectVerdict::None);
+        sentences.extend(none.map(|effect| format!("{}没有影响：其各个取值重复同一设置。", name(effect))));
+        sentences.concat()
+    }
+
+    fn next_step(&self, step: NextStep) -> &'static str {
+        match step {
+            NextStep::LowerRate => "学习率降为十分之一",
+            NextStep::RankOnUnseen => "按未见数据排名",
+            NextStep::MoreRuns => "每个试验运行十次",
+            NextStep::MoreEpochs => "轮次加倍",
+            NextStep::TuneRate => "固定最佳取值，调优学习率",
         }
     }
 

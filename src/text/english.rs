@@ -29,7 +29,9 @@ use crate::{
         finding::{Best, Finding, Prospect},
         leaderboard::Row,
         missing_forecast::MissingForecast,
+        next_step::NextStep,
         remark::Remark,
+        setting_effect::{EffectVerdict, SettingEffect},
     },
     runtime::{
         failure::{
@@ -838,6 +840,7 @@ impl Language for English {
             Phrase::FactBefore => "Search before",
             Phrase::Estimating => "estimating",
             Phrase::Views => "Views of the search",
+            Phrase::TryNext => "Try next",
             Phrase::Overview => "Overview",
             Phrase::SelectedTrial => "Selected trial",
             Phrase::OpenTrialAlone => "Open alone",
@@ -1107,6 +1110,43 @@ impl Language for English {
                 let best = best.as_ref().map_or_else(String::new, |best| format!(" {}", self.best(best)));
                 format!("The search failed: no worker can go on with it. Finished runs are kept.{best}")
             }
+        }
+    }
+
+    fn effects(&self, effects: &[SettingEffect]) -> String {
+        let name = |effect: &SettingEffect| self.setting(effect.setting).label.to_owned();
+        let of = |verdict| effects.iter().filter(move |effect| effect.verdict == verdict);
+        let clear = of(EffectVerdict::Clear).map(|effect| {
+            let share = self.decimal(effect.share.unwrap_or(0.0) * 100.0, 0);
+            format!(
+                "{} (lowest with {}; {share}\u{a0}% of the variance)",
+                name(effect),
+                self.best_values(effect)
+            )
+        });
+        let clear: Vec<String> = clear.collect();
+        let unclear: Vec<String> = of(EffectVerdict::Unclear).map(name).collect();
+        let mut sentences: Vec<String> = Vec::new();
+        if !clear.is_empty() {
+            sentences.push(format!("What mattered: {}.", clear.join("; ")));
+        }
+        if !unclear.is_empty() {
+            sentences.push(format!("No clear effect: {}.", unclear.join("; ")));
+        }
+        let none = of(EffectVerdict::None);
+        sentences.extend(
+            none.map(|effect| format!("{} has no effect: its values repeat one setting.", name(effect))),
+        );
+        sentences.join(" ")
+    }
+
+    fn next_step(&self, step: NextStep) -> &'static str {
+        match step {
+            NextStep::LowerRate => "A tenth of the learning rate",
+            NextStep::RankOnUnseen => "Rank on unseen data",
+            NextStep::MoreRuns => "Ten runs each",
+            NextStep::MoreEpochs => "Twice as many epochs",
+            NextStep::TuneRate => "Fix the best values, tune the learning rate",
         }
     }
 

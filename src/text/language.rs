@@ -14,7 +14,9 @@ use crate::{
     report::{
         finding::{Finding, Prospect},
         leaderboard::Row,
+        next_step::NextStep,
         remark::Remark,
+        setting_effect::{SettingEffect, ValueGroup},
     },
     runtime::{
         failure::{AnalysisFailure, PoolError, RangeTestFailure, ReportFailure, SearchFailure},
@@ -182,6 +184,22 @@ pub trait Language: Sync {
     fn prospect(&self, prospect: &Prospect) -> String;
     /// The finding of a search.
     fn finding(&self, finding: &Finding) -> String;
+    /// What mattered: the effects of the tuned settings; empty without any.
+    fn effects(&self, effects: &[SettingEffect]) -> String;
+    /// The value, or the neighboring values, with the lowest mean score.
+    fn best_values(&self, effect: &SettingEffect) -> String {
+        let mut best: Option<&ValueGroup> = None;
+        for group in &effect.groups {
+            if best.is_none_or(|best| group.mean < best.mean) {
+                best = Some(group);
+            }
+        }
+        let Some(ValueGroup { first, last, .. }) = best else { return String::new() };
+        let [first, last] = [first, last].map(|value| self.value(effect.setting, Some(value)));
+        if first == last { first } else { self.range_of(&first, &last) }
+    }
+    /// A change of the settings that may be tried next, as a button.
+    fn next_step(&self, step: NextStep) -> &'static str;
     /// The name of a baseline.
     fn baseline(&self, baseline: &Baseline) -> String;
     /// The name of a baseline in few words.

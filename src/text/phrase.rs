@@ -76,6 +76,7 @@ phrases! {
     Estimating,
     // The views.
     Views,
+    TryNext,
     Overview,
     SelectedTrial,
     NoTrialSelected,

@@ -7,6 +7,7 @@ use web_sys::Blob;
 
 use crate::{
     report::{
+        insight::Insight,
         leaderboard::Row,
         live_leaderboard::LiveLeaderboard,
         missing_forecast::MissingForecast,
@@ -172,6 +173,11 @@ impl Search {
             }
             self.view.set(snapshot);
         }
+    }
+
+    /// What the results mean.
+    pub fn insight(self) -> Option<Insight> {
+        self.follow(|follower, search| Insight::of(search, &follower.leaderboard))
     }
 
     /// The row of a trial, which changes with the snapshot.

@@ -143,8 +143,10 @@ fn restore_focus(analysis: Analysis, viewport: Viewport) {
     let awaited = viewport.awaited.get_value();
     let trial = match awaited {
         Some(index) => analysis.table.with_untracked(|table| {
-            let offset = index.checked_sub(table.first)?;
-            table.rows.get(offset as usize)?.trial
+            let offset = index.checked_sub(table.first)? as usize;
+            let (before, after) = table.rows.split_at_checked(offset + 1)?;
+            // In place of a baseline, the trial before it, or else after it.
+            before.iter().rev().chain(after).find_map(|row| row.trial)
         }),
         None => viewport.focused.get_untracked(),
     };

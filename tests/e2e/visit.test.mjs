@@ -41,6 +41,34 @@ export const tests = {
     assert.equal(await addressFragment(other), await addressFragment(page));
   },
 
+  async "finding says what mattered, and what to try next changes the settings"({ page, site }) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await open(page, site, "preset=chapter-printed&epochs=5");
+    await runSearch(page);
+    // The book's code does not use momentum.
+    const finding = page.locator(".finding");
+    await finding.getByText(/Momentum has no effect: its values repeat one setting\./).waitFor();
+    assert.doesNotMatch(await finding.innerText(), /What mattered: [^.]*Momentum/);
+    const before = await addressFragment(page);
+    await finding.getByRole("button", { name: "Rank on unseen data" }).click();
+    assert.equal(await field(page, "Objective").inputValue(), "val_mae");
+    await page.getByText("Settings changed. Run again to update the results.").waitFor();
+    await button(page, "Undo").click();
+    await page.waitForFunction((before) => location.hash === `#${before}`, before);
+    await finding.getByRole("button", { name: "Rank on unseen data" }).click();
+    await runSearch(page);
+    await finding.getByText(/by mean absolute error on unseen data/).waitFor();
+    assert.equal(await finding.getByRole("button", { name: "Rank on unseen data" }).count(), 0, "it is done");
+    // Every step can be run.
+    for (const step of await finding.locator(".actions button").allInnerTexts()) {
+      await finding.getByRole("button", { name: step, exact: true }).click();
+      await page.getByText("Settings changed. Run again to update the results.").waitFor();
+      assert.ok(await button(page, "Run search").isEnabled(), step);
+      await button(page, "Undo").click();
+      await page.getByText("Settings changed. Run again to update the results.").waitFor({ state: "hidden" });
+    }
+  },
+
   async "visit on a phone: Run and the views stay at the bottom, and the answer comes into view"({ page, site }) {
     for (const width of [320, 360]) {
       await page.setViewportSize({ width, height: 740 });
