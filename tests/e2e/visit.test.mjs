@@ -1,6 +1,6 @@
 // Whole visits: of someone who sees the page for the first time, on a wide screen and on a phone.
 import assert from "node:assert/strict";
-import { addressFragment, button, fact, field, open, readClipboard, runSearch, show } from "./page.mjs";
+import { addressFragment, button, fact, field, open, readClipboard, runSearch, show, waitForFragment } from "./page.mjs";
 
 /// Asserts that an element is within the height of the screen.
 async function assertInView(page, locator, name) {
@@ -43,18 +43,18 @@ export const tests = {
 
   async "finding says what mattered, and what to try next changes the settings"({ page, site }) {
     await page.setViewportSize({ width: 1440, height: 900 });
-    await open(page, site, "preset=chapter-printed&epochs=5");
+    const fragment = "v=1&preset=chapter-printed&epochs=5";
+    await open(page, site, fragment);
     await runSearch(page);
     // The book's code does not use momentum.
     const finding = page.locator(".finding");
     await finding.getByText(/Momentum has no effect: its values repeat one setting\./).waitFor();
     assert.doesNotMatch(await finding.innerText(), /What mattered: [^.]*Momentum/);
-    const before = await addressFragment(page);
     await finding.getByRole("button", { name: "Rank on unseen data" }).click();
     assert.equal(await field(page, "Objective").inputValue(), "val_mae");
     await page.getByText("Settings changed. Run again to update the results.").waitFor();
     await button(page, "Undo").click();
-    await page.waitForFunction((before) => location.hash === `#${before}`, before);
+    await waitForFragment(page, fragment);
     await finding.getByRole("button", { name: "Rank on unseen data" }).click();
     await runSearch(page);
     await finding.getByText(/by mean absolute error on unseen data/).waitFor();
