@@ -999,7 +999,7 @@ impl Language for Chinese {
             sentences.push(format!("有影响的设置：{}。", clear.join("；")));
         }
         if !unclear.is_empty() {
-            sentences.push(format!("没有明显影响：{}。", unclear.join("；")));
+            sentences.push(format!("对分数没有明显影响：{}。", unclear.join("；")));
         }
         let none = of(EffectVerdict::None);
         sentences.extend(none.map(|effect| format!("{}没有影响：其各个取值重复同一设置。", name(effect))));

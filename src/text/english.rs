@@ -1131,7 +1131,7 @@ impl Language for English {
             sentences.push(format!("What mattered: {}.", clear.join("; ")));
         }
         if !unclear.is_empty() {
-            sentences.push(format!("No clear effect: {}.", unclear.join("; ")));
+            sentences.push(format!("No clear effect on the score: {}.", unclear.join("; ")));
         }
         let none = of(EffectVerdict::None);
         sentences.extend(
