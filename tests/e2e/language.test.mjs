@@ -6,7 +6,7 @@ import { axeViolations, button, open, show } from "./page.mjs";
 const NAMES = new Set(
   `Foretune Keras Tuner NumPy Python JSON MAE MSE RMSE sMAPE MASE SD e MB SGD RMSprop Adam AdamW Adagrad Adadelta Adamax
   Nadam Lion ReLU Leaky ELU SELU GELU SiLU swish Mish Tanh Sigmoid Softplus Glorot He LeCun Nesterov AMSGrad Rho Beta
-  Epsilon Alpha Huber Log-cosh Dropout L1 L2 English executions per trial`.split(/\s+/),
+  Epsilon Alpha Huber Log-cosh Dropout L1 L2 English executions per trial CSV PNG SVG Q-Q Shift Enter`.split(/\s+/),
 );
 
 /// A page in a browser with these preferred languages, with the names of the files that it has requested.
@@ -62,7 +62,7 @@ export const tests = {
     await runChineseSearch(page);
     await page.getByText(/^试验 \d+（.*），运行 \d，第 \d+ 轮。实线：/).waitFor();
     assert.equal(await page.title(), "已完成 – Foretune");
-    for (const tab of ["学习曲线", "误差", "试验"]) {
+    for (const tab of ["学习曲线", "误差", "试验", "分析"]) {
       await show(page, tab);
       assert.deepEqual(await latinWords(page), [], tab);
     }

@@ -23,7 +23,7 @@ export async function show(page, ...names) {
     await tab.click();
     await page.locator(`#${await tab.getAttribute("aria-controls")}`).waitFor();
     // A worker makes the table, which can have no trial yet.
-    if (name === "Trials") await page.locator("tr.trial").first().waitFor({ timeout: 3_000 }).catch(() => {});
+    if ((await tab.getAttribute("id")) === "trials-tab") await page.locator("tr.trial").first().waitFor({ timeout: 3_000 }).catch(() => {});
   }
 }
 

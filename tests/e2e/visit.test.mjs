@@ -57,7 +57,7 @@ export const tests = {
     await waitForFragment(page, fragment);
     await finding.getByRole("button", { name: "Rank on unseen data" }).click();
     await runSearch(page);
-    await finding.getByText(/by mean absolute error on unseen data/).waitFor();
+    await finding.getByText(/by average error \(MAE\) on unseen data/).waitFor();
     assert.equal(await finding.getByRole("button", { name: "Rank on unseen data" }).count(), 0, "it is done");
     // Every step can be run.
     for (const step of await finding.locator(".actions button").allInnerTexts()) {
