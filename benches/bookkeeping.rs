@@ -45,7 +45,9 @@ fn measure(trials: u32, executions: u32) {
     print("longest step of following a search", cost.longest_step, "ms");
     print("Stop with one execution left", cost.stop, "ms");
     print("longest step of writing the report in a worker", cost.longest_report_text, "ms");
-    print("making the table of trials in a worker", cost.longest_table, "ms");
+    if cost.longest_table > 0.0 {
+        print("making the table of trials in a worker", cost.longest_table, "ms");
+    }
     if let Some(megabytes) = peak_memory() {
         print("peak memory of following a search", megabytes, "MB");
     }

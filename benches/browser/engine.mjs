@@ -53,12 +53,13 @@ const sizes = await inWorker("[...bench.bookkeeping_sizes()]");
 for (let index = 0; index < sizes.length; index += 2) {
   const [trials, executions] = sizes.slice(index, index + 2);
   const costs = await inWorker(`[...bench.bookkeeping_cost(${trials}, ${executions})]`);
-  const [perResult, longestStep, stop, longestReportText, megabytes] = costs;
+  const [perResult, longestStep, stop, longestReportText, longestTable, megabytes] = costs;
   const size = `${trials * executions} executions, worker`;
   print(`following a search, per result, ${size}`, perResult, 2, "µs");
   print(`longest step of following a search, ${size}`, longestStep, 2, "ms");
   print(`Stop with one execution left, ${size}`, stop, 2, "ms");
   print(`longest step of writing the report in a worker, ${size}`, longestReportText, 2, "ms");
+  if (longestTable > 0) print(`making the table of trials in a worker, ${size}`, longestTable, 2, "ms");
   print(`memory of following a search, ${size}`, megabytes, 0, "MB");
 }
 await browser.close();

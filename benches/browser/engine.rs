@@ -37,14 +37,21 @@ pub fn large_names() -> Vec<String> {
 }
 
 /// What following a search of this size costs: microseconds for each result; milliseconds of the longest step, of Stop
-/// with one execution left and of the longest step of writing the report; and megabytes of WebAssembly memory, which
-/// never shrinks. Nothing if it cannot be measured.
+/// with one execution left, of the longest step of writing the report and of making the table; and megabytes of WebAssembly
+/// memory, which never shrinks. Nothing if it cannot be measured.
 #[wasm_bindgen]
 pub fn bookkeeping_cost(trials: u32, executions: u32) -> Vec<f64> {
     let cost = bookkeeping::follow(trials, executions, &now);
     let megabytes = core::arch::wasm32::memory_size(0) as f64 * 65_536.0 / 1e6;
     cost.map_or_else(Vec::new, |cost| {
-        vec![cost.per_result * 1e3, cost.longest_step, cost.stop, cost.longest_report_text, megabytes]
+        vec![
+            cost.per_result * 1e3,
+            cost.longest_step,
+            cost.stop,
+            cost.longest_report_text,
+            cost.longest_table,
+            megabytes,
+        ]
     })
 }
 

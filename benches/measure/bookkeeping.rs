@@ -48,6 +48,9 @@ const RECORDS_PER_PART: usize = 200;
 const TABLE_ROWS: u32 = 120;
 const EXECUTIONS_PER_PART: usize = 1_000;
 
+/// The most executions of a search whose table is made.
+const MAX_TABLE_EXECUTIONS: u64 = 100_000;
+
 /// How often each search is followed.
 const REPETITIONS: usize = 3;
 
@@ -103,7 +106,7 @@ pub struct Cost {
     pub stop: f64,
     /// The longest writing of one part of the report, which a worker does.
     pub longest_report_text: f64,
-    /// Making the table of trials anew, which a worker does.
+    /// Making the table of trials anew, which a worker does; 0 for searches of more than 100,000 executions.
     pub longest_table: f64,
 }
 
@@ -220,6 +223,8 @@ fn advance(
 /// Sends all records and has the table made of them; `None` if the link cannot be opened.
 fn make_table(search: &Scheduler, link: &str, times: &mut Times, clock: &dyn Fn() -> f64) -> Option<()> {
     let of = AnalysisSearch { link: link.to_owned(), language: "en".to_owned(), address: String::new() };
+    // The records are in the memory of another worker on the page.
+    let is_table_made = search.executions_ended() <= MAX_TABLE_EXECUTIONS;
     let (mut session, mut source) = (Session::new(&of).ok()?, RecordSource::default());
     loop {
         let before = clock();
@@ -229,8 +234,13 @@ fn make_table(search: &Scheduler, link: &str, times: &mut Times, clock: &dyn Fn(
         }
         let message = black_box(AnalysisData::Records(part).encode());
         times.records.add(clock() - before);
-        let Ok(AnalysisData::Records(part)) = AnalysisData::decode(&message) else { return None };
-        session.add(part);
+        if is_table_made {
+            let Ok(AnalysisData::Records(part)) = AnalysisData::decode(&message) else { return None };
+            session.add(part);
+        }
+    }
+    if !is_table_made {
+        return Some(());
     }
     for column in [TableColumn::State, TableColumn::Parameter(2), TableColumn::ValMae] {
         session.change(ViewChange::Sort { column, is_added: true });
